@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# flopcast: `make run` and `make check` install what they lack, build, and do their job. `make help` lists the rest.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= release
+VERSION := 0.1.0
+
+# What a fresh Debian 12 needs, as Debian packages.
+PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev libsqlite3-dev librandom123-dev libmd-dev \
+                  gnuplot-nox fonts-dejavu-core
+PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
+PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck
+PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
+PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
+
+LIBRARIES := gsl libxml-2.0 jansson sqlite3 libmd
+WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
+FLAGS_release  := -O2 -flto=auto
+FLAGS_debug    := -O0 -g
+FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan     := -O1 -g -fsanitize=thread
+FLAGS_coverage := -O0 -g --coverage
+ifeq ($(BUILD),tsan)
+CC := clang
+endif
+FLAGS := $(FLAGS_$(BUILD))
+$(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or coverage))
+
+ifneq ($(shell command -v pkg-config),)
+LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+endif
+# No contraction and no fast math: the same bytes from every build (docs/ARCHITECTURE.md, "Reproducible").
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
+LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
+
+OUT      := build/$(BUILD)
+PROGRAM  := $(OUT)/flopcast
+SOURCES  := $(wildcard src/*/*.c)
+OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/src/scenario/embedded.o
+LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
+SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
+TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
+TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit
+
+.PHONY: all run check bench asan tsan coverage lint format install uninstall dist clean help build build-tests deps
+.SECONDARY:
+
+help:
+	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
+	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
+	@echo 'make bench      replications per second, as a ratio to a limit program measured in the same run'
+	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
+	@echo 'make lint       static analysis and format              make format   reformat the sources'
+	@echo 'make install    to $(PREFIX) (PREFIX, DESTDIR)          make uninstall, dist, clean'
+
+run:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
+	@$(MAKE) --no-print-directory build
+	build/release/flopcast run scenarios/llama2-7b.xml
+
+check:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
+	@$(MAKE) --no-print-directory build-tests
+	@$(MAKE) --no-print-directory build-tests BUILD=asan
+	tests/run release asan
+
+asan tsan: %:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_$(if $(filter tsan,$*),TSAN,CHECK))'
+	@$(MAKE) --no-print-directory build-tests BUILD=$*
+	tests/run $*
+
+coverage:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_COVER)'
+	@$(MAKE) --no-print-directory build-tests BUILD=coverage
+	tests/run coverage
+	gcovr --root . --filter src/ --print-summary build/coverage | tail -n 20
+
+bench:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
+	@$(MAKE) --no-print-directory build build/release/tests/bench/limit
+	tests/bench/bench.sh
+
+# Installs the Debian packages among $(PACKAGES) that are missing.
+deps:
+	@tests/support/deps.sh $(PACKAGES)
+
+build: $(PROGRAM)
+build-tests: $(PROGRAM) $(TESTS) $(TOOLS)
+
+$(PROGRAM): $(OBJECTS)
+	$(LINK) $(LIBRARY_LIBS) -lm
+
+$(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
+	$(LINK) $(LIBRARY_LIBS) -lcmocka -lm
+
+# The oracle and the limit program stand alone: they share nothing with what they are compared with.
+$(OUT)/tests/oracle/naive: tests/oracle/naive.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
+$(OUT)/tests/bench/limit: tests/bench/limit.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
+
+$(OUT)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/%.o: %.S src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp) Makefile
+	@mkdir -p $(@D)
+	$(CC) -c $< -o $@
+
+-include $(wildcard $(OUT)/src/*/*.d $(OUT)/tests/*/*.d)
+
+lint:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_LINT)'
+	tests/lint/all.sh
+
+format:
+	clang-format -i $(wildcard src/*/*.[ch] tests/*/*.[ch])
+
+install: build
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/flopcast
+	install -d $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog $(DESTDIR)$(PREFIX)/share/doc/flopcast
+	install -m 644 $(wildcard scenarios/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios
+	install -m 644 $(wildcard scenarios/catalog/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog
+	install -m 644 README.md COPYING $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/flopcast
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/flopcast $(DESTDIR)$(PREFIX)/share/flopcast $(DESTDIR)$(PREFIX)/share/doc/flopcast
+
+dist:
+	git archive --prefix=flopcast-$(VERSION)/ -o flopcast-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build flopcast-*.tar.gz

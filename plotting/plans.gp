@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Comparison of plans: a table with one row per plan; its name, the spread of
+# its cost and the values with 50 and 90 % chance, then the same for its finish
+# time. Both axes are logarithmic, as methods differ a thousandfold.
+#
+#   gnuplot -c plans.gp plans.csv plans         writes plans.svg and plans.png
+#
+# (style.gp must be in the current folder, which need not be that of the data.)
+#
+# plans.csv: header line `series,row,x,y,label`, then rows in any order, except
+# that the points of one density stand together with x growing. Text rules:
+# style.gp. ROW counts from 1 (top) to at most 99; 1 to 30 is what it is for.
+#   title,,,,"text"          the finding or the subject; one line
+#   subtitle,,,,"text"       optional; one line
+#   note,,,,"text"           small, at the foot: number of runs and what is not
+#                            drawn; two lines (about 300 letters)
+#   plan,ROW,METHOD,,"id"    METHOD 0 to 4: pretrain, continue, finetune, lora,
+#                            qlora; an id takes up to two lines
+# and for P = cost and P = time:
+#   P-axis,,,,"text"         quantity and unit: "Total cost (USD, log scale)"
+#   P-q,ROW,X,PERCENT,       X is not exceeded with PERCENT chance; 5, 10, 50, 90
+#                            and 95 are used, others ignored
+#   P-density,ROW,X,HEIGHT,  optional: density over log x, highest point 1; 30 to
+#                            100 points are enough; end it near the 0.5 and 99.5 %
+#                            values. Without it the box is drawn alone
+#   P-text50,ROW,,,"text"    value with 50 % chance, with unit: "2.16 M USD"
+#   P-text90,ROW,,,"text"    the same with 90 % chance
+#   P-limit,,X,,"text"       0 or 1 row: "budget 2.5 M USD". Values beyond it get
+#                            its colour. One far outside the values is an arrow
+# X is in plain units (USD, hours), not scaled: the axis writes 10 k and 2 M. X
+# of 0 or less cannot be on such an axis; the row then says so. Without time rows
+# the cost takes the whole width.
+
+DATA = ARGC >= 1 ? ARG1 : "plans.csv"
+OUT  = ARGC >= 2 ? ARG2 : "plans"
+KEYS = "title subtitle note plan"
+do for [P in "cost time"] {
+  KEYS = KEYS . sprintf(" %s-axis %s-text50 %s-text90 %s-limit", P, P, P, P)
+}
+LABELS = 5                                          # column of the texts
+subkey(s) = s eq "plan" || substr(s, 5, 9) eq "-text" ? int(min(99, column(2))) : 0
+load "style.gp"
+
+METHODS = "pre-training|continued pre-training|full fine-tuning|LoRA|QLoRA"
+SOLID   = "#0072B2 #56B4E9 #E69F00 #009E73 #CC79A7"
+TINT    = "#A6CCE3 #C7E5F8 #F7DDA6 #A6DACD #EDCDDF"
+method_name(m) = cell(METHODS, m)
+cell(s, m) = m == 0 ? s[1:strstrt(s . "|", "|") - 1] : cell(s[strstrt(s, "|") + 1:strlen(s)], m - 1)
+
+# --- Numbers -----------------------------------------------------------------
+NONE = 1e300
+ROWS = 0
+array METHOD[100]
+array Q[2 * 100 * 5]                                # 5, 10, 50, 90, 95 %
+array LO[2]; array HI[2]; array LIM[2]; array DENSE[2]
+q(k, row, n) = 500 * (k - 1) + 5 * row + n          # index in Q
+nth(p) = p == 5 ? 1 : p == 10 ? 2 : p == 50 ? 3 : p == 90 ? 4 : p == 95 ? 5 : 0
+do for [i = 1:|Q|] { Q[i] = NONE }
+do for [i = 1:|METHOD|] { METHOD[i] = 0 }
+span(k, x) = x > 0 ? (LO[k] = min(LO[k], x), HI[k] = max(HI[k], x), 0) : 0
+do for [k = 1:2] {
+  P = word("cost time", k)
+  LO[k] = NONE; HI[k] = -NONE; LIM[k] = NONE; DENSE[k] = " "
+  at(s, row, x) = s eq P . "-q" && row < 100 && nth(column(4)) \
+      ? (Q[q(k, row, nth(column(4)))] = x, span(k, x)) \
+    : s eq P . "-density" && row < 100 ? (span(k, x), DENSE[k] = strstrt(DENSE[k], sprintf(" %d ", row)) \
+      ? DENSE[k] : DENSE[k] . sprintf("%d ", row), 0) \
+    : s eq P . "-limit" ? (LIM[k] = x, 0) \
+    : s eq "plan" && row < 100 ? (ROWS = max(ROWS, row), METHOD[int(row)] = int(min(4, max(0, x))), 0) : 0
+  stats DATA using (at(strcol(1), column(2), column(3))) nooutput
+}
+ROWS = int(ROWS)
+PANELS = HI[2] == -NONE ? 1 : 2
+
+# Number on an axis: 0.5, 20, 300, 10 k, 2.5 M, 1 B.
+short(v) = v >= 0.9999e9 ? sprintf("%g B", v / 1e9) : v >= 0.9999e6 ? sprintf("%g M", v / 1e6) \
+  : v >= 999.9 ? sprintf("%g k", v / 1e3) : sprintf("%g", v)
+
+do for [TERM in "svg png"] {
+  # --- Layout, in pixels: name | plot | 50 % | 90 % || plot | 50 % | 90 % --------
+  W = PANELS == 2 ? 1160 : 800
+  RH = ROWS > 12 ? 36 : 44                          # height of a row
+  TOP = 178
+  BOT = TOP + RH * ROWS
+  H = BOT + 130
+  names = 90.
+  values = 82.
+  do for [i = 1:ROWS] {
+    names = max(names, ems(text("plan", i)) * 13 + 4)
+    do for [P in "cost time"] {
+      values = max(values, 12 * max(ems(text(P . "-text50", i)), ems(text(P . "-text90", i))))
+    }
+  }
+  names = min(names, 210)
+  values = min(values, 110)
+  X1 = 28 + 16 + names + 22                         # of the first plot
+  GAP = 34                                          # between the two panels
+  PW = (W - X1 - 28 - (PANELS - 1) * GAP) / PANELS - 2 * values - 26
+
+  if (TERM eq "svg") {
+    # The generic family: where the SVG is read, DejaVu may be missing.
+    FONT = "sans-serif"
+    set terminal svg size W,H font "sans-serif,13" noenhanced background rgb "white"
+  } else {
+    # pngcairo counts text in points at 96 dpi and halves point marks.
+    FONT = "DejaVu Sans"
+    set terminal pngcairo size W,H font "DejaVu Sans,13" fontscale 0.75 pointscale 2 \
+      noenhanced background rgb "white"
+  }
+  set output OUT . "." . TERM
+  SMALL = plain(12)
+  set multiplot
+  set border 1 linecolor rgb BASE linewidth 1
+  unset key
+  unset ytics
+  set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
+  set style fill solid noborder
+  set logscale x
+
+  do for [k = 1:PANELS] {
+    P = word("cost time", k)
+    X0 = X1 + (k - 1) * (PW + 2 * values + 26 + GAP)
+    V50 = X0 + PW + 14 + values                     # right edges of the values
+    V90 = V50 + 12 + values
+    unset label
+    unset arrow
+    unset object
+
+    # --- What the two panels share, drawn with the first -------------------------
+    if (k == 1) {
+      f = fit(text("title", 0), (W - 56) / BOLD, 20, 13)
+      set label shown(cut(text("title", 0), (W - 56) / BOLD, f)) at screen sx(28), screen sy(34) \
+        font bold(f) textcolor rgb INK
+      f = fit(text("subtitle", 0), W - 56, 14, 11)
+      set label shown(cut(text("subtitle", 0), W - 56, f)) at screen sx(28), screen sy(62) \
+        font plain(f) textcolor rgb SOFT
+      # Colours, of the methods that occur.
+      x = 28
+      do for [m = 0:4] {
+        n = sum [i = 1:ROWS] (METHOD[i] == m)
+        if (n == 0) { continue }
+        set object rectangle from screen sx(x), screen sy(98) to screen sx(x + 12), screen sy(86) \
+          front fillcolor rgb word(SOLID, m + 1)
+        set label method_name(m) at screen sx(x + 18), screen sy(92) font SMALL textcolor rgb INK
+        x = x + 18 + ems(method_name(m)) * 12 + 24
+      }
+      # Names: two lines at most, in smaller letters if need be.
+      do for [i = 1:ROWS] {
+        t = text("plan", i)
+        y = TOP + RH * (i - 0.5)
+        f = fit(t, 1.8 * names, 13, 8)
+        n = break_at(t, room(t, names, f))
+        rest = cut(t[n + 1:strlen(t)], names, f)
+        set label shown(t[1:n]) at screen sx(44), screen sy(y - (strlen(rest) ? 8 : 0)) \
+          font plain(f) textcolor rgb INK
+        set label shown(rest) at screen sx(44), screen sy(y + 8) font plain(f) textcolor rgb INK
+        set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
+          front fillcolor rgb word(SOLID, METHOD[i] + 1)
+      }
+      do for [i = 0:ROWS - 1] {
+        set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
+          nohead back linecolor rgb GRID linewidth 1
+      }
+      # How to read it, and the writer's note.
+      t = (strlen(DENSE[1] . DENSE[2]) > 2 ? "Shape: how likely each value is. " : "") \
+        . "Upright tick: even odds (50 %). Bar: 80 % of the runs; line: 90 % of the runs." \
+        . (LIM[1] != NONE || LIM[2] != NONE ? " Orange values are beyond the budget or deadline." : "")
+      f = fit(t, W - 56, 12, 9)
+      set label t at screen sx(28), screen sy(BOT + 66) font plain(f) textcolor rgb SOFT
+      t = text("note", 0)
+      f = fit(t, 1.9 * (W - 56), 12, 9)
+      n = break_at(t, room(t, W - 56, f))
+      set label shown(t[1:n]) at screen sx(28), screen sy(BOT + 86) font plain(f) textcolor rgb SOFT
+      set label shown(cut(t[n + 1:strlen(t)], W - 56, f)) at screen sx(28), screen sy(BOT + 103) \
+        font plain(f) textcolor rgb SOFT
+    }
+
+    # --- The axis: span of the values, some air, and the limit if it is near -----
+    lo = LO[k] == NONE ? 1 : log10(LO[k])
+    hi = LO[k] == NONE ? 2 : log10(HI[k])
+    d = max(0, 0.1 - (hi - lo)) / 2                 # all values nearly equal
+    lo = lo - d; hi = hi + d
+    d = hi - lo
+    limit = LIM[k] != NONE && LIM[k] > 0 ? log10(LIM[k]) : NONE
+    lo = lo - 0.05 * d; hi = hi + 0.05 * d
+    if (limit != NONE && limit > hi && limit < hi + max(1, 0.6 * d)) { hi = limit + 0.05 * d }
+    if (limit != NONE && limit < lo && limit > lo - max(1, 0.6 * d)) { lo = limit - 0.05 * d }
+    d = hi - lo
+    set xrange [10 ** lo:10 ** hi]
+    # Ticks: powers of ten if there are enough, else 1 2 5, else even steps.
+    set xtics out scale 0.5 nomirror textcolor rgb INK font SMALL
+    set xtics ("" 10 ** (lo - 1))                   # no automatic ones
+    if (d >= 2) {
+      n = ceil(58 / (PW / d))
+      do for [i = int(ceil(lo)):int(floor(hi))] {
+        v = 10. ** i
+        t = short(v)
+        if (i % n == 0) { set xtics add (t v) }
+      }
+    } else {
+      if (d >= 0.6) {
+        some = PW / d > 150 ? "1 2 5" : "1 3"
+        do for [i = int(floor(lo)):int(floor(hi))] {
+          do for [n in some] {
+            v = n * 10. ** i
+            t = short(v)
+            if (log10(v) > lo && log10(v) < hi) { set xtics add (t v) }
+          }
+        }
+      } else {
+        step = nice((10 ** hi - 10 ** lo) / (PW / 75))
+        do for [i = int(ceil(10 ** lo / step)):int(floor(10 ** hi / step))] {
+          v = i * step
+          t = short(v)
+          set xtics add (t v)
+        }
+      }
+    }
+
+    # --- Headings ------------------------------------------------------------------
+    t = text(P . "-axis", 0)
+    f = fit(t, (PW + values) / BOLD, 14, 9)
+    set label shown(cut(t, (PW + values) / BOLD, f)) at screen sx(X0), screen sy(128) \
+      font bold(f) textcolor rgb INK
+    set label "no more than, with" at screen sx(V90), screen sy(143) right font plain(11) textcolor rgb SOFT
+    set label "50 % chance" at screen sx(V50), screen sy(161) right font plain(11) textcolor rgb SOFT
+    set label "90 % chance" at screen sx(V90), screen sy(161) right font plain(11) textcolor rgb SOFT
+    if (limit != NONE) {
+      t = text(P . "-limit", 0)
+      t = limit > hi ? t . " →" : limit < lo ? "← " . t : t
+      f = fit(t, PW / BOLD, 12, 9)
+      t = cut(t, PW / BOLD, f)
+      half = ems(t) * f * BOLD / 2
+      x = X0 + PW * min(1, max(0, (limit - lo) / d))
+      set label shown(t) at screen sx(min(X0 + PW - half, max(X0 + half, x))), screen sy(TOP - 17) \
+        center font bold(f) textcolor rgb LIMIT
+      if (limit >= lo && limit <= hi) {
+        set arrow from screen sx(x), screen sy(TOP - 8) to screen sx(x), screen sy(BOT) nohead back \
+          linecolor rgb LIMIT linewidth 2
+      }
+    }
+
+    # --- Rows ----------------------------------------------------------------------
+    do for [i = 1:ROWS] {
+      colour = word(SOLID, METHOD[i] + 1)
+      half = strstrt(DENSE[k], sprintf(" %d ", i)) ? 0.09 : 0.18
+      if (Q[q(k, i, 1)] > 0 && Q[q(k, i, 5)] < NONE) {
+        set arrow from first Q[q(k, i, 1)], first i to first Q[q(k, i, 5)], first i nohead front \
+          linecolor rgb colour linewidth 1.5
+      }
+      if (Q[q(k, i, 2)] > 0 && Q[q(k, i, 4)] < NONE) {
+        set object rectangle from first Q[q(k, i, 2)], first i - half to first Q[q(k, i, 4)], first i + half \
+          front fillcolor rgb colour
+      }
+      if (Q[q(k, i, 3)] > 0 && Q[q(k, i, 3)] < NONE) {
+        set arrow from first Q[q(k, i, 3)], first i - 0.28 to first Q[q(k, i, 3)], first i + 0.28 nohead front \
+          linecolor rgb INK linewidth 2.5
+      }
+      if (Q[q(k, i, 3)] <= 0) {
+        set label "0: left of a log scale" at graph 0.02, first i left front font plain(11) textcolor rgb SOFT
+      }
+      f = fit(text(P . "-text90", i), values, 12, 8)
+      set label shown(cut(text(P . "-text50", i), values, f)) at screen sx(V50), first i right font plain(f) \
+        textcolor rgb (LIM[k] < Q[q(k, i, 3)] && Q[q(k, i, 3)] < NONE ? LIMIT : INK)
+      set label shown(cut(text(P . "-text90", i), values, f)) at screen sx(V90), first i right font plain(f) \
+        textcolor rgb (LIM[k] < Q[q(k, i, 4)] && Q[q(k, i, 4)] < NONE ? LIMIT : INK)
+    }
+
+    set lmargin at screen sx(X0)
+    set rmargin at screen sx(X0 + PW)
+    set tmargin at screen sy(TOP)
+    set bmargin at screen sy(BOT)
+    set yrange [ROWS + 0.5:0.5]
+    plot for [n = 1:words(DENSE[k])] DATA \
+           using (strcol(1) eq P . "-density" && column(2) == word(DENSE[k], n) ? column(3) : NaN) \
+             :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
+           with filledcurves fillcolor rgb word(TINT, METHOD[int(word(DENSE[k], n))] + 1) notitle, \
+         NaN notitle
+  }
+  unset multiplot
+  unset output
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/diag.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file of nothing but faults must not fill the memory or the screen. */
+enum { DIAG_LIMIT = 200 };
+
+static int is_repeated(const struct diag_list *list, const char *where, const char *message)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->items[i].where, where) && !strcmp(list->items[i].message, message))
+			return 1;
+	return 0;
+}
+
+void diag_add(struct diag_list *list, enum severity severity, const char *where, int line, const char *format, ...)
+{
+	struct text message = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&message, format, args);
+	va_end(args);
+	if (severity == SEVERITY_ERROR)
+		list->errors++;
+	if (list->count < DIAG_LIMIT && !is_repeated(list, where, message.s)) {
+		list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
+		list->items[list->count++] = (struct diag){ severity, mem_strdup(where), line, message.s };
+	} else {
+		text_release(&message);
+	}
+}
+
+/* Insertion sort: stable, and lists are short. */
+static void sort_by_line(struct diag_list *list)
+{
+	for (size_t i = 1; i < list->count; i++) {
+		struct diag d = list->items[i];
+		size_t j = i;
+
+		for (; j > 0 && list->items[j - 1].line > d.line; j--)
+			list->items[j] = list->items[j - 1];
+		list->items[j] = d;
+	}
+}
+
+void diag_print(struct diag_list *list, FILE *out)
+{
+	sort_by_line(list);
+	for (size_t i = 0; i < list->count; i++)
+		fprintf(out, "%s: %s: %s\n", list->items[i].where,
+			list->items[i].severity == SEVERITY_ERROR ? "error" : "warning", list->items[i].message);
+	if (list->count == DIAG_LIMIT)
+		fprintf(out, "flopcast: more faults than these %d are not shown\n", DIAG_LIMIT);
+}
+
+void diag_release(struct diag_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->items[i].where);
+		free(list->items[i].message);
+	}
+	free(list->items);
+	*list = (struct diag_list){ 0 };
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status fail(const char **error, const char *words)
+{
+	*error = words;
+	return STATUS_RUNTIME;
+}
+
+static enum status read_all(int fd, size_t limit, struct text *content, const char **error)
+{
+	char block[65536];
+	ssize_t n;
+
+	while ((n = read(fd, block, sizeof(block))) > 0) {
+		if (content->length + (size_t)n > limit)
+			return fail(error, "larger than the limit of 16 MiB");
+		text_add_bytes(content, block, (size_t)n);
+	}
+	return n < 0 ? fail(error, strerror(errno)) : STATUS_OK;
+}
+
+enum status file_read(const char *path, size_t limit, struct text *content, const char **error)
+{
+	/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	enum status status;
+	struct stat info;
+
+	if (fd < 0)
+		return fail(error, strerror(errno));
+	if (fstat(fd, &info) < 0)
+		status = fail(error, strerror(errno));
+	else if (S_ISDIR(info.st_mode))
+		status = fail(error, "is a folder, not a file");
+	else if (!S_ISREG(info.st_mode))
+		status = fail(error, "is not a regular file");
+	else if (info.st_size > (off_t)limit)
+		status = fail(error, "larger than the limit of 16 MiB");
+	else
+		status = read_all(fd, limit, content, error);
+	close(fd);
+	return status;
+}
+
+enum status file_read_below(const char *folder, const char *name, size_t limit, struct text *content,
+			    const char **error)
+{
+	struct text path = TEXT_INIT;
+	char *root = realpath(folder, NULL), *real = NULL;
+	enum status status;
+
+	text_addf(&path, "%s/%s", folder, name);
+	if (name[0] != '/' && name[0] != '~' && !strstr(name, ".."))
+		real = realpath(path.s, NULL);
+	if (!root || (!real && errno == ENOENT))
+		status = fail(error, "no such file in the scenario's folder");
+	else if (!real || strncmp(real, root, strlen(root)) != 0 || real[strlen(root)] != '/')
+		status = fail(error, "must be a relative path to a file below the scenario's folder");
+	else
+		status = file_read(real, limit, content, error);
+	free(root);
+	free(real);
+	text_release(&path);
+	return status;
+}
+
+enum status file_make_folder(const char *path, const char **error)
+{
+	char *copy = mem_strdup(path);
+	enum status status = STATUS_OK;
+	struct stat info;
+
+	for (char *p = copy + 1;; p++) {
+		char end = *p;
+
+		if (end != '/' && end != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+			status = fail(error, strerror(errno));
+		*p = end;
+		if (end == '\0' || status)
+			break;
+	}
+	free(copy);
+	if (!status && (stat(path, &info) < 0 || !S_ISDIR(info.st_mode)))
+		status = fail(error, "is a file, not a folder");
+	return status;
+}
+
+enum status file_writer_open(struct file_writer *w, const char *path, const char **error)
+{
+	struct text temporary = TEXT_INIT;
+
+	text_addf(&temporary, "%s.part", path);
+	w->path = mem_strdup(path);
+	w->temporary = temporary.s;
+	w->out = fopen(w->temporary, "we");
+	if (w->out)
+		return STATUS_OK;
+	*error = strerror(errno);
+	file_writer_abandon(w);
+	return STATUS_RUNTIME;
+}
+
+void file_writer_abandon(struct file_writer *w)
+{
+	if (w->out) {
+		fclose(w->out);
+		unlink(w->temporary);
+	}
+	free(w->path);
+	free(w->temporary);
+	*w = (struct file_writer){ 0 };
+}
+
+enum status file_writer_commit(struct file_writer *w, const char **error)
+{
+	int bad = ferror(w->out) || fflush(w->out) || fsync(fileno(w->out));
+
+	if (bad || rename(w->temporary, w->path) < 0) {
+		*error = strerror(errno);
+		file_writer_abandon(w);
+		return STATUS_RUNTIME;
+	}
+	fclose(w->out);
+	w->out = NULL;
+	file_writer_abandon(w);
+	return STATUS_OK;
+}
+
+enum status file_write(const char *path, const char *content, size_t length, const char **error)
+{
+	struct file_writer w = { 0 };
+	enum status status = file_writer_open(&w, path, error);
+
+	if (status)
+		return status;
+	fwrite(content, 1, length, w.out);
+	return file_writer_commit(&w, error);
+}
+
+void file_sha256(const char *bytes, size_t length, char hex[65])
+{
+	SHA256Data((const uint8_t *)bytes, length, hex);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/quantity.h"
+
+#include "base/diag.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_LIMIT = 64 }; /* characters of one number; more is a mistake or an attack */
+
+struct unit {
+	enum dimension dimension;
+	const char *symbol;
+	double factor; /* to the base unit */
+};
+
+#define KIB 1024.0
+#define HOUR_S 3600.0
+
+static const struct unit units[] = {
+	{ DIMENSION_NUMBER, "", 1 },
+	{ DIMENSION_COUNT, "", 1 },
+	{ DIMENSION_COUNT, "k", 1e3 },
+	{ DIMENSION_COUNT, "K", 1e3 },
+	{ DIMENSION_COUNT, "M", 1e6 },
+	{ DIMENSION_COUNT, "B", 1e9 },
+	{ DIMENSION_COUNT, "T", 1e12 },
+	{ DIMENSION_FRACTION, "", 1 },
+	{ DIMENSION_FRACTION, "%", 0.01 },
+	{ DIMENSION_TIME, "ms", 1e-3 },
+	{ DIMENSION_TIME, "s", 1 },
+	{ DIMENSION_TIME, "min", 60 },
+	{ DIMENSION_TIME, "h", HOUR_S },
+	{ DIMENSION_TIME, "d", 24 * HOUR_S },
+	{ DIMENSION_TIME, "wk", 7 * 24 * HOUR_S },
+	{ DIMENSION_BYTES, "B", 1 },
+	{ DIMENSION_BYTES, "kB", 1e3 },
+	{ DIMENSION_BYTES, "MB", 1e6 },
+	{ DIMENSION_BYTES, "GB", 1e9 },
+	{ DIMENSION_BYTES, "TB", 1e12 },
+	{ DIMENSION_BYTES, "PB", 1e15 },
+	{ DIMENSION_BYTES, "KiB", KIB },
+	{ DIMENSION_BYTES, "MiB", KIB *KIB },
+	{ DIMENSION_BYTES, "GiB", KIB *KIB *KIB },
+	{ DIMENSION_BYTES, "TiB", KIB *KIB *KIB *KIB },
+	{ DIMENSION_BANDWIDTH, "MB/s", 1e6 },
+	{ DIMENSION_BANDWIDTH, "GB/s", 1e9 },
+	{ DIMENSION_BANDWIDTH, "TB/s", 1e12 },
+	{ DIMENSION_BANDWIDTH, "GiB/s", KIB *KIB *KIB },
+	{ DIMENSION_COMPUTE, "GFLOP/s", 1e9 },
+	{ DIMENSION_COMPUTE, "TFLOP/s", 1e12 },
+	{ DIMENSION_COMPUTE, "PFLOP/s", 1e15 },
+	{ DIMENSION_COMPUTE, "EFLOP/s", 1e18 },
+	{ DIMENSION_POWER, "W", 1 },
+	{ DIMENSION_POWER, "kW", 1e3 },
+	{ DIMENSION_POWER, "MW", 1e6 },
+	{ DIMENSION_THROUGHPUT, "tokens/s/gpu", 1 },
+	/* Money: the part after the currency code. A count suffix may stand before the code: "2M USD". */
+	{ DIMENSION_MONEY, "", 1 },
+	{ DIMENSION_GPU_PRICE, "/gpu-h", 1 / HOUR_S },
+};
+
+static const struct {
+	const char *accepted, *base_unit;
+} words[DIMENSION_END] = {
+	[DIMENSION_NUMBER] = { "a plain number such as 0.7", "" },
+	[DIMENSION_COUNT] = { "a count such as 7B, 1.4T, 52k or 7e9", "" },
+	[DIMENSION_FRACTION] = { "a fraction such as 0.45 or 45%", "" },
+	[DIMENSION_TIME] = { "a time with its unit, such as 90 s, 2 min, 1.5 h, 10 d or 2 wk", "s" },
+	[DIMENSION_BYTES] = { "bytes with their unit, such as 80 GB, 80 GiB or 2 TB", "B" },
+	[DIMENSION_BANDWIDTH] = { "a bandwidth such as 2039 GB/s or 2 TB/s", "B/s" },
+	[DIMENSION_COMPUTE] = { "a compute rate such as 312 TFLOP/s", "FLOP/s" },
+	[DIMENSION_POWER] = { "a power such as 400 W or 1.2 kW", "W" },
+	[DIMENSION_MONEY] = { "an amount with its currency, such as 500 USD or 2M TWD", "" },
+	[DIMENSION_THROUGHPUT] = { "a throughput such as 380 tokens/s/gpu", "tokens/s/gpu" },
+	[DIMENSION_GPU_PRICE] = { "a price per GPU-hour, such as 4.10 USD/gpu-h", "/gpu-s" },
+};
+
+const char *quantity_accepted(enum dimension dimension)
+{
+	return words[dimension].accepted;
+}
+
+const char *quantity_base_unit(enum dimension dimension)
+{
+	return words[dimension].base_unit;
+}
+
+static int is_money(enum dimension d)
+{
+	return d == DIMENSION_MONEY || d == DIMENSION_GPU_PRICE;
+}
+
+static void trim(const char **s, size_t *length)
+{
+	while (*length && strchr(" \t\r\n", **s))
+		++*s, --*length;
+	while (*length && strchr(" \t\r\n", (*s)[*length - 1]))
+		--*length;
+}
+
+/* Length of the number at the head of `s`; 0 when there is none. */
+static size_t number_length(const char *s, size_t length)
+{
+	size_t i = 0, digits = 0;
+
+	i += i < length && (s[i] == '+' || s[i] == '-');
+	for (; i < length && isdigit((unsigned char)s[i]); i++)
+		digits++;
+	if (i + 1 < length && s[i] == '.' && isdigit((unsigned char)s[i + 1]))
+		for (i++; i < length && isdigit((unsigned char)s[i]); i++)
+			digits++;
+	if (!digits)
+		return 0;
+	if (i + 1 < length && (s[i] == 'e' || s[i] == 'E')) {
+		size_t j = i + 1 + (s[i + 1] == '+' || s[i + 1] == '-');
+
+		if (j < length && isdigit((unsigned char)s[j]))
+			for (i = j; i < length && isdigit((unsigned char)s[i]); i++)
+				;
+	}
+	return i;
+}
+
+static enum status parse_number(const char *s, size_t n, double *value, struct text *why)
+{
+	char digits[NUMBER_LIMIT + 1];
+
+	if (n > NUMBER_LIMIT) {
+		text_addf(why, "a number may have at most %d characters", NUMBER_LIMIT);
+		return STATUS_INVALID;
+	}
+	memcpy(digits, s, n);
+	digits[n] = '\0';
+	errno = 0;
+	*value = strtod(digits, NULL); /* LC_NUMERIC is always "C" */
+	if (errno == ERANGE || !isfinite(*value)) {
+		text_add(why, "the number is too large or too small to be represented (about 1e-307 to 1e308)");
+		return STATUS_INVALID;
+	}
+	*value += 0.0; /* -0 becomes 0 */
+	return STATUS_OK;
+}
+
+static const struct unit *find_unit(enum dimension dimension, const char *s, size_t n)
+{
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].dimension == dimension && strlen(units[i].symbol) == n && !memcmp(units[i].symbol, s, n))
+			return &units[i];
+	return NULL;
+}
+
+/* The unit `s` under any dimension, for a better message. */
+static int is_foreign_unit(const char *s, size_t n)
+{
+	for (int d = 0; d < DIMENSION_END; d++)
+		if (n && find_unit((enum dimension)d, s, n))
+			return 1;
+	return 0;
+}
+
+static void explain_unit(struct text *why, enum dimension dimension, const char *s, size_t n)
+{
+	if (!n) {
+		text_addf(why, "the unit is missing; accepted: %s", words[dimension].accepted);
+	} else {
+		text_add(why, is_foreign_unit(s, n) ? "the unit '" : "unknown unit '");
+		text_add_bytes(why, s, n < 20 ? n : 20);
+		text_addf(why, is_foreign_unit(s, n) ? "' does not fit here; accepted: %s" : "'; accepted: %s",
+			  words[dimension].accepted);
+	}
+}
+
+/* Takes "USD" off the head of a money unit, and a count suffix before it ("2M USD"); returns 0 when there is none. */
+static int take_currency(const char **s, size_t *n, double *factor, char currency[4])
+{
+	const struct unit *suffix = *n > 1 ? find_unit(DIMENSION_COUNT, *s, 1) : NULL;
+
+	if (suffix && (*s)[1] == ' ') {
+		*factor = suffix->factor;
+		++*s, --*n;
+		trim(s, n);
+	}
+	if (*n < 3 || !isupper((unsigned char)(*s)[0]) || !isupper((unsigned char)(*s)[1]) ||
+	    !isupper((unsigned char)(*s)[2]))
+		return 0;
+	memcpy(currency, *s, 3);
+	currency[3] = '\0';
+	*s += 3, *n -= 3;
+	return 1;
+}
+
+static void explain_no_number(struct text *why, const char *s, size_t n, enum dimension dimension)
+{
+	if (n && memchr(s, ',', n) && isdigit((unsigned char)s[0]))
+		text_add(why, "a comma in a number; use a decimal point and no thousands separator");
+	else
+		text_addf(why, "%s; accepted: %s", n ? "not a number" : "empty", words[dimension].accepted);
+}
+
+enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q,
+			   struct text *why)
+{
+	double factor = 1;
+	const struct unit *unit;
+	size_t n;
+
+	*q = (struct quantity){ 0, "" };
+	trim(&s, &length);
+	n = number_length(s, length);
+	if (!n || (n < length && s[n] == ',')) {
+		explain_no_number(why, s, length, dimension);
+		return STATUS_INVALID;
+	}
+	if (parse_number(s, n, &q->value, why))
+		return STATUS_INVALID;
+	s += n, length -= n;
+	trim(&s, &length);
+	if (is_money(dimension) && !take_currency(&s, &length, &factor, q->currency) && !(q->value == 0 && !length)) {
+		explain_unit(why, dimension, s, length);
+		return STATUS_INVALID;
+	}
+	unit = find_unit(dimension, s, length);
+	if (!unit && !(q->value == 0 && !length)) {
+		explain_unit(why, dimension, s, length);
+		return STATUS_INVALID;
+	}
+	q->value *= factor * (unit ? unit->factor : 1);
+	if (!isfinite(q->value)) {
+		text_add(why, "the value is too large to be represented");
+		return STATUS_INVALID;
+	}
+	return STATUS_OK;
+}
+
+/* Digits only, after an optional sign; copies them into `digits`. */
+static int whole_number(const char *s, char digits[NUMBER_LIMIT + 1])
+{
+	size_t length = strlen(s), i;
+
+	trim(&s, &length);
+	if (!length || length > NUMBER_LIMIT)
+		return 0;
+	memcpy(digits, s, length);
+	digits[length] = '\0';
+	for (i = digits[0] == '-' || digits[0] == '+'; i < length; i++)
+		if (!isdigit((unsigned char)digits[i]))
+			return 0;
+	return isdigit((unsigned char)digits[length - 1]) != 0;
+}
+
+enum status quantity_parse_integer(const char *s, int64_t least, int64_t most, int64_t *value, struct text *why)
+{
+	char digits[NUMBER_LIMIT + 1];
+
+	if (!whole_number(s, digits)) {
+		text_addf(why, "not a whole number in plain digits; accepted: %lld to %lld", (long long)least,
+			  (long long)most);
+		return STATUS_INVALID;
+	}
+	errno = 0;
+	*value = strtoll(digits, NULL, 10);
+	if (errno == ERANGE || *value < least || *value > most) {
+		text_addf(why, "out of range; accepted: a whole number from %lld to %lld", (long long)least,
+			  (long long)most);
+		return STATUS_INVALID;
+	}
+	return STATUS_OK;
+}
+
+enum status quantity_parse_u64(const char *s, uint64_t *value, struct text *why)
+{
+	char digits[NUMBER_LIMIT + 1];
+
+	errno = 0;
+	if (whole_number(s, digits) && digits[0] != '-') {
+		*value = strtoull(digits, NULL, 10);
+		if (errno != ERANGE)
+			return STATUS_OK;
+	}
+	text_add(why, "accepted: a whole number from 0 to 18446744073709551615");
+	return STATUS_INVALID;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * quantity.h - numbers with units as people write them, turned into base units.
+ *
+ * The grammar is strict and does not depend on the locale: sign, digits, decimal point, e-exponent; no nan, inf, hex,
+ * comma or blanks inside. Only 0, pure counts and pure fractions may be bare. Decimal SI and binary IEC prefixes differ.
+ *
+ *   dimension  base unit            examples
+ *   NUMBER     1                    0.7
+ *   COUNT      1                    7B 1.4T 52k 7e9       (k M B T = 1e3 1e6 1e9 1e12)
+ *   FRACTION   1                    0.45 45%
+ *   TIME       s                    90 s, 2 min, 1.5 h, 10 d, 2 wk
+ *   BYTES      B                    80 GB, 1.5 TiB
+ *   BANDWIDTH  B/s                  2039 GB/s
+ *   COMPUTE    FLOP/s               312 TFLOP/s
+ *   POWER      W                    400 W, 1.2 kW
+ *   MONEY      currency unit        2M USD
+ *   GPU_PRICE  currency / (GPU s)   4.10 USD/gpu-h
+ *   THROUGHPUT tokens/(GPU s)       380 tokens/s/gpu
+ */
+#ifndef FLOPCAST_BASE_QUANTITY_H
+#define FLOPCAST_BASE_QUANTITY_H
+
+#include "base/status.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+enum dimension {
+	DIMENSION_NUMBER,
+	DIMENSION_COUNT,
+	DIMENSION_FRACTION,
+	DIMENSION_TIME,
+	DIMENSION_BYTES,
+	DIMENSION_BANDWIDTH,
+	DIMENSION_COMPUTE,
+	DIMENSION_POWER,
+	DIMENSION_MONEY,
+	DIMENSION_GPU_PRICE,
+	DIMENSION_THROUGHPUT,
+	DIMENSION_END
+};
+
+struct quantity {
+	double value;	  /* in base units, finite */
+	char currency[4]; /* ISO 4217 code for money and prices, else "" */
+};
+
+/* Reads the `length` bytes at `s` (surrounding blanks allowed) as one quantity. On a fault returns STATUS_INVALID and
+ * puts what is wrong and what would be accepted into `why`. */
+MUST_CHECK enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q,
+				      struct text *why);
+
+/* A whole number without sign-wrapping, octal or exponent, within [least, most]. */
+MUST_CHECK enum status quantity_parse_integer(const char *s, int64_t least, int64_t most, int64_t *value,
+					      struct text *why);
+
+/* Unsigned 64-bit whole number, for seeds. */
+MUST_CHECK enum status quantity_parse_u64(const char *s, uint64_t *value, struct text *why);
+
+/* "a time such as 90 s, 2 min, 1.5 h, 10 d or 2 wk" */
+const char *quantity_accepted(enum dimension dimension);
+
+/* The base unit's symbol: "s", "B", "" for pure numbers. */
+const char *quantity_base_unit(enum dimension dimension);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_release(struct text *t)
+{
+	free(t->s);
+	*t = (struct text)TEXT_INIT;
+}
+
+void text_clear(struct text *t)
+{
+	t->length = 0;
+	if (t->s)
+		t->s[0] = '\0';
+}
+
+static void reserve(struct text *t, size_t more)
+{
+	size_t need = t->length + more + 1;
+
+	if (need <= t->capacity)
+		return;
+	t->capacity = need > 2 * t->capacity ? need : 2 * t->capacity;
+	t->s = mem_resize(t->s, t->capacity, 1);
+}
+
+void text_add_bytes(struct text *t, const char *s, size_t n)
+{
+	reserve(t, n);
+	memcpy(t->s + t->length, s, n);
+	t->length += n;
+	t->s[t->length] = '\0';
+}
+
+void text_add(struct text *t, const char *s)
+{
+	text_add_bytes(t, s, strlen(s));
+}
+
+void text_vaddf(struct text *t, const char *format, va_list args)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (n < 0)
+		return;
+	reserve(t, (size_t)n);
+	vsnprintf(t->s + t->length, (size_t)n + 1, format, args);
+	t->length += (size_t)n;
+}
+
+void text_addf(struct text *t, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(t, format, args);
+	va_end(args);
+}
+
+const char *text_str(const struct text *t)
+{
+	return t->s ? t->s : "";
+}
+
+/* Decodes one UTF-8 character; returns its length, or 0 when the bytes are not valid UTF-8. */
+static size_t decode(const char *s, uint32_t *code)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *u = (const unsigned char *)s;
+	size_t n = u[0] < 0x80 ? 1 : (u[0] & 0xe0) == 0xc0 ? 2 : (u[0] & 0xf0) == 0xe0 ? 3 : (u[0] & 0xf8) == 0xf0 ? 4 : 0;
+
+	if (n < 2) {
+		*code = u[0];
+		return n;
+	}
+	*code = u[0] & (0xffu >> (n + 1));
+	for (size_t i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (u[i] & 0x3fu);
+	}
+	return *code < least[n] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff) ? 0 : n;
+}
+
+static int is_dangerous(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+void text_add_safe(struct text *t, const char *s, size_t limit)
+{
+	const char *end = s + strnlen(s, limit);
+	uint32_t code;
+
+	while (*s && s < end) {
+		size_t n = decode(s, &code);
+
+		if (!n)
+			text_addf(t, "\\x%02x", (unsigned char)*s);
+		else if (is_dangerous(code))
+			text_addf(t, code < 0x100 ? "\\x%02x" : "\\u{%x}", (unsigned)code);
+		else
+			text_add_bytes(t, s, n);
+		s += n ? n : 1;
+	}
+	if (*s)
+		text_add(t, "...");
+}
+
+void text_add_csv(struct text *t, const char *s)
+{
+	int quote = strpbrk(s, ",\"\r\n") != NULL;
+
+	if (quote)
+		text_add(t, "\"");
+	if (*s && strchr("=+-@\t\r", *s))
+		text_add(t, "'");
+	for (; *s; s++)
+		text_add_bytes(t, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	if (quote)
+		text_add(t, "\"");
+}
+
+static size_t code_columns(uint32_t c)
+{
+	/* Unicode 15 East Asian Width W and F, by block; combining marks of Latin text. */
+	static const uint32_t wide[][2] = { { 0x1100, 0x115f },	  { 0x2e80, 0x303e },	{ 0x3041, 0xa4cf },
+					    { 0xa960, 0xa97f },	  { 0xac00, 0xd7a3 },	{ 0xf900, 0xfaff },
+					    { 0xfe30, 0xfe6f },	  { 0xff00, 0xff60 },	{ 0xffe0, 0xffe6 },
+					    { 0x1f300, 0x1f64f }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd } };
+
+	if (c >= 0x300 && c <= 0x36f)
+		return 0;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (c >= wide[i][0] && c <= wide[i][1])
+			return 2;
+	return 1;
+}
+
+size_t text_columns(const char *s)
+{
+	size_t columns = 0;
+	uint32_t code;
+
+	while (*s) {
+		size_t n = decode(s, &code);
+
+		columns += n ? code_columns(code) : 1;
+		s += n ? n : 1;
+	}
+	return columns;
+}

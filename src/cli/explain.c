@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+#include "cli/verb.h"
+#include "model/checkpoint.h"
+#include "model/memory.h"
+#include "model/pricing.h"
+#include "model/work.h"
+#include "report/format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_value(const struct provenance *p)
+{
+	const struct distribution *d = &p->value;
+	struct text t = TEXT_INIT;
+
+	text_add_safe(&t, p->text, 60);
+	printf("  %-24s %-44s", p->attribute, t.s);
+	text_release(&t);
+	if (!p->is_quantity)
+		return;
+	if (distribution_is_constant(d))
+		printf(" = %.12g %s", d->argument[0], p->unit);
+	else
+		printf(" = mean %.6g, sd %.6g %s", distribution_mean(d), distribution_sd(d), p->unit);
+}
+
+/* Values in the order in which they were read, under their elements. */
+static void print_trail(const struct scenario *s)
+{
+	const char *element = "";
+
+	for (size_t i = 0; i < s->reader.trail_count; i++) {
+		const struct provenance *p = &s->reader.trail[i];
+
+		if (strcmp(element, p->element) != 0)
+			printf("%s\n", p->element);
+		element = p->element;
+		print_value(p);
+		printf("  [%s]\n", p->origin);
+	}
+}
+
+static void print_row(const char *name, const char *formula, double value, const char *unit)
+{
+	printf("  %-24s %-58s = %.6g %s\n", name, formula, value, unit);
+}
+
+static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
+{
+	struct checkpoint_cycle c = { work_s, checkpoint_interval_s(p->cluster, draw->write_s), draw->write_s,
+				      distribution_mean(&p->cluster->restart), checkpoint_job_mtbf_s(p->cluster) };
+
+	if (isinf(c.mtbf_s)) {
+		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
+	} else {
+		print_row("job MTBF", "1 / (nodes / node lifetime + 1 / job lifetime)", c.mtbf_s / 3600, "h");
+		if (draw->write_s > 0) {
+			print_row("Young interval", "sqrt(2 write MTBF)  (Young 1974)",
+				  checkpoint_young_s(c.mtbf_s, draw->write_s) / 3600, "h");
+			print_row("Daly interval", "(Daly 2006, eq. 37)",
+				  checkpoint_daly_s(c.mtbf_s, draw->write_s) / 3600, "h");
+			print_row("optimal interval", "MTBF (1 + W0(-exp(-1 - write / MTBF)))",
+				  checkpoint_optimal_s(c.mtbf_s, draw->write_s) / 3600, "h");
+		}
+	}
+	if (!isinf(c.interval_s))
+		print_row("interval in force", "compute between two checkpoints", c.interval_s / 3600, "h");
+	print_row("expected wall time", "exponential failures, constant restart, no stalls (Daly 2006)",
+		  checkpoint_expected_wall_s(&c) / 86400, "d");
+	print_row("expected cost", "that x GPUs billed x price",
+		  checkpoint_expected_wall_s(&c) * pricing_billed_gpus(p) * draw->price * draw->exchange, "");
+}
+
+static void print_plan(const struct plan *p, const char *currency)
+{
+	struct work_draw draw = work_expected(p);
+	struct memory m = memory_least(p);
+	double work_s = work_compute_s(p, &draw);
+
+	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);
+	print_row("FLOPs per token", "6 P; LoRA 4 P + 6 P_adapter (docs/MODEL.md)", work_flop_per_token(p->workload), "");
+	print_row("tokens", "tokens, or examples x tokens-per-example; x epochs", draw.tokens, "");
+	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
+	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
+	if (draw.throughput > 0)
+		print_row("compute time", "tokens / (GPUs x throughput)", work_s / 86400, "d");
+	else
+		print_row("compute time", "FLOPs / (GPUs x peak x MFU)", work_s / 86400, "d");
+	if (m.is_known)
+		print_row("least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
+	print_progress(p, &draw, work_s);
+}
+
+enum status verb_explain(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = { .children = children,
+					  .args_doc = "FILE",
+					  .doc = "Shows every value of the resolved scenario in base units and where it came from "
+						 "(file:line, catalog, --set or default), then the closed-form estimate of each "
+						 "plan. What a scenario leaves out does not happen: the defaults say so." };
+	struct diag_list diags = { 0 };
+	struct options o = { 0 };
+	struct scenario scenario;
+	enum status status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	status = options_open(&o, &scenario, &diags);
+	if (!status) {
+		print_trail(&scenario);
+		for (size_t i = 0; i < scenario.plan_count; i++)
+			print_plan(scenario.plans[i], scenario.currency);
+	}
+	scenario_release(&scenario);
+	options_release(&o);
+	return verb_end(status, &diags, o.quiet);
+}

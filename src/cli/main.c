@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/verb.h"
+#include "report/forecast.h"
+
+#include <argp.h>
+#include <fcntl.h>
+#include <gsl/gsl_errno.h>
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Written by the signal handler only, read by the runner. */
+volatile sig_atomic_t verb_stop;
+
+static void on_signal(int signal)
+{
+	verb_stop = signal;
+}
+
+static const struct {
+	const char *name;
+	enum status (*run)(int argc, char **argv);
+	const char *words;
+} verbs[] = {
+	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
+	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
+	{ "validate", verb_validate, "all faults of scenarios at once" },
+	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },
+	{ "schema", verb_schema, "print the XML schema of the scenario language" },
+};
+
+static void usage(FILE *out)
+{
+	fputs("Usage: flopcast VERB [OPTION...] [FILE...]\n"
+	      "Forecasts what training a language model will cost and how long it will take.\n\n",
+	      out);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].words);
+	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid scenario,\n"
+	      "130 interrupted (finished replications are kept).\n",
+	      out);
+}
+
+/* A closed standard stream would lend its number to the next file opened, and results would go into it. */
+static void open_standard_streams(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = dup(fd);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+static void ignore_xml_error(void *context, const char *format, ...)
+{
+	(void)context, (void)format;
+}
+
+static void set_up(void)
+{
+	struct sigaction stop = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+
+	open_standard_streams();
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	gsl_set_error_handler_off();
+	argp_err_exit_status = STATUS_USAGE;
+	argp_program_version = "flopcast " FLOPCAST_VERSION;
+	xmlInitParser();
+	/* Faults are collected where they are found; libxml2's own printing is not wanted. */
+	xmlSetGenericErrorFunc(NULL, ignore_xml_error);
+}
+
+/* Results that never arrived are not done. */
+static enum status flush(enum status status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fputs("flopcast: cannot write to standard output\n", stderr);
+	return status ? status : STATUS_RUNTIME;
+}
+
+int main(int argc, char **argv)
+{
+	char name[64];
+
+	set_up();
+	if (argc > 1 && !strcmp(argv[1], "--version")) {
+		puts(argp_program_version);
+		return flush(STATUS_OK);
+	}
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
+		usage(stdout);
+		return flush(STATUS_OK);
+	}
+	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (!strcmp(argv[1], verbs[i].name)) {
+			snprintf(name, sizeof(name), "flopcast %s", verbs[i].name);
+			argv[1] = name;
+			return flush(verbs[i].run(argc - 1, argv + 1));
+		}
+	if (argc > 1)
+		fprintf(stderr, "flopcast: unknown verb '%.40s'\n", argv[1]);
+	usage(stderr);
+	return STATUS_USAGE;
+}
+
+enum status verb_end(enum status status, struct diag_list *diags, int quiet)
+{
+	if (!quiet || diags->errors)
+		diag_print(diags, stderr);
+	diag_release(diags);
+	return status;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+
+#include "base/mem.h"
+#include "study/results.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <stdlib.h>
+
+enum { OPTION_SET = 256, OPTION_PLAN, OPTION_SEED, OPTION_JSON, OPTION_OOM, OPTION_CHARTS, OPTION_NO_CHARTS, OPTION_CHECK };
+
+#define THREADS_MOST	  1024
+#define REPLICATIONS_MOST 1e9
+#define MEMORY_SHARE	  0.8 /* of the machine's that outcomes may take */
+
+static const struct argp_option list[] = {
+	{ "replications", 'n', "REPS", 0, "Replications of each plan, such as 10k", 0 },
+	{ "seed", OPTION_SEED, "S", 0, "Seed of all random numbers, 0 to 2^64-1", 0 },
+	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 0 },
+	{ "set", OPTION_SET, "XPATH=VALUE", 0, "Set attributes, such as \"//cluster[@id='big']/@nodes=128\"", 0 },
+	{ "plan", OPTION_PLAN, "ID", 0, "Only this plan (may be repeated)", 0 },
+	{ "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts are drawn", 0 },
+	{ "charts", OPTION_CHARTS, NULL, 0, "Draw the charts (default without --json)", 0 },
+	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
+	{ "quiet", 'q', NULL, 0, "No progress, no warnings", 0 },
+	{ "allow-oom", OPTION_OOM, NULL, 0, "Simulate a plan that doesn't fit into memory all the same", 0 },
+	{ "check-invariants", OPTION_CHECK, NULL, 0, "Recompute the model's state after each event (slow)", 0 },
+	{ 0 },
+};
+
+static void add_word(const char ***words, size_t *count, size_t *capacity, const char *word)
+{
+	*words = mem_grow((void *)*words, *count, capacity, sizeof(**words));
+	(*words)[(*count)++] = word;
+}
+
+static uint64_t parse_replications(const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	struct quantity q;
+
+	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
+		argp_error(state, "-n %.40s: %s", arg, why.s);
+	if (!(q.value >= 1 && q.value <= REPLICATIONS_MOST) || q.value != (double)(uint64_t)q.value)
+		argp_error(state, "-n %.40s: accepted: a whole number from 1 to 1e9, such as 10k", arg);
+	text_release(&why);
+	return (uint64_t)q.value;
+}
+
+static int parse_threads(const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	int64_t threads = 0;
+
+	if (quantity_parse_integer(arg, 1, THREADS_MOST, &threads, &why))
+		argp_error(state, "-j %.40s: %s", arg, why.s);
+	text_release(&why);
+	return (int)threads;
+}
+
+static uint64_t parse_seed(const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	uint64_t seed = 0;
+
+	if (quantity_parse_u64(arg, &seed, &why))
+		argp_error(state, "--seed %.40s: %s", arg, why.s);
+	text_release(&why);
+	return seed;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'n':
+		o->replications = parse_replications(arg, state);
+		break;
+	case 'j':
+		o->threads = parse_threads(arg, state);
+		break;
+	case 'o':
+		o->folder = arg;
+		break;
+	case 'q':
+		o->quiet = 1;
+		break;
+	case OPTION_SEED:
+		o->seed = parse_seed(arg, state);
+		o->has_seed = 1;
+		break;
+	case OPTION_SET:
+		add_word(&o->sets, &o->scenario.set_count, &o->set_capacity, arg);
+		o->scenario.sets = o->sets;
+		break;
+	case OPTION_PLAN:
+		add_word(&o->plans, &o->plan_count, &o->plan_capacity, arg);
+		break;
+	case OPTION_JSON:
+		o->json = 1;
+		o->charts = 0;
+		break;
+	case OPTION_CHARTS:
+	case OPTION_NO_CHARTS:
+		o->charts = key == OPTION_CHARTS;
+		break;
+	case OPTION_OOM:
+		o->scenario.allow_oom = 1;
+		break;
+	case OPTION_CHECK:
+		o->check = 1;
+		break;
+	case ARGP_KEY_ARG:
+		if (o->file)
+			argp_error(state, "one scenario file at a time ('%.80s' is the second)", arg);
+		o->file = arg;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no scenario file");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp options_argp = { .options = list, .parser = parse };
+
+void options_release(struct options *o)
+{
+	free(o->sets);
+	free(o->plans);
+}
+
+static int is_wanted(const struct options *o, const char *id)
+{
+	for (size_t i = 0; i < o->plan_count; i++)
+		if (!strcmp(o->plans[i], id))
+			return 1;
+	return !o->plan_count;
+}
+
+static enum status check_plans_exist(const struct options *o, const struct scenario *s, struct diag_list *diags)
+{
+	struct text ids = TEXT_INIT, where = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	for (size_t p = 0; p < s->plan_count; p++)
+		text_addf(&ids, "%s%s", p ? ", " : "", s->plans[p]->id);
+	for (size_t i = 0; i < o->plan_count; i++) {
+		size_t p = 0;
+
+		while (p < s->plan_count && strcmp(s->plans[p]->id, o->plans[i]) != 0)
+			p++;
+		if (p < s->plan_count)
+			continue;
+		text_clear(&where);
+		text_add(&where, "--plan ");
+		text_add_safe(&where, o->plans[i], DIAG_TEXT_LIMIT);
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "no such plan; accepted: %s", ids.s);
+		status = STATUS_USAGE;
+	}
+	text_release(&where);
+	text_release(&ids);
+	return status;
+}
+
+static void select_plans(const struct options *o, struct scenario *s)
+{
+	size_t kept = 0;
+
+	for (size_t p = 0; p < s->plan_count; p++)
+		if (is_wanted(o, s->plans[p]->id)) {
+			s->plan_elements[kept] = s->plan_elements[p];
+			s->plans[kept++] = s->plans[p];
+		}
+	s->plan_count = kept;
+}
+
+/* Outcomes that the machine can't hold are refused before the first hour is spent. */
+static enum status check_size(const struct scenario *s, struct diag_list *diags)
+{
+	double bytes = results_bytes(s->plan_count, &s->study);
+	double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE) * MEMORY_SHARE;
+
+	if (bytes <= have)
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, "replications", 0,
+		 "%llu replications of %zu plans would take %.1f GB of memory, this machine can spare %.1f GB; use fewer (-n)",
+		 (unsigned long long)s->study.replications, s->plan_count, bytes / 1e9, have / 1e9);
+	return STATUS_INVALID;
+}
+
+enum status options_open(const struct options *o, struct scenario *s, struct diag_list *diags)
+{
+	enum status status = scenario_open(s, o->file, &o->scenario, diags);
+
+	if (!status)
+		status = check_plans_exist(o, s, diags);
+	if (status)
+		return status;
+	select_plans(o, s);
+	if (o->replications)
+		s->study.replications = o->replications;
+	if (o->has_seed)
+		s->study.seed = o->seed;
+	return check_size(s, diags);
+}

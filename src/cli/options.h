@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * options.h - the options that verbs on a scenario share.
+ */
+#ifndef FLOPCAST_CLI_OPTIONS_H
+#define FLOPCAST_CLI_OPTIONS_H
+
+#include "scenario/scenario.h"
+
+#include <argp.h>
+
+struct options {
+	const char *file;
+	struct scenario_options scenario;
+	const char **sets, **plans; /* of --set and --plan */
+	size_t set_capacity, plan_count, plan_capacity;
+	uint64_t replications; /* 0: the scenario's */
+	uint64_t seed;
+	int has_seed;
+	int threads; /* 0: one a processor */
+	const char *folder;
+	int json, quiet, charts, check;
+};
+
+/* For the children of a verb's struct argp; its input is a struct options. */
+extern const struct argp options_argp;
+
+void options_release(struct options *o);
+
+/* Opens o->file and applies -n, --seed and --plan. Faults go to `diags`; the scenario must be released in any case. */
+MUST_CHECK enum status options_open(const struct options *o, struct scenario *s, struct diag_list *diags);
+
+#endif

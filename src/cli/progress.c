@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PERIOD_S 0.2
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void progress_init(struct progress *p, int quiet)
+{
+	p->is_shown = !quiet && isatty(STDERR_FILENO);
+	p->begin_s = p->last_s = now_s();
+}
+
+void progress_show(void *context, double share)
+{
+	struct progress *p = context;
+	double now = now_s();
+
+	if (!p->is_shown || now - p->last_s < PERIOD_S || share <= 0)
+		return;
+	p->last_s = now;
+	fprintf(stderr, "\r%3.0f %%, about %.0f s to go \033[K", 100 * share,
+		(now - p->begin_s) * (1 - share) / share);
+	fflush(stderr);
+}
+
+void progress_end(struct progress *p)
+{
+	if (p->is_shown && p->last_s != p->begin_s)
+		fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/mem.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/verb.h"
+#include "report/folder.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "study/runner.h"
+
+#include <stdlib.h>
+
+static void print(const struct options *o, const struct forecast *f, const char *folder)
+{
+	struct text t = TEXT_INIT;
+
+	if (o->json)
+		json_forecast(&t, f);
+	else
+		table_forecast(&t, f);
+	fputs(t.s, stdout);
+	if (!o->quiet)
+		fprintf(stderr, "results are in %s/\n", folder);
+	text_release(&t);
+}
+
+static enum status report(const struct options *o, const struct scenario *s, const struct results *results,
+			  const char *folder, struct diag_list *diags)
+{
+	struct plan_summary *plans = mem_alloc(results->plan_count, sizeof(*plans));
+	struct forecast f = { s->document.path, s->title, s->document.sha256, s->currency, results, plans };
+	enum status status;
+
+	for (size_t i = 0; i < results->plan_count; i++)
+		summary_init(&plans[i], results, i);
+	status = folder_write(folder, &f, diags);
+	print(o, &f, folder);
+	free(plans);
+	return status;
+}
+
+static enum status simulate(const struct options *o, const struct scenario *s, const char *folder,
+			    struct diag_list *diags)
+{
+	struct progress progress;
+	struct runner runner = { .threads = o->threads, .check_invariants = o->check, .stop = &verb_stop };
+	struct results results;
+	enum status status, written = STATUS_OK;
+
+	results_init(&results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
+	progress_init(&progress, o->quiet);
+	runner.progress = progress_show;
+	runner.context = &progress;
+	status = runner_run(&runner, &results);
+	progress_end(&progress);
+	if (results.replications)
+		written = report(o, s, &results, folder, diags);
+	if (status == STATUS_INTERRUPTED)
+		fprintf(stderr, "flopcast: interrupted after %zu of %llu replications\n", results.replications,
+			(unsigned long long)s->study.replications);
+	results_release(&results);
+	return status ? status : written;
+}
+
+enum status verb_run(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = { .children = children,
+					  .args_doc = "FILE",
+					  .doc = "Simulates every plan of a scenario and prints what it will cost and when it "
+						 "will be finished, as chances." };
+	struct options o = { .charts = 1 };
+	struct diag_list diags = { 0 };
+	struct scenario scenario;
+	char *folder = NULL;
+	enum status status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	status = options_open(&o, &scenario, &diags);
+	if (!status) {
+		folder = o.folder ? mem_strdup(o.folder) : folder_default(o.file);
+		status = folder_prepare(folder, &diags);
+	}
+	if (!status) {
+		if (!o.quiet)
+			diag_print(&diags, stderr);
+		diag_release(&diags);
+		status = simulate(&o, &scenario, folder, &diags);
+	}
+	free(folder);
+	scenario_release(&scenario);
+	options_release(&o);
+	return verb_end(status, &diags, o.quiet);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verb.h - the verbs of the command: one file each. Each gets its own argv (argv[0] = "flopcast VERB") and returns the
+ * exit status (base/status.h).
+ */
+#ifndef FLOPCAST_CLI_VERB_H
+#define FLOPCAST_CLI_VERB_H
+
+#include "base/diag.h"
+#include "base/status.h"
+
+#include <signal.h>
+
+enum status verb_run(int argc, char **argv);
+enum status verb_explain(int argc, char **argv);
+enum status verb_validate(int argc, char **argv);
+enum status verb_schema(int argc, char **argv);
+enum status verb_catalog(int argc, char **argv);
+
+/* Set by SIGINT and SIGTERM. */
+extern volatile sig_atomic_t verb_stop;
+
+/* Prints what was collected to stderr (warnings too, unless quiet) and frees it. Returns `status`. */
+enum status verb_end(enum status status, struct diag_list *diags, int quiet);
+
+#endif

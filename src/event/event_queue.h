@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * event_queue.h - the pending events of one replication, in one total order.
+ *
+ * Order: (time, class, sequence). class is the caller's rank for events at the same instant (smaller first); sequence
+ * is the order of pushing. No address takes part, so the order is the same in every run.
+ *
+ * An indexed 4-ary heap: push, pop, cancel and reschedule in O(log n). A handle names one pending event; it carries a
+ * generation, so that a handle of an event that has fired or was cancelled is recognised as stale. Not shared between
+ * threads. Tested: tests/unit/test_event_queue.c (against a sorted list, ties, stale handles).
+ */
+#ifndef FLOPCAST_EVENT_EVENT_QUEUE_H
+#define FLOPCAST_EVENT_EVENT_QUEUE_H
+
+#include <stdint.h>
+
+struct event {
+	double time_s;
+	uint8_t class;	  /* rank among events at the same time, 0..255 */
+	uint32_t payload; /* the caller's */
+};
+
+struct event_handle {
+	uint32_t slot, generation; /* generation 0 is never pending */
+};
+
+struct event_queue {
+	struct event_node *heap;
+	struct event_slot *slots;
+	uint32_t count, capacity, free_slot;
+	uint64_t sequence;
+};
+
+void event_queue_init(struct event_queue *q);
+void event_queue_release(struct event_queue *q);
+void event_queue_clear(struct event_queue *q); /* empty again, memory kept; all handles stale */
+
+/* time_s must not be NaN; INFINITY is an event that never comes. */
+struct event_handle event_queue_push(struct event_queue *q, struct event event);
+
+int event_queue_is_pending(const struct event_queue *q, struct event_handle handle);
+
+/* Both do nothing and return 0 when the handle is stale. A rescheduled event keeps its sequence and its handle. */
+int event_queue_cancel(struct event_queue *q, struct event_handle handle);
+int event_queue_reschedule(struct event_queue *q, struct event_handle handle, double time_s);
+
+/* Time of the next event; INFINITY when there is none. */
+double event_queue_next_time(const struct event_queue *q);
+
+/* Takes the next event; the queue must not be empty. */
+struct event event_queue_pop(struct event_queue *q);
+
+/* Recomputes heap order and cross references from first principles; 0 when something is broken. */
+int event_queue_is_sound(const struct event_queue *q);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/checkpoint.h"
+
+#include <gsl/gsl_sf_lambert.h>
+#include <math.h>
+
+double checkpoint_job_mtbf_s(const struct cluster *c)
+{
+	double rate_per_s = 0;
+
+	for (size_t i = 0; i < c->failure_count; i++) {
+		double units = c->failures[i].cause == FAILURE_NODE ? (double)c->nodes : 1;
+
+		rate_per_s += units / distribution_mean(&c->failures[i].lifetime);
+	}
+	return 1 / rate_per_s;
+}
+
+double checkpoint_young_s(double mtbf_s, double write_s)
+{
+	return sqrt(2 * write_s * mtbf_s);
+}
+
+double checkpoint_daly_s(double mtbf_s, double write_s)
+{
+	double x = write_s / (2 * mtbf_s);
+
+	if (write_s >= 2 * mtbf_s)
+		return mtbf_s;
+	return sqrt(2 * write_s * mtbf_s) * (1 + sqrt(x) / 3 + x / 9) - write_s;
+}
+
+double checkpoint_optimal_s(double mtbf_s, double write_s)
+{
+	return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - write_s / mtbf_s)));
+}
+
+double checkpoint_interval_s(const struct cluster *c, double write_s)
+{
+	double mtbf_s = checkpoint_job_mtbf_s(c);
+
+	switch (c->checkpoint.policy) {
+	case CHECKPOINT_FIXED:
+		return c->checkpoint.interval_s;
+	case CHECKPOINT_YOUNG:
+		return checkpoint_young_s(mtbf_s, write_s);
+	case CHECKPOINT_DALY:
+		return isinf(mtbf_s) ? mtbf_s : checkpoint_daly_s(mtbf_s, write_s);
+	case CHECKPOINT_OPTIMAL:
+		return isinf(mtbf_s) ? mtbf_s : checkpoint_optimal_s(mtbf_s, write_s);
+	default:
+		return INFINITY;
+	}
+}
+
+double checkpoint_expected_wall_s(const struct checkpoint_cycle *c)
+{
+	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);
+	double last_s = writes > 0 ? c->work_s - writes * c->interval_s : c->work_s;
+	double period_s = writes > 0 ? c->interval_s + c->write_s : 0;
+
+	if (isinf(c->mtbf_s))
+		return writes * period_s + last_s;
+	return exp(c->restart_s / c->mtbf_s) * c->mtbf_s *
+	       (writes * expm1(period_s / c->mtbf_s) + expm1(last_s / c->mtbf_s));
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * checkpoint.h - closed forms about checkpoints and restarts: the best interval, the expected wall time.
+ *
+ * M is the mean time between failures of the job, write_s the time of one blocking write; all in seconds.
+ */
+#ifndef FLOPCAST_MODEL_CHECKPOINT_H
+#define FLOPCAST_MODEL_CHECKPOINT_H
+
+#include "plan/cluster.h"
+
+/* M of a job on all nodes of the cluster: 1 / (sum of nodes / mean node lifetime + sum of 1 / mean job lifetime), exact
+ * while nodes are exponential or in equilibrium. INFINITY without failures. */
+double checkpoint_job_mtbf_s(const struct cluster *c);
+
+/* sqrt(2 write M): Young, CACM 17(9), 1974. */
+double checkpoint_young_s(double mtbf_s, double write_s);
+
+/* sqrt(2 write M) [1 + sqrt(write / 2M) / 3 + write / 18M] - write for write < 2M, else M: Daly 2006, eq. 37. */
+double checkpoint_daly_s(double mtbf_s, double write_s);
+
+/* M [1 + W0(-exp(-1 - write / M))]: the exact minimum of checkpoint_expected_wall_s over the interval; it does not depend
+ * on the restart. */
+double checkpoint_optimal_s(double mtbf_s, double write_s);
+
+/* The interval that the cluster's policy asks for; INFINITY for none, or when nothing ever fails. */
+double checkpoint_interval_s(const struct cluster *c, double write_s);
+
+struct checkpoint_cycle {
+	double work_s, interval_s, write_s, restart_s, mtbf_s;
+};
+
+/* Expected wall time for exponential failures that also strike during restarts: e^{R/M} M (e^{w/M} - 1) for each segment of
+ * length w (interval + write; the last without a write). Daly 2006, eq. 13, with the last write left out. R constant. */
+double checkpoint_expected_wall_s(const struct checkpoint_cycle *c);
+
+#endif

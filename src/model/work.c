@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/work.h"
+
+#include <math.h>
+
+double work_adapter_params(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double h = (double)a->hidden, ffn = (double)a->ffn;
+	double kv = a->heads ? h * (double)a->kv_heads / (double)a->heads : h; /* width of keys and values */
+	const struct {
+		int target;
+		double in, out;
+	} matrices[] = {
+		{ LORA_Q, h, h },	{ LORA_K, h, kv },   { LORA_V, h, kv },	    { LORA_O, h, h },
+		{ LORA_GATE, h, ffn }, { LORA_UP, h, ffn }, { LORA_DOWN, ffn, h },
+	};
+	double width = 0;
+
+	for (size_t i = 0; i < sizeof(matrices) / sizeof(matrices[0]); i++)
+		if (w->lora_targets & matrices[i].target)
+			width += matrices[i].in + matrices[i].out;
+	return (double)a->layers * (double)w->lora_rank * width;
+}
+
+static int is_adapter_method(enum method m)
+{
+	return m == METHOD_LORA || m == METHOD_QLORA;
+}
+
+double work_flop_per_token(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double flop = is_adapter_method(w->method) ? 4 * a->active_params + 6 * work_adapter_params(w)
+						   : 6 * a->active_params;
+
+	if (w->flops_rule == FLOPS_ATTENTION)
+		flop += 12 * (double)a->layers * (double)a->hidden * (double)w->sequence;
+	return flop;
+}
+
+double work_tokens(const struct workload *w, double tokens, double tokens_per_example, double epochs)
+{
+	return (tokens > 0 ? tokens : w->examples * tokens_per_example) * epochs;
+}
+
+static double exchange(const struct plan *p, double rate)
+{
+	return p->exchange_is_inverse ? 1 / rate : rate;
+}
+
+struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication)
+{
+	const struct workload *w = p->workload;
+	const struct cluster *c = p->cluster;
+	double tokens = parameter_draw(&w->tokens, seed, replication);
+	double per_example = parameter_draw(&w->tokens_per_example, seed, replication);
+	double epochs = parameter_draw(&w->epochs, seed, replication);
+
+	return (struct work_draw){
+		.tokens = work_tokens(w, tokens, per_example, epochs),
+		.mfu = fmin(1, parameter_draw(&p->speed.mfu, seed, replication)),
+		.throughput = parameter_draw(&p->speed.throughput, seed, replication),
+		.dequantization = parameter_draw(&w->dequantization, seed, replication),
+		.write_s = parameter_draw(&c->checkpoint.write, seed, replication),
+		.price = parameter_draw(&p->site->price, seed, replication),
+		.exchange = exchange(p, parameter_draw(&p->exchange, seed, replication)),
+	};
+}
+
+struct work_draw work_expected(const struct plan *p)
+{
+	const struct workload *w = p->workload;
+
+	return (struct work_draw){
+		.tokens = work_tokens(w, parameter_mean(&w->tokens), parameter_mean(&w->tokens_per_example),
+				      parameter_mean(&w->epochs)),
+		.mfu = parameter_mean(&p->speed.mfu),
+		.throughput = parameter_mean(&p->speed.throughput),
+		.dequantization = parameter_mean(&w->dequantization),
+		.write_s = parameter_mean(&p->cluster->checkpoint.write),
+		.price = parameter_mean(&p->site->price),
+		.exchange = exchange(p, parameter_mean(&p->exchange)),
+	};
+}
+
+double work_flop(const struct plan *p, const struct work_draw *draw)
+{
+	return work_flop_per_token(p->workload) * draw->tokens;
+}
+
+double work_compute_s(const struct plan *p, const struct work_draw *draw)
+{
+	double gpus = cluster_gpus(p->cluster);
+	double slower = p->workload->method == METHOD_QLORA ? draw->dequantization : 1;
+
+	if (draw->throughput > 0)
+		return draw->tokens / (gpus * draw->throughput);
+	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * work.h - how much there is to compute, and how long that takes without any interruption.
+ */
+#ifndef FLOPCAST_MODEL_WORK_H
+#define FLOPCAST_MODEL_WORK_H
+
+#include "plan/plan.h"
+
+/* Weights of the LoRA adapters: sum over the target matrices of rank x (d_in + d_out), in all layers (Hu et al. 2021,
+ * section 4.1). Needs layers and hidden; ffn for the MLP's. */
+double work_adapter_params(const struct workload *w);
+
+/*
+ * Model FLOPs of one token.
+ *   pretrain, continue, finetune   6 P: forward 2 P, backward 4 P   (Kaplan et al. 2020, section 2.1)
+ *   lora, qlora                    4 P + 6 P_adapter: the base's weight gradients are not computed
+ *   FLOPS_ATTENTION                + 12 L h s (PaLM, Chowdhery et al. 2022, appendix B); 8 L h s for LoRA is not
+ *                                  applied: scores have no weights, so both gradients are needed
+ * P counts the active weights of a mixture of experts.
+ */
+double work_flop_per_token(const struct workload *w);
+
+/* Tokens seen in all epochs, from drawn values. */
+double work_tokens(const struct workload *w, double tokens, double tokens_per_example, double epochs);
+
+/* What was drawn once for a replication, or the expected values. */
+struct work_draw {
+	double tokens; /* in all epochs */
+	double mfu;	   /* clamped to (0, 1] */
+	double throughput; /* tokens per second and GPU; 0 = by MFU */
+	double dequantization;
+	double write_s;
+	double price;	 /* of the site's currency per GPU-second */
+	double exchange; /* reporting currency per unit of the site's */
+};
+
+struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication);
+struct work_draw work_expected(const struct plan *p);
+
+/* FLOPs, and seconds on all GPUs of the job: at the measured throughput, or at peak x MFU. Small-batch
+ * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only. */
+double work_flop(const struct plan *p, const struct work_draw *draw);
+double work_compute_s(const struct plan *p, const struct work_draw *draw);
+
+#endif

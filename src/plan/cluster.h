@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cluster.h - the machines of a plan, what makes them fail and what is done about it.
+ */
+#ifndef FLOPCAST_PLAN_CLUSTER_H
+#define FLOPCAST_PLAN_CLUSTER_H
+
+#include "plan/parameter.h"
+
+struct accelerator {
+	const char *id;
+	double peak_flop_per_s; /* dense 16-bit: bf16, or fp16 where there is no bf16 */
+	double memory_b;	/* per GPU; 0 = not given */
+	double tdp_w;		/* 0 = not given */
+};
+
+enum failure_cause {
+	FAILURE_NODE, /* a node leaves for repair; its clock runs from when it entered service, whatever the job does */
+	FAILURE_JOB   /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
+};
+
+struct failure {
+	enum failure_cause cause;
+	uint64_t entity;
+	struct distribution lifetime; /* s, > 0 */
+	struct distribution repair;   /* s; node failures with has_repair */
+	int has_repair;		      /* 0: a failed node never comes back */
+};
+
+enum checkpoint_policy {
+	CHECKPOINT_NONE, /* nothing is written, a failure loses all */
+	CHECKPOINT_FIXED,
+	CHECKPOINT_YOUNG,
+	CHECKPOINT_DALY,
+	CHECKPOINT_OPTIMAL
+};
+
+struct checkpoint {
+	enum checkpoint_policy policy;
+	double interval_s;	/* of compute between writes; FIXED only */
+	struct parameter write; /* s; blocking */
+};
+
+struct cluster {
+	const char *id;
+	const struct accelerator *accelerator;
+	int64_t nodes, gpus_per_node, spares;
+	struct failure *failures;
+	size_t failure_count;
+	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */
+	struct checkpoint checkpoint;
+};
+
+static inline double cluster_gpus(const struct cluster *c)
+{
+	return (double)c->nodes * (double)c->gpus_per_node;
+}
+
+/* GPUs paid for while the cluster is held: spares too. */
+static inline double cluster_held_gpus(const struct cluster *c)
+{
+	return (double)(c->nodes + c->spares) * (double)c->gpus_per_node;
+}
+
+#endif

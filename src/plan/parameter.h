@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * parameter.h - an input that is drawn once a replication (ignorance), not each time it happens (luck).
+ */
+#ifndef FLOPCAST_PLAN_PARAMETER_H
+#define FLOPCAST_PLAN_PARAMETER_H
+
+#include "random/distribution.h"
+
+struct parameter {
+	struct distribution distribution;
+	uint64_t entity; /* hash of element, id and attribute: plans that share an element share its luck */
+};
+
+static inline double parameter_draw(const struct parameter *p, uint64_t seed, uint64_t replication)
+{
+	struct stream s;
+
+	if (distribution_is_constant(&p->distribution))
+		return p->distribution.argument[0];
+	stream_init(&s, seed, replication, PURPOSE_PARAMETER, p->entity);
+	return distribution_quantile(&p->distribution, stream_uniform(&s));
+}
+
+static inline double parameter_mean(const struct parameter *p)
+{
+	return distribution_mean(&p->distribution);
+}
+
+#endif

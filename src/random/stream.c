@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "random/stream.h"
+
+#include "random/ziggurat.h"
+
+#include <math.h>
+#include <string.h>
+
+void stream_init(struct stream *s, uint64_t seed, uint64_t replication, enum purpose purpose, uint64_t entity)
+{
+	s->key = (philox4x64_key_t){ { seed, (uint64_t)purpose } };
+	s->counter = (philox4x64_ctr_t){ { 0, replication, entity, 0 } };
+	s->used = 4;
+}
+
+void stream_refill(struct stream *s)
+{
+	philox4x64_ctr_t block = philox4x64(s->counter, s->key);
+
+	memcpy(s->word, block.v, sizeof(s->word));
+	s->counter.v[0]++;
+	s->used = 0;
+}
+
+uint64_t stream_entity(const char *id)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+
+	for (; *id; id++)
+		h = (h ^ (unsigned char)*id) * 0x100000001b3u;
+	return h;
+}
+
+static void gsl_set(void *state, unsigned long seed)
+{
+	stream_init(state, seed, 0, PURPOSE_PARAMETER, 0);
+}
+
+static unsigned long gsl_get(void *state)
+{
+	return stream_u64(state);
+}
+
+static double gsl_get_double(void *state)
+{
+	return (double)(stream_u64(state) >> 11) * 0x1p-53;
+}
+
+static const gsl_rng_type type = {
+	.name = "philox4x64",
+	.max = UINT64_MAX,
+	.min = 0,
+	.size = sizeof(struct stream),
+	.set = gsl_set,
+	.get = gsl_get,
+	.get_double = gsl_get_double,
+};
+
+const gsl_rng_type *const stream_gsl_type = &type;
+
+/*
+ * Layer i of a ziggurat is the rectangle [0, x[i]] x [y[i], y[i+1]]; the base layer i = 0 also stands for the tail and
+ * has the pseudo-width x[0] = area / y(x[1]). Eight low bits choose the layer, the upper 53 the abscissa.
+ */
+double stream_exponential(struct stream *s)
+{
+	double base = 0;
+
+	for (;;) {
+		uint64_t bits = stream_u64(s);
+		unsigned i = bits & (ZIGGURAT_LAYERS - 1);
+		double x = (double)(bits >> 11) * 0x1p-53 * ziggurat_exponential_x[i];
+
+		if (__builtin_expect(x < ziggurat_exponential_x[i + 1], 1))
+			return base + x;
+		if (i == 0) { /* the tail of an exponential is an exponential */
+			base += ziggurat_exponential_x[1];
+			continue;
+		}
+		if (ziggurat_exponential_y[i] +
+			    stream_uniform(s) * (ziggurat_exponential_y[i + 1] - ziggurat_exponential_y[i]) <
+		    exp(-x))
+			return base + x;
+	}
+}
+
+/* Beyond r: Marsaglia's method for the normal tail. */
+static double normal_tail(struct stream *s, double r)
+{
+	double x, y;
+
+	do {
+		x = -log(stream_uniform(s)) / r;
+		y = -log(stream_uniform(s));
+	} while (2 * y < x * x);
+	return r + x;
+}
+
+double stream_normal(struct stream *s)
+{
+	for (;;) {
+		uint64_t bits = stream_u64(s);
+		unsigned i = bits & (ZIGGURAT_LAYERS - 1);
+		double sign = bits & ZIGGURAT_LAYERS ? -1 : 1;
+		double x = (double)(bits >> 11) * 0x1p-53 * ziggurat_normal_x[i];
+
+		if (__builtin_expect(x < ziggurat_normal_x[i + 1], 1))
+			return sign * x;
+		if (i == 0)
+			return sign * normal_tail(s, ziggurat_normal_x[1]);
+		if (ziggurat_normal_y[i] + stream_uniform(s) * (ziggurat_normal_y[i + 1] - ziggurat_normal_y[i]) <
+		    exp(-0.5 * x * x))
+			return sign * x;
+	}
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/csv.h"
+
+#include <math.h>
+
+static void cell(FILE *out, double x)
+{
+	if (isfinite(x))
+		fprintf(out, ",%.15g", x);
+	else
+		fputc(',', out);
+}
+
+static void summary_row(FILE *out, const struct plan_summary *p, enum metric metric)
+{
+	const struct sample_summary *s = &p->metrics[metric];
+	int none = !s->moments.count;
+
+	fprintf(out, "%s,%s", p->plan->id, metric_name(metric)); /* ids are checked names: nothing to quote */
+	cell(out, none ? NAN : s->moments.mean);
+	cell(out, none ? NAN : moments_se(&s->moments));
+	cell(out, none ? NAN : moments_sd(&s->moments));
+	cell(out, none ? NAN : s->moments.min);
+	cell(out, none ? NAN : s->moments.max);
+	for (int i = 0; i < SUMMARY_QUANTILES; i++) {
+		cell(out, s->quantiles[i].value);
+		cell(out, s->quantiles[i].lo);
+		cell(out, s->quantiles[i].hi);
+	}
+	fputs("\r\n", out);
+}
+
+void csv_summary(FILE *out, const struct forecast *f)
+{
+	fputs("plan,metric,mean,se,sd,min,max", out);
+	for (int i = 0; i < SUMMARY_QUANTILES; i++)
+		fprintf(out, ",p%02d,p%02d_lo,p%02d_hi", summary_percent[i], summary_percent[i], summary_percent[i]);
+	fputs("\r\n", out);
+	for (size_t i = 0; i < f->results->plan_count; i++)
+		for (int m = 0; m < METRIC_END; m++)
+			summary_row(out, &f->plans[i], (enum metric)m);
+}
+
+static void replication_row(FILE *out, const char *plan, size_t index, const struct outcome *o)
+{
+	fprintf(out, "%s,%zu,%s,%.17g,%.17g", plan, index, end_reason_name(o->end), o->cost, o->wall_s);
+	for (int c = 0; c < CAUSE_END; c++)
+		fprintf(out, ",%.17g", o->ledger.time_s[c]);
+	fprintf(out, ",%u\r\n", (unsigned)o->failures);
+}
+
+void csv_replications(FILE *out, const struct results *results)
+{
+	fputs("plan,replication,end,cost,wall_s", out);
+	for (int c = 0; c < CAUSE_END; c++)
+		fprintf(out, ",%s_s", cause_name((enum cause)c));
+	fputs(",failures\r\n", out);
+	for (size_t p = 0; p < results->plan_count; p++)
+		for (size_t i = 0; i < results->replications; i++)
+			replication_row(out, results->plans[p]->id, i, &results->outcomes[p][i]);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * forecast.h - everything that an output is made from: the scenario's words, the study and the summaries of its plans.
+ */
+#ifndef FLOPCAST_REPORT_FORECAST_H
+#define FLOPCAST_REPORT_FORECAST_H
+
+#include "study/summary.h"
+
+#define FLOPCAST_VERSION "0.1.0"
+
+struct forecast {
+	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
+	const char *currency;
+	const struct results *results;
+	const struct plan_summary *plans; /* results->plan_count of them */
+};
+
+#endif

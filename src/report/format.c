@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DAY_S 86400.0
+
+struct scale scale_for_time(double typical_s)
+{
+	if (typical_s >= 3 * DAY_S)
+		return (struct scale){ DAY_S, "days", "d" };
+	if (typical_s >= 2 * 3600)
+		return (struct scale){ 3600, "hours", "h" };
+	if (typical_s >= 120)
+		return (struct scale){ 60, "minutes", "min" };
+	return (struct scale){ 1, "seconds", "s" };
+}
+
+struct scale scale_for_money(double typical)
+{
+	if (typical >= 1e9)
+		return (struct scale){ 1e9, "billion ", "B" };
+	if (typical >= 1e6)
+		return (struct scale){ 1e6, "million ", "M" };
+	if (typical >= 1e5)
+		return (struct scale){ 1e3, "thousand ", "k" };
+	return (struct scale){ 1, "", "" };
+}
+
+void format_count(struct text *t, double count)
+{
+	char digits[64];
+	int length = snprintf(digits, sizeof(digits), "%.0f", count);
+
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0 && digits[i - 1] != '-')
+			text_add(t, ",");
+		text_add_bytes(t, &digits[i], 1);
+	}
+}
+
+void format_number(struct text *t, double x)
+{
+	int before = x != 0 ? (int)floor(log10(fabs(x))) + 1 : 1;
+
+	if (isnan(x))
+		text_add(t, "-");
+	else if (before > 4)
+		format_count(t, x);
+	else
+		text_addf(t, "%.*f", before < -3 ? 6 : 4 - before, x);
+}
+
+void format_money(struct text *t, double amount)
+{
+	struct scale scale = scale_for_money(amount);
+
+	format_number(t, amount / scale.factor);
+	text_add(t, scale.symbol);
+}
+
+void format_duration(struct text *t, double time_s)
+{
+	struct scale scale = scale_for_time(time_s);
+
+	format_number(t, time_s / scale.factor);
+	if (!isnan(time_s))
+		text_addf(t, " %s", scale.symbol);
+}
+
+void format_chance(struct text *t, double chance)
+{
+	if (isnan(chance))
+		text_add(t, "-");
+	else if (chance > 0 && chance < 0.005)
+		text_add(t, "<1 %");
+	else if (chance < 1 && chance >= 0.995)
+		text_add(t, ">99 %");
+	else
+		text_addf(t, "%.0f %%", 100 * chance);
+}

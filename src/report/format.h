@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * format.h - numbers as people read them. The only place, with scenario/, where units other than base units live.
+ */
+#ifndef FLOPCAST_REPORT_FORMAT_H
+#define FLOPCAST_REPORT_FORMAT_H
+
+#include "base/text.h"
+
+/* A unit that a set of values is shown in: value / factor. */
+struct scale {
+	double factor;
+	const char *name; /* "days"; for money "million " (before the currency) or "" */
+	const char *symbol; /* "d"; for money "M" or "" */
+};
+
+struct scale scale_for_time(double typical_s);
+struct scale scale_for_money(double typical);
+
+/* Four significant digits: "27.43", "0.1325", "1234"; groups of three above 9999. "-" for NAN. */
+void format_number(struct text *t, double x);
+
+void format_money(struct text *t, double amount);  /* "2.312M", without the currency */
+void format_duration(struct text *t, double time_s); /* "27.43 d" */
+void format_chance(struct text *t, double chance); /* "93 %", "<1 %", ">99 %", "-" for NAN */
+void format_count(struct text *t, double count);   /* "10,000" */
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/table.h"
+
+#include "base/mem.h"
+#include "report/format.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { COLUMN_PLAN, COLUMN_COST, COLUMN_TIME = COLUMN_COST + 4, COLUMN_CHANCE = COLUMN_TIME + 4,
+       COLUMN_WASTE = COLUMN_CHANCE + 3, COLUMNS };
+
+static const int shown_percent[] = { 50, 80, 90 };
+
+struct row {
+	struct text cell[COLUMNS];
+};
+
+static void fill_head(struct row *r)
+{
+	static const char *const words[COLUMNS] = { "plan",  "ideal", "50 %",	"80 %",	   "90 %", "ideal", "50 %",
+						    "80 %",  "90 %",  "budget", "deadline", "both", "lost" };
+
+	for (int c = 0; c < COLUMNS; c++)
+		text_add(&r->cell[c], words[c]);
+}
+
+static void fill(struct row *r, const struct plan_summary *p)
+{
+	double waste = summary_waste_share(p);
+
+	text_add_safe(&r->cell[COLUMN_PLAN], p->plan->id, 64);
+	format_money(&r->cell[COLUMN_COST], p->ideal.cost);
+	format_duration(&r->cell[COLUMN_TIME], p->ideal.wall_s);
+	for (int i = 0; i < 3; i++) {
+		format_money(&r->cell[COLUMN_COST + 1 + i],
+			     sample_summary_quantile(&p->metrics[METRIC_COST], shown_percent[i])->value);
+		format_duration(&r->cell[COLUMN_TIME + 1 + i],
+				sample_summary_quantile(&p->metrics[METRIC_WALL], shown_percent[i])->value);
+	}
+	format_chance(&r->cell[COLUMN_CHANCE], p->budget.value);
+	format_chance(&r->cell[COLUMN_CHANCE + 1], p->deadline.value);
+	format_chance(&r->cell[COLUMN_CHANCE + 2], p->both.value);
+	text_addf(&r->cell[COLUMN_WASTE], isnan(waste) ? "-" : "%.1f %%", 100 * waste);
+}
+
+static void widen(size_t *width, size_t columns)
+{
+	*width = columns > *width ? columns : *width;
+}
+
+static void pad(struct text *t, size_t columns)
+{
+	while (columns--)
+		text_add(t, " ");
+}
+
+/* The plan's name to the left, all else to the right of its column. */
+static void add_row(struct text *t, const struct row *r, const size_t width[COLUMNS])
+{
+	for (int c = 0; c < COLUMNS; c++) {
+		size_t missing = width[c] - text_columns(r->cell[c].s);
+
+		if (c == COLUMN_PLAN) {
+			text_add(t, r->cell[c].s);
+			pad(t, missing);
+			continue;
+		}
+		pad(t, c == COLUMN_TIME || c == COLUMN_CHANCE || c == COLUMN_WASTE ? missing + 4 : missing + 2);
+		text_add(t, r->cell[c].s);
+	}
+	text_add(t, "\n");
+}
+
+/* Headings over the groups of columns, to the left of each group. */
+static void add_groups(struct text *t, const size_t width[COLUMNS], const char *currency)
+{
+	const struct {
+		int from, to;
+		const char *words;
+	} groups[] = { { COLUMN_COST, COLUMN_TIME, "costs no more than" },
+		       { COLUMN_TIME, COLUMN_CHANCE, "takes no longer than" },
+		       { COLUMN_CHANCE, COLUMN_WASTE, "chance to keep" },
+		       { COLUMN_WASTE, COLUMNS, "cost" } };
+
+	pad(t, width[COLUMN_PLAN]);
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		size_t span = 2, before = t->length;
+
+		for (int c = groups[g].from; c < groups[g].to; c++)
+			span += width[c] + 2;
+		if (g == 0)
+			span -= 2;
+		pad(t, g == 0 ? 2 : 4);
+		text_addf(t, g == 0 ? "%s (%s)" : "%s", groups[g].words, currency);
+		if (t->length - before < span)
+			pad(t, span - (t->length - before));
+	}
+	while (t->s[t->length - 1] == ' ')
+		t->s[--t->length] = '\0';
+	text_add(t, "\n");
+}
+
+/* Largest half width of the shown quantiles' intervals, relative. */
+static double worst_error(const struct forecast *f)
+{
+	double worst = 0;
+
+	for (size_t p = 0; p < f->results->plan_count; p++)
+		for (int m = METRIC_COST; m <= METRIC_WALL; m++)
+			for (int i = 0; i < 3; i++) {
+				const struct interval *q =
+					sample_summary_quantile(&f->plans[p].metrics[m], shown_percent[i]);
+				double error = (q->hi - q->lo) / 2 / q->value;
+
+				if (isnan(error) && q->value != 0)
+					return NAN;
+				worst = error > worst ? error : worst;
+			}
+	return worst;
+}
+
+static void add_legend(struct text *t, const struct forecast *f)
+{
+	double error = worst_error(f);
+
+	text_add(t, "50 %, 80 %, 90 %: the chance of costing no more and of taking no longer. ideal: no failure, no "
+		    "waiting.\ncost lost: share of the money that went to lost work, restarts and stalls.\n");
+	if (isnan(error))
+		text_add(t, "Too few replications to say how uncertain these quantiles are: use more (-n).\n");
+	else
+		text_addf(t, "Simulation error of these values: at most +-%.2g %% (95 %% interval); more replications (-n) "
+			     "make it smaller.\n", 100 * error);
+}
+
+static void add_unfinished(struct text *t, const struct plan_summary *p)
+{
+	size_t unfinished = p->replications - p->ends[END_FINISHED];
+
+	if (!unfinished)
+		return;
+	text_addf(t, "%s: %zu of %zu replications did NOT finish (", p->plan->id, unfinished, p->replications);
+	for (int i = END_FINISHED + 1, some = 0; i < END_COUNT; i++)
+		if (p->ends[i])
+			text_addf(t, "%s%s %zu", some++ ? ", " : "", end_reason_name((enum end_reason)i), p->ends[i]);
+	text_add(t, "); its cost and time are those of the others.\n");
+}
+
+static void add_heading(struct text *t, const struct forecast *f)
+{
+	size_t plans = f->results->plan_count;
+
+	if (*f->title) {
+		text_add_safe(t, f->title, 1000);
+		text_add(t, "\n");
+	}
+	text_addf(t, "%zu plan%s, ", plans, plans == 1 ? "" : "s");
+	format_count(t, (double)f->results->replications);
+	text_addf(t, " replications each, seed %llu", (unsigned long long)f->results->study->seed);
+	if (!isinf(f->results->study->budget)) {
+		text_add(t, ", budget ");
+		format_money(t, f->results->study->budget);
+		text_addf(t, " %s", f->currency);
+	}
+	if (!isinf(f->results->study->deadline_s)) {
+		text_add(t, ", deadline ");
+		format_duration(t, f->results->study->deadline_s);
+	}
+	text_add(t, "\n\n");
+}
+
+void table_forecast(struct text *t, const struct forecast *f)
+{
+	size_t count = f->results->plan_count, width[COLUMNS] = { 0 };
+	struct row *rows = mem_alloc(count + 1, sizeof(*rows));
+
+	fill_head(&rows[0]);
+	for (size_t i = 0; i < count; i++)
+		fill(&rows[i + 1], &f->plans[i]);
+	for (size_t i = 0; i <= count; i++)
+		for (int c = 0; c < COLUMNS; c++)
+			widen(&width[c], text_columns(rows[i].cell[c].s));
+	add_heading(t, f);
+	add_groups(t, width, f->currency);
+	for (size_t i = 0; i <= count; i++) {
+		add_row(t, &rows[i], width);
+		for (int c = 0; c < COLUMNS; c++)
+			text_release(&rows[i].cell[c]);
+	}
+	free(rows);
+	text_add(t, "\n");
+	add_legend(t, f);
+	for (size_t i = 0; i < count; i++)
+		add_unfinished(t, &f->plans[i]);
+}

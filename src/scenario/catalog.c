@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/catalog.h"
+
+#include "base/bug.h"
+#include "scenario/embedded.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void catalog_load(struct catalog *c, struct diag_list *diags)
+{
+	const struct {
+		const char *name, *begin, *end;
+	} files[CATALOG_FILES] = {
+		{ "catalog/models.xml", embedded_models, embedded_models_end },
+		{ "catalog/accelerators.xml", embedded_accelerators, embedded_accelerators_end },
+		{ "catalog/sites.xml", embedded_sites, embedded_sites_end },
+	};
+
+	*c = (struct catalog){ 0 };
+	for (int i = 0; i < CATALOG_FILES; i++)
+		BUG_IF(document_parse(&c->files[i], files[i].name, files[i].begin,
+				      (size_t)(files[i].end - files[i].begin), diags));
+}
+
+void catalog_release(struct catalog *c)
+{
+	for (int i = 0; i < CATALOG_FILES; i++)
+		document_release(&c->files[i]);
+}
+
+/* Is `id` one of the blank-separated words? */
+static int has_word(const char *words, const char *id)
+{
+	size_t n = strlen(id);
+
+	while (words && *words) {
+		size_t length = strcspn(words, " \t\n");
+
+		if (length == n && !memcmp(words, id, n))
+			return 1;
+		words += length + strspn(words + length, " \t\n");
+	}
+	return 0;
+}
+
+static int is_called(struct element e, const char *id)
+{
+	char *own = field_text(e, "id"), *alias = field_text(e, "alias");
+	int called = (own && !strcmp(own, id)) || has_word(alias, id);
+
+	free(own);
+	free(alias);
+	return called;
+}
+
+static xmlNode *next_of_kind(xmlNode *node, const char *kind)
+{
+	while (node && (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, kind) != 0))
+		node = node->next;
+	return node;
+}
+
+static xmlNode *first_of_kind(const struct document *d, const char *kind)
+{
+	const xmlNode *root = d->tree ? xmlDocGetRootElement(d->tree) : NULL;
+
+	return root ? next_of_kind(root->children, kind) : NULL;
+}
+
+struct element catalog_find_in(const struct document *d, const char *kind, const char *id)
+{
+	struct element e = { d, first_of_kind(d, kind) };
+
+	while (e.node && !is_called(e, id))
+		e.node = next_of_kind(e.node->next, kind);
+	return e;
+}
+
+struct element catalog_find(const struct catalog *c, const char *kind, const char *id)
+{
+	struct element e = { NULL, NULL };
+
+	for (int i = 0; i < CATALOG_FILES && !e.node; i++)
+		e = catalog_find_in(&c->files[i], kind, id);
+	return e;
+}
+
+struct element catalog_at(const struct catalog *c, const char *kind, size_t n)
+{
+	for (int i = 0; i < CATALOG_FILES; i++)
+		for (xmlNode *node = first_of_kind(&c->files[i], kind); node; node = next_of_kind(node->next, kind))
+			if (!n--)
+				return (struct element){ &c->files[i], node };
+	return (struct element){ NULL, NULL };
+}
+
+/* ---- suggestions ---- */
+
+enum { NAME_LIMIT = 64, SUGGESTIONS = 8 };
+
+/* Levenshtein distance; a longer name than NAME_LIMIT is compared by its head. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_LIMIT + 1], n = strnlen(b, NAME_LIMIT);
+
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i] && i < NAME_LIMIT; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < n; j++) {
+			size_t best = diagonal + (a[i] != b[j]);
+
+			best = row[j] + 1 < best ? row[j] + 1 : best;
+			best = row[j + 1] + 1 < best ? row[j + 1] + 1 : best;
+			diagonal = row[j + 1];
+			row[j + 1] = best;
+		}
+	}
+	return row[n];
+}
+
+struct candidate {
+	char *id;
+	size_t distance;
+};
+
+/* Keeps the nearest, in order. */
+static void consider(struct candidate list[SUGGESTIONS], struct element e, const char *id)
+{
+	struct candidate new = { field_text(e, "id"), 0 };
+
+	if (!new.id)
+		return;
+	new.distance = distance(new.id, id);
+	for (int i = 0; i < SUGGESTIONS; i++)
+		if (!list[i].id || new.distance < list[i].distance) {
+			struct candidate old = list[i];
+
+			list[i] = new;
+			new = old;
+		}
+	free(new.id);
+}
+
+void catalog_suggest(const struct catalog *c, const struct document *d, const char *kind, const char *id,
+		     struct text *words)
+{
+	struct candidate list[SUGGESTIONS] = { { NULL, 0 } };
+	struct element e;
+
+	for (xmlNode *node = d ? first_of_kind(d, kind) : NULL; node; node = next_of_kind(node->next, kind))
+		consider(list, (struct element){ d, node }, id);
+	for (size_t n = 0; (e = catalog_at(c, kind, n)).node; n++)
+		consider(list, e, id);
+	for (int i = 0; i < SUGGESTIONS && list[i].id; i++) {
+		text_add(words, i ? ", " : "");
+		text_add_safe(words, list[i].id, NAME_LIMIT);
+		free(list[i].id);
+	}
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/check.h"
+
+#include "model/checkpoint.h"
+#include "model/memory.h"
+#include "model/work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_S	 86400.0
+#define GB	 1e9
+/* Expected wall time over ideal time beyond which a plan is refused: it would not finish in anybody's life. */
+#define HOPELESS 1e6
+
+static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+{
+	struct memory m = memory_least(p);
+	const char *words = "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full "
+			    "recompute, %s has %.1f GB; use more GPUs, a larger accelerator%s, or --allow-oom";
+	const char *lighter = p->workload->method == METHOD_LORA    ? " or method=\"qlora\""
+			      : p->workload->method == METHOD_QLORA ? ""
+								    : " or method=\"lora\"";
+
+	if (m.fits)
+		return;
+	(allow_oom ? field_warning : field_fault)(&s->reader, e, "cluster", words, method_name(p->workload->method),
+						  p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
+						  p->cluster->accelerator->id, m.have_b / GB, lighter);
+}
+
+static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
+{
+	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE)
+		return;
+	if (isinf(c->mtbf_s) && p->cluster->checkpoint.policy != CHECKPOINT_FIXED)
+		field_warning(&s->reader, e, "cluster", "its checkpoint policy has nothing to work with: nothing ever fails, so "
+							"no checkpoint is written");
+	else if (c->interval_s > c->work_s)
+		field_warning(&s->reader, e, "cluster",
+			      "the checkpoint interval of %.4g h is longer than the work of %.4g h: none is ever written",
+			      c->interval_s / 3600, c->work_s / 3600);
+	else if (c->write_s > c->interval_s)
+		field_warning(&s->reader, e, "cluster",
+			      "writing a checkpoint (%.4g min) takes longer than the compute between two (%.4g min)",
+			      c->write_s / 60, c->interval_s / 60);
+}
+
+static void check_progress(struct scenario *s, struct element e, const struct checkpoint_cycle *c)
+{
+	double expected_s = checkpoint_expected_wall_s(c);
+
+	if (c->work_s > s->study.horizon_s)
+		field_fault(&s->reader, e, "workload",
+			    "would never finish: the work alone takes %.4g d, the horizon is %.4g d; use more GPUs or a longer "
+			    "study horizon", c->work_s / DAY_S, s->study.horizon_s / DAY_S);
+	else if (!(expected_s < HOPELESS * c->work_s))
+		field_fault(&s->reader, e, "cluster",
+			    "would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
+			    "checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
+			    "more reliable cluster",
+			    c->work_s / 3600, c->mtbf_s / 3600, isinf(c->interval_s) ? "no checkpoint, so " : "",
+			    fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, expected_s / DAY_S);
+	else if (expected_s > s->study.horizon_s)
+		field_warning(&s->reader, e, "cluster",
+			      "%.4g d are to be expected, beyond the horizon of %.4g d: many replications will not finish",
+			      expected_s / DAY_S, s->study.horizon_s / DAY_S);
+}
+
+static void check_nodes(struct scenario *s, const struct plan *p, struct element e)
+{
+	int fails = 0, returns = 0;
+
+	for (size_t i = 0; i < p->cluster->failure_count; i++)
+		if (p->cluster->failures[i].cause == FAILURE_NODE) {
+			fails = 1;
+			returns |= p->cluster->failures[i].has_repair;
+		}
+	if (fails && !returns)
+		field_warning(&s->reader, e, "cluster",
+			      "failed nodes are never repaired (no repair is given): after %lld spares the run stalls for good",
+			      (long long)p->cluster->spares);
+}
+
+void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+{
+	struct work_draw draw = work_expected(p);
+	struct checkpoint_cycle cycle = { .work_s = work_compute_s(p, &draw),
+					  .write_s = draw.write_s,
+					  .restart_s = distribution_mean(&p->cluster->restart),
+					  .mtbf_s = checkpoint_job_mtbf_s(p->cluster) };
+
+	cycle.interval_s = checkpoint_interval_s(p->cluster, draw.write_s);
+	if (!isfinite(cycle.work_s) || !isfinite(work_flop(p, &draw))) {
+		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
+		return;
+	}
+	check_memory(s, p, e, allow_oom);
+	check_nodes(s, p, e);
+	check_checkpoint(s, p, e, &cycle);
+	check_progress(s, e, &cycle);
+}
+
+static int same_name(const xmlNode *a, const xmlNode *b)
+{
+	return a->type == XML_ELEMENT_NODE && b->type == XML_ELEMENT_NODE && xmlStrEqual(a->name, b->name);
+}
+
+static void check_duplicate(struct scenario *s, struct element e, const char *id)
+{
+	for (xmlNode *n = e.node->prev; n; n = n->prev) {
+		char *other;
+		int same;
+
+		if (!same_name(n, e.node))
+			continue;
+		other = field_text((struct element){ e.document, n }, "id");
+		same = other && !strcmp(other, id);
+		free(other);
+		if (!same)
+			continue;
+		field_fault(&s->reader, e, "id", "this %s stands already at line %d; ids must differ",
+			    (const char *)e.node->name, document_line(n));
+		return;
+	}
+}
+
+void check_ids(struct scenario *s)
+{
+	for (xmlNode *n = xmlDocGetRootElement(s->document.tree)->children; n; n = n->next) {
+		struct element e = { &s->document, n };
+		char *id = n->type == XML_ELEMENT_NODE ? field_text(e, "id") : NULL;
+
+		if (id)
+			check_duplicate(s, e, id);
+		if (id && !n->_private && strcmp((const char *)n->name, "plan") != 0)
+			field_warning(&s->reader, e, NULL, "no plan uses it");
+		free(id);
+	}
+}

@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/elements.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_S	  3600.0
+#define DAY_S	  (24 * HOUR_S)
+#define CENTURY_S (36525 * DAY_S)
+
+/* Limits that no training run of these years comes near; beyond them an input is a slip. */
+#define PARAMS_MOST	 1e16
+#define TOKENS_MOST	 1e18
+#define GPU_PRICE_MOST	 (1e9 / HOUR_S) /* also for currencies of small unit */
+#define MONEY_MOST	 1e18
+#define REPLICATIONS_MOST 1e9
+
+/* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka, "Practical
+ * tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
+#define DEQUANTIZATION_DEFAULT 1.51
+
+/* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
+static void *resolved(struct element e)
+{
+	return e.node->_private;
+}
+
+static void *resolve(struct scenario *s, struct element e, size_t size)
+{
+	return e.node->_private = scenario_own(s, size);
+}
+
+static const char *own_text(struct scenario *s, struct element e, const char *attribute)
+{
+	char *text = field_text(e, attribute), *copy;
+
+	if (!text)
+		return "";
+	copy = scenario_own(s, strlen(text) + 1);
+	strcpy(copy, text);
+	free(text);
+	return copy;
+}
+
+/* The element that an attribute names, in the scenario or (where `builtin`) in the catalog. */
+static struct element refer(struct scenario *s, struct element e, const char *attribute, int builtin)
+{
+	struct element found = { NULL, NULL };
+	struct text near = TEXT_INIT;
+	char *id = field_text(e, attribute);
+
+	if (!id)
+		return found;
+	found = catalog_find_in(&s->document, attribute, id);
+	if (!found.node && builtin)
+		found = catalog_find(&s->catalog, attribute, id);
+	if (!found.node) {
+		if (builtin) {
+			catalog_suggest(&s->catalog, &s->document, attribute, id, &near);
+		} else {
+			struct catalog none = { 0 };
+
+			catalog_suggest(&none, &s->document, attribute, id, &near);
+		}
+		field_fault(&s->reader, e, attribute, "no %s of this id in the scenario%s; %s%s", attribute,
+			    builtin ? " or the catalog" : "", near.length ? "the nearest: " : "there is none at all",
+			    text_str(&near));
+	}
+	text_release(&near);
+	free(id);
+	return found;
+}
+
+/* ---- model ---- */
+
+static void check_divides(struct scenario *s, struct element e, const char *attribute, int64_t part, const char *of,
+			  int64_t whole)
+{
+	if (part && whole && whole % part)
+		field_fault(&s->reader, e, attribute, "must divide %s (%lld)", of, (long long)whole);
+}
+
+const struct arch *elements_arch(struct scenario *s, struct element e)
+{
+	const struct field params = { "params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "write 7B for seven billion" };
+	struct field active = { "active-params", DIMENSION_COUNT, 1, PARAMS_MOST, 0,
+				"the active parameters are a part of all" };
+	struct field_reader *r = &s->reader;
+	struct arch *a = resolved(e);
+
+	if (a)
+		return a;
+	a = resolve(s, e, sizeof(*a));
+	a->id = own_text(s, e, "id");
+	a->params = 1;
+	field_quantity(r, e, &params, &a->params, NULL);
+	active.most = a->params;
+	a->active_params = a->params;
+	field_quantity(r, e, &active, &a->active_params, NULL);
+	field_integer(r, e, "layers", 1, 10000, &a->layers);
+	field_integer(r, e, "hidden", 1, 10000000, &a->hidden);
+	field_integer(r, e, "ffn", 1, 100000000, &a->ffn);
+	field_integer(r, e, "heads", 1, 100000, &a->heads);
+	a->kv_heads = a->heads;
+	field_integer(r, e, "kv-heads", 1, 100000, &a->kv_heads);
+	field_integer(r, e, "vocab", 1, 100000000, &a->vocab);
+	field_integer(r, e, "context", 1, 1000000000, &a->context);
+	check_divides(s, e, "heads", a->heads, "hidden", a->hidden);
+	check_divides(s, e, "kv-heads", a->kv_heads, "heads", a->heads);
+	return a;
+}
+
+const struct accelerator *elements_accelerator(struct scenario *s, struct element e)
+{
+	static const struct field bf16 = { "bf16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
+	static const struct field fp16 = { "fp16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
+	static const struct field memory = { "memory", DIMENSION_BYTES, 0, 1e15, 1, "the memory of one GPU" };
+	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
+	struct field_reader *r = &s->reader;
+	struct accelerator *a = resolved(e);
+
+	if (a)
+		return a;
+	a = resolve(s, e, sizeof(*a));
+	a->id = own_text(s, e, "id");
+	a->peak_flop_per_s = 1;
+	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
+		field_fault(r, e, NULL, "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
+	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
+		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
+	field_quantity(r, e, &memory, &a->memory_b, NULL);
+	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
+	return a;
+}
+
+/* ---- workload ---- */
+
+static const struct {
+	const char *word;
+	int bit;
+} targets[] = { { "q", LORA_Q }, { "k", LORA_K },	{ "v", LORA_V },       { "o", LORA_O },
+		{ "gate", LORA_GATE }, { "up", LORA_UP }, { "down", LORA_DOWN } };
+
+static int target_bit(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+		if (strlen(targets[i].word) == length && !memcmp(targets[i].word, word, length))
+			return targets[i].bit;
+	return 0;
+}
+
+static int read_targets(struct scenario *s, struct element e)
+{
+	char *text = field_text(e, "targets");
+	int bits = 0, bit = 1;
+
+	if (!text) {
+		field_default(&s->reader, e, "targets", "q v (Hu et al. 2021, section 7.1)");
+		return LORA_Q | LORA_V;
+	}
+	for (const char *p = text; *p && bit; p += strcspn(p, " \t\n")) {
+		p += strspn(p, " \t\n");
+		if (*p)
+			bits |= bit = target_bit(p, strcspn(p, " \t\n"));
+	}
+	if (!bit || !bits)
+		field_fault(&s->reader, e, "targets",
+			    "names of matrices, separated by blanks; accepted: q k v o gate up down");
+	free(text);
+	return bits ? bits : LORA_Q;
+}
+
+static void read_adapter(struct scenario *s, struct element e, struct workload *w)
+{
+	static const struct field dequantization = { "dequantization", DIMENSION_NUMBER, 1, 10, 0,
+						     "QLoRA's step time over LoRA's" };
+	const struct arch *a = w->arch;
+
+	if (!field_is_present(e, "rank"))
+		field_fault(&s->reader, e, NULL, "method %s needs rank; accepted: a whole number such as rank=\"8\"",
+			    method_name(w->method));
+	field_integer(&s->reader, e, "rank", 1, 100000, &w->lora_rank);
+	w->lora_targets = read_targets(s, e);
+	if (a && (!a->layers || !a->hidden))
+		field_fault(&s->reader, e, "method", "needs the model's layers and hidden, to count the adapters' weights");
+	if (a && !a->ffn && w->lora_targets & (LORA_GATE | LORA_UP | LORA_DOWN))
+		field_fault(&s->reader, e, "targets", "the MLP's matrices need the model's ffn");
+	if (w->method == METHOD_QLORA &&
+	    !field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
+		w->dequantization.distribution = distribution_constant(DEQUANTIZATION_DEFAULT);
+		field_default(&s->reader, e, "dequantization", "1.51 (Raschka 2023: 2.79 h against 1.85 h)");
+	}
+}
+
+static void read_data(struct scenario *s, struct element e, struct workload *w)
+{
+	static const struct field tokens = { "tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "write 1.4T for 1.4e12" };
+	static const struct field examples = { "examples", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
+	static const struct field per_example = { "tokens-per-example", DIMENSION_COUNT, 1, 1e9, 0, NULL };
+	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
+	struct field_reader *r = &s->reader;
+	int has_examples = field_is_present(e, "examples"), has_each = field_is_present(e, "tokens-per-example");
+
+	field_parameter(r, e, &tokens, &w->tokens, NULL);
+	field_quantity(r, e, &examples, &w->examples, NULL);
+	field_parameter(r, e, &per_example, &w->tokens_per_example, NULL);
+	if (!field_parameter(r, e, &epochs, &w->epochs, NULL)) {
+		w->epochs.distribution = distribution_constant(1);
+		field_default(r, e, "epochs", "1");
+	}
+	if (field_is_present(e, "tokens") && (has_examples || has_each))
+		field_fault(r, e, "tokens", "stands beside examples; give either tokens, or examples and "
+					    "tokens-per-example");
+	else if (!field_is_present(e, "tokens") && !(has_examples && has_each))
+		field_fault(r, e, NULL, "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
+					"tokens-per-example=\"130\"");
+}
+
+/* Tokens of one sequence: given, or of an example, or the model's context. */
+static void read_sequence(struct scenario *s, struct element e, struct workload *w)
+{
+	double each = parameter_mean(&w->tokens_per_example);
+
+	if (field_integer(&s->reader, e, "sequence", 1, 1000000000, &w->sequence))
+		return;
+	w->sequence = each > 0 ? (int64_t)ceil(each) : w->arch ? w->arch->context : 0;
+	field_default(&s->reader, e, "sequence", each > 0 ? "tokens-per-example" : "the model's context");
+}
+
+static void read_flops_rule(struct scenario *s, struct element e, struct workload *w)
+{
+	char *rule = field_text(e, "flops");
+	const struct arch *a = w->arch;
+
+	w->flops_rule = rule && !strcmp(rule, "attention") ? FLOPS_ATTENTION : FLOPS_6PD;
+	if (!rule)
+		field_default(&s->reader, e, "flops", "6pd");
+	if (w->flops_rule == FLOPS_ATTENTION && a && (!a->layers || !a->hidden || !w->sequence))
+		field_fault(&s->reader, e, "flops", "needs the model's layers and hidden, and a sequence or the model's "
+						    "context");
+	free(rule);
+}
+
+static enum method read_method(struct element e)
+{
+	char *text = field_text(e, "method");
+	int m = 0;
+
+	while (text && m < METHOD_END && strcmp(text, method_name((enum method)m)) != 0)
+		m++;
+	free(text);
+	return m < METHOD_END ? (enum method)m : METHOD_PRETRAIN; /* the schema has reported any other word */
+}
+
+const struct workload *elements_workload(struct scenario *s, struct element e)
+{
+	struct workload *w = resolved(e);
+	struct element model;
+
+	if (w)
+		return w;
+	w = resolve(s, e, sizeof(*w));
+	w->id = own_text(s, e, "id");
+	model = refer(s, e, "model", 1);
+	w->arch = model.node ? elements_arch(s, model) : NULL;
+	w->method = read_method(e);
+	w->dequantization.distribution = distribution_constant(1);
+	read_data(s, e, w);
+	read_sequence(s, e, w);
+	read_flops_rule(s, e, w);
+	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)
+		read_adapter(s, e, w);
+	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
+		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
+	return w;
+}
+
+/* ---- cluster ---- */
+
+static int is_element(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+}
+
+static void read_failure(struct scenario *s, struct element e, struct failure *f, size_t ordinal)
+{
+	static const struct field lifetime = { "lifetime", DIMENSION_TIME, 0, CENTURY_S * 1000, 1, NULL };
+	static const struct field repair = { "repair", DIMENSION_TIME, 0, CENTURY_S * 1000, 0, NULL };
+	char *cause = field_text(e, "cause");
+	struct text id = TEXT_INIT;
+
+	f->cause = cause && !strcmp(cause, "job") ? FAILURE_JOB : FAILURE_NODE;
+	/* Not the cluster's id: two clusters of one plan comparison meet the same failures. */
+	text_addf(&id, "failure/%s/%zu", cause ? cause : "", ordinal);
+	f->entity = stream_entity(id.s);
+	f->lifetime = distribution_constant(CENTURY_S);
+	field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL);
+	f->has_repair = field_distribution(&s->reader, e, &repair, &f->repair, NULL);
+	if (f->cause == FAILURE_JOB && field_is_present(e, "repair"))
+		field_fault(&s->reader, e, "repair", "cause=\"job\" takes no node away, so nothing is repaired; remove it");
+	if (f->cause == FAILURE_NODE && !field_is_present(e, "repair"))
+		field_default(&s->reader, e, "repair", "never: a failed node does not come back");
+	text_release(&id);
+	free(cause);
+}
+
+static void read_checkpoint(struct scenario *s, struct element e, struct checkpoint *c)
+{
+	static const struct field interval = { "interval", DIMENSION_TIME, 0, CENTURY_S, 1,
+					       "or one of young, daly, optimal" };
+	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	static const struct {
+		const char *word;
+		enum checkpoint_policy policy;
+	} policies[] = { { "young", CHECKPOINT_YOUNG }, { "daly", CHECKPOINT_DALY }, { "optimal", CHECKPOINT_OPTIMAL } };
+	char *text = field_text(e, "interval");
+
+	c->policy = CHECKPOINT_FIXED;
+	c->interval_s = HOUR_S;
+	for (size_t i = 0; text && i < sizeof(policies) / sizeof(policies[0]); i++)
+		if (!strcmp(text, policies[i].word))
+			c->policy = policies[i].policy;
+	if (c->policy == CHECKPOINT_FIXED)
+		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
+	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
+	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
+		field_fault(&s->reader, e, "write", "interval=\"%s\" needs a write that takes time; a free checkpoint "
+						    "would be written all the time", text);
+	free(text);
+}
+
+/* Counts a child that may stand only once. */
+static int is_first(struct scenario *s, struct element e, int *count)
+{
+	if (++*count > 1)
+		field_fault(&s->reader, e, NULL, "stands twice in its cluster; keep one");
+	return *count == 1;
+}
+
+static void read_children(struct scenario *s, struct element e, struct cluster *c)
+{
+	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	int recoveries = 0, checkpoints = 0;
+	size_t failures = 0;
+
+	for (xmlNode *n = e.node->children; n; n = n->next)
+		failures += (size_t)is_element(n, "failure");
+	c->failures = scenario_own(s, (failures + 1) * sizeof(*c->failures));
+	for (xmlNode *n = e.node->children; n; n = n->next) {
+		struct element child = { e.document, n };
+
+		if (is_element(n, "failure")) {
+			read_failure(s, child, &c->failures[c->failure_count], c->failure_count);
+			c->failure_count++;
+		} else if (is_element(n, "recovery") && is_first(s, child, &recoveries)) {
+			field_distribution(&s->reader, child, &restart, &c->restart, NULL);
+		} else if (is_element(n, "checkpoint") && is_first(s, child, &checkpoints)) {
+			read_checkpoint(s, child, &c->checkpoint);
+		}
+	}
+	if (!failures)
+		field_default(&s->reader, e, "failure", "none: nothing ever fails");
+	if (!recoveries)
+		field_default(&s->reader, e, "recovery", "a restart takes no time");
+	if (!checkpoints)
+		field_default(&s->reader, e, "checkpoint", "none is written: a failure loses all progress");
+}
+
+enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 };
+#define GPUS_MOST 1e8
+
+const struct cluster *elements_cluster(struct scenario *s, struct element e)
+{
+	struct field_reader *r = &s->reader;
+	struct cluster *c = resolved(e);
+	struct element accelerator;
+
+	if (c)
+		return c;
+	c = resolve(s, e, sizeof(*c));
+	c->id = own_text(s, e, "id");
+	accelerator = refer(s, e, "accelerator", 1);
+	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
+	c->nodes = c->gpus_per_node = 1;
+	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
+	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
+	if (!field_is_present(e, "spares"))
+		field_default(r, e, "spares", "0");
+	field_integer(r, e, "spares", 0, SPARES_MOST, &c->spares);
+	if (cluster_held_gpus(c) > GPUS_MOST)
+		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
+	read_children(s, e, c);
+	return c;
+}
+
+/* ---- site and plan ---- */
+
+const struct site *elements_site(struct scenario *s, struct element e)
+{
+	static const struct field price = { "price", DIMENSION_GPU_PRICE, 0, GPU_PRICE_MOST, 0, NULL };
+	struct site *site = resolved(e);
+	char *kind;
+	int rates = 0;
+
+	if (site)
+		return site;
+	site = resolve(s, e, sizeof(*site));
+	site->id = own_text(s, e, "id");
+	kind = field_text(e, "kind");
+	site->kind = kind && !strcmp(kind, "hpc") ? SITE_HPC : SITE_CLOUD;
+	free(kind);
+	for (xmlNode *n = e.node->children; n; n = n->next) {
+		if (!is_element(n, "rate"))
+			continue;
+		if (++rates > 1)
+			field_fault(&s->reader, (struct element){ e.document, n }, NULL, "stands twice in its site; keep one");
+		else
+			field_parameter(&s->reader, (struct element){ e.document, n }, &price, &site->price, site->currency);
+	}
+	return site;
+}
+
+/* Units of the reporting currency for one of the site's, from an <exchange> in the scenario or the catalog. */
+static void read_exchange(struct scenario *s, struct element plan, struct plan *p)
+{
+	static const struct field rate = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
+	const char *from = p->site->currency, *to = s->currency;
+	struct parameter quoted = { .distribution = distribution_constant(1) };
+	const struct document *documents[1 + CATALOG_FILES] = { &s->document };
+
+	p->exchange.distribution = distribution_constant(1);
+	if (!*from || !strcmp(from, to)) /* a price of 0 has no currency */
+		return;
+	for (int i = 0; i < CATALOG_FILES; i++)
+		documents[i + 1] = &s->catalog.files[i];
+	for (int i = 0; i < 1 + CATALOG_FILES; i++) {
+		for (xmlNode *n = xmlDocGetRootElement(documents[i]->tree)->children; n; n = n->next) {
+			struct element e = { documents[i], n };
+			char *currency, *per;
+			int direct, inverse;
+
+			if (!is_element(n, "exchange"))
+				continue;
+			currency = field_text(e, "currency");
+			per = field_text(e, "per");
+			direct = currency && per && !strcmp(currency, to) && !strcmp(per, from);
+			inverse = currency && per && !strcmp(currency, from) && !strcmp(per, to);
+			free(currency);
+			free(per);
+			if (!direct && !inverse)
+				continue;
+			if (field_parameter(&s->reader, e, &rate, &quoted, NULL)) {
+				p->exchange = quoted;
+				p->exchange_is_inverse = inverse;
+			}
+			return;
+		}
+	}
+	field_fault(&s->reader, plan, "site",
+		    "its prices are in %s, the report is in %s, and there is no <exchange currency=\"%s\" per=\"%s\" "
+		    "rate=\"...\" date=\"...\"/>",
+		    from, to, from, to);
+}
+
+static int read_speed(struct scenario *s, struct element e, struct speed *speed)
+{
+	static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
+	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
+	int has_mfu = field_is_present(e, "mfu"), has_throughput = field_is_present(e, "throughput");
+
+	if (has_mfu && has_throughput)
+		field_fault(&s->reader, e, "mfu", "stands beside throughput; one of them says how fast it is");
+	field_parameter(&s->reader, e, &mfu, &speed->mfu, NULL);
+	field_parameter(&s->reader, e, &throughput, &speed->throughput, NULL);
+	return has_mfu || has_throughput;
+}
+
+struct plan *elements_plan(struct scenario *s, struct element e)
+{
+	struct plan *p = scenario_own(s, sizeof(*p));
+	struct element workload = refer(s, e, "workload", 0), cluster = refer(s, e, "cluster", 0),
+		       site = refer(s, e, "site", 1);
+
+	p->id = own_text(s, e, "id");
+	p->workload = workload.node ? elements_workload(s, workload) : NULL;
+	p->cluster = cluster.node ? elements_cluster(s, cluster) : NULL;
+	p->site = site.node ? elements_site(s, site) : NULL;
+	if (!read_speed(s, e, &p->speed) && cluster.node && !read_speed(s, cluster, &p->speed))
+		field_fault(&s->reader, e, "cluster",
+			    "nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
+			    "the cluster or on the plan");
+	if (p->site)
+		read_exchange(s, e, p);
+	return p;
+}
+
+/* ---- study ---- */
+
+static void read_replications(struct scenario *s, struct element e)
+{
+	static const struct field replications = { "replications", DIMENSION_COUNT, 1, REPLICATIONS_MOST, 0, NULL };
+	double count;
+
+	if (!field_quantity(&s->reader, e, &replications, &count, NULL))
+		return;
+	if (count != floor(count))
+		field_fault(&s->reader, e, "replications", "must be a whole number, such as 10k");
+	s->study.replications = (uint64_t)count;
+}
+
+void elements_study(struct scenario *s, struct element e)
+{
+	static const struct field budget = { "budget", DIMENSION_MONEY, 0, MONEY_MOST, 1, NULL };
+	static const struct field deadline = { "deadline", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	static const struct field horizon = { "horizon", DIMENSION_TIME, 0, 10 * CENTURY_S, 1, NULL };
+	static const struct field event_limit = { "event-limit", DIMENSION_COUNT, 1, 1e12, 0, NULL };
+	struct field_reader *r = &s->reader;
+	char currency[4] = "";
+	double limit;
+
+	s->study = (struct study){ .replications = 10000, .seed = 1, .budget = INFINITY, .deadline_s = INFINITY,
+				   .horizon_s = 3653 * DAY_S, .event_limit = 10000000 };
+	if (!e.node)
+		return;
+	read_replications(s, e);
+	field_seed(r, e, "seed", &s->study.seed);
+	field_quantity(r, e, &deadline, &s->study.deadline_s, NULL);
+	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency && strcmp(currency, s->currency) != 0)
+		field_fault(r, e, "budget", "the report is in %s; give the budget in %s, or set currency=\"%s\" on the "
+					    "scenario", s->currency, s->currency, currency);
+	if (!field_quantity(r, e, &horizon, &s->study.horizon_s, NULL))
+		field_default(r, e, "horizon", "3653 d: a replication is given up after ten years");
+	if (field_quantity(r, e, &event_limit, &limit, NULL))
+		s->study.event_limit = (uint64_t)limit;
+	else
+		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
+}

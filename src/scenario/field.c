@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/field.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "scenario/notation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VALUE_LIMIT = 4096 };	  /* bytes of an attribute that is a number, list or name */
+#define RARE 1e-6		  /* chance of a draw beyond the range that is not worth refusing */
+
+void field_reader_release(struct field_reader *r)
+{
+	for (size_t i = 0; i < r->trail_count; i++) {
+		free(r->trail[i].element);
+		free(r->trail[i].attribute);
+		free(r->trail[i].text);
+		free(r->trail[i].origin);
+	}
+	for (size_t i = 0; i < r->sample_count; i++)
+		free(r->samples[i]);
+	free(r->trail);
+	free(r->samples);
+	*r = (struct field_reader){ 0 };
+}
+
+/* ---- names and places ---- */
+
+int field_is_present(struct element e, const char *attribute)
+{
+	return xmlHasProp(e.node, (const xmlChar *)attribute) != NULL;
+}
+
+char *field_text(struct element e, const char *attribute)
+{
+	xmlChar *raw = xmlGetProp(e.node, (const xmlChar *)attribute);
+	char *copy = raw ? mem_strdup((const char *)raw) : NULL;
+
+	xmlFree(raw);
+	return copy;
+}
+
+static void add_element_name(struct text *t, struct element e)
+{
+	char *id = field_text(e, "id");
+
+	if (!id && e.node->parent && e.node->parent->type == XML_ELEMENT_NODE && e.node->parent->parent &&
+	    e.node->parent->parent->type == XML_ELEMENT_NODE) {
+		add_element_name(t, (struct element){ e.document, e.node->parent });
+		text_add(t, ", ");
+	}
+	text_add_safe(t, (const char *)e.node->name, DIAG_TEXT_LIMIT);
+	if (id) {
+		text_add(t, " '");
+		text_add_safe(t, id, DIAG_TEXT_LIMIT);
+		text_add(t, "'");
+	}
+	free(id);
+}
+
+char *field_element_name(struct element e)
+{
+	struct text t = TEXT_INIT;
+
+	add_element_name(&t, e);
+	return t.s;
+}
+
+uint64_t field_entity(struct element e, const char *attribute)
+{
+	struct text t = TEXT_INIT;
+	uint64_t entity;
+
+	add_element_name(&t, e);
+	text_addf(&t, "/%s", attribute);
+	entity = stream_entity(t.s);
+	text_release(&t);
+	return entity;
+}
+
+static void vfault(struct field_reader *r, struct element e, const char *attribute, enum severity severity,
+		   const char *format, va_list args)
+{
+	struct text where = TEXT_INIT, message = TEXT_INIT;
+	char *value = attribute ? field_text(e, attribute) : NULL;
+
+	document_where(e.document, e.node, attribute, &where);
+	add_element_name(&message, e);
+	if (attribute)
+		text_addf(&message, ", %s", attribute);
+	if (value) {
+		text_add(&message, "=\"");
+		text_add_safe(&message, value, DIAG_TEXT_LIMIT);
+		text_add(&message, "\"");
+	}
+	text_add(&message, ": ");
+	text_vaddf(&message, format, args);
+	diag_add(r->diags, severity, where.s, document_line(e.node), "%s", message.s);
+	free(value);
+	text_release(&where);
+	text_release(&message);
+}
+
+void field_fault(struct field_reader *r, struct element e, const char *attribute, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfault(r, e, attribute, SEVERITY_ERROR, format, args);
+	va_end(args);
+}
+
+void field_warning(struct field_reader *r, struct element e, const char *attribute, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfault(r, e, attribute, SEVERITY_WARNING, format, args);
+	va_end(args);
+}
+
+/* ---- provenance ---- */
+
+static struct provenance *note(struct field_reader *r, struct element e, const char *attribute, const char *text,
+			       const char *origin)
+{
+	struct provenance *p;
+
+	r->trail = mem_grow(r->trail, r->trail_count, &r->trail_capacity, sizeof(*r->trail));
+	p = &r->trail[r->trail_count++];
+	*p = (struct provenance){ .element = field_element_name(e),
+				  .attribute = mem_strdup(attribute),
+				  .text = mem_strdup(text),
+				  .origin = mem_strdup(origin) };
+	return p;
+}
+
+static void note_value(struct field_reader *r, struct element e, const struct field *f, const char *text,
+		       const struct distribution *value, const char *currency)
+{
+	struct text where = TEXT_INIT;
+	struct provenance *p;
+
+	document_where(e.document, e.node, f->name, &where);
+	p = note(r, e, f->name, text, where.s);
+	p->value = *value;
+	p->is_quantity = 1;
+	snprintf(p->unit, sizeof(p->unit), "%s%s", currency, quantity_base_unit(f->dimension));
+	text_release(&where);
+}
+
+void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words)
+{
+	note(r, e, attribute, words, "default");
+}
+
+/* ---- values ---- */
+
+static int is_in_range(const struct field *f, double least, double most)
+{
+	return (f->excludes_least ? least > f->least : least >= f->least) && most <= f->most;
+}
+
+/* 0.9, 3.15e+07 s: bounds as a person reads them. */
+static void add_bound(struct text *t, double x, const struct field *f)
+{
+	const char *unit = quantity_base_unit(f->dimension);
+
+	if (f->dimension == DIMENSION_TIME && x >= 86400)
+		text_addf(t, "%.6g d", x / 86400);
+	else
+		text_addf(t, "%.6g%s%s", x, *unit && x != 0 ? " " : "", x != 0 ? unit : "");
+}
+
+static void fault_range(struct field_reader *r, struct element e, const struct field *f, int is_constant)
+{
+	struct text words = TEXT_INIT;
+
+	text_addf(&words, "must be %s ", f->excludes_least ? "above" : "at least");
+	add_bound(&words, f->least, f);
+	if (f->most < INFINITY) {
+		text_add(&words, " and at most ");
+		add_bound(&words, f->most, f);
+	}
+	if (!is_constant)
+		text_add(&words, ", for all but one in a million draws");
+	field_fault(r, e, f->name, "%s%s%s", words.s, f->hint ? "; " : "", f->hint ? f->hint : "");
+	text_release(&words);
+}
+
+/* Where files and numbers of this attribute are looked up. */
+static int read_sample(struct field_reader *r, struct element e, const struct field *f, const struct notation *n,
+		       struct distribution *d, char currency[4])
+{
+	struct text content = TEXT_INIT, why = TEXT_INIT;
+	const char *error = NULL;
+	size_t count = 0;
+	double *values;
+
+	if (file_read_below(e.document->folder, n->file, DOCUMENT_LIMIT, &content, &error)) {
+		field_fault(r, e, f->name, "file '%s': %s", n->file, error);
+		text_release(&content);
+		return 0;
+	}
+	values = notation_sample(text_str(&content), f->dimension, &count, currency, &why);
+	text_release(&content);
+	if (!values) {
+		field_fault(r, e, f->name, "file '%s': %s", n->file, why.s);
+		text_release(&why);
+		return 0;
+	}
+	r->samples = mem_grow(r->samples, r->sample_count, &r->sample_capacity, sizeof(*r->samples));
+	r->samples[r->sample_count++] = values;
+	d->sample = values;
+	d->sample_count = count;
+	return 1;
+}
+
+static int parse_distribution(struct field_reader *r, struct element e, const struct field *f, const char *text,
+			      struct distribution *d, char currency[4])
+{
+	struct text why = TEXT_INIT;
+	struct notation n = { 0 };
+	const char *fault = NULL;
+	int good = 0;
+
+	if (strlen(text) > VALUE_LIMIT)
+		field_fault(r, e, f->name, "longer than the limit of %d bytes", VALUE_LIMIT);
+	else if (notation_parse(text, f->dimension, &n, &why))
+		field_fault(r, e, f->name, "%s", why.s);
+	else {
+		*d = n.distribution;
+		memcpy(currency, n.currency, 4);
+		good = d->kind != DISTRIBUTION_EMPIRICAL || read_sample(r, e, f, &n, d, currency);
+		fault = good ? distribution_prepare(d) : NULL;
+		if (fault)
+			field_fault(r, e, f->name, "%s", fault);
+	}
+	text_release(&why);
+	free(n.file);
+	return good && !fault;
+}
+
+int field_distribution(struct field_reader *r, struct element e, const struct field *f, struct distribution *value,
+		       char currency[4])
+{
+	char *text = field_text(e, f->name), code[4] = "";
+	struct distribution d = { 0 };
+	int good = 0, fixed;
+
+	if (text && parse_distribution(r, e, f, text, &d, code)) {
+		fixed = distribution_is_constant(&d);
+		good = is_in_range(f, fixed ? d.argument[0] : distribution_quantile(&d, RARE),
+				   fixed ? d.argument[0] : distribution_quantile(&d, 1 - RARE));
+		if (!good)
+			fault_range(r, e, f, fixed);
+	}
+	if (good) {
+		*value = d;
+		if (currency)
+			memcpy(currency, code, 4);
+		note_value(r, e, f, text, &d, code);
+	}
+	free(text);
+	return good;
+}
+
+int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
+		    char currency[4])
+{
+	value->entity = field_entity(e, f->name);
+	return field_distribution(r, e, f, &value->distribution, currency);
+}
+
+int field_quantity(struct field_reader *r, struct element e, const struct field *f, double *value, char currency[4])
+{
+	char *text = field_text(e, f->name);
+	struct text why = TEXT_INIT;
+	struct quantity q;
+	int good = 0;
+
+	if (text && quantity_parse(text, strlen(text), f->dimension, &q, &why)) {
+		field_fault(r, e, f->name, "%s", why.s);
+	} else if (text) {
+		good = is_in_range(f, q.value, q.value);
+		if (!good)
+			fault_range(r, e, f, 1);
+	}
+	if (good) {
+		struct distribution d = distribution_constant(q.value);
+
+		*value = q.value;
+		if (currency)
+			memcpy(currency, q.currency, 4);
+		note_value(r, e, f, text, &d, q.currency);
+	}
+	text_release(&why);
+	free(text);
+	return good;
+}
+
+int field_integer(struct field_reader *r, struct element e, const char *attribute, int64_t least, int64_t most,
+		  int64_t *value)
+{
+	const struct field f = { .name = attribute, .dimension = DIMENSION_COUNT };
+	char *text = field_text(e, attribute);
+	struct text why = TEXT_INIT;
+	int good = 0;
+
+	if (text && quantity_parse_integer(text, least, most, value, &why)) {
+		field_fault(r, e, attribute, "%s", why.s);
+	} else if (text) {
+		struct distribution d = distribution_constant((double)*value);
+
+		note_value(r, e, &f, text, &d, "");
+		good = 1;
+	}
+	text_release(&why);
+	free(text);
+	return good;
+}
+
+int field_seed(struct field_reader *r, struct element e, const char *attribute, uint64_t *value)
+{
+	char *text = field_text(e, attribute);
+	struct text why = TEXT_INIT;
+	int good = 0;
+
+	if (text && quantity_parse_u64(text, value, &why))
+		field_fault(r, e, attribute, "%s", why.s);
+	else
+		good = text != NULL;
+	text_release(&why);
+	free(text);
+	return good;
+}

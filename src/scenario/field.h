@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * field.h - reading one attribute as a checked value, and remembering where it came from.
+ */
+#ifndef FLOPCAST_SCENARIO_FIELD_H
+#define FLOPCAST_SCENARIO_FIELD_H
+
+#include "base/quantity.h"
+#include "plan/parameter.h"
+#include "scenario/document.h"
+
+/* What an attribute may hold: a quantity, or a distribution whose draws (but for one in a million at either end) lie in
+ * the range. */
+struct field {
+	const char *name;
+	enum dimension dimension;
+	double least, most;  /* in base units */
+	int excludes_least;  /* the range is open below: "above 0" */
+	const char *hint;    /* added to a range fault; may be NULL */
+};
+
+/* One value of the resolved scenario and its origin, for `explain`. */
+struct provenance {
+	char *element;	 /* "cluster 'big'" */
+	char *attribute;
+	char *text;	 /* as written, or the default's words */
+	char *origin;	 /* "file:line", "catalog/models.xml:12", "--set ...", "default" */
+	struct distribution value;
+	int is_quantity; /* value is set, in `unit` */
+	char unit[24];
+};
+
+/* Where values are read from and what became of it. Elements come from the scenario or from the catalog. */
+struct field_reader {
+	struct diag_list *diags;
+	struct provenance *trail;
+	size_t trail_count, trail_capacity;
+	double **samples; /* of empirical distributions */
+	size_t sample_count, sample_capacity;
+};
+
+void field_reader_release(struct field_reader *r);
+
+/* An element of a document. */
+struct element {
+	const struct document *document;
+	xmlNode *node;
+};
+
+/* The attribute's text, NULL when absent; to be freed with free(). */
+char *field_text(struct element e, const char *attribute);
+int field_is_present(struct element e, const char *attribute);
+
+/* A fault of an element's attribute (or of the element, attribute NULL) at its place. The message begins with the
+ * element's name and the attribute's value. */
+__attribute__((format(printf, 4, 5))) void field_fault(struct field_reader *r, struct element e, const char *attribute,
+						       const char *format, ...);
+__attribute__((format(printf, 4, 5))) void field_warning(struct field_reader *r, struct element e,
+							 const char *attribute, const char *format, ...);
+
+/* Each returns 1 when the attribute is there and good; 0 when absent or faulty (then reported), leaving *value. */
+int field_distribution(struct field_reader *r, struct element e, const struct field *f, struct distribution *value,
+		       char currency[4]);
+int field_quantity(struct field_reader *r, struct element e, const struct field *f, double *value, char currency[4]);
+int field_integer(struct field_reader *r, struct element e, const char *attribute, int64_t least, int64_t most,
+		  int64_t *value);
+int field_seed(struct field_reader *r, struct element e, const char *attribute, uint64_t *value);
+
+/* A distribution that is drawn once a replication. */
+int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
+		    char currency[4]);
+
+/* Notes a default that was taken because the attribute is absent. */
+void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words);
+
+/* "cluster 'big'"; of a child without an id: its parent's too. To be freed. */
+char *field_element_name(struct element e);
+
+/* Hash for streams: element, id and attribute. */
+uint64_t field_entity(struct element e, const char *attribute);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/scenario.h"
+
+#include "base/mem.h"
+#include "scenario/check.h"
+#include "scenario/elements.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *scenario_own(struct scenario *s, size_t size)
+{
+	s->owned = mem_grow(s->owned, s->owned_count, &s->owned_capacity, sizeof(*s->owned));
+	return s->owned[s->owned_count++] = mem_alloc(1, size);
+}
+
+void scenario_release(struct scenario *s)
+{
+	for (size_t i = 0; i < s->owned_count; i++)
+		free(s->owned[i]);
+	free(s->owned);
+	free(s->plans);
+	free(s->plan_elements);
+	free(s->title);
+	field_reader_release(&s->reader);
+	catalog_release(&s->catalog);
+	document_release(&s->document);
+	*s = (struct scenario){ 0 };
+}
+
+static struct element child(const struct scenario *s, const char *name, size_t n)
+{
+	for (xmlNode *node = xmlDocGetRootElement(s->document.tree)->children; node; node = node->next)
+		if (node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name) && !n--)
+			return (struct element){ &s->document, node };
+	return (struct element){ &s->document, NULL };
+}
+
+static void read_root(struct scenario *s)
+{
+	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
+	char *currency = field_text(root, "currency");
+
+	s->title = field_text(root, "title");
+	if (!s->title)
+		s->title = mem_strdup("");
+	if (!currency)
+		field_default(&s->reader, root, "currency", "USD");
+	snprintf(s->currency, sizeof(s->currency), "%s", currency ? currency : "USD");
+	free(currency);
+	if (child(s, "study", 1).node)
+		field_fault(&s->reader, child(s, "study", 1), NULL, "stands twice; keep one");
+	elements_study(s, child(s, "study", 0));
+}
+
+static void read_plans(struct scenario *s)
+{
+	size_t capacity = 0;
+	struct element e;
+
+	while ((e = child(s, "plan", s->plan_count)).node) {
+		size_t old = capacity;
+
+		s->plans = mem_grow(s->plans, s->plan_count, &capacity, sizeof(*s->plans));
+		if (capacity != old)
+			s->plan_elements = mem_resize(s->plan_elements, capacity, sizeof(*s->plan_elements));
+		s->plan_elements[s->plan_count] = e;
+		s->plans[s->plan_count++] = elements_plan(s, e);
+	}
+	if (!s->plan_count)
+		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
+			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at least one");
+}
+
+/* Elements that no plan refers to are read all the same, so that their faults show. */
+static void read_unused(struct scenario *s)
+{
+	for (xmlNode *n = xmlDocGetRootElement(s->document.tree)->children; n; n = n->next) {
+		struct element e = { &s->document, n };
+		const char *name = (const char *)n->name;
+
+		if (n->type != XML_ELEMENT_NODE || n->_private)
+			continue;
+		if (!strcmp(name, "model"))
+			elements_arch(s, e);
+		else if (!strcmp(name, "accelerator"))
+			elements_accelerator(s, e);
+		else if (!strcmp(name, "workload"))
+			elements_workload(s, e);
+		else if (!strcmp(name, "cluster"))
+			elements_cluster(s, e);
+		else if (!strcmp(name, "site"))
+			elements_site(s, e);
+	}
+}
+
+static void resolve(struct scenario *s, int allow_oom)
+{
+	size_t errors;
+
+	read_root(s);
+	read_plans(s);
+	check_ids(s);
+	read_unused(s);
+	errors = s->reader.diags->errors;
+	for (size_t i = 0; i < s->plan_count && !errors; i++)
+		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
+}
+
+static int has_scenario_root(const struct scenario *s)
+{
+	const xmlNode *root = xmlDocGetRootElement(s->document.tree);
+
+	return root && !strcmp((const char *)root->name, "scenario");
+}
+
+enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
+			  struct diag_list *diags)
+{
+	enum status status;
+
+	*s = (struct scenario){ .reader = { .diags = diags } };
+	status = document_read(&s->document, path, diags);
+	for (size_t i = 0; !status && i < options->set_count; i++)
+		status = document_set(&s->document, options->sets[i], diags);
+	if (status)
+		return status;
+	catalog_load(&s->catalog, diags);
+	document_validate(&s->document, diags);
+	if (has_scenario_root(s))
+		resolve(s, options->allow_oom);
+	else
+		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
+			    "not a scenario; accepted: a root element <scenario version=\"1\">");
+	return diags->errors ? STATUS_INVALID : STATUS_OK;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/fleet.h"
+
+#include "base/mem.h"
+#include "sim/event_class.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Payload of a failure event: the class and whether the node has a clock of its own. */
+enum { PAYLOAD_OWN_CLOCK = 1, PAYLOAD_SHIFT = 1 };
+
+void fleet_init(struct fleet *f, const struct cluster *cluster, struct event_queue *queue)
+{
+	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
+	f->classes = mem_alloc(cluster->failure_count, sizeof(*f->classes));
+	for (size_t i = 0; i < cluster->failure_count; i++) {
+		if (cluster->failures[i].cause != FAILURE_NODE)
+			continue;
+		f->classes[f->class_count++].failure = &cluster->failures[i];
+		f->memoryless &= cluster->failures[i].lifetime.kind == DISTRIBUTION_EXPONENTIAL;
+	}
+}
+
+void fleet_release(struct fleet *f)
+{
+	free(f->classes);
+	free(f->back_s);
+}
+
+static double class_hazard(const struct fleet_class *c, double now_s)
+{
+	return distribution_hazard(&c->failure->lifetime, now_s);
+}
+
+static void schedule_class(struct fleet *f, size_t i)
+{
+	struct fleet_class *c = &f->classes[i];
+	double time_s = distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
+
+	if (!event_queue_reschedule(f->queue, c->next, time_s))
+		c->next = event_queue_push(
+			f->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(i << PAYLOAD_SHIFT) });
+}
+
+/* The cohort has gone from `before` nodes to f->cohort. `fired` is the class whose clock has just run out, else
+ * class_count. */
+static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double now_s)
+{
+	double after = (double)f->cohort;
+
+	for (size_t i = 0; i < f->class_count; i++) {
+		struct fleet_class *c = &f->classes[i];
+		int needs_draw = i == fired || !before;
+
+		if (i != fired && f->cohort == before)
+			continue;
+		if (!f->cohort) {
+			event_queue_cancel(f->queue, c->next);
+			continue;
+		}
+		if (needs_draw) {
+			double spent = i == fired ? c->hazard : class_hazard(c, now_s);
+
+			c->hazard = spent + stream_exponential(&c->lifetime) / after;
+		} else {
+			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
+			double spent = fmin(class_hazard(c, now_s), c->hazard);
+
+			c->hazard = spent + (c->hazard - spent) * (double)before / after;
+		}
+		schedule_class(f, i);
+	}
+}
+
+/* A node enters service at age 0 on a clock of its own: the earliest of its classes' lifetimes. */
+static void push_own_clock(struct fleet *f, double now_s)
+{
+	double least_s = INFINITY;
+	size_t first = 0;
+
+	for (size_t i = 0; i < f->class_count; i++) {
+		struct fleet_class *c = &f->classes[i];
+		double life_s = distribution_draw(&c->failure->lifetime, &c->renewal);
+
+		if (life_s < least_s) {
+			least_s = life_s;
+			first = i;
+		}
+	}
+	event_queue_push(f->queue, (struct event){ now_s + least_s, EVENT_NODE_FAILURE,
+						   (uint32_t)(first << PAYLOAD_SHIFT) | PAYLOAD_OWN_CLOCK });
+}
+
+static void enter_service(struct fleet *f, int64_t count, double now_s)
+{
+	if (f->memoryless) {
+		f->cohort += count;
+		return;
+	}
+	for (int64_t i = 0; i < count; i++)
+		push_own_clock(f, now_s);
+}
+
+void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
+{
+	f->missing = 0;
+	f->back_count = 0;
+	f->cohort = f->cluster->nodes;
+	for (size_t i = 0; i < f->class_count; i++) {
+		struct fleet_class *c = &f->classes[i];
+		uint64_t entity = c->failure->entity;
+
+		stream_init(&c->lifetime, seed, replication, PURPOSE_LIFETIME, entity);
+		stream_init(&c->renewal, seed, replication, PURPOSE_RENEWAL, entity);
+		stream_init(&c->repair, seed, replication, PURPOSE_REPAIR, entity);
+	}
+	resize_cohort(f, 0, f->class_count, 0);
+}
+
+/*
+ * Nodes that are back go to the pool silently: back_s is looked through only when more nodes are out than there are
+ * spares, since otherwise a spare was there at every failure. What remains beyond the spares is missing.
+ */
+static int64_t count_missing(struct fleet *f, double now_s)
+{
+	size_t spares = (size_t)f->cluster->spares, kept = 0;
+
+	if (f->back_count > spares) {
+		for (size_t i = 0; i < f->back_count; i++)
+			if (f->back_s[i] > now_s)
+				f->back_s[kept++] = f->back_s[i];
+		f->back_count = kept;
+	}
+	return f->back_count > spares ? (int64_t)(f->back_count - spares) : 0;
+}
+
+static double next_back_s(const struct fleet *f)
+{
+	double least_s = INFINITY;
+
+	for (size_t i = 0; i < f->back_count; i++)
+		least_s = f->back_s[i] < least_s ? f->back_s[i] : least_s;
+	return least_s;
+}
+
+/* While places are empty the next return is an event. */
+static void schedule_repair(struct fleet *f)
+{
+	double next_s;
+
+	if (!f->missing)
+		return;
+	next_s = next_back_s(f);
+	if (!event_queue_reschedule(f->queue, f->repair, next_s))
+		f->repair = event_queue_push(f->queue, (struct event){ next_s, EVENT_REPAIR, 0 });
+}
+
+static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
+{
+	const struct failure *failure = c->failure;
+	double repair_s = failure->has_repair ? distribution_draw(&failure->repair, &c->repair) : INFINITY;
+
+	f->back_s = mem_grow(f->back_s, f->back_count, &f->back_capacity, sizeof(*f->back_s));
+	f->back_s[f->back_count++] = now_s + repair_s;
+}
+
+void fleet_fail(struct fleet *f, uint32_t payload, double now_s)
+{
+	size_t fired = payload >> PAYLOAD_SHIFT;
+	int64_t before = f->cohort, missing = f->missing + 1;
+	int of_cohort = !(payload & PAYLOAD_OWN_CLOCK);
+
+	send_to_repair(f, &f->classes[fired], now_s);
+	f->cohort -= of_cohort;
+	f->missing = count_missing(f, now_s);
+	enter_service(f, missing - f->missing, now_s);
+	resize_cohort(f, before, of_cohort ? fired : f->class_count, now_s);
+	schedule_repair(f);
+}
+
+void fleet_repair(struct fleet *f, double now_s)
+{
+	int64_t before = f->cohort, missing = f->missing;
+
+	f->missing = count_missing(f, now_s);
+	enter_service(f, missing - f->missing, now_s);
+	resize_cohort(f, before, f->class_count, now_s);
+	schedule_repair(f);
+}
+
+int fleet_is_stuck(const struct fleet *f)
+{
+	return f->missing > 0 && isinf(next_back_s(f));
+}
+
+int fleet_is_sound(const struct fleet *f, double now_s)
+{
+	int64_t out = 0, up = f->cluster->nodes - f->missing;
+
+	for (size_t i = 0; i < f->back_count; i++)
+		out += f->back_s[i] > now_s;
+	return f->missing >= 0 && up >= 0 && f->cohort >= 0 && f->cohort <= up &&
+	       (!f->memoryless || f->cohort == up) && (out > f->cluster->spares ? out - f->cluster->spares : 0) == f->missing;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fleet.h - the nodes of a cluster during one replication: which are up, which fail next, which are back from repair.
+ *
+ * Rules (docs/MODEL.md, "Nodes"): a node that is up ages whether the job computes, restarts or stalls, and keeps its
+ * age; a failed node goes to repair; a spare steps in at once; a spare in the pool neither ages nor fails; a node that
+ * enters service, from the pool or from repair, starts at age 0; repaired nodes fill missing places first.
+ *
+ * Nodes of equal age are one cohort: its failures are drawn one after the other, in order, through the cumulative
+ * hazard (Renyi 1953: the increments of the hazard between successive failures of n equal lifetimes are exponential
+ * with mean 1/n, 1/(n-1), ...). Only a node that entered service later has a clock of its own, so the cost of a
+ * replication does not depend on the number of nodes. Where every lifetime is exponential, age doesn't matter and
+ * later nodes rejoin the cohort. Equal in distribution to a clock per node: tests/unit/test_fleet.c.
+ *
+ * Several causes at once (competing risks): each has its own clock on the cohort; when one takes a node, what is left
+ * of the others' is stretched by n / (n - 1), which is exact because the residual of a unit exponential is one again.
+ */
+#ifndef FLOPCAST_SIM_FLEET_H
+#define FLOPCAST_SIM_FLEET_H
+
+#include "event/event_queue.h"
+#include "plan/cluster.h"
+
+struct fleet_class {
+	const struct failure *failure;
+	struct stream lifetime, renewal, repair;
+	double hazard; /* of the cohort at its next failure of this class */
+	struct event_handle next;
+};
+
+struct fleet {
+	const struct cluster *cluster;
+	struct event_queue *queue;
+	struct fleet_class *classes; /* one per <failure cause="node"> */
+	size_t class_count;
+	int memoryless;	 /* every lifetime is exponential */
+	int64_t cohort;	 /* nodes in it that are up */
+	int64_t missing; /* places of the job without a node */
+	double *back_s;	 /* when the nodes in repair are back; some may be back already: see fleet.c */
+	size_t back_count, back_capacity;
+	struct event_handle repair;
+};
+
+void fleet_init(struct fleet *f, const struct cluster *cluster, struct event_queue *queue);
+void fleet_release(struct fleet *f);
+
+/* All nodes up and new; their first failures are in the queue. */
+void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication);
+
+/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. */
+void fleet_fail(struct fleet *f, uint32_t payload, double now_s);
+
+/* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
+void fleet_repair(struct fleet *f, double now_s);
+
+/* Nodes missing and none of them ever comes back. */
+int fleet_is_stuck(const struct fleet *f);
+
+/* Node counts recomputed from the parts; 0 when they don't add up. */
+int fleet_is_sound(const struct fleet *f, double now_s);
+
+#endif

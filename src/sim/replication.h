@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * replication.h - one simulated life of a plan, from submission to completion.
+ */
+#ifndef FLOPCAST_SIM_REPLICATION_H
+#define FLOPCAST_SIM_REPLICATION_H
+
+#include "plan/plan.h"
+#include "sim/fleet.h"
+#include "sim/ledger.h"
+#include "sim/run.h"
+
+/* How a replication ended; constant, name in outputs. */
+#define END_LIST(X)                                                                                                   \
+	X(END_FINISHED, "finished")                                                                                   \
+	X(END_HORIZON, "horizon")	  /* the study's horizon came first */                                        \
+	X(END_STALLED, "stalled")	  /* nodes are missing that never come back */                                \
+	X(END_EVENT_LIMIT, "event_limit") /* the study's event limit came first */
+
+enum end_reason {
+#define X(constant, name) constant,
+	END_LIST(X)
+#undef X
+	END_COUNT
+};
+
+const char *end_reason_name(enum end_reason end);
+
+struct outcome {
+	double wall_s;
+	double cost; /* reporting currency */
+	struct ledger ledger;
+	uint32_t failures; /* all causes */
+	enum end_reason end;
+};
+
+/* The memory of one thread for one plan, used again for each replication. */
+struct replication {
+	const struct plan *plan;
+	const struct study *study;
+	struct event_queue queue;
+	struct fleet fleet;
+	struct run run;
+	double clock_s;
+	int check_invariants; /* recompute everything after each event; for tests */
+};
+
+void replication_init(struct replication *r, const struct plan *plan, const struct study *study);
+void replication_release(struct replication *r);
+
+/* A pure function of plan, seed and index. `*out` is overwritten. */
+void replication_run(struct replication *r, uint64_t index, struct outcome *out);
+
+#endif

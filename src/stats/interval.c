@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/interval.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+
+#define TAIL 0.025		/* each side of a 95 % interval */
+#define Z 1.959963984540054 /* normal quantile of 1 - TAIL */
+
+/* Chance that order statistic r (1..n) lies above the p-quantile: at most r - 1 of n values are below it. */
+static double chance_above(size_t r, size_t n, double p)
+{
+	return gsl_cdf_binomial_P((unsigned)(r - 1), p, (unsigned)n);
+}
+
+/* Largest r in 0..n whose chance of lying above the quantile is at most TAIL: bisection, it grows with r. */
+static size_t lower_rank(size_t n, double p)
+{
+	size_t low = 0, high = n + 1;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (chance_above(middle, n, p) <= TAIL)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Weight of order statistic r + 1 in the lower bound (Nyblom 1992, eq. 2.2). */
+static double weight(size_t r, size_t n, double p)
+{
+	double at = chance_above(r, n, p), next = chance_above(r + 1, n, p);
+	double ratio = (double)r * (1 - p) * (next - TAIL) / ((double)(n - r) * p * (TAIL - at));
+
+	return r < n && TAIL > at ? 1 / (1 + ratio) : 0;
+}
+
+/* Lower bound of the quantile; `get` reads the i-th smallest (0-based), or the upper bound's mirror image. */
+static double bound(const double *ascending, size_t n, double p, int is_upper)
+{
+	double q = is_upper ? 1 - p : p, w, inner, outer;
+	size_t r = lower_rank(n, q);
+
+	if (r < 1 || r >= n)
+		return NAN;
+	w = weight(r, n, q);
+	outer = ascending[is_upper ? n - r : r - 1];
+	inner = ascending[is_upper ? n - r - 1 : r];
+	return (1 - w) * outer + w * inner;
+}
+
+struct interval interval_quantile(const double *ascending, size_t n, double p)
+{
+	return (struct interval){ gsl_stats_quantile_from_sorted_data(ascending, 1, n, p), bound(ascending, n, p, 0),
+				  bound(ascending, n, p, 1) };
+}
+
+struct interval interval_chance(size_t hits, size_t n)
+{
+	double count = (double)n, share = (double)hits / count, z2 = Z * Z;
+	double centre = (share + z2 / (2 * count)) / (1 + z2 / count);
+	double half = Z / (1 + z2 / count) * sqrt(share * (1 - share) / count + z2 / (4 * count * count));
+
+	return (struct interval){ share, fmax(0, centre - half), fmin(1, centre + half) };
+}

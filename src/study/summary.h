@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * summary.h - what the replications of a plan say: distributions, chances, where the money went.
+ *
+ * Distributions are over the replications that finished; those that did not are counted by reason, and count as missed
+ * in the chances.
+ */
+#ifndef FLOPCAST_STUDY_SUMMARY_H
+#define FLOPCAST_STUDY_SUMMARY_H
+
+#include "model/memory.h"
+#include "stats/interval.h"
+#include "stats/moments.h"
+#include "study/results.h"
+
+/* constant, name in outputs */
+#define METRIC_LIST(X)                                                                                                \
+	X(METRIC_COST, "cost")	       /* reporting currency */                                                       \
+	X(METRIC_WALL, "wall_s")                                                                                      \
+	X(METRIC_GPU_H, "gpu_h")       /* wall time x GPUs billed */                                               \
+	X(METRIC_FAILURES, "failures") /* all causes */                                                               \
+	X(METRIC_LOST, "lost_s")       /* wall time whose progress was thrown away */                                 \
+	X(METRIC_GOODPUT, "goodput")   /* ideal compute time over wall time */
+
+enum metric {
+#define X(constant, name) constant,
+	METRIC_LIST(X)
+#undef X
+	METRIC_END
+};
+
+const char *metric_name(enum metric metric);
+double metric_value(enum metric metric, const struct plan *plan, const struct outcome *outcome);
+
+enum { SUMMARY_QUANTILES = 7 };
+extern const int summary_percent[SUMMARY_QUANTILES]; /* 5 10 50 80 90 95 99 */
+
+struct sample_summary {
+	struct moments moments;
+	struct interval quantiles[SUMMARY_QUANTILES]; /* NAN when no replication finished */
+};
+
+/* Quantile by its percent, one of summary_percent. */
+const struct interval *sample_summary_quantile(const struct sample_summary *s, int percent);
+
+struct plan_summary {
+	const struct plan *plan;
+	struct ideal {
+		double flop, wall_s, gpu_h, cost; /* no failure, no waiting, expected parameters */
+	} ideal;
+	struct memory memory;
+	struct sample_summary metrics[METRIC_END];
+	double breakdown[CAUSE_END]; /* mean money by cause, over the finished */
+	size_t replications, ends[END_COUNT];
+	struct interval budget, deadline, both; /* chances over all replications; NAN when not asked for */
+};
+
+void summary_init(struct plan_summary *s, const struct results *results, size_t plan);
+
+/* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
+double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);
+
+/* Share of the mean cost that went to lost work, restarts and stalls. */
+double summary_waste_share(const struct plan_summary *s);
+
+#endif
