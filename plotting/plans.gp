@@ -16,7 +16,7 @@
 #   note,,,,"text"           small, at the foot: number of runs and what is not
 #                            drawn; two lines (about 300 letters)
 #   plan,ROW,METHOD,,"id"    METHOD 0 to 4: pretrain, continue, finetune, lora,
-#                            qlora; an id takes up to two lines
+#                            qlora; an id of 64 letters fits
 # and for P = cost and P = time:
 #   P-axis,,,,"text"         quantity and unit: "Total cost (USD, log scale)"
 #   P-q,ROW,X,PERCENT,       X is not exceeded with PERCENT chance; 5, 10, 50, 90
@@ -29,7 +29,7 @@
 #   P-limit,,X,,"text"       0 or 1 row: "budget 2.5 M USD". Values beyond it get
 #                            its colour. One far outside the values is an arrow
 # X is in plain units (USD, hours), not scaled: the axis writes 10 k and 2 M. X
-# of 0 or less cannot be on such an axis; the row then says so. Without time rows
+# of 0 or less cannot be on such an axis; the row then shows an arrow. Without time rows
 # the cost takes the whole width.
 
 DATA = ARGC >= 1 ? ARG1 : "plans.csv"
@@ -83,17 +83,23 @@ do for [TERM in "svg png"] {
   RH = ROWS > 12 ? 36 : 44                          # height of a row
   TOP = 178
   BOT = TOP + RH * ROWS
-  H = BOT + 130
+  H = BOT + (PANELS == 2 ? 128 : 146)
   names = 90.
-  values = 82.
+  widest = 6.8
   do for [i = 1:ROWS] {
     names = max(names, ems(text("plan", i)) * 13 + 4)
     do for [P in "cost time"] {
-      values = max(values, 12 * max(ems(text(P . "-text50", i)), ems(text(P . "-text90", i))))
+      widest = max(widest, max(ems(text(P . "-text50", i)), ems(text(P . "-text90", i))))
     }
   }
   names = min(names, 210)
-  values = min(values, 110)
+  values = min(widest * 12, 110)
+  VALUE_SIZE = max(8, min(12, values / widest))
+  NAME_SIZE = 13.                                   # one for all that take two lines
+  do for [i = 1:ROWS] {
+    f = fit(text("plan", i), 1.75 * names, 13, 1)
+    if (f >= 10) { NAME_SIZE = min(NAME_SIZE, f) }
+  }
   X1 = 28 + 16 + names + 22                         # of the first plot
   GAP = 34                                          # between the two panels
   PW = (W - X1 - 28 - (PANELS - 1) * GAP) / PANELS - 2 * values - 26
@@ -116,6 +122,7 @@ do for [TERM in "svg png"] {
   unset ytics
   set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
   set style fill solid noborder
+  set style rectangle fillstyle solid noborder
   set logscale x
 
   do for [k = 1:PANELS] {
@@ -145,35 +152,46 @@ do for [TERM in "svg png"] {
         set label method_name(m) at screen sx(x + 18), screen sy(92) font SMALL textcolor rgb INK
         x = x + 18 + ems(method_name(m)) * 12 + 24
       }
-      # Names: two lines at most, in smaller letters if need be.
+      # Names: one line or two; the very long in three small ones.
       do for [i = 1:ROWS] {
         t = text("plan", i)
         y = TOP + RH * (i - 0.5)
-        f = fit(t, 1.8 * names, 13, 8)
-        n = break_at(t, room(t, names, f))
-        rest = cut(t[n + 1:strlen(t)], names, f)
-        set label shown(t[1:n]) at screen sx(44), screen sy(y - (strlen(rest) ? 8 : 0)) \
-          font plain(f) textcolor rgb INK
-        set label shown(rest) at screen sx(44), screen sy(y + 8) font plain(f) textcolor rgb INK
         set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
           front fillcolor rgb word(SOLID, METHOD[i] + 1)
+        long = fit(t, 1.75 * names, 13, 1) < 10
+        f = long ? fit(t, 2.6 * names, 10.5, 6) : NAME_SIZE
+        lines = 0
+        while (strlen(t) && lines < 3) {
+          lines = lines + 1
+          n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
+          set label 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
+          t = t[n + 1:strlen(t)]
+        }
+        do for [n = 1:lines] {
+          set label 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
+        }
       }
       do for [i = 0:ROWS - 1] {
         set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
           nohead back linecolor rgb GRID linewidth 1
       }
-      # How to read it, and the writer's note.
-      t = (strlen(DENSE[1] . DENSE[2]) > 2 ? "Shape: how likely each value is. " : "") \
-        . "Upright tick: even odds (50 %). Bar: 80 % of the runs; line: 90 % of the runs." \
-        . (LIM[1] != NONE || LIM[2] != NONE ? " Orange values are beyond the budget or deadline." : "")
-      f = fit(t, W - 56, 12, 9)
-      set label t at screen sx(28), screen sy(BOT + 66) font plain(f) textcolor rgb SOFT
-      t = text("note", 0)
-      f = fit(t, 1.9 * (W - 56), 12, 9)
-      n = break_at(t, room(t, W - 56, f))
-      set label shown(t[1:n]) at screen sx(28), screen sy(BOT + 86) font plain(f) textcolor rgb SOFT
-      set label shown(cut(t[n + 1:strlen(t)], W - 56, f)) at screen sx(28), screen sy(BOT + 103) \
-        font plain(f) textcolor rgb SOFT
+      # How to read it, and the writer's note: two lines each at most.
+      y = BOT + 66
+      do for [m = 1:2] {
+        t = m == 2 ? text("note", 0) \
+          : (strlen(DENSE[1] . DENSE[2]) > 2 ? "Shape: how likely each value is. " : "") \
+          . "Upright tick: even odds (50 %). Bar: 80 % of the runs; line: 90 % of the runs." \
+          . (LIM[1] != NONE || LIM[2] != NONE ? " Values beyond the budget or deadline have its colour." : "")
+        f = fit(t, 1.9 * (W - 56), 12, 9)
+        c = break_at(t, room(t, W - 56, f))
+        set label shown(t[1:c]) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+        t = cut(t[c + 1:strlen(t)], W - 56, f)
+        if (strlen(t)) {
+          y = y + 17
+          set label shown(t) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+        }
+        y = y + 20
+      }
     }
 
     # --- The axis: span of the values, some air, and the limit if it is near -----
@@ -192,7 +210,7 @@ do for [TERM in "svg png"] {
     set xtics out scale 0.5 nomirror textcolor rgb INK font SMALL
     set xtics ("" 10 ** (lo - 1))                   # no automatic ones
     if (d >= 2) {
-      n = ceil(58 / (PW / d))
+      n = ceil(46 / (PW / d))
       do for [i = int(ceil(lo)):int(floor(hi))] {
         v = 10. ** i
         t = short(v)
@@ -220,8 +238,8 @@ do for [TERM in "svg png"] {
 
     # --- Headings ------------------------------------------------------------------
     t = text(P . "-axis", 0)
-    f = fit(t, (PW + values) / BOLD, 14, 9)
-    set label shown(cut(t, (PW + values) / BOLD, f)) at screen sx(X0), screen sy(128) \
+    f = fit(t, (V90 - X0) / BOLD, 14, 9)
+    set label shown(cut(t, (V90 - X0) / BOLD, f)) at screen sx(X0), screen sy(128) \
       font bold(f) textcolor rgb INK
     set label "no more than, with" at screen sx(V90), screen sy(143) right font plain(11) textcolor rgb SOFT
     set label "50 % chance" at screen sx(V50), screen sy(161) right font plain(11) textcolor rgb SOFT
@@ -258,12 +276,13 @@ do for [TERM in "svg png"] {
           linecolor rgb INK linewidth 2.5
       }
       if (Q[q(k, i, 3)] <= 0) {
-        set label "0: left of a log scale" at graph 0.02, first i left front font plain(11) textcolor rgb SOFT
+        set label "← 0" at graph 0.02, first i left front font plain(11) textcolor rgb SOFT
       }
-      f = fit(text(P . "-text90", i), values, 12, 8)
-      set label shown(cut(text(P . "-text50", i), values, f)) at screen sx(V50), first i right font plain(f) \
+      t = cut(text(P . "-text50", i), values + 1, VALUE_SIZE)
+      set label shown(t) at screen sx(V50), first i right font plain(VALUE_SIZE) \
         textcolor rgb (LIM[k] < Q[q(k, i, 3)] && Q[q(k, i, 3)] < NONE ? LIMIT : INK)
-      set label shown(cut(text(P . "-text90", i), values, f)) at screen sx(V90), first i right font plain(f) \
+      t = cut(text(P . "-text90", i), values + 1, VALUE_SIZE)
+      set label shown(t) at screen sx(V90), first i right font plain(VALUE_SIZE) \
         textcolor rgb (LIM[k] < Q[q(k, i, 4)] && Q[q(k, i, 4)] < NONE ? LIMIT : INK)
     }
 
@@ -272,11 +291,15 @@ do for [TERM in "svg png"] {
     set tmargin at screen sy(TOP)
     set bmargin at screen sy(BOT)
     set yrange [ROWS + 0.5:0.5]
-    plot for [n = 1:words(DENSE[k])] DATA \
-           using (strcol(1) eq P . "-density" && column(2) == word(DENSE[k], n) ? column(3) : NaN) \
-             :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
-           with filledcurves fillcolor rgb word(TINT, METHOD[int(word(DENSE[k], n))] + 1) notitle, \
-         NaN notitle
+    rows = DENSE[k]
+    if (words(rows) == 0) {
+      plot NaN notitle                              # the axis; the rest is arrows
+    } else {
+      plot for [n = 1:words(rows)] DATA \
+        using (strcol(1) eq P . "-density" && column(2) == word(rows, n) ? column(3) : NaN) \
+          :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
+        with filledcurves fillcolor rgb word(TINT, METHOD[int(word(rows, n))] + 1) notitle
+    }
   }
   unset multiplot
   unset output

@@ -8,8 +8,12 @@
 #include <stdlib.h>
 
 #define NO_SLOT UINT32_MAX
+#define IN_BAG	0x80000000u /* of a slot's position */
 
 enum { ARITY = 4, CLASS_SHIFT = 56 };
+
+/* A refill that brings fewer or more events than this moves the edge farther or nearer next time. */
+enum { REFILL_LEAST = 4, REFILL_MOST = 16 };
 
 struct event_node {
 	double time_s;
@@ -18,18 +22,19 @@ struct event_node {
 };
 
 struct event_slot {
-	uint32_t position; /* in the heap while pending, else the next free slot */
+	uint32_t position; /* in heap or bag while pending, else the next free slot */
 	uint32_t generation;
 };
 
 void event_queue_init(struct event_queue *q)
 {
-	*q = (struct event_queue){ .free_slot = NO_SLOT };
+	*q = (struct event_queue){ .free_slot = NO_SLOT, .edge_s = -INFINITY, .width_s = 1 };
 }
 
 void event_queue_release(struct event_queue *q)
 {
 	free(q->heap);
+	free(q->bag);
 	free(q->slots);
 	event_queue_init(q);
 }
@@ -43,9 +48,12 @@ static void release_slot(struct event_queue *q, uint32_t slot)
 
 void event_queue_clear(struct event_queue *q)
 {
-	while (q->count)
-		release_slot(q, q->heap[--q->count].slot);
+	while (q->heap_count)
+		release_slot(q, q->heap[--q->heap_count].slot);
+	while (q->bag_count)
+		release_slot(q, q->bag[--q->bag_count].slot);
 	q->sequence = 0;
+	q->edge_s = -INFINITY;
 }
 
 static void grow(struct event_queue *q)
@@ -54,12 +62,15 @@ static void grow(struct event_queue *q)
 
 	q->capacity = old ? 2 * old : 16;
 	q->heap = mem_resize(q->heap, q->capacity, sizeof(*q->heap));
+	q->bag = mem_resize(q->bag, q->capacity, sizeof(*q->bag));
 	q->slots = mem_resize(q->slots, q->capacity, sizeof(*q->slots));
 	for (uint32_t slot = q->capacity; slot-- > old;) {
 		q->slots[slot] = (struct event_slot){ q->free_slot, 1 };
 		q->free_slot = slot;
 	}
 }
+
+/* ---- the heap ---- */
 
 static inline int is_before(const struct event_node *a, const struct event_node *b)
 {
@@ -89,9 +100,9 @@ static void sift_down(struct event_queue *q, uint32_t position, struct event_nod
 {
 	for (;;) {
 		uint32_t first = position * ARITY + 1, least = first;
-		uint32_t end = first + ARITY < q->count ? first + ARITY : q->count;
+		uint32_t end = first + ARITY < q->heap_count ? first + ARITY : q->heap_count;
 
-		if (first >= q->count)
+		if (first >= q->heap_count)
 			break;
 		for (uint32_t child = first + 1; child < end; child++)
 			if (is_before(&q->heap[child], &q->heap[least]))
@@ -104,13 +115,88 @@ static void sift_down(struct event_queue *q, uint32_t position, struct event_nod
 	place(q, position, node);
 }
 
-/* Puts `node` where it belongs, starting from a hole at `position`. */
-static void settle(struct event_queue *q, uint32_t position, struct event_node node)
+static void take_from_heap(struct event_queue *q, uint32_t position)
 {
-	if (position > 0 && is_before(&node, &q->heap[(position - 1) / ARITY]))
-		sift_up(q, position, node);
+	struct event_node last = q->heap[--q->heap_count];
+
+	if (position == q->heap_count)
+		return;
+	if (position > 0 && is_before(&last, &q->heap[(position - 1) / ARITY]))
+		sift_up(q, position, last);
 	else
-		sift_down(q, position, node);
+		sift_down(q, position, last);
+}
+
+/* ---- the bag ---- */
+
+static inline void put_into_bag(struct event_queue *q, struct event_node node)
+{
+	q->slots[node.slot].position = q->bag_count | IN_BAG;
+	q->bag[q->bag_count++] = node;
+}
+
+static inline void take_from_bag(struct event_queue *q, uint32_t position)
+{
+	struct event_node last = q->bag[--q->bag_count];
+
+	if (position == q->bag_count)
+		return;
+	q->bag[position] = last;
+	q->slots[last.slot].position = position | IN_BAG;
+}
+
+static double bag_least_s(const struct event_queue *q)
+{
+	double least_s = INFINITY;
+
+	for (uint32_t i = 0; i < q->bag_count; i++)
+		least_s = q->bag[i].time_s < least_s ? q->bag[i].time_s : least_s;
+	return least_s;
+}
+
+/* The heap is empty: moves the edge past the bag's first event and takes what is before it. */
+static void refill(struct event_queue *q)
+{
+	double least_s = bag_least_s(q);
+
+	q->edge_s = fmax(least_s, least_s + q->width_s);
+	for (uint32_t i = q->bag_count; i-- > 0;) {
+		struct event_node node = q->bag[i];
+
+		if (node.time_s > q->edge_s)
+			continue;
+		take_from_bag(q, i);
+		sift_up(q, q->heap_count++, node);
+	}
+	if (q->heap_count < REFILL_LEAST && q->bag_count)
+		q->width_s = fmin(2 * q->width_s, 1e15);
+	else if (q->heap_count > REFILL_MOST)
+		q->width_s *= 0.5;
+}
+
+/* ---- both ---- */
+
+static inline void insert(struct event_queue *q, struct event_node node)
+{
+	if (node.time_s > q->edge_s)
+		put_into_bag(q, node);
+	else
+		sift_up(q, q->heap_count++, node);
+}
+
+static inline struct event_node take(struct event_queue *q, uint32_t slot)
+{
+	uint32_t position = q->slots[slot].position;
+	struct event_node node;
+
+	if (position & IN_BAG) {
+		node = q->bag[position & ~IN_BAG];
+		take_from_bag(q, position & ~IN_BAG);
+	} else {
+		node = q->heap[position];
+		take_from_heap(q, position);
+	}
+	return node;
 }
 
 struct event_handle event_queue_push(struct event_queue *q, struct event event)
@@ -118,13 +204,12 @@ struct event_handle event_queue_push(struct event_queue *q, struct event event)
 	uint32_t slot;
 
 	BUG_IF(isnan(event.time_s));
-	if (q->count == q->capacity)
+	if (q->free_slot == NO_SLOT)
 		grow(q);
 	slot = q->free_slot;
 	q->free_slot = q->slots[slot].position;
-	sift_up(q, q->count++,
-		(struct event_node){ event.time_s, (uint64_t)event.class << CLASS_SHIFT | q->sequence++, slot,
-				     event.payload });
+	insert(q, (struct event_node){ event.time_s, (uint64_t)event.class << CLASS_SHIFT | q->sequence++, slot,
+				       event.payload });
 	return (struct event_handle){ slot, q->slots[slot].generation };
 }
 
@@ -133,20 +218,12 @@ int event_queue_is_pending(const struct event_queue *q, struct event_handle hand
 	return handle.generation && handle.slot < q->capacity && q->slots[handle.slot].generation == handle.generation;
 }
 
-static void remove_at(struct event_queue *q, uint32_t position)
-{
-	struct event_node last = q->heap[--q->count];
-
-	release_slot(q, q->heap[position].slot);
-	if (position < q->count)
-		settle(q, position, last);
-}
-
 int event_queue_cancel(struct event_queue *q, struct event_handle handle)
 {
 	if (!event_queue_is_pending(q, handle))
 		return 0;
-	remove_at(q, q->slots[handle.slot].position);
+	take(q, handle.slot);
+	release_slot(q, handle.slot);
 	return 1;
 }
 
@@ -157,32 +234,38 @@ int event_queue_reschedule(struct event_queue *q, struct event_handle handle, do
 	BUG_IF(isnan(time_s));
 	if (!event_queue_is_pending(q, handle))
 		return 0;
-	node = q->heap[q->slots[handle.slot].position];
+	node = take(q, handle.slot);
 	node.time_s = time_s;
-	settle(q, q->slots[handle.slot].position, node);
+	insert(q, node);
 	return 1;
 }
 
 double event_queue_next_time(const struct event_queue *q)
 {
-	return q->count ? q->heap[0].time_s : INFINITY;
+	return q->heap_count ? q->heap[0].time_s : bag_least_s(q);
 }
 
 struct event event_queue_pop(struct event_queue *q)
 {
 	struct event_node top;
 
-	BUG_IF(!q->count);
+	if (!q->heap_count)
+		refill(q);
+	BUG_IF(!q->heap_count);
 	top = q->heap[0];
-	remove_at(q, 0);
+	take_from_heap(q, 0);
+	release_slot(q, top.slot);
 	return (struct event){ top.time_s, (uint8_t)(top.order >> CLASS_SHIFT), top.payload };
 }
 
 int event_queue_is_sound(const struct event_queue *q)
 {
-	for (uint32_t i = 0; i < q->count; i++)
-		if (q->slots[q->heap[i].slot].position != i ||
+	for (uint32_t i = 0; i < q->heap_count; i++)
+		if (q->slots[q->heap[i].slot].position != i || q->heap[i].time_s > q->edge_s ||
 		    (i > 0 && is_before(&q->heap[i], &q->heap[(i - 1) / ARITY])))
+			return 0;
+	for (uint32_t i = 0; i < q->bag_count; i++)
+		if (q->slots[q->bag[i].slot].position != (i | IN_BAG) || !(q->bag[i].time_s > q->edge_s))
 			return 0;
 	return 1;
 }

@@ -5,9 +5,12 @@
  * Order: (time, class, sequence). class is the caller's rank for events at the same instant (smaller first); sequence
  * is the order of pushing. No address takes part, so the order is the same in every run.
  *
- * An indexed 4-ary heap: push, pop, cancel and reschedule in O(log n). A handle names one pending event; it carries a
- * generation, so that a handle of an event that has fired or was cancelled is recognised as stale. Not shared between
- * threads. Tested: tests/unit/test_event_queue.c (against a sorted list, ties, stale handles).
+ * Two tiers: events up to `edge_s` are in an indexed 4-ary heap, later ones in an unsorted bag, from which the next few
+ * are taken when the heap has run empty (after the ladder queue of Tang, Goh & Thng 2005, with a single rung). What is
+ * cancelled or rescheduled long before its time, as most events of a training run are, never costs a sift. The edge
+ * changes the cost only, never the order. A handle names one pending event; it carries a generation, so that a handle of
+ * an event that has fired or was cancelled is recognised as stale. Not shared between threads. Tested:
+ * tests/unit/test_event_queue.c (against a sorted list, ties, stale handles).
  */
 #ifndef FLOPCAST_EVENT_EVENT_QUEUE_H
 #define FLOPCAST_EVENT_EVENT_QUEUE_H
@@ -25,10 +28,11 @@ struct event_handle {
 };
 
 struct event_queue {
-	struct event_node *heap;
+	struct event_node *heap, *bag;
 	struct event_slot *slots;
-	uint32_t count, capacity, free_slot;
+	uint32_t heap_count, bag_count, capacity, free_slot;
 	uint64_t sequence;
+	double edge_s, width_s; /* the heap holds what is at most edge_s; width_s: how far the next edge is put */
 };
 
 void event_queue_init(struct event_queue *q);
@@ -44,7 +48,7 @@ int event_queue_is_pending(const struct event_queue *q, struct event_handle hand
 int event_queue_cancel(struct event_queue *q, struct event_handle handle);
 int event_queue_reschedule(struct event_queue *q, struct event_handle handle, double time_s);
 
-/* Time of the next event; INFINITY when there is none. */
+/* Time of the next event; INFINITY when there is none. For tests: looks through the bag. */
 double event_queue_next_time(const struct event_queue *q);
 
 /* Takes the next event; the queue must not be empty. */
