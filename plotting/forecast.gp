@@ -159,11 +159,11 @@ do for [TERM in "svg png"] {
           to graph (left ? tx + 2 / PW : tx + w), graph (y1 + 8 / PH) \
           front fillcolor rgb "white" fillstyle solid noborder
       }
-      set label 10 + m shown(FIRST[m]) at graph tx, graph y1 front font bold(f) textcolor rgb INK
-      set label 20 + m shown(SECOND[m]) at graph tx, graph y2 front font plain(f) textcolor rgb INK
+      set label 110 + m shown(FIRST[m]) at graph tx, graph y1 front font bold(f) textcolor rgb INK
+      set label 120 + m shown(SECOND[m]) at graph tx, graph y2 front font plain(f) textcolor rgb INK
       if (left) {
-        set label 10 + m right
-        set label 20 + m right
+        set label 110 + m right
+        set label 120 + m right
       }
     }
 

@@ -164,11 +164,11 @@ do for [TERM in "svg png"] {
         while (strlen(t) && lines < 3) {
           lines = lines + 1
           n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
-          set label 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
+          set label 1000 + 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
           t = t[n + 1:strlen(t)]
         }
         do for [n = 1:lines] {
-          set label 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
+          set label 1000 + 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
         }
       }
       do for [i = 0:ROWS - 1] {
