@@ -38,7 +38,7 @@ LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 OUT      := build/$(BUILD)
 PROGRAM  := $(OUT)/flopcast
 SOURCES  := $(wildcard src/*/*.c)
-OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/src/scenario/embedded.o
+OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
@@ -107,9 +107,9 @@ $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp) Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp) Makefile
 	@mkdir -p $(@D)
-	$(CC) -c $< -o $@
+	$(CC) -Isrc -c $< -o $@
 
 -include $(wildcard $(OUT)/src/*/*.d $(OUT)/tests/*/*.d)
 

@@ -46,8 +46,8 @@ max(a, b) = a > b ? a : b
 # up. CJK takes three bytes a character and 1 em; padding in sprintf counts bytes
 # and strlen counts characters, which tells. Bold is a tenth wider.
 bytes(c) = 8 - strlen(sprintf("%-8s", c)) + strlen(c)
-em(c) = bytes(c) > 2 ? 1 : strstrt(" .,:;'|!()[]ijlftrI-/", c) ? 0.39 : strstrt("mwMW%@", c) ? 0.98 \
-  : strstrt("ABCDEFGHJKLNOPQRSTUVXYZ", c) ? 0.72 : 0.635
+em(c) = bytes(c) > 2 ? 1 : strstrt(" .,:;'|!()[]ijlftrI-/", c) ? 0.39 : strstrt("mwMW%@#&+=<>~^", c) ? 0.98 \
+  : strstrt("ABCDEFGHJKLNOPQRSTUVXYZ", c) ? 0.78 : 0.635
 ems(s) = sum [k_ = 1:strlen(s)] em(s[k_:k_])
 BOLD = 1.1
 # Font size at which s fits into px pixels, between two bounds.
@@ -98,7 +98,7 @@ text(series, sub) = TERM eq "svg" ? FOR_SVG[100 * key(series) + sub] : FOR_PNG[1
 common(c) = c < 0x250 || (c >= 0x370 && c < 0x500) || (c >= 0x2010 && c < 0x2028) \
   || (c >= 0x2030 && c < 0x205f) || (c >= 0x20a0 && c < 0x20b6) || (c >= 0x2190 && c < 0x2300)
 # Only the hexadecimal number of a character gets into this command.
-in_a_font(c) = strlen(system(sprintf("fc-list :charset=%x family 2>/dev/null | head -n 1", c))) > 0
+in_a_font(c) = strlen(system(sprintf("fc-list :charset=%x family 2>/dev/null", c))) > 0
 
 set encoding iso_8859_1                 # s[i:i] is a byte for a while
 ALL_BYTES = ""
@@ -123,7 +123,9 @@ do for [line = 1:|$TEXTS|] {
     }
     if ((size == 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000) || code > 0xfffd)) \
         || (size == 4 && (code < 0x10000 || code > 0x10ffff))) { size = 0 }
-    c = size == 0 ? "?" : code < 32 || (code > 126 && code < 160) ? " " : s[i:i + size - 1]
+    # Controls, and marks that turn the writing direction, become blanks.
+    c = size == 0 ? "?" : code < 32 || (code > 126 && code < 160) || (code >= 0x2028 && code < 0x202f) \
+      || (code >= 0x2066 && code < 0x206a) ? " " : s[i:i + size - 1]
     FOR_SVG[n] = FOR_SVG[n] . c
     if (size > 1 && !common(code)) {
       hex = sprintf(" %x", code)

@@ -3,6 +3,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/verb.h"
+#include "report/charts.h"
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -34,6 +35,8 @@ static enum status report(const struct options *o, const struct scenario *s, con
 	for (size_t i = 0; i < results->plan_count; i++)
 		summary_init(&plans[i], results, i);
 	status = folder_write(folder, &f, diags);
+	if (!status && o->charts)
+		status = charts_write(folder, &f, diags);
 	print(o, &f, folder);
 	free(plans);
 	return status;

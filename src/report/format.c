@@ -70,6 +70,35 @@ void format_duration(struct text *t, double time_s)
 		text_addf(t, " %s", scale.symbol);
 }
 
+static void format_short(struct text *t, double x)
+{
+	char digits[64];
+
+	if (isnan(x) || fabs(x) >= 1000)
+		format_number(t, x);
+	else {
+		snprintf(digits, sizeof(digits), "%.3g", x);
+		text_add(t, digits);
+	}
+}
+
+void format_money_short(struct text *t, double amount)
+{
+	struct scale scale = scale_for_money(amount);
+
+	format_short(t, amount / scale.factor);
+	text_add(t, scale.symbol);
+}
+
+void format_duration_short(struct text *t, double time_s)
+{
+	struct scale scale = scale_for_time(time_s);
+
+	format_short(t, time_s / scale.factor);
+	if (!isnan(time_s))
+		text_addf(t, " %s", scale.symbol);
+}
+
 void format_chance(struct text *t, double chance)
 {
 	if (isnan(chance))

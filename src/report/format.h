@@ -22,6 +22,11 @@ void format_number(struct text *t, double x);
 
 void format_money(struct text *t, double amount);  /* "2.312M", without the currency */
 void format_duration(struct text *t, double time_s); /* "27.43 d" */
+
+/* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
+void format_money_short(struct text *t, double amount);
+void format_duration_short(struct text *t, double time_s);
+
 void format_chance(struct text *t, double chance); /* "93 %", "<1 %", ">99 %", "-" for NAN */
 void format_count(struct text *t, double count);   /* "10,000" */
 

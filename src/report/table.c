@@ -159,12 +159,12 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_addf(t, " replications each, seed %llu", (unsigned long long)f->results->study->seed);
 	if (!isinf(f->results->study->budget)) {
 		text_add(t, ", budget ");
-		format_money(t, f->results->study->budget);
+		format_money_short(t, f->results->study->budget);
 		text_addf(t, " %s", f->currency);
 	}
 	if (!isinf(f->results->study->deadline_s)) {
 		text_add(t, ", deadline ");
-		format_duration(t, f->results->study->deadline_s);
+		format_duration_short(t, f->results->study->deadline_s);
 	}
 	text_add(t, "\n\n");
 }

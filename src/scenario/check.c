@@ -17,17 +17,18 @@
 static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct memory m = memory_least(p);
-	const char *words = "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full "
-			    "recompute, %s has %.1f GB; use more GPUs, a larger accelerator%s, or --allow-oom";
 	const char *lighter = p->workload->method == METHOD_LORA    ? " or method=\"qlora\""
 			      : p->workload->method == METHOD_QLORA ? ""
 								    : " or method=\"lora\"";
 
 	if (m.fits)
 		return;
-	(allow_oom ? field_warning : field_fault)(&s->reader, e, "cluster", words, method_name(p->workload->method),
-						  p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
-						  p->cluster->accelerator->id, m.have_b / GB, lighter);
+	(allow_oom ? field_warning : field_fault)(
+		&s->reader, e, "cluster",
+		"does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full recompute, %s has "
+		"%.1f GB; use more GPUs, a larger accelerator%s, or --allow-oom",
+		method_name(p->workload->method), p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
+		p->cluster->accelerator->id, m.have_b / GB, lighter);
 }
 
 static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)

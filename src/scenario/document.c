@@ -20,15 +20,18 @@ struct fault_sink {
 	xmlDoc *schema; /* to tell what would be accepted; may be NULL */
 };
 
-static void report(struct fault_sink *sink, int line, const char *format, const char *words, const char *more)
+/* "HEAD WORDS MORE" at a line; words may hold a user's text, of which one line is shown. */
+static void report(struct fault_sink *sink, int line, const char *head, const char *words, const char *more)
 {
-	struct text where = TEXT_INIT, safe = TEXT_INIT;
+	struct text where = TEXT_INIT, first = TEXT_INIT, safe = TEXT_INIT;
 
 	text_add_safe(&where, sink->document->path, 4096);
 	text_addf(&where, ":%d", line);
-	text_add_safe(&safe, words, strcspn(words, "\n") < 600 ? strcspn(words, "\n") : 600);
-	diag_add(sink->diags, SEVERITY_ERROR, where.s, line, format, text_str(&safe), more);
+	text_add_bytes(&first, words, strcspn(words, "\n"));
+	text_add_safe(&safe, first.s, 600);
+	diag_add(sink->diags, SEVERITY_ERROR, where.s, line, "%s%s%s", head, text_str(&safe), more);
 	text_release(&where);
+	text_release(&first);
 	text_release(&safe);
 }
 
@@ -41,7 +44,7 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
 	struct fault_sink *sink = parser->_private;
 
 	(void)name, (void)external, (void)system;
-	report(sink, xmlSAX2GetLineNumber(context), "%s%s", "a DOCTYPE is not allowed; remove it (a scenario needs none)", "");
+	report(sink, xmlSAX2GetLineNumber(context), "", "a DOCTYPE is not allowed; remove it (a scenario needs none)", "");
 	xmlStopParser(parser);
 }
 
@@ -52,7 +55,7 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 
 	if (error->code == XML_ERR_USER_STOP || sink->diags->errors)
 		return; /* the first fault of form is the one that counts: the rest follows from it */
-	report(sink, error->line, "not well-formed XML: %s%s", error->message, "");
+	report(sink, error->line, "not well-formed XML: ", error->message, "");
 }
 
 enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
@@ -72,7 +75,7 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	parser->sax->serror = on_parse_error;
 	d->tree = xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
 	if (!d->tree && diags->errors == before)
-		report(&sink, 1, "not well-formed XML: %s%s", length ? "it ends too early" : "the file is empty",
+		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
 		       "; a scenario starts with <scenario version=\"1\">");
 	xmlFreeParserCtxt(parser);
 	diag_release(&faults);
@@ -213,7 +216,7 @@ void document_where(const struct document *d, const xmlNode *element, const char
 
 /* ---- validation ---- */
 
-/* Names of the attributes that the schema allows on an element of this name, for a message. */
+/* Names of the attributes that the schema allows on an element of this name, for a message: " Accepted: id, ...". */
 static void list_attributes(xmlDoc *schema, const char *element, struct text *names)
 {
 	struct document d = { .tree = schema };
@@ -221,6 +224,7 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	xmlXPathObject *found;
 
 	/* An element is declared with its type inside, or with a type of the same name. */
+	text_add(names, " Accepted: ");
 	text_addf(&path,
 		  "(//*[@name='%s']/*[local-name()='complexType'] | //*[local-name()='complexType'][@name='%s'])"
 		  "/*[local-name()='attribute']/@name",
@@ -229,7 +233,7 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
 		xmlChar *name = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
 
-		text_addf(names, "%s%s", names->length ? ", " : "", (const char *)name);
+		text_addf(names, "%s%s", i ? ", " : "", (const char *)name);
 		xmlFree(name);
 	}
 	xmlXPathFreeObject(found);
@@ -250,9 +254,8 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
 		list_attributes(sink->schema, (const char *)node->name, &accepted);
 	if (accepted.length)
-		report(sink, node ? document_line(node) : error->line, "%s Accepted: %s.", error->message, accepted.s);
-	else
-		report(sink, node ? document_line(node) : error->line, "%s%s", error->message, "");
+		text_add(&accepted, ".");
+	report(sink, node ? document_line(node) : error->line, "", error->message, text_str(&accepted));
 	text_release(&accepted);
 }
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * scripts.h - the scripts of plotting/ as part of the program (scripts.S), to be put beside the data that they draw.
+ */
+#ifndef FLOPCAST_REPORT_SCRIPTS_H
+#define FLOPCAST_REPORT_SCRIPTS_H
+
+extern const char script_style[], script_style_end[];
+extern const char script_forecast[], script_forecast_end[];
+extern const char script_plans[], script_plans_end[];
+
+#endif

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Includes point one way; sim and model know no XML, files, threads or stdout; only runner.c knows OpenMP, only scenario/
+# (and main, to set it up) libxml2; no shell is ever started.
+bad=0
+check() { # NAME, and the offending lines on stdin
+	lines=$(cat)
+	if [ -z "$lines" ]; then
+		echo "ok - $1"
+	else
+		echo "not ok - $1"
+		echo "$lines"
+		bad=1
+	fi
+}
+
+for folder in src/*/; do
+	name=$(basename "$folder")
+	allowed=$(awk -v f="$name" '$1 == f' tests/lint/includes.txt)
+	[ -n "$allowed" ] || { echo "not ok - src/$name is not in tests/lint/includes.txt"; bad=1; continue; }
+	for target in $(grep -ho '#include "[a-z_]*/' "$folder"*.[ch] | sed 's/.*"//; s,/,,' | sort -u); do
+		case " $(echo $allowed) " in
+		*" $target "*) ;;
+		*) grep -n "#include \"$target/" "$folder"*.[ch] ;;
+		esac
+	done | check "includes of src/$name"
+done
+grep -nE 'include <(libxml|stdio|omp|pthread|jansson|sqlite3)|\b(fopen|printf|getenv|time) *\(' src/sim/*.[ch] src/model/*.[ch] src/plan/*.[ch] \
+	src/event/*.[ch] src/stats/*.[ch] src/random/*.[ch] | check "the model knows no XML, files, threads, clock or stdout"
+grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/runner.c$' | check "threads in runner.c only"
+grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/cli/main.c$' | check "libxml2 in scenario/ only"
+grep -nE '\b(popen|system) *\(' src/*/*.[ch] | check "no shell is started"
+grep -nE '\b(strtod|atof|atoi|strtol|sprintf|strcat|gets) *\(' src/*/*.[ch] | grep -v '^src/base/quantity.c' | check "numbers are read by quantity.c only"
+exit $bad
