@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixture.h"
+
+#include "assertions.h"
+
+#include <math.h>
+
+struct distribution fixture_distribution(enum distribution_kind kind, double a, double b, double c)
+{
+	struct distribution d = { .kind = kind, .argument = { a, b, c } };
+
+	assert_null(distribution_prepare(&d));
+	return d;
+}
+
+struct parameter fixture_constant(double value)
+{
+	return (struct parameter){ .distribution = distribution_constant(value) };
+}
+
+static void point_within(struct fixture *f)
+{
+	f->workload.arch = &f->arch;
+	f->cluster.accelerator = &f->accelerator;
+	f->cluster.failures = f->failures;
+	f->plan.workload = &f->workload;
+	f->plan.cluster = &f->cluster;
+	f->plan.site = &f->site;
+}
+
+void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
+{
+	*f = (struct fixture){
+		.arch = { .id = "model", .params = 1, .active_params = 1 },
+		.workload = { .id = "work",
+			      .tokens = fixture_constant(compute_s * (double)nodes),
+			      .tokens_per_example = fixture_constant(0),
+			      .epochs = fixture_constant(1),
+			      .dequantization = fixture_constant(1) },
+		.accelerator = { .id = "gpu", .peak_flop_per_s = 1e12 },
+		.cluster = { .id = "cluster",
+			     .nodes = nodes,
+			     .gpus_per_node = 1,
+			     .restart = distribution_constant(0),
+			     .checkpoint = { .policy = CHECKPOINT_NONE, .write = fixture_constant(0) } },
+		.site = { .id = "site", .kind = SITE_CLOUD, .currency = "USD", .price = fixture_constant(1) },
+		.plan = { .id = "plan",
+			  .speed = { .mfu = fixture_constant(0.5), .throughput = fixture_constant(1) },
+			  .exchange = fixture_constant(1) },
+		.study = { .replications = 1,
+			   .seed = 42,
+			   .budget = INFINITY,
+			   .deadline_s = INFINITY,
+			   .horizon_s = INFINITY,
+			   .event_limit = UINT64_MAX },
+	};
+	point_within(f);
+}
+
+void fixture_checkpoint(struct fixture *f, double interval_s, double write_s)
+{
+	f->cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_FIXED,
+						     .interval_s = interval_s,
+						     .write = fixture_constant(write_s) };
+}
+
+struct failure *fixture_fail(struct fixture *f, enum failure_cause cause, struct distribution lifetime)
+{
+	struct failure *failure = &f->failures[f->cluster.failure_count];
+
+	assert_true(f->cluster.failure_count < FIXTURE_FAILURES);
+	*failure = (struct failure){ .cause = cause, .entity = 1000 + f->cluster.failure_count, .lifetime = lifetime };
+	f->cluster.failure_count++;
+	return failure;
+}
+
+void fixture_repair(struct failure *failure, struct distribution repair)
+{
+	failure->has_repair = 1;
+	failure->repair = repair;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * fixture.h - a plan of round numbers to start a test from.
+ */
+#ifndef FLOPCAST_TESTS_SUPPORT_FIXTURE_H
+#define FLOPCAST_TESTS_SUPPORT_FIXTURE_H
+
+#include "plan/plan.h"
+
+enum { FIXTURE_FAILURES = 4 };
+
+/* Points into itself: not to be copied. */
+struct fixture {
+	struct arch arch;
+	struct workload workload;
+	struct accelerator accelerator;
+	struct failure failures[FIXTURE_FAILURES];
+	struct cluster cluster;
+	struct site site;
+	struct plan plan;
+	struct study study;
+};
+
+/* `nodes` of one GPU, each with one token per second, on compute_s x nodes tokens: the work takes compute_s. Nothing
+ * fails, no checkpoint, restarts take no time, a cloud at 1 USD per GPU-second, no horizon, seed 42. */
+void fixture_init(struct fixture *f, int64_t nodes, double compute_s);
+
+/* A checkpoint every interval_s that takes write_s. */
+void fixture_checkpoint(struct fixture *f, double interval_s, double write_s);
+
+/* One more cause of failure, without repair. */
+struct failure *fixture_fail(struct fixture *f, enum failure_cause cause, struct distribution lifetime);
+void fixture_repair(struct failure *failure, struct distribution repair);
+
+/* A prepared distribution; arguments that the kind doesn't have are 0. Fails the test when they are refused. */
+struct distribution fixture_distribution(enum distribution_kind kind, double a, double b, double c);
+struct parameter fixture_constant(double value);
+
+#endif
