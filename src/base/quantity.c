@@ -19,6 +19,8 @@ struct unit {
 
 #define KIB 1024.0
 #define HOUR_S 3600.0
+#define MONTH_S (365.25 / 12 * 24 * HOUR_S)
+#define KWH_J	3.6e6
 
 static const struct unit units[] = {
 	{ DIMENSION_NUMBER, "", 1 },
@@ -61,6 +63,20 @@ static const struct unit units[] = {
 	/* Money: the part after the currency code. A count suffix may stand before the code: "2M USD". */
 	{ DIMENSION_MONEY, "", 1 },
 	{ DIMENSION_GPU_PRICE, "/gpu-h", 1 / HOUR_S },
+	{ DIMENSION_RENT, "/month", 1 / MONTH_S },
+	{ DIMENSION_RENT, "/h", 1 / HOUR_S },
+	{ DIMENSION_STORAGE_PRICE, "/GB-month", 1e-9 / MONTH_S },
+	{ DIMENSION_STORAGE_PRICE, "/TB-month", 1e-12 / MONTH_S },
+	{ DIMENSION_EGRESS_PRICE, "/GB", 1e-9 },
+	{ DIMENSION_EGRESS_PRICE, "/TB", 1e-12 },
+	{ DIMENSION_ENERGY_PRICE, "/kWh", 1 / KWH_J },
+	{ DIMENSION_ENERGY_PRICE, "/MWh", 1e-3 / KWH_J },
+	{ DIMENSION_TOKEN_PRICE, "/1k-tokens", 1e-3 },
+	{ DIMENSION_TOKEN_PRICE, "/1M-tokens", 1e-6 },
+	{ DIMENSION_BURN, "units/h", 1 / HOUR_S },
+	{ DIMENSION_GPU_TIME, "gpu-h", HOUR_S },
+	{ DIMENSION_CARBON, "kg/kWh", 1 / KWH_J },
+	{ DIMENSION_CARBON, "g/kWh", 1e-3 / KWH_J },
 };
 
 static const struct {
@@ -75,6 +91,14 @@ static const struct {
 	[DIMENSION_COMPUTE] = { "a compute rate such as 312 TFLOP/s", "FLOP/s" },
 	[DIMENSION_POWER] = { "a power such as 400 W or 1.2 kW", "W" },
 	[DIMENSION_MONEY] = { "an amount with its currency, such as 500 USD or 2M TWD", "" },
+	[DIMENSION_RENT] = { "a price per time, such as 10.49 USD/month or 1.10 USD/h", "/s" },
+	[DIMENSION_STORAGE_PRICE] = { "a storage price such as 0.023 USD/GB-month", "/(B s)" },
+	[DIMENSION_EGRESS_PRICE] = { "a transfer price such as 0.09 USD/GB", "/B" },
+	[DIMENSION_ENERGY_PRICE] = { "an energy price such as 0.12 USD/kWh", "/J" },
+	[DIMENSION_TOKEN_PRICE] = { "a price per token such as 0.03 USD/1k-tokens or 25 USD/1M-tokens", "/token" },
+	[DIMENSION_BURN] = { "compute units per hour, such as 13 units/h", "units/s" },
+	[DIMENSION_GPU_TIME] = { "GPU time such as 5000 gpu-h", "gpu-s" },
+	[DIMENSION_CARBON] = { "a carbon intensity such as 0.494 kg/kWh", "kg/J" },
 	[DIMENSION_THROUGHPUT] = { "a throughput such as 380 tokens/s/gpu", "tokens/s/gpu" },
 	[DIMENSION_GPU_PRICE] = { "a price per GPU-hour, such as 4.10 USD/gpu-h", "/gpu-s" },
 };
@@ -91,7 +115,8 @@ const char *quantity_base_unit(enum dimension dimension)
 
 static int is_money(enum dimension d)
 {
-	return d == DIMENSION_MONEY || d == DIMENSION_GPU_PRICE;
+	return d == DIMENSION_MONEY || d == DIMENSION_GPU_PRICE || d == DIMENSION_RENT || d == DIMENSION_STORAGE_PRICE ||
+	       d == DIMENSION_EGRESS_PRICE || d == DIMENSION_ENERGY_PRICE || d == DIMENSION_TOKEN_PRICE;
 }
 
 static void trim(const char **s, size_t *length)

@@ -17,6 +17,16 @@
  *   MONEY      currency unit        2M USD
  *   GPU_PRICE  currency / (GPU s)   4.10 USD/gpu-h
  *   THROUGHPUT tokens/(GPU s)       380 tokens/s/gpu
+ *   RENT       currency / s         10.49 USD/month
+ *   STORAGE_PRICE currency / (B s)  0.023 USD/GB-month
+ *   EGRESS_PRICE  currency / B      0.09 USD/GB
+ *   ENERGY_PRICE  currency / J      3.78 TWD/kWh
+ *   TOKEN_PRICE   currency / token  0.03 USD/1k-tokens
+ *   BURN       units / s            13 units/h
+ *   GPU_TIME   GPU s                5000 gpu-h
+ *   CARBON     kg / J               0.494 kg/kWh
+ *
+ * A month is 365.25 / 12 days.
  */
 #ifndef FLOPCAST_BASE_QUANTITY_H
 #define FLOPCAST_BASE_QUANTITY_H
@@ -38,6 +48,14 @@ enum dimension {
 	DIMENSION_MONEY,
 	DIMENSION_GPU_PRICE,
 	DIMENSION_THROUGHPUT,
+	DIMENSION_RENT,
+	DIMENSION_STORAGE_PRICE,
+	DIMENSION_EGRESS_PRICE,
+	DIMENSION_ENERGY_PRICE,
+	DIMENSION_TOKEN_PRICE,
+	DIMENSION_BURN,
+	DIMENSION_GPU_TIME,
+	DIMENSION_CARBON,
 	DIMENSION_END
 };
 

@@ -70,14 +70,14 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		print_row("interval in force", "compute between two checkpoints", c.interval_s / 3600, "h");
 	print_row("expected wall time", "exponential failures, constant restart, no stalls (Daly 2006)",
 		  checkpoint_expected_wall_s(&c) / 86400, "d");
-	print_row("expected cost", "that x GPUs billed x price",
-		  checkpoint_expected_wall_s(&c) * pricing_billed_gpus(p) * draw->price * draw->exchange, "");
+	print_row("expected cost", "at the site's rules, for that time without waits",
+		  pricing_ideal(p, checkpoint_expected_wall_s(&c), draw->tokens), "");
 }
 
 static void print_plan(const struct plan *p, const char *currency)
 {
 	struct work_draw draw = work_expected(p);
-	struct memory m = memory_least(p);
+	struct memory m = p->site->kind == SITE_API ? (struct memory){ 0 } : memory_least(p);
 	double work_s = work_compute_s(p, &draw);
 
 	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);

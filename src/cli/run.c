@@ -29,16 +29,21 @@ static enum status report(const struct options *o, const struct scenario *s, con
 			  const char *folder, struct diag_list *diags)
 {
 	struct plan_summary *plans = mem_alloc(results->plan_count, sizeof(*plans));
-	struct forecast f = { s->document.path, s->title, s->document.sha256, s->currency, results, plans };
+	struct impossible *impossible = mem_alloc(s->infeasible_count, sizeof(*impossible));
+	struct forecast f = { s->document.path, s->title, s->document.sha256, s->currency, results, plans, impossible,
+			      s->infeasible_count };
 	enum status status;
 
 	for (size_t i = 0; i < results->plan_count; i++)
 		summary_init(&plans[i], results, i);
+	for (size_t i = 0; i < s->infeasible_count; i++)
+		impossible[i] = (struct impossible){ s->infeasible[i].plan, s->infeasible[i].reason };
 	status = folder_write(folder, &f, diags);
 	if (!status && o->charts)
 		status = charts_write(folder, &f, diags);
 	print(o, &f, folder);
 	free(plans);
+	free(impossible);
 	return status;
 }
 

@@ -29,10 +29,10 @@ struct memory memory_least(const struct plan *p)
 {
 	const struct workload *w = p->workload;
 	const struct arch *a = w->arch;
-	double have_b = p->cluster->accelerator->memory_b, width_b = (double)w->sequence * (double)a->hidden;
+	double have_b = p->cluster->accelerator ? p->cluster->accelerator->memory_b : 0, width_b = (double)w->sequence * (double)a->hidden;
 	struct memory m = { NAN, have_b > 0 ? have_b : NAN, 0, 1 };
 
-	if (a->layers && a->hidden && w->sequence)
+	if (p->cluster->accelerator && a->layers && a->hidden && w->sequence)
 		m.need_b = states_b(w) / cluster_gpus(p->cluster) + (KEPT_B * (double)a->layers + LAYER_B) * width_b +
 			   FROZEN_B * a->params / (double)a->layers;
 	m.is_known = !isnan(m.need_b) && !isnan(m.have_b);

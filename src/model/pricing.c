@@ -1,7 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/pricing.h"
 
+#include <math.h>
+
+#define MONTH_S (365.25 / 12 * 86400)
+
 double pricing_billed_gpus(const struct plan *p)
 {
-	return p->site->kind == SITE_CLOUD ? cluster_held_gpus(p->cluster) : cluster_gpus(p->cluster);
+	enum site_kind kind = p->site->kind;
+
+	return kind == SITE_CLOUD || kind == SITE_OWNED ? cluster_held_gpus(p->cluster) : cluster_gpus(p->cluster);
+}
+
+double pricing_watt_per_gpu(const struct plan *p)
+{
+	const struct power *w = &p->site->power;
+
+	if (!w->is_known || !p->cluster->accelerator)
+		return 0;
+	return p->cluster->accelerator->tdp_w * w->tdp_share * (1 + w->host_share) * w->pue;
+}
+
+/* Units that a notebook burns, bought in months and packs as they come. */
+static double notebook_ideal(const struct plan *p, double held_s)
+{
+	const struct notebook *n = &p->site->notebook;
+	double fee = price_mean(&n->subscription) * MONTH_S, months = fee > 0 ? fmax(1, ceil(held_s / MONTH_S)) : 0;
+	double lacking = p->burn_per_s * held_s - months * n->month_units;
+
+	return months * fee + (lacking > 0 && n->pack_units > 0 ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
+}
+
+static double owned_rate(const struct plan *p)
+{
+	const struct owned *o = &p->site->owned;
+
+	return price_mean(&o->purchase) / (o->life_s * o->utilisation) + price_mean(&o->staff) / pricing_billed_gpus(p) +
+	       pricing_watt_per_gpu(p) * price_mean(&p->site->power.energy);
+}
+
+static double machines(const struct plan *p, double held_s, double tokens)
+{
+	const struct cloud *c = &p->site->cloud;
+	double gpus = pricing_billed_gpus(p), billed_s = held_s;
+
+	switch (p->site->kind) {
+	case SITE_CLOUD:
+		if (c->market == MARKET_BLOCK || c->market == MARKET_RESERVED)
+			billed_s = fmax(1, ceil(held_s / c->term_s)) * c->term_s;
+		else if (c->step_s > 0)
+			billed_s = fmax(c->minimum_s, ceil(held_s / c->step_s * (1 - 1e-12)) * c->step_s);
+		return billed_s * gpus * price_mean(&c->gpu);
+	case SITE_HPC:
+		return held_s * gpus * price_mean(&p->site->hpc.gpu);
+	case SITE_NOTEBOOK:
+		return notebook_ideal(p, held_s);
+	case SITE_OWNED:
+		return held_s * gpus * owned_rate(p);
+	case SITE_API:
+		return tokens * price_mean(&p->site->api.token);
+	default:
+		return 0;
+	}
+}
+
+double pricing_ideal(const struct plan *p, double held_s, double tokens)
+{
+	double money = machines(p, held_s, tokens) +
+		       p->stored_b * (held_s + p->retention_s) * price_mean(&p->site->storage) +
+		       p->download_b * price_mean(&p->site->egress);
+
+	for (size_t i = 0; i < p->expense_count; i++)
+		money += price_mean(&p->expenses[i]);
+	return money;
 }

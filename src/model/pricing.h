@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pricing.h - who pays for which machines.
+ * pricing.h - which machines a site bills, what they draw, and what an uninterrupted run would cost.
  */
 #ifndef FLOPCAST_MODEL_PRICING_H
 #define FLOPCAST_MODEL_PRICING_H
 
-#include "plan/plan.h"
+#include "model/work.h"
 
-/* GPUs that the plan's site bills while the run is on: a cloud bills the spares too. */
+/* GPUs that the plan's site bills while they are held: a cloud and an owner pay for the spares too. */
 double pricing_billed_gpus(const struct plan *p);
+
+/* Power of one GPU with its share of host and building: TDP x share x (1 + host) x PUE. 0 = not known. */
+double pricing_watt_per_gpu(const struct plan *p);
+
+/* Money for `held_s` without any wait or interruption, at expected prices: the "ideal" cost. */
+double pricing_ideal(const struct plan *p, double held_s, double tokens);
 
 #endif

@@ -44,11 +44,6 @@ double work_tokens(const struct workload *w, double tokens, double tokens_per_ex
 	return (tokens > 0 ? tokens : w->examples * tokens_per_example) * epochs;
 }
 
-static double exchange(const struct plan *p, double rate)
-{
-	return p->exchange_is_inverse ? 1 / rate : rate;
-}
-
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication)
 {
 	const struct workload *w = p->workload;
@@ -63,8 +58,7 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.throughput = parameter_draw(&p->speed.throughput, seed, replication),
 		.dequantization = parameter_draw(&w->dequantization, seed, replication),
 		.write_s = parameter_draw(&c->checkpoint.write, seed, replication),
-		.price = parameter_draw(&p->site->price, seed, replication),
-		.exchange = exchange(p, parameter_draw(&p->exchange, seed, replication)),
+		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
 	};
 }
 
@@ -79,8 +73,7 @@ struct work_draw work_expected(const struct plan *p)
 		.throughput = parameter_mean(&p->speed.throughput),
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = parameter_mean(&p->cluster->checkpoint.write),
-		.price = parameter_mean(&p->site->price),
-		.exchange = exchange(p, parameter_mean(&p->exchange)),
+		.turnaround_s = parameter_mean(&p->site->api.turnaround),
 	};
 }
 
@@ -94,6 +87,8 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 	double gpus = cluster_gpus(p->cluster);
 	double slower = p->workload->method == METHOD_QLORA ? draw->dequantization : 1;
 
+	if (p->site->kind == SITE_API)
+		return draw->turnaround_s;
 	if (draw->throughput > 0)
 		return draw->tokens / (gpus * draw->throughput);
 	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower;

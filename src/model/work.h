@@ -31,15 +31,15 @@ struct work_draw {
 	double throughput; /* tokens per second and GPU; 0 = by MFU */
 	double dequantization;
 	double write_s;
-	double price;	 /* of the site's currency per GPU-second */
-	double exchange; /* reporting currency per unit of the site's */
+	double turnaround_s; /* at an API */
 };
 
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication);
 struct work_draw work_expected(const struct plan *p);
 
 /* FLOPs, and seconds on all GPUs of the job: at the measured throughput, or at peak x MFU. Small-batch
- * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only. */
+ * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only.
+ * At an API there is no cluster: the time is the turnaround, expected or drawn. */
 double work_flop(const struct plan *p, const struct work_draw *draw);
 double work_compute_s(const struct plan *p, const struct work_draw *draw);
 

@@ -15,6 +15,7 @@ struct accelerator {
 };
 
 enum failure_cause {
+	FAILURE_PREEMPTION, /* a spot node is taken away; a property of the site, not of the cluster */
 	FAILURE_NODE, /* a node leaves for repair; its clock runs from when it entered service, whatever the job does */
 	FAILURE_JOB   /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
 };

@@ -5,20 +5,8 @@
 #ifndef FLOPCAST_PLAN_PLAN_H
 #define FLOPCAST_PLAN_PLAN_H
 
-#include "plan/cluster.h"
+#include "plan/site.h"
 #include "plan/workload.h"
-
-enum site_kind {
-	SITE_CLOUD, /* all that is held is billed: spares, restarts and stalls too */
-	SITE_HPC    /* a centre: only the job's own nodes, only while it runs; waiting for nodes is free */
-};
-
-struct site {
-	const char *id;
-	enum site_kind kind;
-	char currency[4];	/* of its prices, ISO 4217 */
-	struct parameter price; /* currency units per GPU-second billed */
-};
 
 /* How fast the workload runs on the cluster. */
 struct speed {
@@ -32,8 +20,13 @@ struct plan {
 	const struct cluster *cluster;
 	const struct site *site;
 	struct speed speed;
-	struct parameter exchange; /* reporting currency for one unit of the site's; or, when inverse, the other way */
-	int exchange_is_inverse;
+	const struct partition *partition; /* hpc: where its jobs are submitted */
+	double burn_per_s;		   /* notebook: units while a session is open, for this accelerator */
+	struct price *expenses;		   /* fixed sums: data, people */
+	size_t expense_count;
+	double stored_b;    /* data and checkpoints kept, from submission to retention_s after the end */
+	double retention_s;
+	double download_b;  /* leaves the site at the end */
 };
 
 struct study {

@@ -25,7 +25,9 @@ enum purpose {
 	PURPOSE_RENEWAL,   /* lifetimes of nodes that came later */
 	PURPOSE_REPAIR,
 	PURPOSE_RESTART,
-	PURPOSE_JOB
+	PURPOSE_JOB,
+	PURPOSE_WAIT,	  /* for machines */
+	PURPOSE_LIMIT	  /* of how long they are held */
 };
 
 struct stream {

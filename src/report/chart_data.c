@@ -206,8 +206,10 @@ void chart_data_forecast(struct text *t, const struct forecast *f, size_t plan)
 	text_add(t, "title,,,");
 	add_label(t, label.s);
 	text_clear(&label);
-	text_addf(&label, "%s of %s, %.0f x %s, site %s", method_name(p->workload->method), p->workload->arch->id,
-		  cluster_gpus(p->cluster), p->cluster->accelerator->id, p->site->id);
+	text_addf(&label, "%s of %s, ", method_name(p->workload->method), p->workload->arch->id);
+	if (p->cluster->accelerator)
+		text_addf(&label, "%.0f x %s, ", cluster_gpus(p->cluster), p->cluster->accelerator->id);
+	text_addf(&label, "site %s", p->site->id);
 	text_add(t, "subtitle,,,");
 	add_label(t, label.s);
 	text_release(&label);

@@ -44,17 +44,17 @@ void csv_summary(FILE *out, const struct forecast *f)
 static void replication_row(FILE *out, const char *plan, size_t index, const struct outcome *o)
 {
 	fprintf(out, "%s,%zu,%s,%.17g,%.17g", plan, index, end_reason_name(o->end), o->cost, o->wall_s);
-	for (int c = 0; c < CAUSE_END; c++)
+	for (int c = 0; c < CAUSE_TIMES; c++)
 		fprintf(out, ",%.17g", o->ledger.time_s[c]);
-	fprintf(out, ",%u\r\n", (unsigned)o->failures);
+	fprintf(out, ",%u,%u\r\n", (unsigned)o->failures, (unsigned)o->grants);
 }
 
 void csv_replications(FILE *out, const struct results *results)
 {
 	fputs("plan,replication,end,cost,wall_s", out);
-	for (int c = 0; c < CAUSE_END; c++)
+	for (int c = 0; c < CAUSE_TIMES; c++)
 		fprintf(out, ",%s_s", cause_name((enum cause)c));
-	fputs(",failures\r\n", out);
+	fputs(",failures,grants\r\n", out);
 	for (size_t p = 0; p < results->plan_count; p++)
 		for (size_t i = 0; i < results->replications; i++)
 			replication_row(out, results->plans[p]->id, i, &results->outcomes[p][i]);

@@ -9,11 +9,18 @@
 
 #define FLOPCAST_VERSION "0.1.0"
 
+/* A plan that can't be, and why. */
+struct impossible {
+	const char *plan, *reason;
+};
+
 struct forecast {
 	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
 	const char *currency;
 	const struct results *results;
 	const struct plan_summary *plans; /* results->plan_count of them */
+	const struct impossible *impossible;
+	size_t impossible_count;
 };
 
 #endif

@@ -56,9 +56,6 @@ static json_t *outcomes(const struct plan_summary *p)
 
 	for (int m = 0; m < METRIC_END; m++)
 		set(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
-	/* Power and carbon are not simulated: they don't exist rather than being 0. */
-	set(object, "energy_kwh", json_null());
-	set(object, "co2e_kg", json_null());
 	return object;
 }
 
@@ -120,7 +117,7 @@ static json_t *plan(const struct plan_summary *p, const char *currency)
 		set(breakdown, cause_name((enum cause)i), real(p->breakdown[i]));
 	set(object, "id", string(p->plan->id));
 	set(object, "method", string(method_name(p->plan->workload->method)));
-	set(object, "cluster", string(p->plan->cluster->id));
+	set(object, "cluster", *p->plan->cluster->id ? string(p->plan->cluster->id) : json_null());
 	set(object, "site", string(p->plan->site->id));
 	set(object, "currency", string(currency));
 	set(object, "gpus", json_integer((json_int_t)cluster_gpus(p->plan->cluster)));
@@ -163,6 +160,20 @@ static json_t *study(const struct forecast *f)
 	return object;
 }
 
+static json_t *impossible(const struct forecast *f)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		json_t *object = json_object();
+
+		set(object, "id", string(f->impossible[i].plan));
+		set(object, "reason", string(f->impossible[i].reason));
+		BUG_IF(json_array_append_new(array, object));
+	}
+	return array;
+}
+
 void json_forecast(struct text *t, const struct forecast *f)
 {
 	json_t *root = json_object(), *plans = json_array();
@@ -174,6 +185,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	set(root, "scenario", scenario(f));
 	set(root, "study", study(f));
 	set(root, "plans", plans);
+	set(root, "impossible", impossible(f));
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
 	BUG_IF(!dump);
 	text_add(t, dump);

@@ -169,6 +169,32 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_add(t, "\n\n");
 }
 
+/* What a place does to a plan: waits, chains, sessions. */
+static void add_limits(struct text *t, const struct plan_summary *p)
+{
+	double grants = p->metrics[METRIC_GRANTS].moments.mean, cost = p->metrics[METRIC_COST].moments.mean;
+
+	if (!p->ends[END_FINISHED] || (grants <= 1 && !(p->breakdown[CAUSE_IDLE] > 0.005 * cost)))
+		return;
+	text_addf(t, "%s: ", p->plan->id);
+	if (grants > 1)
+		text_addf(t, "machines granted %.3g times on average%s", grants,
+			  p->breakdown[CAUSE_IDLE] > 0.005 * cost ? "; " : "");
+	if (p->breakdown[CAUSE_IDLE] > 0.005 * cost)
+		text_addf(t, "%.1f %% of the cost is paid but not used", 100 * p->breakdown[CAUSE_IDLE] / cost);
+	text_add(t, "\n");
+}
+
+static void add_impossible(struct text *t, const struct forecast *f)
+{
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		text_add_safe(t, f->impossible[i].plan, 64);
+		text_add(t, ": not possible: ");
+		text_add_safe(t, f->impossible[i].reason, 1000);
+		text_add(t, "\n");
+	}
+}
+
 void table_forecast(struct text *t, const struct forecast *f)
 {
 	size_t count = f->results->plan_count, width[COLUMNS] = { 0 };
@@ -190,6 +216,9 @@ void table_forecast(struct text *t, const struct forecast *f)
 	free(rows);
 	text_add(t, "\n");
 	add_legend(t, f);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		add_limits(t, &f->plans[i]);
 		add_unfinished(t, &f->plans[i]);
+	}
+	add_impossible(t, f);
 }

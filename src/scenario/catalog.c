@@ -95,6 +95,37 @@ struct element catalog_at(const struct catalog *c, const char *kind, size_t n)
 	return (struct element){ NULL, NULL };
 }
 
+static int has_text(struct element e, const char *attribute, const char *text)
+{
+	char *value = field_text(e, attribute);
+	int has = value && !strcmp(value, text);
+
+	free(value);
+	return has;
+}
+
+static struct element exchange_in(const struct document *d, const char *from, const char *to, int *is_inverse)
+{
+	for (xmlNode *n = first_of_kind(d, "exchange"); n; n = next_of_kind(n->next, "exchange")) {
+		struct element e = { d, n };
+
+		*is_inverse = has_text(e, "currency", from) && has_text(e, "per", to);
+		if (*is_inverse || (has_text(e, "currency", to) && has_text(e, "per", from)))
+			return e;
+	}
+	return (struct element){ NULL, NULL };
+}
+
+struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from, const char *to,
+				     int *is_inverse)
+{
+	struct element e = exchange_in(d, from, to, is_inverse);
+
+	for (int i = 0; i < CATALOG_FILES && !e.node; i++)
+		e = exchange_in(&c->files[i], from, to, is_inverse);
+	return e;
+}
+
 /* ---- suggestions ---- */
 
 enum { NAME_LIMIT = 64, SUGGESTIONS = 8 };

@@ -21,6 +21,11 @@ void catalog_release(struct catalog *c);
 struct element catalog_find_in(const struct document *d, const char *kind, const char *id);
 struct element catalog_find(const struct catalog *c, const char *kind, const char *id);
 
+/* The <exchange> between two currencies, in the document or else the catalog; *is_inverse when it counts `from` per
+ * `to`. node NULL when there is none. */
+struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from, const char *to,
+				     int *is_inverse);
+
 /* The `n`-th element of a kind, in file order; node NULL past the last. */
 struct element catalog_at(const struct catalog *c, const char *kind, size_t n);
 

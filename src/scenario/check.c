@@ -17,18 +17,23 @@
 static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct memory m = memory_least(p);
+	struct text words = TEXT_INIT;
 	const char *lighter = p->workload->method == METHOD_LORA    ? " or method=\"qlora\""
 			      : p->workload->method == METHOD_QLORA ? ""
 								    : " or method=\"lora\"";
 
 	if (m.fits)
 		return;
-	(allow_oom ? field_warning : field_fault)(
-		&s->reader, e, "cluster",
-		"does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full recompute, %s has "
-		"%.1f GB; use more GPUs, a larger accelerator%s, or --allow-oom",
-		method_name(p->workload->method), p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
-		p->cluster->accelerator->id, m.have_b / GB, lighter);
+	text_addf(&words,
+		  "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full recompute, %s has "
+		  "%.1f GB; use more GPUs, a larger accelerator%s",
+		  method_name(p->workload->method), p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
+		  p->cluster->accelerator->id, m.have_b / GB, lighter);
+	if (allow_oom)
+		field_warning(&s->reader, e, "cluster", "%s", words.s);
+	else
+		scenario_infeasible(s, e, p, "cluster", "%s, or --allow-oom", words.s);
+	text_release(&words);
 }
 
 static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
@@ -69,6 +74,34 @@ static void check_progress(struct scenario *s, struct element e, const struct ch
 			      expected_s / DAY_S, s->study.horizon_s / DAY_S);
 }
 
+/* A chain of jobs or sessions gets nowhere when what is left of each after its start does not hold one checkpoint. */
+static void check_chain(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
+{
+	const struct site *site = p->site;
+	double limit_s = INFINITY, save_s = 0, start_s = c->restart_s + distribution_mean(&site->startup);
+
+	if (site->kind == SITE_HPC && p->partition) {
+		limit_s = p->partition->walltime_s;
+		save_s = site->hpc.save_s;
+	} else if (site->kind == SITE_NOTEBOOK) {
+		limit_s = site->notebook.session_s;
+		save_s = site->notebook.save_s;
+	} else if (site->kind == SITE_CLOUD && site->cloud.market == MARKET_BLOCK) {
+		limit_s = site->cloud.term_s;
+		save_s = INFINITY;
+	}
+	if (c->work_s + start_s <= limit_s)
+		return;
+	if (save_s > 0 && save_s < c->write_s)
+		field_warning(&s->reader, e, "site", "a checkpoint takes %.4g min to write, more than the %.4g min that it is "
+						     "begun before the limit: nothing is saved", c->write_s / 60, save_s / 60);
+	if (start_s + c->write_s + (save_s >= c->write_s && save_s > 0 ? 0 : fmin(c->interval_s, c->work_s)) >= limit_s)
+		field_fault(&s->reader, e, "site",
+			    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the next checkpoint "
+			    "comes %.4g h later; checkpoint more often, or give save-before",
+			    limit_s / 3600, site->id, start_s / 3600, (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
+}
+
 static void check_nodes(struct scenario *s, const struct plan *p, struct element e)
 {
 	int fails = 0, returns = 0;
@@ -97,10 +130,13 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
 		return;
 	}
+	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
+		return;
 	check_memory(s, p, e, allow_oom);
 	check_nodes(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
 	check_progress(s, e, &cycle);
+	check_chain(s, p, e, &cycle);
 }
 
 static int same_name(const xmlNode *a, const xmlNode *b)

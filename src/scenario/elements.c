@@ -2,6 +2,7 @@
 #include "scenario/elements.h"
 
 #include "base/mem.h"
+#include "scenario/site_elements.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@
 /* Limits that no training run of these years comes near; beyond them an input is a slip. */
 #define PARAMS_MOST	 1e16
 #define TOKENS_MOST	 1e18
-#define GPU_PRICE_MOST	 (1e9 / HOUR_S) /* also for currencies of small unit */
 #define MONEY_MOST	 1e18
 #define REPLICATIONS_MOST 1e9
 
@@ -396,74 +396,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	return c;
 }
 
-/* ---- site and plan ---- */
-
-const struct site *elements_site(struct scenario *s, struct element e)
-{
-	static const struct field price = { "price", DIMENSION_GPU_PRICE, 0, GPU_PRICE_MOST, 0, NULL };
-	struct site *site = resolved(e);
-	char *kind;
-	int rates = 0;
-
-	if (site)
-		return site;
-	site = resolve(s, e, sizeof(*site));
-	site->id = own_text(s, e, "id");
-	kind = field_text(e, "kind");
-	site->kind = kind && !strcmp(kind, "hpc") ? SITE_HPC : SITE_CLOUD;
-	free(kind);
-	for (xmlNode *n = e.node->children; n; n = n->next) {
-		if (!is_element(n, "rate"))
-			continue;
-		if (++rates > 1)
-			field_fault(&s->reader, (struct element){ e.document, n }, NULL, "stands twice in its site; keep one");
-		else
-			field_parameter(&s->reader, (struct element){ e.document, n }, &price, &site->price, site->currency);
-	}
-	return site;
-}
-
-/* Units of the reporting currency for one of the site's, from an <exchange> in the scenario or the catalog. */
-static void read_exchange(struct scenario *s, struct element plan, struct plan *p)
-{
-	static const struct field rate = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
-	const char *from = p->site->currency, *to = s->currency;
-	struct parameter quoted = { .distribution = distribution_constant(1) };
-	const struct document *documents[1 + CATALOG_FILES] = { &s->document };
-
-	p->exchange.distribution = distribution_constant(1);
-	if (!*from || !strcmp(from, to)) /* a price of 0 has no currency */
-		return;
-	for (int i = 0; i < CATALOG_FILES; i++)
-		documents[i + 1] = &s->catalog.files[i];
-	for (int i = 0; i < 1 + CATALOG_FILES; i++) {
-		for (xmlNode *n = xmlDocGetRootElement(documents[i]->tree)->children; n; n = n->next) {
-			struct element e = { documents[i], n };
-			char *currency, *per;
-			int direct, inverse;
-
-			if (!is_element(n, "exchange"))
-				continue;
-			currency = field_text(e, "currency");
-			per = field_text(e, "per");
-			direct = currency && per && !strcmp(currency, to) && !strcmp(per, from);
-			inverse = currency && per && !strcmp(currency, from) && !strcmp(per, to);
-			free(currency);
-			free(per);
-			if (!direct && !inverse)
-				continue;
-			if (field_parameter(&s->reader, e, &rate, &quoted, NULL)) {
-				p->exchange = quoted;
-				p->exchange_is_inverse = inverse;
-			}
-			return;
-		}
-	}
-	field_fault(&s->reader, plan, "site",
-		    "its prices are in %s, the report is in %s, and there is no <exchange currency=\"%s\" per=\"%s\" "
-		    "rate=\"...\" date=\"...\"/>",
-		    from, to, from, to);
-}
+/* ---- plan ---- */
 
 static int read_speed(struct scenario *s, struct element e, struct speed *speed)
 {
@@ -478,22 +411,45 @@ static int read_speed(struct scenario *s, struct element e, struct speed *speed)
 	return has_mfu || has_throughput;
 }
 
-struct plan *elements_plan(struct scenario *s, struct element e)
+/* An API has machines of its own: nothing to count, to fail or to checkpoint. */
+static const struct cluster *no_cluster(struct scenario *s)
 {
-	struct plan *p = scenario_own(s, sizeof(*p));
-	struct element workload = refer(s, e, "workload", 0), cluster = refer(s, e, "cluster", 0),
-		       site = refer(s, e, "site", 1);
+	struct cluster *none = scenario_own(s, sizeof(*none));
 
-	p->id = own_text(s, e, "id");
-	p->workload = workload.node ? elements_workload(s, workload) : NULL;
-	p->cluster = cluster.node ? elements_cluster(s, cluster) : NULL;
-	p->site = site.node ? elements_site(s, site) : NULL;
+	none->id = "";
+	none->failures = scenario_own(s, sizeof(*none->failures));
+	return none;
+}
+
+static const struct cluster *plan_cluster(struct scenario *s, struct element e, struct plan *p)
+{
+	struct element cluster = refer(s, e, "cluster", 0);
+	int is_api = p->site && p->site->kind == SITE_API;
+
+	if (is_api && cluster.node)
+		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it", p->site->id);
+	if (is_api)
+		return no_cluster(s);
+	if (!field_is_present(e, "cluster") && p->site)
+		field_fault(&s->reader, e, NULL, "no cluster; accepted: the id of a <cluster> (only at an API there is none)");
 	if (!read_speed(s, e, &p->speed) && cluster.node && !read_speed(s, cluster, &p->speed))
 		field_fault(&s->reader, e, "cluster",
 			    "nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
 			    "the cluster or on the plan");
-	if (p->site)
-		read_exchange(s, e, p);
+	return cluster.node ? elements_cluster(s, cluster) : NULL;
+}
+
+struct plan *elements_plan(struct scenario *s, struct element e)
+{
+	struct plan *p = scenario_own(s, sizeof(*p));
+	struct element workload = refer(s, e, "workload", 0), site = refer(s, e, "site", 1);
+
+	p->id = own_text(s, e, "id");
+	p->workload = workload.node ? elements_workload(s, workload) : NULL;
+	p->site = site.node ? site_elements_site(s, site) : NULL;
+	p->cluster = plan_cluster(s, e, p);
+	if (p->site && p->cluster && p->workload)
+		site_elements_plan(s, e, site, p);
 	return p;
 }
 
@@ -518,7 +474,7 @@ void elements_study(struct scenario *s, struct element e)
 	static const struct field horizon = { "horizon", DIMENSION_TIME, 0, 10 * CENTURY_S, 1, NULL };
 	static const struct field event_limit = { "event-limit", DIMENSION_COUNT, 1, 1e12, 0, NULL };
 	struct field_reader *r = &s->reader;
-	char currency[4] = "";
+	char currency[4] = "", *infeasible;
 	double limit;
 
 	s->study = (struct study){ .replications = 10000, .seed = 1, .budget = INFINITY, .deadline_s = INFINITY,
@@ -526,6 +482,10 @@ void elements_study(struct scenario *s, struct element e)
 	if (!e.node)
 		return;
 	read_replications(s, e);
+	s->date = field_text(e, "date");
+	infeasible = field_text(e, "infeasible");
+	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
+	free(infeasible);
 	field_seed(r, e, "seed", &s->study.seed);
 	field_quantity(r, e, &deadline, &s->study.deadline_s, NULL);
 	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency && strcmp(currency, s->currency) != 0)

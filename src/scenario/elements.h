@@ -14,7 +14,6 @@ const struct arch *elements_arch(struct scenario *s, struct element e);
 const struct accelerator *elements_accelerator(struct scenario *s, struct element e);
 const struct workload *elements_workload(struct scenario *s, struct element e);
 const struct cluster *elements_cluster(struct scenario *s, struct element e);
-const struct site *elements_site(struct scenario *s, struct element e);
 struct plan *elements_plan(struct scenario *s, struct element e);
 void elements_study(struct scenario *s, struct element e); /* node NULL: all defaults */
 

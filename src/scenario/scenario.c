@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "scenario/check.h"
 #include "scenario/elements.h"
+#include "scenario/site_elements.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,43 @@ void scenario_release(struct scenario *s)
 	free(s->owned);
 	free(s->plans);
 	free(s->plan_elements);
+	for (size_t i = 0; i < s->infeasible_count; i++) {
+		free(s->infeasible[i].plan);
+		free(s->infeasible[i].reason);
+	}
+	free(s->infeasible);
+	free(s->date);
 	free(s->title);
 	field_reader_release(&s->reader);
 	catalog_release(&s->catalog);
 	document_release(&s->document);
 	*s = (struct scenario){ 0 };
+}
+
+void scenario_infeasible(struct scenario *s, struct element e, const struct plan *p, const char *attribute,
+			 const char *format, ...)
+{
+	struct text reason = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&reason, format, args);
+	va_end(args);
+	if (!s->lists_infeasible) {
+		field_fault(&s->reader, e, attribute, "%s", reason.s);
+		text_release(&reason);
+		return;
+	}
+	s->infeasible = mem_grow(s->infeasible, s->infeasible_count, &s->infeasible_capacity, sizeof(*s->infeasible));
+	s->infeasible[s->infeasible_count++] = (struct infeasible){ mem_strdup(p->id), reason.s };
+}
+
+int scenario_is_infeasible(const struct scenario *s, const struct plan *p)
+{
+	for (size_t i = 0; i < s->infeasible_count; i++)
+		if (!strcmp(s->infeasible[i].plan, p->id))
+			return 1;
+	return 0;
 }
 
 static struct element child(const struct scenario *s, const char *name, size_t n)
@@ -90,8 +123,20 @@ static void read_unused(struct scenario *s)
 		else if (!strcmp(name, "cluster"))
 			elements_cluster(s, e);
 		else if (!strcmp(name, "site"))
-			elements_site(s, e);
+			site_elements_site(s, e);
 	}
+}
+
+static void drop_infeasible(struct scenario *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->plan_count; i++)
+		if (!scenario_is_infeasible(s, s->plans[i])) {
+			s->plan_elements[kept] = s->plan_elements[i];
+			s->plans[kept++] = s->plans[i];
+		}
+	s->plan_count = kept;
 }
 
 static void resolve(struct scenario *s, int allow_oom)
@@ -105,6 +150,10 @@ static void resolve(struct scenario *s, int allow_oom)
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
+	drop_infeasible(s);
+	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
+		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s", s->infeasible[0].plan,
+			    s->infeasible[0].reason);
 }
 
 static int has_scenario_root(const struct scenario *s)

@@ -8,6 +8,11 @@
 #include "plan/plan.h"
 #include "scenario/catalog.h"
 
+/* A plan that is impossible where it was put, and why. */
+struct infeasible {
+	char *plan, *reason;
+};
+
 struct scenario {
 	struct document document;
 	struct catalog catalog;
@@ -18,6 +23,10 @@ struct scenario {
 	struct plan **plans;
 	struct element *plan_elements; /* of the same index, for messages */
 	size_t plan_count;
+	struct infeasible *infeasible; /* plans that can't be, when the study asks to list them */
+	size_t infeasible_count, infeasible_capacity;
+	int lists_infeasible;
+	char *date; /* of the study, YYYY-MM-DD; NULL = not given */
 	void **owned; /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
@@ -33,6 +42,13 @@ struct scenario_options {
 MUST_CHECK enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
 				     struct diag_list *diags);
 void scenario_release(struct scenario *s);
+
+/* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of the
+ * list; the plan is then left out. */
+__attribute__((format(printf, 5, 6))) void scenario_infeasible(struct scenario *s, struct element e,
+							       const struct plan *p, const char *attribute,
+							       const char *format, ...);
+int scenario_is_infeasible(const struct scenario *s, const struct plan *p);
 
 /* Memory that lives as long as the scenario, zeroed. */
 void *scenario_own(struct scenario *s, size_t size);

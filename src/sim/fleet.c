@@ -10,16 +10,27 @@
 /* Payload of a failure event: the class and whether the node has a clock of its own. */
 enum { PAYLOAD_OWN_CLOCK = 1, PAYLOAD_SHIFT = 1 };
 
-void fleet_init(struct fleet *f, const struct cluster *cluster, struct event_queue *queue)
+static void add_class(struct fleet *f, const struct failure *failure)
+{
+	f->classes[f->class_count++].failure = failure;
+	f->memoryless &= failure->lifetime.kind == DISTRIBUTION_EXPONENTIAL;
+}
+
+void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
+		struct event_queue *queue)
 {
 	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
-	f->classes = mem_alloc(cluster->failure_count, sizeof(*f->classes));
-	for (size_t i = 0; i < cluster->failure_count; i++) {
-		if (cluster->failures[i].cause != FAILURE_NODE)
-			continue;
-		f->classes[f->class_count++].failure = &cluster->failures[i];
-		f->memoryless &= cluster->failures[i].lifetime.kind == DISTRIBUTION_EXPONENTIAL;
-	}
+	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
+	for (size_t i = 0; i < cluster->failure_count; i++)
+		if (cluster->failures[i].cause == FAILURE_NODE)
+			add_class(f, &cluster->failures[i]);
+	if (preemption)
+		add_class(f, preemption);
+}
+
+int fleet_is_preemption(const struct fleet *f, uint32_t payload)
+{
+	return f->classes[payload >> PAYLOAD_SHIFT].failure->cause == FAILURE_PREEMPTION;
 }
 
 void fleet_release(struct fleet *f)
@@ -105,6 +116,7 @@ static void enter_service(struct fleet *f, int64_t count, double now_s)
 void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 {
 	f->missing = 0;
+	f->fallback = 0;
 	f->back_count = 0;
 	f->cohort = f->cluster->nodes;
 	for (size_t i = 0; i < f->class_count; i++) {
@@ -159,7 +171,11 @@ static void schedule_repair(struct fleet *f)
 static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 {
 	const struct failure *failure = c->failure;
-	double repair_s = failure->has_repair ? distribution_draw(&failure->repair, &c->repair) : INFINITY;
+	double repair_s;
+
+	if (f->replaces)
+		return;
+	repair_s = failure->has_repair ? distribution_draw(&failure->repair, &c->repair) : INFINITY;
 
 	f->back_s = mem_grow(f->back_s, f->back_count, &f->back_capacity, sizeof(*f->back_s));
 	f->back_s[f->back_count++] = now_s + repair_s;
@@ -189,6 +205,14 @@ void fleet_repair(struct fleet *f, double now_s)
 	schedule_repair(f);
 }
 
+void fleet_fall_back(struct fleet *f)
+{
+	f->fallback += f->missing;
+	f->missing = 0;
+	f->back_count = 0;
+	event_queue_cancel(f->queue, f->repair);
+}
+
 int fleet_is_stuck(const struct fleet *f)
 {
 	return f->missing > 0 && isinf(next_back_s(f));
@@ -200,6 +224,6 @@ int fleet_is_sound(const struct fleet *f, double now_s)
 
 	for (size_t i = 0; i < f->back_count; i++)
 		out += f->back_s[i] > now_s;
-	return f->missing >= 0 && up >= 0 && f->cohort >= 0 && f->cohort <= up &&
-	       (!f->memoryless || f->cohort == up) && (out > f->cluster->spares ? out - f->cluster->spares : 0) == f->missing;
+	return f->missing >= 0 && up >= 0 && f->cohort >= 0 && f->cohort + f->fallback <= up &&
+	       (!f->memoryless || f->cohort + f->fallback == up) && (out > f->cluster->spares ? out - f->cluster->spares : 0) == f->missing;
 }

@@ -12,6 +12,9 @@
  * replication does not depend on the number of nodes. Where every lifetime is exponential, age doesn't matter and
  * later nodes rejoin the cohort. Equal in distribution to a clock per node: tests/unit/test_fleet.c.
  *
+ * At a site that puts a healthy node in the place of a failed one (`replaces`) nothing is ever missing or repaired. Spot
+ * nodes are preempted like nodes that fail: the up-time is the lifetime, the wait for the next one the repair.
+ *
  * Several causes at once (competing risks): each has its own clock on the cohort; when one takes a node, what is left
  * of the others' is stretched by n / (n - 1), which is exact because the residual of a unit exponential is one again.
  */
@@ -31,9 +34,11 @@ struct fleet_class {
 struct fleet {
 	const struct cluster *cluster;
 	struct event_queue *queue;
-	struct fleet_class *classes; /* one per <failure cause="node"> */
+	struct fleet_class *classes; /* one per <failure cause="node">, then the preemption of spot nodes */
 	size_t class_count;
 	int memoryless;	 /* every lifetime is exponential */
+	int replaces;	 /* the site fills empty places at once */
+	int64_t fallback; /* nodes that stay: taken when spot ones did not come */
 	int64_t cohort;	 /* nodes in it that are up */
 	int64_t missing; /* places of the job without a node */
 	double *back_s;	 /* when the nodes in repair are back; some may be back already: see fleet.c */
@@ -41,7 +46,9 @@ struct fleet {
 	struct event_handle repair;
 };
 
-void fleet_init(struct fleet *f, const struct cluster *cluster, struct event_queue *queue);
+/* preemption: NULL but for spot. */
+void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
+		struct event_queue *queue);
 void fleet_release(struct fleet *f);
 
 /* All nodes up and new; their first failures are in the queue. */
@@ -52,6 +59,12 @@ void fleet_fail(struct fleet *f, uint32_t payload, double now_s);
 
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
 void fleet_repair(struct fleet *f, double now_s);
+
+/* Is the event that of a preemption? */
+int fleet_is_preemption(const struct fleet *f, uint32_t payload);
+
+/* Fills all missing places with nodes that don't fail or leave; what was on its way is not waited for any more. */
+void fleet_fall_back(struct fleet *f);
 
 /* Nodes missing and none of them ever comes back. */
 int fleet_is_stuck(const struct fleet *f);

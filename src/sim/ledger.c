@@ -5,28 +5,28 @@ const char *cause_name(enum cause cause)
 {
 	static const char *const names[] = {
 #define X(constant, name) name,
-		CAUSE_LIST(X)
+		CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
 #undef X
 	};
 
 	return names[cause];
 }
 
-static double sum(const double x[CAUSE_END])
+static double sum(const double *x, int count)
 {
 	double total = 0;
 
-	for (int i = 0; i < CAUSE_END; i++)
+	for (int i = 0; i < count; i++)
 		total += x[i];
 	return total;
 }
 
 double ledger_time_s(const struct ledger *l)
 {
-	return sum(l->time_s);
+	return sum(l->time_s, CAUSE_TIMES);
 }
 
 double ledger_money(const struct ledger *l)
 {
-	return sum(l->money);
+	return sum(l->money, CAUSE_END);
 }

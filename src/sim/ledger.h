@@ -2,23 +2,33 @@
 /*
  * ledger.h - where the time and the money of one replication went, by cause.
  *
- * wall time = the sum over enum cause of time_s, to rounding; cost = the sum of money. Both are checked in every
- * replication when invariants are on, and by tests/unit/test_replication.c.
+ * Wall time = the sum of time_s over the first CAUSE_TIMES causes, to rounding; cost = the sum of money over all. Both
+ * are checked in every replication when invariants are on, and by tests/unit/test_replication.c.
  */
 #ifndef FLOPCAST_SIM_LEDGER_H
 #define FLOPCAST_SIM_LEDGER_H
 
-/* constant, name in outputs. compute is progress that was kept; lost is compute that was thrown away. */
-#define CAUSE_LIST(X)                                                                                                 \
-	X(CAUSE_COMPUTE, "compute")                                                                                   \
+/* constant, name in outputs. Of time and money: */
+#define CAUSE_TIME_LIST(X)                                                                                            \
+	X(CAUSE_COMPUTE, "compute") /* progress that was kept */                                                      \
 	X(CAUSE_CHECKPOINT, "checkpoint")                                                                             \
-	X(CAUSE_LOST, "lost")                                                                                         \
+	X(CAUSE_LOST, "lost") /* compute that was thrown away */                                                      \
 	X(CAUSE_RESTART, "restart")                                                                                   \
-	X(CAUSE_STALL, "stall")
+	X(CAUSE_STALL, "stall") /* machines held, nodes missing */                                                    \
+	X(CAUSE_QUEUE, "queue") /* waiting for machines */
+/* Of money only: */
+#define CAUSE_MONEY_LIST(X)                                                                                           \
+	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                   \
+	X(CAUSE_TOKENS, "tokens")                                                                                     \
+	X(CAUSE_STORAGE, "storage")                                                                                   \
+	X(CAUSE_EGRESS, "egress")                                                                                     \
+	X(CAUSE_EXPENSE, "expense")
 
 enum cause {
 #define X(constant, name) constant,
-	CAUSE_LIST(X)
+	CAUSE_TIME_LIST(X) CAUSE_TIMES,
+	CAUSE_BEFORE_MONEY = CAUSE_TIMES - 1,
+	CAUSE_MONEY_LIST(X)
 #undef X
 	CAUSE_END
 };
@@ -26,7 +36,7 @@ enum cause {
 const char *cause_name(enum cause cause);
 
 struct ledger {
-	double time_s[CAUSE_END];
+	double time_s[CAUSE_TIMES];
 	double money[CAUSE_END]; /* reporting currency */
 };
 

@@ -21,12 +21,21 @@ const char *end_reason_name(enum end_reason end)
 	return names[end];
 }
 
+static const struct failure *preemption(const struct plan *plan)
+{
+	const struct cloud *c = &plan->site->cloud;
+
+	return plan->site->kind == SITE_CLOUD && c->market == MARKET_SPOT ? &c->preemption : NULL;
+}
+
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study)
 {
 	*r = (struct replication){ .plan = plan, .study = study };
 	event_queue_init(&r->queue);
-	fleet_init(&r->fleet, plan->cluster, &r->queue);
-	run_init(&r->run, plan->cluster, &r->queue, NULL);
+	fleet_init(&r->fleet, plan->cluster, preemption(plan), &r->queue);
+	run_init(&r->run, plan, &r->queue);
+	tenancy_init(&r->tenancy, plan, &r->queue);
+	r->fleet.replaces = r->tenancy.policy->requeues_failed;
 }
 
 void replication_release(struct replication *r)
@@ -36,21 +45,114 @@ void replication_release(struct replication *r)
 	event_queue_release(&r->queue);
 }
 
-/* On a node failure, a job failure or a repair. */
-static void handle_loss(struct replication *r, struct event e, struct outcome *out)
+/* ---- machines come and go ---- */
+
+/* Node-seconds without a node, for sites that don't bill them. */
+static void meter(struct replication *r, double now_s)
 {
-	out->failures++;
-	if (e.class == EVENT_NODE_FAILURE)
-		fleet_fail(&r->fleet, e.payload, e.time_s);
-	else
-		run_job_failed(&r->run, e.payload, e.time_s);
-	run_interrupt(&r->run, r->fleet.missing > 0, e.time_s);
+	if (r->tenancy.is_held) {
+		r->tenancy.missing_s += (double)r->fleet.missing * (now_s - r->metered_s);
+		r->tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
+	}
+	r->metered_s = now_s;
 }
 
-static void handle_repair(struct replication *r, double now_s)
+/* Machines are there: the run goes on, or waits for those of its nodes that are out for repair. Its waiting is booked
+ * before the billing begins. */
+static void take(struct replication *r, double now_s)
 {
-	fleet_repair(&r->fleet, now_s);
-	if (!r->fleet.missing)
+	if (r->fleet.missing)
+		run_interrupt(&r->run, (struct run_interruption){ RUN_STALLED, 0 }, now_s);
+	else
+		run_resume(&r->run, now_s);
+	tenancy_granted(&r->tenancy, now_s);
+}
+
+/* Machines are gone: others are asked for. */
+static void requeue(struct replication *r, double warning_s, double now_s)
+{
+	run_interrupt(&r->run, (struct run_interruption){ RUN_QUEUED, warning_s }, now_s);
+	tenancy_release(&r->tenancy, now_s);
+	if (tenancy_request(&r->tenancy, now_s))
+		take(r, now_s);
+}
+
+static double limit_warning_s(const struct replication *r)
+{
+	const struct site_policy *policy = r->tenancy.policy;
+
+	return policy->saves_s ? policy->saves_s(&r->tenancy) : 0;
+}
+
+static int over(struct replication *r, enum end_reason end, struct outcome *out)
+{
+	run_abandon(&r->run, r->clock_s);
+	out->end = end;
+	return 1;
+}
+
+static int handle_expiry(struct replication *r, struct outcome *out)
+{
+	double now_s = r->clock_s;
+
+	switch (tenancy_expired(&r->tenancy, now_s)) {
+	case VERDICT_REQUEUE:
+		requeue(r, limit_warning_s(r), now_s);
+		return 0;
+	case VERDICT_END:
+		return over(r, END_QUOTA, out);
+	default:
+		return 0;
+	}
+}
+
+/* ---- failures ---- */
+
+/* Spot: after waiting so long for a node, one on demand is taken. */
+static void schedule_fallback(struct replication *r, double now_s)
+{
+	double fallback_s = r->plan->site->cloud.fallback_s;
+
+	if (!preemption(r->plan) || isinf(fallback_s) || !r->fleet.missing ||
+	    event_queue_is_pending(&r->queue, r->fallback))
+		return;
+	r->fallback = event_queue_push(&r->queue, (struct event){ now_s + fallback_s, EVENT_FALLBACK, 0 });
+}
+
+static void handle_node_failure(struct replication *r, struct event e, struct outcome *out)
+{
+	struct run_interruption how = { RUN_RESTARTING, 0 };
+
+	if (fleet_is_preemption(&r->fleet, e.payload))
+		how.warning_s = r->plan->site->cloud.notice_s;
+	fleet_fail(&r->fleet, e.payload, e.time_s);
+	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
+		return;
+	out->failures++;
+	schedule_fallback(r, e.time_s);
+	if (r->tenancy.policy->requeues_failed) {
+		requeue(r, 0, e.time_s);
+		return;
+	}
+	if (r->fleet.missing)
+		how.next = RUN_STALLED;
+	run_interrupt(&r->run, how, e.time_s);
+}
+
+static void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
+{
+	out->failures++;
+	run_job_failed(&r->run, e.payload, e.time_s);
+	run_interrupt(&r->run, (struct run_interruption){ RUN_RESTARTING, 0 }, e.time_s);
+}
+
+/* Places may have been filled: the run goes on when all are. */
+static void fill(struct replication *r, double now_s)
+{
+	if (r->fleet.missing)
+		return;
+	event_queue_cancel(&r->queue, r->fallback);
+	if (r->tenancy.is_held)
 		run_resume(&r->run, now_s);
 }
 
@@ -58,6 +160,9 @@ static void handle_repair(struct replication *r, double now_s)
 static int handle(struct replication *r, struct event e, struct outcome *out)
 {
 	switch ((enum event_class)e.class) {
+	case EVENT_GRANTED:
+		take(r, e.time_s);
+		break;
 	case EVENT_RESTARTED:
 		run_restarted(&r->run, e.time_s);
 		return 0;
@@ -66,22 +171,25 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 		out->end = END_FINISHED;
 		return 1;
 	case EVENT_REPAIR:
-		handle_repair(r, e.time_s);
+		fleet_repair(&r->fleet, e.time_s);
+		fill(r, e.time_s);
 		break;
+	case EVENT_FALLBACK:
+		fleet_fall_back(&r->fleet);
+		fill(r, e.time_s);
+		break;
+	case EVENT_EXPIRED:
+		return handle_expiry(r, out);
 	case EVENT_NODE_FAILURE:
+		handle_node_failure(r, e, out);
+		break;
 	case EVENT_JOB_FAILURE:
-		handle_loss(r, e, out);
+		handle_job_failure(r, e, out);
 		break;
 	case EVENT_HORIZON:
-		run_abandon(&r->run, e.time_s);
-		out->end = END_HORIZON;
-		return 1;
+		return over(r, END_HORIZON, out);
 	}
-	if (!fleet_is_stuck(&r->fleet))
-		return 0;
-	run_abandon(&r->run, e.time_s);
-	out->end = END_STALLED;
-	return 1;
+	return fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) ? over(r, END_STALLED, out) : 0;
 }
 
 static int is_close(double a, double b)
@@ -89,65 +197,76 @@ static int is_close(double a, double b)
 	return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b)));
 }
 
-static void check_invariants(const struct replication *r, const struct outcome *out, int over)
+static void check_invariants(const struct replication *r, const struct outcome *out, int is_over)
 {
 	double booked_s = ledger_time_s(&out->ledger);
+	enum run_state state = r->run.state;
 
 	BUG_IF(!event_queue_is_sound(&r->queue));
 	BUG_IF(!fleet_is_sound(&r->fleet, r->clock_s));
-	BUG_IF((r->fleet.missing > 0) != (r->run.state == RUN_STALLED));
-	BUG_IF(!is_close(booked_s, over ? r->clock_s : r->run.since_s));
-	BUG_IF(r->run.done < 0 || r->run.done >= r->run.segments);
+	BUG_IF(!is_over && r->tenancy.is_held == (state == RUN_QUEUED));
+	BUG_IF(!is_over && r->tenancy.is_held && (r->fleet.missing > 0) != (state == RUN_STALLED));
+	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
+	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));
 }
 
-static void price(const struct plan *p, const struct work_draw *draw, struct outcome *out)
+/* Everything that is charged at the end: the tenancy's rest, what was stored, what leaves, fixed sums. */
+static void settle(struct replication *r, uint64_t index, struct outcome *out)
 {
-	double rate = pricing_billed_gpus(p) * draw->price * draw->exchange;
+	const struct plan *p = r->plan;
+	uint64_t seed = r->study->seed;
+	double *money = out->ledger.money;
 
-	for (int i = 0; i < CAUSE_END; i++)
-		if (i != CAUSE_STALL || p->site->kind != SITE_HPC)
-			out->ledger.money[i] = rate * out->ledger.time_s[i];
+	meter(r, r->clock_s);
+	tenancy_close(&r->tenancy, r->clock_s);
+	money[CAUSE_STORAGE] += p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
+	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
+	for (size_t i = 0; i < p->expense_count; i++)
+		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);
 	out->cost = ledger_money(&out->ledger);
+	out->grants = r->tenancy.grants;
+	out->energy_j = r->tenancy.held_gpu_s * pricing_watt_per_gpu(p);
 }
 
-static void start(struct replication *r, const struct work_draw *draw, uint64_t index)
+static void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
 {
+	const struct plan *p = r->plan;
+	const struct run_work work = { .compute_s = work_compute_s(p, draw),
+				       .interval_s = checkpoint_interval_s(p->cluster, draw->write_s),
+				       .write_s = draw->write_s };
 	uint64_t seed = r->study->seed;
 
-	r->clock_s = 0;
+	r->clock_s = r->metered_s = 0;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
 	fleet_start(&r->fleet, seed, index);
-	run_start(&r->run,
-		  (struct run_work){ work_compute_s(r->plan, draw),
-				     checkpoint_interval_s(r->plan->cluster, draw->write_s), draw->write_s },
-		  seed, index);
+	run_start(&r->run, work, &out->ledger, seed, index);
+	r->tenancy.tokens = draw->tokens;
+	if (tenancy_start(&r->tenancy, &out->ledger, seed, index))
+		take(r, 0);
 }
 
 void replication_run(struct replication *r, uint64_t index, struct outcome *out)
 {
 	struct work_draw draw = work_draw(r->plan, r->study->seed, index);
 	uint64_t events = 0;
-	int over = 0;
+	int is_over = 0;
 
 	memset(out, 0, sizeof(*out));
 	bug_context(r->study->seed, index, &r->clock_s);
-	r->run.ledger = &out->ledger;
-	start(r, &draw, index);
-	while (!over) {
+	start(r, &draw, out, index);
+	while (!is_over) {
 		struct event e = event_queue_pop(&r->queue);
 
 		BUG_IF(e.time_s < r->clock_s);
 		r->clock_s = e.time_s;
-		over = handle(r, e, out);
-		if (!over && ++events >= r->study->event_limit) {
-			run_abandon(&r->run, r->clock_s);
-			out->end = END_EVENT_LIMIT;
-			over = 1;
-		}
+		meter(r, e.time_s);
+		is_over = handle(r, e, out);
+		if (!is_over && ++events >= r->study->event_limit)
+			is_over = over(r, END_EVENT_LIMIT, out);
 		if (r->check_invariants)
-			check_invariants(r, out, over);
+			check_invariants(r, out, is_over);
 	}
 	out->wall_s = r->clock_s;
-	price(r->plan, &draw, out);
+	settle(r, index, out);
 }

@@ -9,13 +9,15 @@
 #include "sim/fleet.h"
 #include "sim/ledger.h"
 #include "sim/run.h"
+#include "sim/tenancy.h"
 
 /* How a replication ended; constant, name in outputs. */
 #define END_LIST(X)                                                                                                   \
 	X(END_FINISHED, "finished")                                                                                   \
 	X(END_HORIZON, "horizon")	  /* the study's horizon came first */                                        \
 	X(END_STALLED, "stalled")	  /* nodes are missing that never come back */                                \
-	X(END_EVENT_LIMIT, "event_limit") /* the study's event limit came first */
+	X(END_EVENT_LIMIT, "event_limit") /* the study's event limit came first */                                   \
+	X(END_QUOTA, "quota")		  /* the site has nothing more to give: quota or units are used up */
 
 enum end_reason {
 #define X(constant, name) constant,
@@ -29,8 +31,10 @@ const char *end_reason_name(enum end_reason end);
 struct outcome {
 	double wall_s;
 	double cost; /* reporting currency */
+	double energy_j; /* of everything held; 0 when the site's power is not known */
 	struct ledger ledger;
-	uint32_t failures; /* all causes */
+	uint32_t failures; /* all causes, preemptions too */
+	uint32_t grants;   /* how often machines were granted: submissions, sessions, blocks */
 	enum end_reason end;
 };
 
@@ -41,7 +45,10 @@ struct replication {
 	struct event_queue queue;
 	struct fleet fleet;
 	struct run run;
+	struct tenancy tenancy;
 	double clock_s;
+	double metered_s; /* empty places are accounted for up to here */
+	struct event_handle fallback;
 	int check_invariants; /* recompute everything after each event; for tests */
 };
 

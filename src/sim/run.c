@@ -7,13 +7,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-void run_init(struct run *r, const struct cluster *cluster, struct event_queue *queue, struct ledger *ledger)
+void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 {
-	*r = (struct run){ .queue = queue, .ledger = ledger, .restart = &cluster->restart };
-	r->clocks = mem_alloc(cluster->failure_count, sizeof(*r->clocks));
-	for (size_t i = 0; i < cluster->failure_count; i++)
-		if (cluster->failures[i].cause == FAILURE_JOB)
-			r->clocks[r->clock_count++].failure = &cluster->failures[i];
+	const struct cluster *c = plan->cluster;
+
+	*r = (struct run){ .queue = queue, .restart = &c->restart, .startup = &plan->site->startup };
+	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
+	for (size_t i = 0; i < c->failure_count; i++)
+		if (c->failures[i].cause == FAILURE_JOB)
+			r->clocks[r->clock_count++].failure = &c->failures[i];
 }
 
 void run_release(struct run *r)
@@ -61,35 +63,42 @@ static void enter(struct run *r, enum run_state state, double now_s)
 	r->since_s = now_s;
 }
 
-static double last_segment_s(const struct run *r)
-{
-	return r->segments > 1 ? r->work.compute_s - (r->segments - 1) * r->work.interval_s : r->work.compute_s;
-}
-
-/* Compute that is still to be done, from the last complete write. */
+/* Compute that is still to be done, and how many writes that takes: none after the last segment. The tolerance keeps a
+ * whole number of intervals whole in spite of rounding. */
 static double remaining_s(const struct run *r)
 {
-	return r->segments - r->done > 1 ? r->work.compute_s - r->done * r->work.interval_s : last_segment_s(r);
+	return r->work.compute_s - r->kept_s;
 }
 
-static double remaining_writes_s(const struct run *r)
+static double remaining_writes(const struct run *r)
 {
-	return r->segments - 1 - r->done > 0 ? (r->segments - 1 - r->done) * r->work.write_s : 0;
+	double segments;
+
+	if (isinf(r->work.interval_s))
+		return 0;
+	segments = ceil(remaining_s(r) / r->work.interval_s * (1 - 1e-12));
+	return segments > 1 ? segments - 1 : 0;
 }
 
 static void compute(struct run *r, double now_s)
 {
+	double left_s = remaining_s(r) + remaining_writes(r) * r->work.write_s;
+
 	enter(r, RUN_COMPUTING, now_s);
-	r->pending = event_queue_push(
-		r->queue, (struct event){ now_s + remaining_s(r) + remaining_writes_s(r), EVENT_FINISHED, 0 });
+	r->is_begun = 1;
+	r->pending = event_queue_push(r->queue, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
-static void restart(struct run *r, double now_s)
+static void restart(struct run *r, double extra_s, double now_s)
 {
-	double restart_s = distribution_draw(r->restart, &r->restart_luck);
+	double restart_s = r->is_begun ? distribution_draw(r->restart, &r->restart_luck) : 0;
 
+	if (!r->is_begun && extra_s == 0) {
+		compute(r, now_s);
+		return;
+	}
 	enter(r, RUN_RESTARTING, now_s);
-	r->pending = event_queue_push(r->queue, (struct event){ now_s + restart_s, EVENT_RESTARTED, 0 });
+	r->pending = event_queue_push(r->queue, (struct event){ now_s + restart_s + extra_s, EVENT_RESTARTED, 0 });
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -97,19 +106,28 @@ static void restart(struct run *r, double now_s)
 static double book_progress(struct run *r, double now_s)
 {
 	double running_s = now_s - r->since_s, period_s = r->work.interval_s + r->work.write_s;
-	double whole = fmin(floor(running_s / period_s), r->segments - 1 - r->done);
-	double *time_s = r->ledger->time_s, rest_s, segment_s, partial_s;
+	double whole = fmin(floor(running_s / period_s), remaining_writes(r));
+	double *time_s = r->ledger->time_s, rest_s = running_s, partial_s;
 
-	if (!(whole > 0)) /* also without checkpoints, where the period is infinite */
-		whole = 0;
-	else
+	if (whole > 0) {
 		time_s[CAUSE_COMPUTE] += whole * r->work.interval_s;
-	rest_s = whole > 0 ? running_s - whole * period_s : running_s;
-	r->done += whole;
-	segment_s = r->done < r->segments - 1 ? r->work.interval_s : last_segment_s(r);
-	partial_s = fmin(rest_s, segment_s);
-	time_s[CAUSE_CHECKPOINT] += whole * r->work.write_s + (rest_s - partial_s);
+		time_s[CAUSE_CHECKPOINT] += whole * r->work.write_s;
+		r->kept_s += whole * r->work.interval_s;
+		rest_s -= whole * period_s;
+	}
+	partial_s = fmin(rest_s, fmin(r->work.interval_s, remaining_s(r)));
+	time_s[CAUSE_CHECKPOINT] += rest_s - partial_s;
 	return partial_s;
+}
+
+/* Books what was running up to now, where the last write_s of it were spent on a checkpoint, since the end was known. */
+static void book_saved(struct run *r, double now_s)
+{
+	double partial_s = book_progress(r, now_s - r->work.write_s);
+
+	r->ledger->time_s[CAUSE_COMPUTE] += partial_s;
+	r->ledger->time_s[CAUSE_CHECKPOINT] += r->work.write_s;
+	r->kept_s += partial_s;
 }
 
 static void book_state(struct run *r, enum cause computed, double now_s)
@@ -126,15 +144,18 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 	case RUN_STALLED:
 		time_s[CAUSE_STALL] += now_s - r->since_s;
 		break;
+	case RUN_QUEUED:
+		time_s[CAUSE_QUEUE] += now_s - r->since_s;
+		break;
 	}
 }
 
-void run_start(struct run *r, struct run_work work, uint64_t seed, uint64_t replication)
+void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
+	r->ledger = ledger;
 	r->work = work;
-	/* The tolerance keeps a whole number of intervals whole in spite of rounding. */
-	r->segments = isinf(work.interval_s) ? 1 : fmax(1, ceil(work.compute_s / work.interval_s * (1 - 1e-12)));
-	r->done = 0;
+	r->kept_s = 0;
+	r->is_begun = 0;
 	stream_init(&r->restart_luck, seed, replication, PURPOSE_RESTART, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
@@ -142,27 +163,33 @@ void run_start(struct run *r, struct run_work work, uint64_t seed, uint64_t repl
 		stream_init(&c->lifetime, seed, replication, PURPOSE_JOB, c->failure->entity);
 		c->left_s = distribution_draw(&c->failure->lifetime, &c->lifetime);
 	}
-	wind_clocks(r, 0);
-	compute(r, 0);
+	enter(r, RUN_QUEUED, 0);
 }
 
-void run_interrupt(struct run *r, int nodes_missing, double now_s)
+void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
-	book_state(r, CAUSE_LOST, now_s);
+	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
+
+	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s)
+		book_saved(r, now_s);
+	else
+		book_state(r, CAUSE_LOST, now_s);
 	event_queue_cancel(r->queue, r->pending);
-	if (nodes_missing) {
-		pause_clocks(r, now_s);
-		enter(r, RUN_STALLED, now_s);
-	} else {
-		restart(r, now_s);
+	if (how.next == RUN_RESTARTING) {
+		restart(r, 0, now_s);
+		return;
 	}
+	pause_clocks(r, now_s);
+	enter(r, how.next, now_s);
 }
 
 void run_resume(struct run *r, double now_s)
 {
+	double startup_s = r->state == RUN_QUEUED ? distribution_draw(r->startup, &r->restart_luck) : 0;
+
 	book_state(r, CAUSE_LOST, now_s);
 	wind_clocks(r, now_s);
-	restart(r, now_s);
+	restart(r, startup_s, now_s);
 }
 
 void run_restarted(struct run *r, double now_s)
@@ -173,9 +200,10 @@ void run_restarted(struct run *r, double now_s)
 
 void run_finished(struct run *r, double now_s)
 {
-	(void)now_s;
+	r->ledger->time_s[CAUSE_CHECKPOINT] += remaining_writes(r) * r->work.write_s;
 	r->ledger->time_s[CAUSE_COMPUTE] += remaining_s(r);
-	r->ledger->time_s[CAUSE_CHECKPOINT] += remaining_writes_s(r);
+	r->kept_s = r->work.compute_s;
+	enter(r, RUN_QUEUED, now_s);
 }
 
 void run_abandon(struct run *r, double now_s)

@@ -2,6 +2,8 @@
 /*
  * run.h - one training run: computing, writing checkpoints, losing progress, restarting, waiting for nodes.
  *
+ * A run waits for its machines, computes, and gives them back at the end; sim/tenancy.h says when it has them.
+ *
  * The work is cut into segments of `interval_s` of compute, each but the last followed by a blocking write. Between two
  * failures nothing else can happen, so the number of writes done is computed, not simulated: k = floor(x / (interval +
  * write)) after x seconds of running. A write counts when it is complete. A failure during a restart begins another
@@ -11,10 +13,10 @@
 #define FLOPCAST_SIM_RUN_H
 
 #include "event/event_queue.h"
-#include "plan/cluster.h"
+#include "plan/plan.h"
 #include "sim/ledger.h"
 
-enum run_state { RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED };
+enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED };
 
 /* What a run is asked to do: drawn parameters, in seconds. */
 struct run_work {
@@ -34,6 +36,7 @@ struct run {
 	struct event_queue *queue;
 	struct ledger *ledger;
 	const struct distribution *restart;
+	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
 	struct job_clock *clocks; /* one per <failure cause="job"> */
 	size_t clock_count;
 	struct stream restart_luck;
@@ -41,24 +44,31 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state */
 	struct run_work work;
-	double segments, done; /* whole numbers: of the work, and already written */
+	double kept_s;		     /* compute safe in the last complete checkpoint */
+	int is_begun;		     /* has computed before: from now on it restarts */
 	struct event_handle pending; /* EVENT_FINISHED or EVENT_RESTARTED */
 };
 
-void run_init(struct run *r, const struct cluster *cluster, struct event_queue *queue, struct ledger *ledger);
+void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);
 void run_release(struct run *r);
 
-/* Computing begins at time 0. */
-void run_start(struct run *r, struct run_work work, uint64_t seed, uint64_t replication);
+/* Waits for its machines from time 0 on. */
+void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication);
 
-/* The run dies at now_s: what was computed since the last complete write is lost. It restarts, or stalls when nodes are
- * missing. Also when it is stalled or restarting already. */
-void run_interrupt(struct run *r, int nodes_missing, double now_s);
+/* How a run is interrupted, and what it does next. */
+struct run_interruption {
+	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone */
+	double warning_s;    /* known so long before that a checkpoint was written, if that takes no longer */
+};
+
+/* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
+ * there was warning. Also when it is stalled or restarting already. */
+void run_interrupt(struct run *r, struct run_interruption how, double now_s);
 
 /* The job's own clock `payload` has run out: it is wound up again. To be followed by run_interrupt. */
 void run_job_failed(struct run *r, uint32_t payload, double now_s);
 
-/* All nodes are there again: a restart begins. */
+/* All nodes are there: a restart begins, or the first computing. */
 void run_resume(struct run *r, double now_s);
 
 void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */

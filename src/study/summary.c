@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define HOUR_S 3600.0
+#define KWH_J  3.6e6
 
 const int summary_percent[SUMMARY_QUANTILES] = { 5, 10, 50, 80, 90, 95, 99 };
 
@@ -39,6 +40,12 @@ double metric_value(enum metric metric, const struct plan *plan, const struct ou
 		return o->ledger.time_s[CAUSE_LOST];
 	case METRIC_GOODPUT:
 		return o->ledger.time_s[CAUSE_COMPUTE] / o->wall_s;
+	case METRIC_ENERGY:
+		return plan->site->power.is_known ? o->energy_j / KWH_J : NAN;
+	case METRIC_CO2E:
+		return plan->site->power.kg_per_j > 0 ? o->energy_j * plan->site->power.kg_per_j : NAN;
+	case METRIC_GRANTS:
+		return o->grants;
 	default:
 		BUG_IF(1);
 	}
@@ -59,8 +66,10 @@ double *summary_sorted(const struct results *results, size_t plan, enum metric m
 	for (size_t i = 0; i < results->replications; i++) {
 		const struct outcome *o = &results->outcomes[plan][i];
 
-		if (o->end == END_FINISHED)
-			values[n++] = metric_value(metric, results->plans[plan], o);
+		double value = metric_value(metric, results->plans[plan], o);
+
+		if (o->end == END_FINISHED && !isnan(value))
+			values[n++] = value;
 	}
 	qsort(values, n, sizeof(*values), compare);
 	*count = n;
@@ -124,12 +133,12 @@ static void summarise_chances(struct plan_summary *s, const struct study *study,
 static struct ideal ideal(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
-	double wall_s = work_compute_s(p, &draw), billed = pricing_billed_gpus(p);
+	double wall_s = work_compute_s(p, &draw);
 
 	return (struct ideal){ .flop = work_flop(p, &draw),
 			       .wall_s = wall_s,
-			       .gpu_h = wall_s / HOUR_S * billed,
-			       .cost = wall_s * billed * draw.price * draw.exchange };
+			       .gpu_h = wall_s / HOUR_S * pricing_billed_gpus(p),
+			       .cost = pricing_ideal(p, wall_s, draw.tokens) };
 }
 
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan)

@@ -20,7 +20,10 @@
 	X(METRIC_GPU_H, "gpu_h")       /* wall time x GPUs billed */                                               \
 	X(METRIC_FAILURES, "failures") /* all causes */                                                               \
 	X(METRIC_LOST, "lost_s")       /* wall time whose progress was thrown away */                                 \
-	X(METRIC_GOODPUT, "goodput")   /* ideal compute time over wall time */
+	X(METRIC_GOODPUT, "goodput")   /* ideal compute time over wall time */                                        \
+	X(METRIC_ENERGY, "energy_kwh") /* of the machines held, hosts and building included */                        \
+	X(METRIC_CO2E, "co2e_kg")                                                                                     \
+	X(METRIC_GRANTS, "grants")     /* how often machines were granted */
 
 enum metric {
 #define X(constant, name) constant,

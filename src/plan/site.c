@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan/site.h"
+
+static double convert(const struct price *p, double amount, double rate)
+{
+	return amount * (1 + p->tax) * (p->exchange.is_inverse ? 1 / rate : rate);
+}
+
+double price_draw(const struct price *p, uint64_t seed, uint64_t replication)
+{
+	double amount = parameter_draw(&p->amount, seed, replication);
+
+	return amount == 0 ? 0 : convert(p, amount, parameter_draw(&p->exchange.rate, seed, replication));
+}
+
+double price_mean(const struct price *p)
+{
+	double amount = parameter_mean(&p->amount);
+
+	return amount == 0 ? 0 : convert(p, amount, parameter_mean(&p->exchange.rate));
+}
+
+const char *site_kind_name(enum site_kind kind)
+{
+	static const char *const names[] = {
+#define X(constant, name) name,
+		SITE_KIND_LIST(X)
+#undef X
+	};
+
+	return names[kind];
+}
+
+const char *market_name(enum market market)
+{
+	static const char *const names[] = {
+#define X(constant, name) name,
+		MARKET_LIST(X)
+#undef X
+	};
+
+	return names[market];
+}

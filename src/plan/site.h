@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site.h - a place to train, and what it charges: cloud, computing centre, notebook service, owned machines, API.
+ *
+ * Which members are used depends on the kind; src/sim/site_KIND.c is the policy that reads them.
+ */
+#ifndef FLOPCAST_PLAN_SITE_H
+#define FLOPCAST_PLAN_SITE_H
+
+#include "plan/cluster.h"
+
+/* A price keeps its currency; `rate` is a constant 1 where that is the currency of the report. */
+struct exchange {
+	struct parameter rate;
+	int is_inverse; /* rate counts site currency for one unit of the reporting currency */
+};
+
+struct price {
+	struct parameter amount; /* per base unit, in its own currency, before tax */
+	double tax;		 /* added on top: 0.05 for 5 % */
+	struct exchange exchange;
+};
+
+/* In the reporting currency, tax included. */
+double price_draw(const struct price *p, uint64_t seed, uint64_t replication);
+double price_mean(const struct price *p);
+
+/* constant, name in the scenario */
+#define SITE_KIND_LIST(X)                                                                                             \
+	X(SITE_CLOUD, "cloud")                                                                                        \
+	X(SITE_HPC, "hpc")                                                                                            \
+	X(SITE_NOTEBOOK, "notebook")                                                                                  \
+	X(SITE_OWNED, "owned")                                                                                        \
+	X(SITE_API, "api")
+
+enum site_kind {
+#define X(constant, name) constant,
+	SITE_KIND_LIST(X)
+#undef X
+	SITE_KIND_END
+};
+
+#define MARKET_LIST(X)                                                                                                \
+	X(MARKET_ON_DEMAND, "on-demand")                                                                              \
+	X(MARKET_SPOT, "spot")                                                                                        \
+	X(MARKET_RESERVED, "reserved") /* a term is paid, used or not */                                              \
+	X(MARKET_BLOCK, "block")       /* prepaid capacity for a time, then gone */
+
+enum market {
+#define X(constant, name) constant,
+	MARKET_LIST(X)
+#undef X
+	MARKET_END
+};
+
+const char *site_kind_name(enum site_kind kind);
+const char *market_name(enum market market);
+
+struct cloud {
+	enum market market;
+	struct price gpu;	       /* per GPU-second held: spares, restarts and stalls too */
+	double step_s, minimum_s;      /* a held period is rounded up to a step, and at least the minimum */
+	double term_s;		       /* reserved: the commitment; block: its length */
+	struct distribution provision; /* s, at each acquisition, not billed */
+	struct failure preemption;     /* spot: lifetime = up-time of a node, repair = until the next one */
+	double notice_s;	       /* of a preemption */
+	double fallback_s;	       /* on-demand nodes are taken after waiting so long; INFINITY = never */
+	struct price fallback;	       /* what they cost per GPU-second */
+};
+
+struct partition {
+	const char *id;
+	double walltime_s;
+	double most_gpus;	  /* a job may have; INFINITY = no cap */
+	struct distribution wait; /* s in the queue, drawn at every submission */
+};
+
+struct hpc {
+	struct price gpu; /* per GPU-second that a job runs; waiting is free */
+	double save_s;	      /* a checkpoint is written so long before the wall-time; 0 = the job is cut unprepared */
+	double quota_gpu_s;   /* INFINITY = none */
+};
+
+struct notebook {
+	struct price subscription; /* per second: the monthly fee / month, charged by the started month */
+	double month_units;	   /* that come with each month */
+	struct price pack;	   /* per pack */
+	double pack_units;	   /* 0 = none to be bought */
+	double expiry_s;	   /* units vanish so long after they came */
+	double session_s, save_s;  /* longest session; a checkpoint is written so long before its end */
+	struct distribution wait;  /* s for an accelerator, each session */
+	struct distribution disconnect; /* s of session until it is cut without warning */
+	int has_disconnect;
+	int buys;		   /* when dry: buys a pack at once; else waits for the next month */
+};
+
+struct owned {
+	struct price purchase; /* per GPU */
+	double life_s, utilisation; /* share of its life in which a machine does anybody's work */
+	struct price staff;    /* per second */
+};
+
+struct api {
+	struct price token;
+	struct parameter turnaround; /* s from submission to the tuned model, > 0 */
+};
+
+/* Power drawn while machines are held; for energy and CO2e everywhere, for money on owned machines. */
+struct power {
+	int is_known;
+	double tdp_share;    /* mean draw of a GPU over its TDP */
+	double host_share;   /* power of the rest of the host over that of its GPUs */
+	double pue;	     /* of the building */
+	double kg_per_j;     /* CO2e; 0 = not known */
+	struct price energy; /* per J */
+};
+
+struct site {
+	const char *id;
+	enum site_kind kind;
+	struct cloud cloud;
+	struct hpc hpc;
+	struct notebook notebook;
+	struct owned owned;
+	struct api api;
+	struct power power;
+	struct distribution startup; /* s, paid, each time machines are granted: images, data */
+	struct price storage;	     /* per byte-second */
+	struct price egress;	     /* per byte */
+};
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site_api.c - managed fine-tuning: a price per token and a time until the model is there. Nothing is held; the run
+ * (sim/run.h) is that time.
+ */
+#include "sim/tenancy.h"
+
+static void start(struct tenancy *t, uint64_t seed, uint64_t replication)
+{
+	t->rate = price_draw(&t->plan->site->api.token, seed, replication);
+}
+
+static double wait_s(struct tenancy *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return 0;
+}
+
+static void bill(struct tenancy *t, double now_s)
+{
+	(void)now_s;
+	t->ledger->money[CAUSE_TOKENS] += t->rate * t->tokens;
+}
+
+const struct site_policy site_api = { .start = start, .wait_s = wait_s, .bill = bill };

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site_notebook.c - a notebook service (Colab): a subscription with compute units, packs of more, units that expire,
+ * sessions that end. Units burn while a session is open, whatever it does.
+ *
+ * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts at
+ * what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
+ */
+#include "sim/tenancy.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MONTH_S (365.25 / 12 * 86400)
+
+static const struct notebook *notebook(const struct tenancy *t)
+{
+	return &t->plan->site->notebook;
+}
+
+static void add_units(struct tenancy *t, double units, double now_s)
+{
+	struct units *u = &t->units;
+
+	if (units <= 0)
+		return;
+	if (u->count == TENANCY_BUCKETS) { /* the oldest is nearly gone: joined with the next */
+		u->left[1] += u->left[0];
+		u->count--;
+		memmove(u->left, u->left + 1, (size_t)u->count * sizeof(*u->left));
+		memmove(u->expires_s, u->expires_s + 1, (size_t)u->count * sizeof(*u->expires_s));
+	}
+	u->left[u->count] = units;
+	u->expires_s[u->count++] = now_s + notebook(t)->expiry_s;
+}
+
+static void drop_expired(struct units *u, double now_s)
+{
+	int gone = 0;
+
+	while (gone < u->count && (u->expires_s[gone] <= now_s || u->left[gone] <= 0))
+		gone++;
+	u->count -= gone;
+	memmove(u->left, u->left + gone, (size_t)u->count * sizeof(*u->left));
+	memmove(u->expires_s, u->expires_s + gone, (size_t)u->count * sizeof(*u->expires_s));
+}
+
+/* Months that have begun by now_s are charged and bring their units. */
+static void renew(struct tenancy *t, double now_s)
+{
+	struct units *u = &t->units;
+
+	while (t->rate > 0 && now_s >= u->months * MONTH_S) {
+		double begin_s = u->months++ * MONTH_S;
+
+		u->paid += t->rate * MONTH_S;
+		add_units(t, notebook(t)->month_units, begin_s);
+	}
+	drop_expired(u, now_s);
+}
+
+static void buy(struct tenancy *t, double now_s)
+{
+	t->units.paid += t->pack_price;
+	add_units(t, notebook(t)->pack_units, now_s);
+}
+
+static double units_left(const struct units *u)
+{
+	double sum = 0;
+
+	for (int i = 0; i < u->count; i++)
+		sum += u->left[i];
+	return sum;
+}
+
+/* Takes what was burned up to now_s, oldest first. */
+static void burn(struct tenancy *t, double now_s)
+{
+	struct units *u = &t->units;
+	double need = t->plan->burn_per_s * (now_s - u->settled_s);
+
+	for (int i = 0; i < u->count && need > 0; i++) {
+		double taken = fmin(u->left[i], need);
+
+		u->left[i] -= taken;
+		need -= taken;
+	}
+	u->settled_s = now_s;
+	drop_expired(u, now_s);
+}
+
+static void start(struct tenancy *t, uint64_t seed, uint64_t replication)
+{
+	t->rate = price_draw(&notebook(t)->subscription, seed, replication);
+	t->pack_price = price_draw(&notebook(t)->pack, seed, replication);
+	renew(t, 0);
+}
+
+/* For an accelerator, and for units where none are bought. */
+static double wait_s(struct tenancy *t, double now_s)
+{
+	double wait = distribution_draw(&notebook(t)->wait, &t->wait_luck);
+
+	renew(t, now_s + wait);
+	if (t->plan->burn_per_s > 0 && units_left(&t->units) <= 1e-9 && !notebook(t)->buys) {
+		wait = fmax(wait, t->units.months * MONTH_S - now_s);
+		renew(t, now_s + wait);
+	}
+	return wait;
+}
+
+/* Until something happens: the session ends, units run dry or expire, a month begins. */
+static double limit_s(struct tenancy *t, double now_s)
+{
+	const struct notebook *n = notebook(t);
+	struct units *u = &t->units;
+	double limit = INFINITY;
+
+	u->settled_s = now_s;
+	renew(t, now_s);
+	if (now_s == t->since_s) { /* a new session */
+		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_luck) : INFINITY;
+
+		t->session_end_s = now_s + fmin(n->session_s, lost_s);
+		t->session_saves = lost_s > n->session_s;
+	}
+	if (t->plan->burn_per_s > 0 && units_left(u) <= 1e-9)
+		buy(t, now_s);
+	limit = t->session_end_s - now_s;
+	if (t->plan->burn_per_s > 0)
+		limit = fmin(limit, units_left(u) / t->plan->burn_per_s);
+	if (u->count)
+		limit = fmin(limit, u->expires_s[0] - now_s);
+	if (t->rate > 0)
+		limit = fmin(limit, u->months * MONTH_S - now_s);
+	return limit;
+}
+
+static enum verdict expire(struct tenancy *t, double now_s)
+{
+	burn(t, now_s);
+	renew(t, now_s);
+	if (now_s >= t->session_end_s)
+		return VERDICT_REQUEUE;
+	if (t->plan->burn_per_s <= 0 || units_left(&t->units) > 1e-9 || notebook(t)->buys)
+		return VERDICT_HOLD;
+	t->session_saves = 0;
+	return t->rate > 0 ? VERDICT_REQUEUE : VERDICT_END;
+}
+
+static double saves_s(const struct tenancy *t)
+{
+	return t->session_saves ? notebook(t)->save_s : 0;
+}
+
+static void bill(struct tenancy *t, double now_s)
+{
+	burn(t, now_s);
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		t->units.burned[i] += t->plan->burn_per_s * tenancy_time_s(t, (enum cause)i);
+}
+
+static void close(struct tenancy *t, double now_s)
+{
+	const struct notebook *n = notebook(t);
+	double bought = t->units.months * n->month_units, unit_price, used = 0;
+
+	(void)now_s;
+	if (t->pack_price > 0)
+		bought += (t->units.paid - t->units.months * t->rate * MONTH_S) / t->pack_price * n->pack_units;
+	unit_price = bought > 0 ? t->units.paid / bought : 0;
+	for (int i = 0; i < CAUSE_TIMES; i++) {
+		t->ledger->money[i] += t->units.burned[i] * unit_price;
+		used += t->units.burned[i] * unit_price;
+	}
+	t->ledger->money[CAUSE_IDLE] += t->units.paid - used;
+}
+
+const struct site_policy site_notebook = { .start = start,
+					   .wait_s = wait_s,
+					   .limit_s = limit_s,
+					   .expire = expire,
+					   .bill = bill,
+					   .close = close,
+					   .saves_s = saves_s };

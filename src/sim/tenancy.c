@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/tenancy.h"
+
+#include "model/pricing.h"
+#include "sim/event_class.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct site_policy *const policies[SITE_KIND_END] = {
+	[SITE_CLOUD] = &site_cloud, [SITE_HPC] = &site_hpc, [SITE_NOTEBOOK] = &site_notebook,
+	[SITE_OWNED] = &site_owned, [SITE_API] = &site_api,
+};
+
+void tenancy_init(struct tenancy *t, const struct plan *plan, struct event_queue *queue)
+{
+	*t = (struct tenancy){ .plan = plan, .policy = policies[plan->site->kind], .queue = queue };
+}
+
+int tenancy_start(struct tenancy *t, struct ledger *ledger, uint64_t seed, uint64_t replication)
+{
+	const struct tenancy fresh = {
+		.plan = t->plan, .policy = t->policy, .queue = t->queue, .ledger = ledger, .tokens = t->tokens
+	};
+
+	*t = fresh;
+	stream_init(&t->wait_luck, seed, replication, PURPOSE_WAIT, 0);
+	stream_init(&t->limit_luck, seed, replication, PURPOSE_LIMIT, 0);
+	t->policy->start(t, seed, replication);
+	return tenancy_request(t, 0);
+}
+
+int tenancy_request(struct tenancy *t, double now_s)
+{
+	double wait_s = t->policy->wait_s(t, now_s);
+
+	t->since_s = now_s;
+	if (wait_s == 0)
+		return 1;
+	t->next = event_queue_push(t->queue, (struct event){ now_s + wait_s, EVENT_GRANTED, 0 });
+	return 0;
+}
+
+static void schedule_limit(struct tenancy *t, double now_s)
+{
+	double limit_s = t->policy->limit_s ? t->policy->limit_s(t, now_s) : INFINITY;
+
+	if (!isinf(limit_s))
+		t->next = event_queue_push(t->queue, (struct event){ now_s + limit_s, EVENT_EXPIRED, 0 });
+}
+
+void tenancy_granted(struct tenancy *t, double now_s)
+{
+	t->is_held = 1;
+	t->since_s = now_s;
+	t->missing_s = t->fallback_s = 0;
+	t->grants++;
+	memcpy(t->at_grant_s, t->ledger->time_s, sizeof(t->at_grant_s));
+	schedule_limit(t, now_s);
+}
+
+enum verdict tenancy_expired(struct tenancy *t, double now_s)
+{
+	enum verdict verdict = t->policy->expire(t, now_s);
+
+	if (verdict == VERDICT_HOLD)
+		schedule_limit(t, now_s);
+	return verdict;
+}
+
+double tenancy_time_s(const struct tenancy *t, enum cause cause)
+{
+	return t->ledger->time_s[cause] - t->at_grant_s[cause];
+}
+
+double tenancy_book(struct tenancy *t, double rate)
+{
+	double sum = 0;
+
+	for (int i = 0; i < CAUSE_TIMES; i++) {
+		double money = rate * tenancy_time_s(t, (enum cause)i);
+
+		t->ledger->money[i] += money;
+		sum += money;
+	}
+	return sum;
+}
+
+void tenancy_release(struct tenancy *t, double now_s)
+{
+	event_queue_cancel(t->queue, t->next);
+	if (!t->is_held)
+		return;
+	t->policy->bill(t, now_s);
+	t->held_gpu_s += pricing_billed_gpus(t->plan) * (now_s - t->since_s);
+	t->is_held = 0;
+	t->since_s = now_s;
+}
+
+void tenancy_close(struct tenancy *t, double now_s)
+{
+	tenancy_release(t, now_s);
+	if (t->policy->close)
+		t->policy->close(t, now_s);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tenancy.h - machines at a site: asking for them, holding them, losing them, and what that costs.
+ *
+ * A tenancy alternates between waiting (free) and holding (billed by the site's rules). What differs between kinds of
+ * sites is a struct site_policy, one const struct in src/sim/site_KIND.c.
+ */
+#ifndef FLOPCAST_SIM_TENANCY_H
+#define FLOPCAST_SIM_TENANCY_H
+
+#include "event/event_queue.h"
+#include "plan/plan.h"
+#include "sim/ledger.h"
+
+/* What becomes of a tenancy whose limit is reached. */
+enum verdict {
+	VERDICT_REQUEUE, /* machines are gone; wait for others */
+	VERDICT_HOLD,	 /* paid on: a new limit holds */
+	VERDICT_END	 /* nothing more is to be had: the replication ends */
+};
+
+struct tenancy;
+
+struct site_policy {
+	/* A replication begins: prices are drawn into t->rate, up-front charges are booked. */
+	void (*start)(struct tenancy *t, uint64_t seed, uint64_t replication);
+	/* Seconds until machines are granted, asked for at now_s. */
+	double (*wait_s)(struct tenancy *t, double now_s);
+	/* Seconds that they may be held, granted at now_s; INFINITY = no limit. May be NULL for that. */
+	double (*limit_s)(struct tenancy *t, double now_s);
+	/* The limit is reached. May be NULL where there is none. */
+	enum verdict (*expire)(struct tenancy *t, double now_s);
+	/* The held period t->since_s .. now_s is over: bills it. */
+	void (*bill)(struct tenancy *t, double now_s);
+	/* The replication is over: charges that remain. May be NULL. */
+	void (*close)(struct tenancy *t, double now_s);
+	/* How the limit and a node failure meet the run. */
+	double (*saves_s)(const struct tenancy *t); /* a checkpoint is written so long before the limit; NULL or 0 = no */
+	int requeues_failed;			    /* a node failure ends the tenancy: the centre's scheduler takes it */
+};
+
+/* Compute units of a notebook service: what came, when it vanishes. */
+enum { TENANCY_BUCKETS = 16 };
+struct units {
+	double left[TENANCY_BUCKETS], expires_s[TENANCY_BUCKETS];
+	int count;
+	double settled_s;   /* units are accounted for up to here */
+	double burned[CAUSE_TIMES], paid;
+	int months;	    /* subscription months charged */
+};
+
+struct tenancy {
+	const struct plan *plan;
+	const struct site_policy *policy;
+	struct event_queue *queue;
+	struct ledger *ledger;
+	struct stream wait_luck, limit_luck;
+	double rate, fallback_rate;   /* money per GPU-second, drawn */
+	int is_held;
+	double since_s;		      /* in this state */
+	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
+	double missing_s, fallback_s; /* node-seconds of this period without a node, and of fallback nodes */
+	double used_gpu_s;	      /* hpc: against the quota */
+	double held_gpu_s;	      /* for energy */
+	double tokens;		      /* api: to be paid */
+	double paid_until_s;	      /* cloud block: end of the last block; reserved: of the term */
+	uint32_t grants;
+	struct units units;	      /* notebook */
+	double pack_price, session_end_s;
+	int session_saves; /* its end is known in advance */
+	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
+};
+
+void tenancy_init(struct tenancy *t, const struct plan *plan, struct event_queue *queue);
+
+/* Time 0: machines are asked for. Returns 1 when they are there at once; else EVENT_GRANTED follows. */
+int tenancy_start(struct tenancy *t, struct ledger *ledger, uint64_t seed, uint64_t replication);
+
+/* Machines are asked for again. Returns as tenancy_start. */
+int tenancy_request(struct tenancy *t, double now_s);
+void tenancy_granted(struct tenancy *t, double now_s);
+
+/* The limit is reached. On VERDICT_REQUEUE the caller interrupts the run, then calls tenancy_release and
+ * tenancy_request; on VERDICT_HOLD a new limit is in the queue. */
+enum verdict tenancy_expired(struct tenancy *t, double now_s);
+
+/* Machines are given back and billed; the ledger's times must be booked up to now_s. */
+void tenancy_release(struct tenancy *t, double now_s);
+
+/* The replication is over: releases, and charges what remains: storage, egress, expenses. */
+void tenancy_close(struct tenancy *t, double now_s);
+
+/* Time by cause of the held period. */
+double tenancy_time_s(const struct tenancy *t, enum cause cause);
+
+/* Books `rate` per second for each cause's time of the held period; returns the sum. */
+double tenancy_book(struct tenancy *t, double rate);
+
+extern const struct site_policy site_cloud, site_hpc, site_notebook, site_owned, site_api;
+
+#endif
