@@ -7,7 +7,7 @@ BUILD   ?= release
 VERSION := 0.1.0
 
 # What a fresh Debian 12 needs, as Debian packages.
-PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev libsqlite3-dev librandom123-dev libmd-dev \
+PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev libsqlite3-dev librandom123-dev libmd-dev libcsv-dev \
                   gnuplot-nox fonts-dejavu-core
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck
@@ -90,10 +90,10 @@ build: $(PROGRAM)
 build-tests: $(PROGRAM) $(TESTS) $(TOOLS)
 
 $(PROGRAM): $(OBJECTS)
-	$(LINK) $(LIBRARY_LIBS) -lm
+	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
-	$(LINK) $(LIBRARY_LIBS) -lcmocka -lm
+	$(LINK) $(LIBRARY_LIBS) -lcsv -lcmocka -lm
 
 # The oracle and the limit program stand alone: they share nothing with what they are compared with.
 $(OUT)/tests/oracle/naive: tests/oracle/naive.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
-#include "scenario/catalog.h"
+#include "scenario/offers.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -17,17 +17,73 @@ static int is_kind(const char *s)
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	const char **kind = state->input;
+enum { OPTION_CLOUD = 256, OPTION_CURRENCY, OPTION_DATE, OPTION_SOURCE, OPTION_UPTIME, OPTION_REACQUIRE };
 
-	if (key != ARGP_KEY_ARG)
-		return 0;
-	if (*kind || !is_kind(arg))
-		argp_error(state, "'%.40s': accepted is one of model, accelerator, site, exchange", arg);
-	*kind = arg;
+struct request {
+	const char *kind, *word; /* of a listing; NULL = all */
+	const char *table;	 /* to be imported */
+	int is_import;
+	struct offers_options offers;
+};
+
+static error_t parse_argument(struct request *r, char *arg, struct argp_state *state)
+{
+	if (state->arg_num == 0 && !strcmp(arg, "import"))
+		r->is_import = 1;
+	else if (state->arg_num == 0 && is_kind(arg))
+		r->kind = arg;
+	else if (r->is_import && !r->table)
+		r->table = arg;
+	else if (!r->is_import && !r->word)
+		r->word = arg;
+	else
+		argp_error(state, "'%.40s' is one word too many", arg);
 	return 0;
 }
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case OPTION_CLOUD:
+		r->offers.cloud = arg;
+		return 0;
+	case OPTION_CURRENCY:
+		r->offers.currency = arg;
+		return 0;
+	case OPTION_DATE:
+		r->offers.date = arg;
+		return 0;
+	case OPTION_SOURCE:
+		r->offers.source = arg;
+		return 0;
+	case OPTION_UPTIME:
+		r->offers.uptime = arg;
+		return 0;
+	case OPTION_REACQUIRE:
+		r->offers.reacquire = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		return parse_argument(r, arg, state);
+	case ARGP_KEY_END:
+		if (r->is_import && (!r->table || !r->offers.date || !r->offers.source))
+			argp_error(state, "import needs a table, --date and --source: a price without them is of no use");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "cloud", OPTION_CLOUD, "NAME", 0, "import: first part of the ids (default: cloud)", 0 },
+	{ "currency", OPTION_CURRENCY, "CODE", 0, "import: of the prices (default: USD)", 0 },
+	{ "date", OPTION_DATE, "YYYY-MM-DD", 0, "import: of the prices", 0 },
+	{ "source", OPTION_SOURCE, "WORDS", 0, "import: where the table comes from", 0 },
+	{ "uptime", OPTION_UPTIME, "DIST", 0, "import: of a spot node, such as \"weibull(mean=3.2 h, shape=0.6)\"", 0 },
+	{ "reacquire", OPTION_REACQUIRE, "DIST", 0, "import: until the next spot node", 0 },
+	{ 0 },
+};
 
 /* One line: the id, then every other attribute of the element and of its children. */
 static void print_attributes(struct element e)
@@ -46,30 +102,75 @@ static void print_attributes(struct element e)
 		}
 }
 
-enum status verb_catalog(int argc, char **argv)
+/* Does the element's id, name or any other attribute hold the word, whatever its case? */
+static int matches(struct element e, const char *word)
 {
-	static const struct argp argp = {
-		.parser = parse,
-		.args_doc = "[model|accelerator|site|exchange]",
-		.doc = "Lists the built-in catalog: one element a line, with source and date. A scenario may refer to them by "
-		       "id or alias; an element of the same id in the scenario wins."
-	};
-	struct diag_list diags = { 0 };
-	const char *kind = NULL;
-	struct catalog catalog;
+	for (const xmlAttr *a = e.node->properties; a; a = a->next) {
+		char *value = field_text(e, (const char *)a->name);
+		int found = value && strcasestr(value, word);
+
+		free(value);
+		if (found)
+			return 1;
+	}
+	return 0;
+}
+
+static int list(const struct catalog *catalog, const struct request *r)
+{
 	struct element e;
+	int count = 0;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &kind);
-	catalog_load(&catalog, &diags);
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		for (size_t n = 0; (!kind || !strcmp(kind, kinds[k])) && (e = catalog_at(&catalog, kinds[k], n)).node; n++) {
-			char *id = field_text(e, "id");
+		for (size_t n = 0; (!r->kind || !strcmp(r->kind, kinds[k])) && (e = catalog_at(catalog, kinds[k], n)).node;
+		     n++) {
+			char *id;
 
-			printf("%s %s", kinds[k], id ? id : "");
+			if (r->word && !matches(e, r->word))
+				continue;
+			id = field_text(e, "id");
+			printf("%s%s%s", kinds[k], id ? " " : "", id ? id : "");
 			print_attributes(e);
 			putchar('\n');
 			free(id);
+			count++;
 		}
+	return count;
+}
+
+static enum status import(const struct catalog *catalog, const struct request *r, struct diag_list *diags)
+{
+	struct text xml = TEXT_INIT;
+	enum status status = offers_import(r->table, &r->offers, catalog, &xml, diags);
+
+	if (!status)
+		fputs(text_str(&xml), stdout);
+	text_release(&xml);
+	return status;
+}
+
+enum status verb_catalog(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[model|accelerator|site|exchange] [WORD]\nimport vms.csv",
+		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with WORD somewhere "
+		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario wins.\n"
+		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> elements on "
+		       "standard output; rows that can't be right are refused with their line."
+	};
+	struct request r = { .offers = { .cloud = "cloud", .currency = "USD" } };
+	struct diag_list diags = { 0 };
+	enum status status = STATUS_OK;
+	struct catalog catalog;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	catalog_load(&catalog, &diags);
+	if (r.is_import)
+		status = import(&catalog, &r, &diags);
+	else if (!list(&catalog, &r))
+		fprintf(stderr, "flopcast: nothing in the catalog matches\n");
 	catalog_release(&catalog);
-	return verb_end(STATUS_OK, &diags, 0);
+	return verb_end(status, &diags, 0);
 }

@@ -51,8 +51,9 @@ static void print_row(const char *name, const char *formula, double value, const
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
 {
 	struct checkpoint_cycle c = { work_s, checkpoint_interval_s(p->cluster, draw->write_s), draw->write_s,
-				      distribution_mean(&p->cluster->restart), checkpoint_job_mtbf_s(p->cluster) };
+				      0, checkpoint_job_mtbf_s(p->cluster) };
 
+	c.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, c.mtbf_s);
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
 	} else {
@@ -68,7 +69,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 	}
 	if (!isinf(c.interval_s))
 		print_row("interval in force", "compute between two checkpoints", c.interval_s / 3600, "h");
-	print_row("expected wall time", "exponential failures, constant restart, no stalls (Daly 2006)",
+	print_row("expected wall time", "exponential failures, no stalls, no queue (Daly 2006)",
 		  checkpoint_expected_wall_s(&c) / 86400, "d");
 	print_row("expected cost", "at the site's rules, for that time without waits",
 		  pricing_ideal(p, checkpoint_expected_wall_s(&c), draw->tokens), "");
@@ -87,8 +88,13 @@ static void print_plan(const struct plan *p, const char *currency)
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
 	if (draw.throughput > 0)
 		print_row("compute time", "tokens / (GPUs x throughput)", work_s / 86400, "d");
+	else if (p->site->kind == SITE_API)
+		print_row("time", "the API's turnaround", work_s / 86400, "d");
 	else
-		print_row("compute time", "FLOPs / (GPUs x peak x MFU)", work_s / 86400, "d");
+		print_row("compute time",
+			  p->workload->method == METHOD_QLORA ? "FLOPs / (GPUs x peak x MFU) x dequantization"
+							      : "FLOPs / (GPUs x peak x MFU)",
+			  work_s / 86400, "d");
 	if (m.is_known)
 		print_row("least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
 	print_progress(p, &draw, work_s);
@@ -96,7 +102,7 @@ static void print_plan(const struct plan *p, const char *currency)
 
 enum status verb_explain(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { .children = children,
 					  .args_doc = "FILE",
 					  .doc = "Shows every value of the resolved scenario in base units and where it came from "

@@ -15,18 +15,22 @@ enum { OPTION_SET = 256, OPTION_PLAN, OPTION_SEED, OPTION_JSON, OPTION_OOM, OPTI
 #define REPLICATIONS_MOST 1e9
 #define MEMORY_SHARE	  0.8 /* of the machine's that outcomes may take */
 
-static const struct argp_option list[] = {
+static const struct argp_option scenario_list[] = {
 	{ "replications", 'n', "REPS", 0, "Replications of each plan, such as 10k", 0 },
 	{ "seed", OPTION_SEED, "S", 0, "Seed of all random numbers, 0 to 2^64-1", 0 },
-	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 0 },
 	{ "set", OPTION_SET, "XPATH=VALUE", 0, "Set attributes, such as \"//cluster[@id='big']/@nodes=128\"", 0 },
 	{ "plan", OPTION_PLAN, "ID", 0, "Only this plan (may be repeated)", 0 },
+	{ "quiet", 'q', NULL, 0, "No progress, no warnings", 0 },
+	{ "allow-oom", OPTION_OOM, NULL, 0, "Take a plan that doesn't fit into memory all the same", 0 },
+	{ 0 },
+};
+
+static const struct argp_option run_list[] = {
+	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 0 },
 	{ "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts are drawn", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts unless --charts", 0 },
 	{ "charts", OPTION_CHARTS, NULL, 0, "Draw the charts (default without --json)", 0 },
 	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
-	{ "quiet", 'q', NULL, 0, "No progress, no warnings", 0 },
-	{ "allow-oom", OPTION_OOM, NULL, 0, "Simulate a plan that doesn't fit into memory all the same", 0 },
 	{ "check-invariants", OPTION_CHECK, NULL, 0, "Recompute the model's state after each event (slow)", 0 },
 	{ 0 },
 };
@@ -72,19 +76,13 @@ static uint64_t parse_seed(const char *arg, struct argp_state *state)
 	return seed;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
 	switch (key) {
 	case 'n':
 		o->replications = parse_replications(arg, state);
-		break;
-	case 'j':
-		o->threads = parse_threads(arg, state);
-		break;
-	case 'o':
-		o->folder = arg;
 		break;
 	case 'q':
 		o->quiet = 1;
@@ -100,19 +98,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_PLAN:
 		add_word(&o->plans, &o->plan_count, &o->plan_capacity, arg);
 		break;
-	case OPTION_JSON:
-		o->json = 1;
-		o->charts = 0;
-		break;
-	case OPTION_CHARTS:
-	case OPTION_NO_CHARTS:
-		o->charts = key == OPTION_CHARTS;
-		break;
 	case OPTION_OOM:
 		o->scenario.allow_oom = 1;
-		break;
-	case OPTION_CHECK:
-		o->check = 1;
 		break;
 	case ARGP_KEY_ARG:
 		if (o->file)
@@ -128,7 +115,40 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-const struct argp options_argp = { .options = list, .parser = parse };
+const struct argp options_scenario_argp = { .options = scenario_list, .parser = parse_scenario };
+
+static error_t parse_run(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
+		break;
+	case 'j':
+		o->threads = parse_threads(arg, state);
+		break;
+	case 'o':
+		o->folder = arg;
+		break;
+	case OPTION_JSON:
+		o->json = 1;
+		break;
+	case OPTION_CHARTS:
+	case OPTION_NO_CHARTS:
+		o->charts = key == OPTION_CHARTS ? CHARTS_YES : CHARTS_NO;
+		break;
+	case OPTION_CHECK:
+		o->check = 1;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp_child run_children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
+const struct argp options_run_argp = { .options = run_list, .parser = parse_run, .children = run_children };
 
 void options_release(struct options *o)
 {
@@ -192,7 +212,7 @@ static enum status check_size(const struct scenario *s, struct diag_list *diags)
 	diag_add(diags, SEVERITY_ERROR, "replications", 0,
 		 "%llu replications of %zu plans would take %.1f GB of memory, this machine can spare %.1f GB; use fewer (-n)",
 		 (unsigned long long)s->study.replications, s->plan_count, bytes / 1e9, have / 1e9);
-	return STATUS_INVALID;
+	return STATUS_USAGE;
 }
 
 enum status options_open(const struct options *o, struct scenario *s, struct diag_list *diags)

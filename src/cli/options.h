@@ -19,11 +19,14 @@ struct options {
 	int has_seed;
 	int threads; /* 0: one a processor */
 	const char *folder;
-	int json, quiet, charts, check;
+	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
+	int json, quiet, check;
 };
 
-/* For the children of a verb's struct argp; its input is a struct options. */
-extern const struct argp options_argp;
+/* For the only child of a verb's struct argp without a parser of its own; its input is a struct options. The second adds
+ * the options of a simulation to those of a scenario. */
+extern const struct argp options_scenario_argp;
+extern const struct argp options_run_argp;
 
 void options_release(struct options *o);
 

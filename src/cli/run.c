@@ -30,8 +30,16 @@ static enum status report(const struct options *o, const struct scenario *s, con
 {
 	struct plan_summary *plans = mem_alloc(results->plan_count, sizeof(*plans));
 	struct impossible *impossible = mem_alloc(s->infeasible_count, sizeof(*impossible));
-	struct forecast f = { s->document.path, s->title, s->document.sha256, s->currency, results, plans, impossible,
-			      s->infeasible_count };
+	struct forecast f = { .file = s->document.path,
+			      .title = s->title,
+			      .sha256 = s->document.sha256,
+			      .sets = o->scenario.sets,
+			      .set_count = o->scenario.set_count,
+			      .currency = s->currency,
+			      .results = results,
+			      .plans = plans,
+			      .impossible = impossible,
+			      .impossible_count = s->infeasible_count };
 	enum status status;
 
 	for (size_t i = 0; i < results->plan_count; i++)
@@ -39,7 +47,8 @@ static enum status report(const struct options *o, const struct scenario *s, con
 	for (size_t i = 0; i < s->infeasible_count; i++)
 		impossible[i] = (struct impossible){ s->infeasible[i].plan, s->infeasible[i].reason };
 	status = folder_write(folder, &f, diags);
-	if (!status && o->charts)
+	charts_clear(folder); /* those of an earlier run would stand beside these numbers */
+	if (!status && (o->charts == CHARTS_YES || (o->charts == CHARTS_BY_DEFAULT && !o->json)))
 		status = charts_write(folder, &f, diags);
 	print(o, &f, folder);
 	free(plans);
@@ -72,12 +81,12 @@ static enum status simulate(const struct options *o, const struct scenario *s, c
 
 enum status verb_run(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = { .children = children,
 					  .args_doc = "FILE",
 					  .doc = "Simulates every plan of a scenario and prints what it will cost and when it "
 						 "will be finished, as chances." };
-	struct options o = { .charts = 1 };
+	struct options o = { 0 };
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
 	char *folder = NULL;

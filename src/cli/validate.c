@@ -10,7 +10,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	(void)arg;
 	if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "no scenario file");
-	return key == ARGP_KEY_ARG ? ARGP_ERR_UNKNOWN : 0; /* files are taken by index */
+	/* Files are taken by index. */
+	return key == ARGP_KEY_ARG || key == ARGP_KEY_ARGS ? ARGP_ERR_UNKNOWN : 0;
 }
 
 static enum status validate(const char *path)

@@ -53,6 +53,18 @@ double checkpoint_interval_s(const struct cluster *c, double write_s)
 	}
 }
 
+double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s)
+{
+	enum { POINTS = 1000 };
+	double sum = 0;
+
+	if (distribution_is_constant(restart) || isinf(mtbf_s))
+		return distribution_mean(restart);
+	for (int i = 0; i < POINTS; i++)
+		sum += exp(-distribution_quantile(restart, (i + 0.5) / POINTS) / mtbf_s);
+	return -mtbf_s * log(sum / POINTS);
+}
+
 double checkpoint_expected_wall_s(const struct checkpoint_cycle *c)
 {
 	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);

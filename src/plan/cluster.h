@@ -42,10 +42,17 @@ struct checkpoint {
 	struct parameter write; /* s; blocking */
 };
 
+/* How fast the workload runs on the cluster. */
+struct speed {
+	struct parameter mfu;	     /* model FLOP utilisation while stepping, in (0, 1]; used when there is no throughput */
+	struct parameter throughput; /* tokens per second and GPU, measured; constant 0 = not given */
+};
+
 struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
+	struct speed speed; /* where a plan doesn't say otherwise */
 	struct failure *failures;
 	size_t failure_count;
 	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */

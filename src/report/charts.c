@@ -5,9 +5,11 @@
 #include "report/chart_data.h"
 #include "report/scripts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +43,8 @@ static int spawn_gnuplot(const char *folder, const char *script, const char *ste
 	int error, wait_status = 0;
 	pid_t child;
 
+	/* gnuplot measures text by the locale's characters, and the numbers in a picture must not depend on the user's. */
+	setenv("LC_ALL", "C.UTF-8", 1);
 	text_addf(&data, "%s.csv", stem);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addchdir_np(&actions, folder);
@@ -56,6 +60,30 @@ static int spawn_gnuplot(const char *folder, const char *script, const char *ste
 	while (!error && waitpid(child, &wait_status, 0) < 0 && errno == EINTR)
 		;
 	return error ? error : wait_status ? EIO : 0;
+}
+
+static int is_chart(const char *name)
+{
+	const char *end = strrchr(name, '.');
+
+	return end && (!strncmp(name, "forecast-", 9) || !strncmp(name, "plans.", 6)) &&
+	       (!strcmp(end, ".csv") || !strcmp(end, ".svg") || !strcmp(end, ".png"));
+}
+
+void charts_clear(const char *folder)
+{
+	struct text path = TEXT_INIT;
+	struct dirent *entry;
+	DIR *charts;
+
+	text_addf(&path, "%s/charts", folder);
+	charts = opendir(path.s);
+	while (charts && (entry = readdir(charts)))
+		if (is_chart(entry->d_name))
+			unlinkat(dirfd(charts), entry->d_name, 0);
+	if (charts)
+		closedir(charts);
+	text_release(&path);
 }
 
 static enum status draw(const char *folder, const char *script, const char *stem, struct diag_list *diags)

@@ -13,6 +13,9 @@
 #include "base/status.h"
 #include "report/forecast.h"
 
+/* Removes the charts of an earlier run from FOLDER/charts; nothing else that may be there. */
+void charts_clear(const char *folder);
+
 /* Writes data and scripts, and draws. Without gnuplot the pictures are missing and a warning names the package. */
 MUST_CHECK enum status charts_write(const char *folder, const struct forecast *f, struct diag_list *diags);
 

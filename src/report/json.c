@@ -132,11 +132,14 @@ static json_t *plan(const struct plan_summary *p, const char *currency)
 
 static json_t *scenario(const struct forecast *f)
 {
-	json_t *object = json_object();
+	json_t *object = json_object(), *sets = json_array();
 
 	set(object, "file", string(f->file));
 	set(object, "title", string(f->title));
 	set(object, "sha256", string(f->sha256));
+	for (size_t i = 0; i < f->set_count; i++)
+		BUG_IF(json_array_append_new(sets, string(f->sets[i])));
+	set(object, "set", sets);
 	return object;
 }
 
@@ -157,6 +160,8 @@ static json_t *study(const struct forecast *f)
 	}
 	set(object, "budget", real(s->budget));
 	set(object, "deadline_s", real(s->deadline_s));
+	set(object, "horizon_s", real(s->horizon_s));
+	set(object, "event_limit", json_integer((json_int_t)s->event_limit));
 	return object;
 }
 

@@ -143,7 +143,7 @@ static void add_unfinished(struct text *t, const struct plan_summary *p)
 	for (int i = END_FINISHED + 1, some = 0; i < END_COUNT; i++)
 		if (p->ends[i])
 			text_addf(t, "%s%s %zu", some++ ? ", " : "", end_reason_name((enum end_reason)i), p->ends[i]);
-	text_add(t, "); its cost and time are those of the others.\n");
+	text_add(t, p->ends[END_FINISHED] ? "); its cost and time are those of the others.\n" : "): no cost, no time.\n");
 }
 
 static void add_heading(struct text *t, const struct forecast *f)

@@ -165,7 +165,8 @@ static void consider(struct candidate list[SUGGESTIONS], struct element e, const
 
 	if (!new.id)
 		return;
-	new.distance = distance(new.id, id);
+	/* What begins like it, or holds it, is nearer than any misspelling. */
+	new.distance = !strncmp(new.id, id, strlen(id)) ? 0 : strstr(new.id, id) ? 1 : 2 + distance(new.id, id);
 	for (int i = 0; i < SUGGESTIONS; i++)
 		if (!list[i].id || new.distance < list[i].distance) {
 			struct candidate old = list[i];

@@ -20,7 +20,8 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 	struct text words = TEXT_INIT;
 	const char *lighter = p->workload->method == METHOD_LORA    ? " or method=\"qlora\""
 			      : p->workload->method == METHOD_QLORA ? ""
-								    : " or method=\"lora\"";
+				      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
+								       : "";
 
 	if (m.fits)
 		return;
@@ -104,17 +105,28 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 
 static void check_nodes(struct scenario *s, const struct plan *p, struct element e)
 {
-	int fails = 0, returns = 0;
+	const struct cluster *c = p->cluster;
+	double out = 0; /* nodes in repair on average */
 
-	for (size_t i = 0; i < p->cluster->failure_count; i++)
-		if (p->cluster->failures[i].cause == FAILURE_NODE) {
-			fails = 1;
-			returns |= p->cluster->failures[i].has_repair;
+	if (p->site->kind == SITE_HPC) /* the centre replaces them */
+		return;
+	for (size_t i = 0; i < c->failure_count; i++) {
+		const struct failure *f = &c->failures[i];
+
+		if (f->cause != FAILURE_NODE)
+			continue;
+		if (!f->has_repair) {
+			field_warning(&s->reader, e, "cluster",
+				      "failed nodes are never repaired (no repair is given): after %lld spares the run stalls for "
+				      "good", (long long)c->spares);
+			return;
 		}
-	if (fails && !returns)
+		out += (double)c->nodes * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
+	}
+	if (out > 0.5 && out > (double)c->spares)
 		field_warning(&s->reader, e, "cluster",
-			      "failed nodes are never repaired (no repair is given): after %lld spares the run stalls for good",
-			      (long long)p->cluster->spares);
+			      "%.3g nodes are in repair on average, and there are %lld spares: the run will wait for nodes most of "
+			      "the time, which the closed form does not know", out, (long long)c->spares);
 }
 
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
@@ -122,10 +134,10 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	struct work_draw draw = work_expected(p);
 	struct checkpoint_cycle cycle = { .work_s = work_compute_s(p, &draw),
 					  .write_s = draw.write_s,
-					  .restart_s = distribution_mean(&p->cluster->restart),
 					  .mtbf_s = checkpoint_job_mtbf_s(p->cluster) };
 
 	cycle.interval_s = checkpoint_interval_s(p->cluster, draw.write_s);
+	cycle.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, cycle.mtbf_s);
 	if (!isfinite(cycle.work_s) || !isfinite(work_flop(p, &draw))) {
 		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
 		return;

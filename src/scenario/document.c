@@ -158,8 +158,7 @@ static int assign(struct document *d, const xmlNodeSet *nodes, const char *value
 
 		if (node->type != XML_ATTRIBUTE_NODE)
 			continue;
-		xmlNodeSetContent(node, NULL);
-		xmlNodeAddContent(node, (const xmlChar *)value);
+		node = (xmlNode *)xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)value);
 		node->_private = (void *)d->override_count; /* 1-based, since it is counted already */
 		count++;
 	}
@@ -224,7 +223,7 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	xmlXPathObject *found;
 
 	/* An element is declared with its type inside, or with a type of the same name. */
-	text_add(names, " Accepted: ");
+	text_add(names, " Accepted: source, date, confidence, note");
 	text_addf(&path,
 		  "(//*[@name='%s']/*[local-name()='complexType'] | //*[local-name()='complexType'][@name='%s'])"
 		  "/*[local-name()='attribute']/@name",
@@ -233,7 +232,7 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
 		xmlChar *name = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
 
-		text_addf(names, "%s%s", i ? ", " : "", (const char *)name);
+		text_addf(names, ", %s", (const char *)name);
 		xmlFree(name);
 	}
 	xmlXPathFreeObject(found);

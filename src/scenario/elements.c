@@ -83,6 +83,19 @@ static void check_divides(struct scenario *s, struct element e, const char *attr
 		field_fault(&s->reader, e, attribute, "must divide %s (%lld)", of, (long long)whole);
 }
 
+/* Checked for what they are; the active parameters carry what the forecast needs of them. */
+static void read_experts(struct scenario *s, struct element e)
+{
+	int64_t experts = 1, active = 1;
+
+	field_integer(&s->reader, e, "experts", 1, 100000, &experts);
+	field_integer(&s->reader, e, "experts-active", 1, 100000, &active);
+	if (active > experts)
+		field_fault(&s->reader, e, "experts-active", "more than the experts (%lld)", (long long)experts);
+	if (experts > active && !field_is_present(e, "active-params"))
+		field_fault(&s->reader, e, "experts", "a mixture of experts needs active-params");
+}
+
 const struct arch *elements_arch(struct scenario *s, struct element e)
 {
 	const struct field params = { "params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "write 7B for seven billion" };
@@ -108,6 +121,9 @@ const struct arch *elements_arch(struct scenario *s, struct element e)
 	field_integer(r, e, "kv-heads", 1, 100000, &a->kv_heads);
 	field_integer(r, e, "vocab", 1, 100000000, &a->vocab);
 	field_integer(r, e, "context", 1, 1000000000, &a->context);
+	read_experts(s, e);
+	if (field_is_present(e, "kv-heads") && !a->heads)
+		field_fault(r, e, "kv-heads", "needs heads beside it");
 	check_divides(s, e, "heads", a->heads, "hidden", a->hidden);
 	check_divides(s, e, "kv-heads", a->kv_heads, "heads", a->heads);
 	return a;
@@ -118,6 +134,10 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	static const struct field bf16 = { "bf16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field fp16 = { "fp16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field memory = { "memory", DIMENSION_BYTES, 0, 1e15, 1, "the memory of one GPU" };
+	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
+	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
+	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
+	double unused; /* known to the language, not to the model yet */
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
 	struct field_reader *r = &s->reader;
 	struct accelerator *a = resolved(e);
@@ -131,6 +151,9 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 		field_fault(r, e, NULL, "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
 	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
 		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
+	field_quantity(r, e, &fp8, &unused, NULL);
+	field_quantity(r, e, &bandwidth, &unused, NULL);
+	field_quantity(r, e, &link, &unused, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	return a;
@@ -267,6 +290,9 @@ const struct workload *elements_workload(struct scenario *s, struct element e)
 	model = refer(s, e, "model", 1);
 	w->arch = model.node ? elements_arch(s, model) : NULL;
 	w->method = read_method(e);
+	field_note(&s->reader, e, "method");
+	field_note(&s->reader, e, "flops");
+	field_note(&s->reader, e, "targets");
 	w->dequantization.distribution = distribution_constant(1);
 	read_data(s, e, w);
 	read_sequence(s, e, w);
@@ -275,6 +301,8 @@ const struct workload *elements_workload(struct scenario *s, struct element e)
 		read_adapter(s, e, w);
 	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
 		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
+	if (w->method != METHOD_QLORA && field_is_present(e, "dequantization"))
+		field_fault(&s->reader, e, "dequantization", "belongs to method qlora");
 	return w;
 }
 
@@ -285,6 +313,7 @@ static int is_element(const xmlNode *node, const char *name)
 	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
 }
 
+/* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
 static void read_failure(struct scenario *s, struct element e, struct failure *f, size_t ordinal)
 {
 	static const struct field lifetime = { "lifetime", DIMENSION_TIME, 0, CENTURY_S * 1000, 1, NULL };
@@ -293,6 +322,7 @@ static void read_failure(struct scenario *s, struct element e, struct failure *f
 	struct text id = TEXT_INIT;
 
 	f->cause = cause && !strcmp(cause, "job") ? FAILURE_JOB : FAILURE_NODE;
+	field_note(&s->reader, e, "cause");
 	/* Not the cluster's id: two clusters of one plan comparison meet the same failures. */
 	text_addf(&id, "failure/%s/%zu", cause ? cause : "", ordinal);
 	f->entity = stream_entity(id.s);
@@ -323,7 +353,11 @@ static void read_checkpoint(struct scenario *s, struct element e, struct checkpo
 	for (size_t i = 0; text && i < sizeof(policies) / sizeof(policies[0]); i++)
 		if (!strcmp(text, policies[i].word))
 			c->policy = policies[i].policy;
-	if (c->policy == CHECKPOINT_FIXED)
+	if (c->policy != CHECKPOINT_FIXED)
+		field_note(&s->reader, e, "interval");
+	else if (text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(text))
+		field_fault(&s->reader, e, "interval", "accepted: a time such as 1 h, or young, daly, optimal");
+	else
 		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
 	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
 	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
@@ -344,7 +378,7 @@ static void read_children(struct scenario *s, struct element e, struct cluster *
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	int recoveries = 0, checkpoints = 0;
-	size_t failures = 0;
+	size_t failures = 0, ordinals[2] = { 0, 0 };
 
 	for (xmlNode *n = e.node->children; n; n = n->next)
 		failures += (size_t)is_element(n, "failure");
@@ -353,8 +387,11 @@ static void read_children(struct scenario *s, struct element e, struct cluster *
 		struct element child = { e.document, n };
 
 		if (is_element(n, "failure")) {
-			read_failure(s, child, &c->failures[c->failure_count], c->failure_count);
-			c->failure_count++;
+			char *cause = field_text(child, "cause");
+			int is_job = cause && !strcmp(cause, "job");
+
+			free(cause);
+			read_failure(s, child, &c->failures[c->failure_count++], ordinals[is_job]++);
 		} else if (is_element(n, "recovery") && is_first(s, child, &recoveries)) {
 			field_distribution(&s->reader, child, &restart, &c->restart, NULL);
 		} else if (is_element(n, "checkpoint") && is_first(s, child, &checkpoints)) {
@@ -367,6 +404,19 @@ static void read_children(struct scenario *s, struct element e, struct cluster *
 		field_default(&s->reader, e, "recovery", "a restart takes no time");
 	if (!checkpoints)
 		field_default(&s->reader, e, "checkpoint", "none is written: a failure loses all progress");
+}
+
+static int read_speed(struct scenario *s, struct element e, struct speed *speed)
+{
+	static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
+	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
+	int has_mfu = field_is_present(e, "mfu"), has_throughput = field_is_present(e, "throughput");
+
+	if (has_mfu && has_throughput)
+		field_fault(&s->reader, e, "mfu", "stands beside throughput; one of them says how fast it is");
+	field_parameter(&s->reader, e, &mfu, &speed->mfu, NULL);
+	field_parameter(&s->reader, e, &throughput, &speed->throughput, NULL);
+	return has_mfu || has_throughput;
 }
 
 enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 };
@@ -392,24 +442,12 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	field_integer(r, e, "spares", 0, SPARES_MOST, &c->spares);
 	if (cluster_held_gpus(c) > GPUS_MOST)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
+	read_speed(s, e, &c->speed);
 	read_children(s, e, c);
 	return c;
 }
 
 /* ---- plan ---- */
-
-static int read_speed(struct scenario *s, struct element e, struct speed *speed)
-{
-	static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
-	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
-	int has_mfu = field_is_present(e, "mfu"), has_throughput = field_is_present(e, "throughput");
-
-	if (has_mfu && has_throughput)
-		field_fault(&s->reader, e, "mfu", "stands beside throughput; one of them says how fast it is");
-	field_parameter(&s->reader, e, &mfu, &speed->mfu, NULL);
-	field_parameter(&s->reader, e, &throughput, &speed->throughput, NULL);
-	return has_mfu || has_throughput;
-}
 
 /* An API has machines of its own: nothing to count, to fail or to checkpoint. */
 static const struct cluster *no_cluster(struct scenario *s)
@@ -424,19 +462,23 @@ static const struct cluster *no_cluster(struct scenario *s)
 static const struct cluster *plan_cluster(struct scenario *s, struct element e, struct plan *p)
 {
 	struct element cluster = refer(s, e, "cluster", 0);
-	int is_api = p->site && p->site->kind == SITE_API;
+	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
+	int is_api = p->site && p->site->kind == SITE_API, has_own = read_speed(s, e, &p->speed);
 
-	if (is_api && cluster.node)
+	if (is_api && c)
 		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it", p->site->id);
 	if (is_api)
 		return no_cluster(s);
 	if (!field_is_present(e, "cluster") && p->site)
 		field_fault(&s->reader, e, NULL, "no cluster; accepted: the id of a <cluster> (only at an API there is none)");
-	if (!read_speed(s, e, &p->speed) && cluster.node && !read_speed(s, cluster, &p->speed))
+	if (c && !has_own)
+		p->speed = c->speed;
+	if (c && !has_own && !field_is_present(cluster, "mfu") &&
+	    !field_is_present(cluster, "throughput"))
 		field_fault(&s->reader, e, "cluster",
 			    "nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
 			    "the cluster or on the plan");
-	return cluster.node ? elements_cluster(s, cluster) : NULL;
+	return c;
 }
 
 struct plan *elements_plan(struct scenario *s, struct element e)
@@ -487,6 +529,16 @@ void elements_study(struct scenario *s, struct element e)
 	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
 	free(infeasible);
 	field_seed(r, e, "seed", &s->study.seed);
+	field_note(r, e, "seed");
+	field_note(r, e, "date");
+	if (!field_is_present(e, "replications"))
+		field_default(r, e, "replications", "10k");
+	if (!field_is_present(e, "seed"))
+		field_default(r, e, "seed", "1");
+	if (!field_is_present(e, "budget"))
+		field_default(r, e, "budget", "none");
+	if (!field_is_present(e, "deadline"))
+		field_default(r, e, "deadline", "none");
 	field_quantity(r, e, &deadline, &s->study.deadline_s, NULL);
 	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency && strcmp(currency, s->currency) != 0)
 		field_fault(r, e, "budget", "the report is in %s; give the budget in %s, or set currency=\"%s\" on the "

@@ -10,7 +10,11 @@
 #include <string.h>
 
 enum { VALUE_LIMIT = 4096 };	  /* bytes of an attribute that is a number, list or name */
-#define RARE 1e-6		  /* chance of a draw beyond the range that is not worth refusing */
+
+/* How far into its tails a distribution must keep to the range: every draw must lie above the lower bound (the normal is
+ * cut at 6 sd); one in a million may pass the upper one, where it does no harm (MFU is cut at 1). */
+#define LOW_TAIL  1e-12
+#define HIGH_TAIL 1e-6
 
 void field_reader_release(struct field_reader *r)
 {
@@ -152,6 +156,18 @@ static void note_value(struct field_reader *r, struct element e, const struct fi
 	text_release(&where);
 }
 
+void field_note(struct field_reader *r, struct element e, const char *attribute)
+{
+	struct text where = TEXT_INIT;
+	char *text = field_text(e, attribute);
+
+	document_where(e.document, e.node, attribute, &where);
+	if (text)
+		note(r, e, attribute, text, where.s);
+	text_release(&where);
+	free(text);
+}
+
 void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words)
 {
 	note(r, e, attribute, words, "default");
@@ -186,7 +202,7 @@ static void fault_range(struct field_reader *r, struct element e, const struct f
 		add_bound(&words, f->most, f);
 	}
 	if (!is_constant)
-		text_add(&words, ", for all but one in a million draws");
+		text_add(&words, ", for practically all draws");
 	field_fault(r, e, f->name, "%s%s%s", words.s, f->hint ? "; " : "", f->hint ? f->hint : "");
 	text_release(&words);
 }
@@ -253,8 +269,7 @@ int field_distribution(struct field_reader *r, struct element e, const struct fi
 
 	if (text && parse_distribution(r, e, f, text, &d, code)) {
 		fixed = distribution_is_constant(&d);
-		good = is_in_range(f, fixed ? d.argument[0] : distribution_quantile(&d, RARE),
-				   fixed ? d.argument[0] : distribution_quantile(&d, 1 - RARE));
+		good = is_in_range(f, distribution_quantile(&d, LOW_TAIL), distribution_quantile(&d, 1 - HIGH_TAIL));
 		if (!good)
 			fault_range(r, e, f, fixed);
 	}

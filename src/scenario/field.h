@@ -70,6 +70,9 @@ int field_seed(struct field_reader *r, struct element e, const char *attribute, 
 int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
 		    char currency[4]);
 
+/* Notes an attribute that is a word or a name, as written; nothing when it is absent. */
+void field_note(struct field_reader *r, struct element e, const char *attribute);
+
 /* Notes a default that was taken because the attribute is absent. */
 void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words);
 

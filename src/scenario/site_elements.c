@@ -225,6 +225,7 @@ static void read_cloud(struct scenario *s, struct element e, struct cloud *c)
 		return;
 	}
 	c->market = read_market(rate);
+	field_note(&s->reader, rate, "market");
 	read_price(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->gpu);
 	read_time(s, rate, "step", &c->step_s);
 	read_time(s, rate, "minimum", &c->minimum_s);
@@ -380,6 +381,7 @@ const struct site *site_elements_site(struct scenario *s, struct element e)
 	site->id = id ? strcpy(scenario_own(s, strlen(id) + 1), id) : "";
 	free(id);
 	site->kind = read_kind(e);
+	field_note(&s->reader, e, "kind");
 	check_children(s, e, site->kind);
 	switch (site->kind) {
 	case SITE_CLOUD:

@@ -225,7 +225,7 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);
 	out->cost = ledger_money(&out->ledger);
 	out->grants = r->tenancy.grants;
-	out->energy_j = r->tenancy.held_gpu_s * pricing_watt_per_gpu(p);
+	out->gpu_s = r->tenancy.held_gpu_s;
 }
 
 static void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)

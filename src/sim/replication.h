@@ -31,7 +31,7 @@ const char *end_reason_name(enum end_reason end);
 struct outcome {
 	double wall_s;
 	double cost; /* reporting currency */
-	double energy_j; /* of everything held; 0 when the site's power is not known */
+	double gpu_s; /* GPU-seconds held and billed */
 	struct ledger ledger;
 	uint32_t failures; /* all causes, preemptions too */
 	uint32_t grants;   /* how often machines were granted: submissions, sessions, blocks */

@@ -24,49 +24,60 @@ static void run_block(struct replication *r, struct outcome *outcomes, uint64_t 
 		replication_run(r, i, &outcomes[i]);
 }
 
-/* Runs plan `p`; returns how many replications from the first on are complete. */
-static uint64_t run_plan(const struct runner *runner, struct results *results, size_t p)
+/* One workspace for each plan: a thread's memory is allocated once. */
+static struct replication *open_workspaces(const struct runner *runner, const struct results *results)
 {
-	uint64_t count = results->replications, blocks = (count + BLOCK - 1) / BLOCK, finished = 0;
-	unsigned char *done = mem_alloc(blocks, 1);
+	struct replication *spaces = mem_alloc(results->plan_count, sizeof(*spaces));
+
+	for (size_t p = 0; p < results->plan_count; p++) {
+		replication_init(&spaces[p], results->plans[p], results->study);
+		spaces[p].check_invariants = runner->check_invariants;
+	}
+	return spaces;
+}
+
+static void close_workspaces(struct replication *spaces, size_t count)
+{
+	for (size_t p = 0; p < count; p++)
+		replication_release(&spaces[p]);
+	free(spaces);
+}
+
+/* Tasks are blocks of all plans in turn, so that an interrupted study has about as many replications of each. Returns how
+ * many replications from the first on every plan has. */
+static uint64_t run_tasks(const struct runner *runner, struct results *results)
+{
+	uint64_t count = results->study->replications, plans = results->plan_count;
+	uint64_t tasks = (count + BLOCK - 1) / BLOCK * plans, finished = 0;
+	unsigned char *done = mem_alloc(tasks, 1);
 	int threads = runner->threads ? runner->threads : runner_processors();
 
 #pragma omp parallel num_threads(threads)
 	{
-		struct replication r;
+		struct replication *spaces = open_workspaces(runner, results);
 
-		replication_init(&r, results->plans[p], results->study);
-		r.check_invariants = runner->check_invariants;
 #pragma omp for schedule(dynamic, 1)
-		for (uint64_t b = 0; b < blocks; b++) {
-			uint64_t end = (b + 1) * BLOCK < count ? (b + 1) * BLOCK : count;
+		for (uint64_t task = 0; task < tasks; task++) {
+			uint64_t begin = task / plans * BLOCK, end = begin + BLOCK < count ? begin + BLOCK : count;
 
 			if (is_stopped(runner))
 				continue;
-			run_block(&r, results->outcomes[p], b * BLOCK, end);
-			done[b] = 1;
+			run_block(&spaces[task % plans], results->outcomes[task % plans], begin, end);
+			done[task] = 1;
 			if (runner->progress && omp_get_thread_num() == 0)
-				runner->progress(runner->context, ((double)p + (double)b / (double)blocks) /
-									  (double)results->plan_count);
+				runner->progress(runner->context, (double)task / (double)tasks);
 		}
-		replication_release(&r);
+		close_workspaces(spaces, plans);
 	}
-	while (finished < blocks && done[finished])
+	while (finished < tasks && done[finished])
 		finished++;
 	free(done);
-	return finished * BLOCK < count ? finished * BLOCK : count;
+	finished = finished / plans * BLOCK;
+	return finished < count ? finished : count;
 }
 
 enum status runner_run(const struct runner *runner, struct results *results)
 {
-	uint64_t least = results->study->replications;
-
-	results->replications = least;
-	for (size_t p = 0; p < results->plan_count; p++) {
-		uint64_t finished = run_plan(runner, results, p);
-
-		least = finished < least ? finished : least;
-	}
-	results->replications = least;
-	return is_stopped(runner) ? STATUS_INTERRUPTED : STATUS_OK;
+	results->replications = run_tasks(runner, results);
+	return results->replications < results->study->replications ? STATUS_INTERRUPTED : STATUS_OK;
 }

@@ -33,7 +33,7 @@ double metric_value(enum metric metric, const struct plan *plan, const struct ou
 	case METRIC_WALL:
 		return o->wall_s;
 	case METRIC_GPU_H:
-		return o->wall_s / HOUR_S * pricing_billed_gpus(plan);
+		return o->gpu_s / HOUR_S;
 	case METRIC_FAILURES:
 		return o->failures;
 	case METRIC_LOST:
@@ -41,9 +41,9 @@ double metric_value(enum metric metric, const struct plan *plan, const struct ou
 	case METRIC_GOODPUT:
 		return o->ledger.time_s[CAUSE_COMPUTE] / o->wall_s;
 	case METRIC_ENERGY:
-		return plan->site->power.is_known ? o->energy_j / KWH_J : NAN;
+		return plan->site->power.is_known ? o->gpu_s * pricing_watt_per_gpu(plan) / KWH_J : NAN;
 	case METRIC_CO2E:
-		return plan->site->power.kg_per_j > 0 ? o->energy_j * plan->site->power.kg_per_j : NAN;
+		return plan->site->power.kg_per_j > 0 ? o->gpu_s * pricing_watt_per_gpu(plan) * plan->site->power.kg_per_j : NAN;
 	case METRIC_GRANTS:
 		return o->grants;
 	default:

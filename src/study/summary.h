@@ -17,7 +17,7 @@
 #define METRIC_LIST(X)                                                                                                \
 	X(METRIC_COST, "cost")	       /* reporting currency */                                                       \
 	X(METRIC_WALL, "wall_s")                                                                                      \
-	X(METRIC_GPU_H, "gpu_h")       /* wall time x GPUs billed */                                               \
+	X(METRIC_GPU_H, "gpu_h")       /* GPU-hours held and billed */                                               \
 	X(METRIC_FAILURES, "failures") /* all causes */                                                               \
 	X(METRIC_LOST, "lost_s")       /* wall time whose progress was thrown away */                                 \
 	X(METRIC_GOODPUT, "goodput")   /* ideal compute time over wall time */                                        \
