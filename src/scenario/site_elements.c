@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define HOUR_S	   3600.0
 #define DAY_S	   (24 * HOUR_S)
@@ -28,11 +29,10 @@ static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax
 /* Days since 1970-01-01 of "YYYY-MM-DD" (checked by the schema). */
 static long day_number(const char *date)
 {
-	long y = strtol(date, NULL, 10), m = strtol(date + 5, NULL, 10), d = strtol(date + 8, NULL, 10);
+	struct tm day = { 0 };
 
-	y -= m <= 2;
-	m += m <= 2 ? 9 : -3;
-	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d - 719469;
+	strptime(date, "%Y-%m-%d", &day);
+	return timegm(&day) / 86400;
 }
 
 static char *date_of(struct element e)

@@ -11,6 +11,14 @@ void assert_close_at(double a, double b, double relative, const char *file, int 
 	_fail(file, line);
 }
 
+void assert_near_at(double a, double b, double absolute, const char *file, int line)
+{
+	if (fabs(a - b) <= absolute)
+		return;
+	print_error("%.17g and %.17g differ by more than %g\n", a, b, absolute);
+	_fail(file, line);
+}
+
 void assert_within_4_se_at(double estimate, double truth, double se, const char *file, int line)
 {
 	if (fabs(estimate - truth) < 4 * se)

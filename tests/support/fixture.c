@@ -18,6 +18,11 @@ struct parameter fixture_constant(double value)
 	return (struct parameter){ .distribution = distribution_constant(value) };
 }
 
+struct price fixture_price(double amount)
+{
+	return (struct price){ .amount = fixture_constant(amount), .exchange.rate = fixture_constant(1) };
+}
+
 static void point_within(struct fixture *f)
 {
 	f->workload.arch = &f->arch;
@@ -43,10 +48,14 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 			     .gpus_per_node = 1,
 			     .restart = distribution_constant(0),
 			     .checkpoint = { .policy = CHECKPOINT_NONE, .write = fixture_constant(0) } },
-		.site = { .id = "site", .kind = SITE_CLOUD, .currency = "USD", .price = fixture_constant(1) },
-		.plan = { .id = "plan",
-			  .speed = { .mfu = fixture_constant(0.5), .throughput = fixture_constant(1) },
-			  .exchange = fixture_constant(1) },
+		.site = { .id = "site",
+			  .kind = SITE_CLOUD,
+			  .cloud = { .gpu = fixture_price(1), .fallback_s = INFINITY },
+			  .hpc.quota_gpu_s = INFINITY,
+			  .notebook = { .session_s = INFINITY, .expiry_s = INFINITY },
+			  .owned = { .life_s = 1, .utilisation = 1 },
+			  .api.turnaround = fixture_constant(1) },
+		.plan = { .id = "plan", .speed = { .mfu = fixture_constant(0.5), .throughput = fixture_constant(1) } },
 		.study = { .replications = 1,
 			   .seed = 42,
 			   .budget = INFINITY,

@@ -22,7 +22,8 @@ struct fixture {
 };
 
 /* `nodes` of one GPU, each with one token per second, on compute_s x nodes tokens: the work takes compute_s. Nothing
- * fails, no checkpoint, restarts take no time, a cloud at 1 USD per GPU-second, no horizon, seed 42. */
+ * fails, no checkpoint, restarts take no time, a cloud at 1 USD per GPU-second, no horizon, seed 42. What the site has
+ * for other kinds costs nothing and has no limit. */
 void fixture_init(struct fixture *f, int64_t nodes, double compute_s);
 
 /* A checkpoint every interval_s that takes write_s. */
@@ -35,5 +36,6 @@ void fixture_repair(struct failure *failure, struct distribution repair);
 /* A prepared distribution; arguments that the kind doesn't have are 0. Fails the test when they are refused. */
 struct distribution fixture_distribution(enum distribution_kind kind, double a, double b, double c);
 struct parameter fixture_constant(double value);
+struct price fixture_price(double amount); /* in the reporting currency, without tax */
 
 #endif
