@@ -33,7 +33,9 @@ LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
 endif
 # No contraction and no fast math: the same bytes from every build (docs/ARCHITECTURE.md, "Reproducible").
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
-LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
+# One line a file; V=1 shows the commands.
+say  = $(if $(V),,@echo '  $(1) $@' &&)
+LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 
 OUT      := build/$(BUILD)
 PROGRAM  := $(OUT)/flopcast
@@ -98,18 +100,18 @@ $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 # The oracle and the limit program stand alone: they share nothing with what they are compared with.
 $(OUT)/tests/oracle/naive: tests/oracle/naive.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
+	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 $(OUT)/tests/bench/limit: tests/bench/limit.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
+	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp) Makefile
 	@mkdir -p $(@D)
-	$(CC) -Isrc -c $< -o $@
+	$(call say,AS) $(CC) -Isrc -c $< -o $@
 
 -include $(wildcard $(OUT)/src/*/*.d $(OUT)/tests/*/*.d)
 
