@@ -39,7 +39,7 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].words);
 	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid scenario,\n"
-	      "130 interrupted (finished replications are kept).\n",
+	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",
 	      out);
 }
 

@@ -9,7 +9,8 @@
 
 #include <stdlib.h>
 
-enum { OPTION_SET = 256, OPTION_PLAN, OPTION_SEED, OPTION_JSON, OPTION_OOM, OPTION_CHARTS, OPTION_NO_CHARTS, OPTION_CHECK };
+enum { OPTION_SET = 256, OPTION_PLAN, OPTION_SEED, OPTION_JSON, OPTION_OOM, OPTION_CHARTS, OPTION_NO_CHARTS, OPTION_CHECK,
+       OPTION_REQUIRE };
 
 #define THREADS_MOST	  1024
 #define REPLICATIONS_MOST 1e9
@@ -28,6 +29,8 @@ static const struct argp_option scenario_list[] = {
 static const struct argp_option run_list[] = {
 	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 0 },
 	{ "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 },
+	{ "require", OPTION_REQUIRE, "EXPR", 0,
+	  "Exit status 4 unless every plan meets it, such as \"P80(cost) <= 500k USD\" (may be repeated)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts unless --charts", 0 },
 	{ "charts", OPTION_CHARTS, NULL, 0, "Draw the charts (default without --json)", 0 },
 	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
@@ -138,6 +141,9 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 	case OPTION_NO_CHARTS:
 		o->charts = key == OPTION_CHARTS ? CHARTS_YES : CHARTS_NO;
 		break;
+	case OPTION_REQUIRE:
+		add_word(&o->requires, &o->require_count, &o->require_capacity, arg);
+		break;
 	case OPTION_CHECK:
 		o->check = 1;
 		break;
@@ -154,6 +160,7 @@ void options_release(struct options *o)
 {
 	free(o->sets);
 	free(o->plans);
+	free(o->requires);
 }
 
 static int is_wanted(const struct options *o, const char *id)

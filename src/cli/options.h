@@ -12,8 +12,8 @@
 struct options {
 	const char *file;
 	struct scenario_options scenario;
-	const char **sets, **plans; /* of --set and --plan */
-	size_t set_capacity, plan_count, plan_capacity;
+	const char **sets, **plans, **requires; /* of --set, --plan, --require */
+	size_t set_capacity, plan_count, plan_capacity, require_count, require_capacity;
 	uint64_t replications; /* 0: the scenario's */
 	uint64_t seed;
 	int has_seed;

@@ -7,6 +7,7 @@
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "study/requirement.h"
 #include "study/runner.h"
 
 #include <stdlib.h>
@@ -23,6 +24,54 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	if (!o->quiet)
 		fprintf(stderr, "results are in %s/\n", folder);
 	text_release(&t);
+}
+
+/* Read before the simulation: a slip must not cost an hour. */
+static enum status read_requirements(const struct options *o, const struct scenario *s, struct requirement *list,
+				     struct diag_list *diags)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < o->require_count; i++) {
+		struct text why = TEXT_INIT, where = TEXT_INIT;
+		size_t plans = 0;
+
+		text_add(&where, "--require ");
+		text_add_safe(&where, o->requires[i], DIAG_TEXT_LIMIT);
+		if (requirement_parse(o->requires[i], s->currency, &list[i], &why)) {
+			diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why.s);
+			status = STATUS_USAGE;
+		}
+		for (size_t p = 0; p < s->plan_count; p++)
+			plans += (size_t)requirement_applies(&list[i], s->plans[p]);
+		if (!why.s && !plans) {
+			diag_add(diags, SEVERITY_ERROR, where.s, 0, "no such plan");
+			status = STATUS_USAGE;
+		}
+		text_release(&why);
+		text_release(&where);
+	}
+	return status;
+}
+
+/* A line for each requirement and plan. */
+static enum status judge(const struct options *o, const struct requirement *list, const struct results *results)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < o->require_count; i++)
+		for (size_t p = 0; p < results->plan_count; p++) {
+			double chance;
+			int met;
+
+			if (!requirement_applies(&list[i], results->plans[p]))
+				continue;
+			met = requirement_is_met(&list[i], results, p, &chance);
+			fprintf(o->json ? stderr : stdout, "%s: %s: %s (chance %.4g %%)\n", results->plans[p]->id,
+				list[i].words, met ? "met" : "NOT met", 100 * chance);
+			status = met ? status : STATUS_UNMET;
+		}
+	return status;
 }
 
 static enum status report(const struct options *o, const struct scenario *s, const struct results *results,
@@ -56,8 +105,8 @@ static enum status report(const struct options *o, const struct scenario *s, con
 	return status;
 }
 
-static enum status simulate(const struct options *o, const struct scenario *s, const char *folder,
-			    struct diag_list *diags)
+static enum status simulate(const struct options *o, const struct scenario *s, const struct requirement *requirements,
+			    const char *folder, struct diag_list *diags)
 {
 	struct progress progress;
 	struct runner runner = { .threads = o->threads, .check_invariants = o->check, .stop = &verb_stop };
@@ -72,6 +121,8 @@ static enum status simulate(const struct options *o, const struct scenario *s, c
 	progress_end(&progress);
 	if (results.replications)
 		written = report(o, s, &results, folder, diags);
+	if (!status && !written)
+		written = judge(o, requirements, &results);
 	if (status == STATUS_INTERRUPTED)
 		fprintf(stderr, "flopcast: interrupted after %zu of %llu replications\n", results.replications,
 			(unsigned long long)s->study.replications);
@@ -89,11 +140,15 @@ enum status verb_run(int argc, char **argv)
 	struct options o = { 0 };
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
+	struct requirement *requirements = NULL;
 	char *folder = NULL;
 	enum status status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	status = options_open(&o, &scenario, &diags);
+	requirements = mem_alloc(o.require_count, sizeof(*requirements));
+	if (!status)
+		status = read_requirements(&o, &scenario, requirements, &diags);
 	if (!status) {
 		folder = o.folder ? mem_strdup(o.folder) : folder_default(o.file);
 		status = folder_prepare(folder, &diags);
@@ -102,9 +157,10 @@ enum status verb_run(int argc, char **argv)
 		if (!o.quiet)
 			diag_print(&diags, stderr);
 		diag_release(&diags);
-		status = simulate(&o, &scenario, folder, &diags);
+		status = simulate(&o, &scenario, requirements, folder, &diags);
 	}
 	free(folder);
+	free(requirements);
 	scenario_release(&scenario);
 	options_release(&o);
 	return verb_end(status, &diags, o.quiet);
