@@ -26,6 +26,8 @@ static const struct {
 } verbs[] = {
 	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
+	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
+	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
 	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },
 	{ "schema", verb_schema, "print the XML schema of the scenario language" },

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/mem.h"
-#include "cli/options.h"
-#include "cli/progress.h"
+#include "cli/simulate.h"
 #include "cli/verb.h"
 #include "report/charts.h"
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "study/requirement.h"
-#include "study/runner.h"
 
 #include <stdlib.h>
 
@@ -105,27 +103,16 @@ static enum status report(const struct options *o, const struct scenario *s, con
 	return status;
 }
 
-static enum status simulate(const struct options *o, const struct scenario *s, const struct requirement *requirements,
+static enum status forecast(const struct options *o, const struct scenario *s, const struct requirement *requirements,
 			    const char *folder, struct diag_list *diags)
 {
-	struct progress progress;
-	struct runner runner = { .threads = o->threads, .check_invariants = o->check, .stop = &verb_stop };
 	struct results results;
-	enum status status, written = STATUS_OK;
+	enum status status = simulate(o, s, &results), written = STATUS_OK;
 
-	results_init(&results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
-	progress_init(&progress, o->quiet);
-	runner.progress = progress_show;
-	runner.context = &progress;
-	status = runner_run(&runner, &results);
-	progress_end(&progress);
 	if (results.replications)
 		written = report(o, s, &results, folder, diags);
 	if (!status && !written)
 		written = judge(o, requirements, &results);
-	if (status == STATUS_INTERRUPTED)
-		fprintf(stderr, "flopcast: interrupted after %zu of %llu replications\n", results.replications,
-			(unsigned long long)s->study.replications);
 	results_release(&results);
 	return status ? status : written;
 }
@@ -157,7 +144,7 @@ enum status verb_run(int argc, char **argv)
 		if (!o.quiet)
 			diag_print(&diags, stderr);
 		diag_release(&diags);
-		status = simulate(&o, &scenario, requirements, folder, &diags);
+		status = forecast(&o, &scenario, requirements, folder, &diags);
 	}
 	free(folder);
 	free(requirements);

@@ -59,3 +59,31 @@ void csv_replications(FILE *out, const struct results *results)
 		for (size_t i = 0; i < results->replications; i++)
 			replication_row(out, results->plans[p]->id, i, &results->outcomes[p][i]);
 }
+
+void csv_point_head(FILE *out)
+{
+	fputs("plan,finished,cost_mean,cost_se,cost_p50,cost_p80,cost_p90,wall_s_mean,wall_s_se,wall_s_p50,wall_s_p80,wall_s_p90,"
+	      "budget,deadline,both\r\n",
+	      out);
+}
+
+static void point_metric(FILE *out, const struct sample_summary *s)
+{
+	static const int percents[] = { 50, 80, 90 };
+
+	cell(out, s->moments.count ? s->moments.mean : NAN);
+	cell(out, s->moments.count ? moments_se(&s->moments) : NAN);
+	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
+		cell(out, sample_summary_quantile(s, percents[i])->value);
+}
+
+void csv_point(FILE *out, const struct plan_summary *p)
+{
+	fprintf(out, "%s,%zu", p->plan->id, p->ends[END_FINISHED]);
+	point_metric(out, &p->metrics[METRIC_COST]);
+	point_metric(out, &p->metrics[METRIC_WALL]);
+	cell(out, p->budget.value);
+	cell(out, p->deadline.value);
+	cell(out, p->both.value);
+	fputs("\r\n", out);
+}

@@ -16,4 +16,8 @@ void csv_summary(FILE *out, const struct forecast *f);
 /* One row a plan and replication, in full precision. */
 void csv_replications(FILE *out, const struct results *results);
 
+/* A design point of a sweep: one line a plan, after cells that the caller has written. */
+void csv_point_head(FILE *out);
+void csv_point(FILE *out, const struct plan_summary *p);
+
 #endif

@@ -47,6 +47,8 @@ void format_number(struct text *t, double x)
 
 	if (isnan(x))
 		text_add(t, "-");
+	else if (x == 0)
+		text_add(t, "0");
 	else if (before > 4)
 		format_count(t, x);
 	else
