@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A file of nothing but faults must not fill the memory or the screen. */
-enum { DIAG_LIMIT = 200 };
+enum { DIAG_LIMIT = 200, MESSAGE_LIMIT = 4000 };
 
 static int is_repeated(const struct diag_list *list, const char *where, const char *message)
 {
@@ -21,12 +21,15 @@ static int is_repeated(const struct diag_list *list, const char *where, const ch
 
 void diag_add(struct diag_list *list, enum severity severity, const char *where, int line, const char *format, ...)
 {
-	struct text message = TEXT_INIT;
+	struct text raw = TEXT_INIT, message = TEXT_INIT;
 	va_list args;
 
 	va_start(args, format);
-	text_vaddf(&message, format, args);
+	text_vaddf(&raw, format, args);
 	va_end(args);
+	text_add_safe(&message, text_str(&raw), MESSAGE_LIMIT); /* whatever a user's value brought in */
+	text_add(&message, "");
+	text_release(&raw);
 	if (severity == SEVERITY_ERROR)
 		list->errors++;
 	if (list->count < DIAG_LIMIT && !is_repeated(list, where, message.s)) {

@@ -18,6 +18,12 @@ static enum status fail(const char **error, const char *words)
 	return STATUS_RUNTIME;
 }
 
+static enum status too_large(const char **error)
+{
+	*error = "larger than the limit of 16 MiB";
+	return STATUS_INVALID;
+}
+
 static enum status read_all(int fd, size_t limit, struct text *content, const char **error)
 {
 	char block[65536];
@@ -25,7 +31,7 @@ static enum status read_all(int fd, size_t limit, struct text *content, const ch
 
 	while ((n = read(fd, block, sizeof(block))) > 0) {
 		if (content->length + (size_t)n > limit)
-			return fail(error, "larger than the limit of 16 MiB");
+			return too_large(error);
 		text_add_bytes(content, block, (size_t)n);
 	}
 	return n < 0 ? fail(error, strerror(errno)) : STATUS_OK;
@@ -47,7 +53,7 @@ enum status file_read(const char *path, size_t limit, struct text *content, cons
 	else if (!S_ISREG(info.st_mode))
 		status = fail(error, "is not a regular file");
 	else if (info.st_size > (off_t)limit)
-		status = fail(error, "larger than the limit of 16 MiB");
+		status = too_large(error);
 	else
 		status = read_all(fd, limit, content, error);
 	close(fd);

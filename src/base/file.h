@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-/* Reads a regular file of at most `limit` bytes. */
+/* Reads a regular file of at most `limit` bytes (16 MiB everywhere); STATUS_INVALID when it is larger. */
 MUST_CHECK enum status file_read(const char *path, size_t limit, struct text *content, const char **error);
 
 /* The same for `name` below the folder `folder`: relative, no "..", no symbolic link out of it. */

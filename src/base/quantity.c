@@ -280,6 +280,7 @@ static int whole_number(const char *s, char digits[NUMBER_LIMIT + 1])
 enum status quantity_parse_integer(const char *s, int64_t least, int64_t most, int64_t *value, struct text *why)
 {
 	char digits[NUMBER_LIMIT + 1];
+	int64_t read;
 
 	if (!whole_number(s, digits)) {
 		text_addf(why, "not a whole number in plain digits; accepted: %lld to %lld", (long long)least,
@@ -287,12 +288,13 @@ enum status quantity_parse_integer(const char *s, int64_t least, int64_t most, i
 		return STATUS_INVALID;
 	}
 	errno = 0;
-	*value = strtoll(digits, NULL, 10);
-	if (errno == ERANGE || *value < least || *value > most) {
+	read = strtoll(digits, NULL, 10);
+	if (errno == ERANGE || read < least || read > most) {
 		text_addf(why, "out of range; accepted: a whole number from %lld to %lld", (long long)least,
 			  (long long)most);
 		return STATUS_INVALID;
 	}
+	*value = read;
 	return STATUS_OK;
 }
 

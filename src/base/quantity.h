@@ -69,7 +69,7 @@ struct quantity {
 MUST_CHECK enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q,
 				      struct text *why);
 
-/* A whole number without sign-wrapping, octal or exponent, within [least, most]. */
+/* *value is set on STATUS_OK only. A whole number without sign-wrapping, octal or exponent, within [least, most]. */
 MUST_CHECK enum status quantity_parse_integer(const char *s, int64_t least, int64_t most, int64_t *value,
 					      struct text *why);
 

@@ -50,14 +50,14 @@ static void print_row(const char *name, const char *formula, double value, const
 
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
 {
-	struct checkpoint_cycle c = { work_s, checkpoint_interval_s(p->cluster, draw->write_s), draw->write_s,
-				      0, checkpoint_job_mtbf_s(p->cluster) };
+	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s,
+				      0, checkpoint_plan_mtbf_s(p) };
 
 	c.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, c.mtbf_s);
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
 	} else {
-		print_row("job MTBF", "1 / (nodes / node lifetime + 1 / job lifetime)", c.mtbf_s / 3600, "h");
+		print_row("job MTBF", "1 / (nodes / node lifetime + 1 / job lifetime), spot too", c.mtbf_s / 3600, "h");
 		if (draw->write_s > 0) {
 			print_row("Young interval", "sqrt(2 write MTBF)  (Young 1974)",
 				  checkpoint_young_s(c.mtbf_s, draw->write_s) / 3600, "h");

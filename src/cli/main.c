@@ -7,17 +7,10 @@
 #include <gsl/gsl_errno.h>
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Written by the signal handler only, read by the runner. */
-volatile sig_atomic_t verb_stop;
-
-static void on_signal(int signal)
-{
-	verb_stop = signal;
-}
 
 static const struct {
 	const char *name;
@@ -63,11 +56,7 @@ static void ignore_xml_error(void *context, const char *format, ...)
 
 static void set_up(void)
 {
-	struct sigaction stop = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-
 	open_standard_streams();
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	gsl_set_error_handler_off();
 	argp_err_exit_status = STATUS_USAGE;

@@ -132,6 +132,8 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		o->threads = parse_threads(arg, state);
 		break;
 	case 'o':
+		if (!*arg)
+			argp_error(state, "-o '': accepted: the path of a folder");
 		o->folder = arg;
 		break;
 	case OPTION_JSON:
@@ -206,6 +208,18 @@ static void select_plans(const struct options *o, struct scenario *s)
 			s->plans[kept++] = s->plans[p];
 		}
 	s->plan_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < s->infeasible_count; i++) {
+		struct infeasible *x = &s->infeasible[i];
+
+		if (is_wanted(o, x->plan)) {
+			s->infeasible[kept++] = *x;
+			continue;
+		}
+		free(x->plan);
+		free(x->reason);
+	}
+	s->infeasible_count = kept;
 }
 
 /* Outcomes that the machine can't hold are refused before the first hour is spent. */

@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "study/results.h"
 
-/* Runs all plans of `s` with the threads and the progress line that `o` asks for; SIGINT stops it (verb_stop). `results`
+/* Runs all plans of `s` with the threads and the progress line that `o` asks for; SIGINT and SIGTERM stop it. `results`
  * must be released in any case. */
 MUST_CHECK enum status simulate(const struct options *o, const struct scenario *s, struct results *results);
 

@@ -9,8 +9,6 @@
 #include "base/diag.h"
 #include "base/status.h"
 
-#include <signal.h>
-
 enum status verb_run(int argc, char **argv);
 enum status verb_explain(int argc, char **argv);
 enum status verb_validate(int argc, char **argv);
@@ -18,9 +16,6 @@ enum status verb_sweep(int argc, char **argv);
 enum status verb_diff(int argc, char **argv);
 enum status verb_schema(int argc, char **argv);
 enum status verb_catalog(int argc, char **argv);
-
-/* Set by SIGINT and SIGTERM. */
-extern volatile sig_atomic_t verb_stop;
 
 /* Prints what was collected to stderr (warnings too, unless quiet) and frees it. Returns `status`. */
 enum status verb_end(enum status status, struct diag_list *diags, int quiet);

@@ -32,16 +32,21 @@ double checkpoint_daly_s(double mtbf_s, double write_s)
 
 double checkpoint_optimal_s(double mtbf_s, double write_s)
 {
-	return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - write_s / mtbf_s)));
+	double x = write_s / mtbf_s, p;
+
+	if (x > 1e-6)
+		return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - x)));
+	/* Near the branch point 1 + W0 is a difference of nearly equal numbers: its series in p (Corless et al. 1996, eq.
+	 * 4.22). */
+	p = sqrt(-2 * expm1(-x));
+	return mtbf_s * p * (1 - p * (1.0 / 3 - p * (11.0 / 72 - p * 43 / 540)));
 }
 
-double checkpoint_interval_s(const struct cluster *c, double write_s)
+static double interval_s(const struct checkpoint *c, double mtbf_s, double write_s)
 {
-	double mtbf_s = checkpoint_job_mtbf_s(c);
-
-	switch (c->checkpoint.policy) {
+	switch (c->policy) {
 	case CHECKPOINT_FIXED:
-		return c->checkpoint.interval_s;
+		return c->interval_s;
 	case CHECKPOINT_YOUNG:
 		return checkpoint_young_s(mtbf_s, write_s);
 	case CHECKPOINT_DALY:
@@ -51,6 +56,26 @@ double checkpoint_interval_s(const struct cluster *c, double write_s)
 	default:
 		return INFINITY;
 	}
+}
+
+double checkpoint_interval_s(const struct cluster *c, double write_s)
+{
+	return interval_s(&c->checkpoint, checkpoint_job_mtbf_s(c), write_s);
+}
+
+double checkpoint_plan_mtbf_s(const struct plan *p)
+{
+	const struct cloud *c = &p->site->cloud;
+	double rate_per_s = 1 / checkpoint_job_mtbf_s(p->cluster);
+
+	if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT)
+		rate_per_s += (double)p->cluster->nodes / distribution_mean(&c->preemption.lifetime);
+	return 1 / rate_per_s;
+}
+
+double checkpoint_plan_interval_s(const struct plan *p, double write_s)
+{
+	return interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(p), write_s);
 }
 
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s)

@@ -7,7 +7,7 @@
 #ifndef FLOPCAST_MODEL_CHECKPOINT_H
 #define FLOPCAST_MODEL_CHECKPOINT_H
 
-#include "plan/cluster.h"
+#include "plan/plan.h"
 
 /* M of a job on all nodes of the cluster: 1 / (sum of nodes / mean node lifetime + sum of 1 / mean job lifetime), exact
  * while nodes are exponential or in equilibrium. INFINITY without failures. */
@@ -29,6 +29,10 @@ double checkpoint_interval_s(const struct cluster *c, double write_s);
 /* The constant restart that delays as much as one that is drawn anew each time: -M ln E[e^{-R/M}], since each restart must
  * outlive the next failure by itself. By midpoint quadrature over 1,000 quantiles. */
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s);
+
+/* The same two for a plan: spot nodes are preempted as well. */
+double checkpoint_plan_mtbf_s(const struct plan *p);
+double checkpoint_plan_interval_s(const struct plan *p, double write_s);
 
 struct checkpoint_cycle {
 	double work_s, interval_s, write_s, restart_s, mtbf_s;

@@ -21,11 +21,27 @@ double pricing_watt_per_gpu(const struct plan *p)
 	return p->cluster->accelerator->tdp_w * w->tdp_share * (1 + w->host_share) * w->pue;
 }
 
+/* The tolerance keeps a whole number of steps whole in spite of rounding. */
+static double round_up(double time_s, double step_s)
+{
+	return step_s > 0 ? ceil(time_s / step_s * (1 - 1e-12)) * step_s : time_s;
+}
+
+double pricing_billed_s(const struct cloud *c, double held_s)
+{
+	return fmax(round_up(held_s, c->step_s), c->minimum_s);
+}
+
+double pricing_terms_s(const struct cloud *c, double held_s)
+{
+	return fmax(round_up(held_s, c->term_s), c->term_s);
+}
+
 /* Units that a notebook burns, bought in months and packs as they come. */
 static double notebook_ideal(const struct plan *p, double held_s)
 {
 	const struct notebook *n = &p->site->notebook;
-	double fee = price_mean(&n->subscription) * MONTH_S, months = fee > 0 ? fmax(1, ceil(held_s / MONTH_S)) : 0;
+	double fee = price_mean(&n->subscription) * MONTH_S, months = n->has_months ? fmax(1, ceil(held_s / MONTH_S)) : 0;
 	double lacking = p->burn_per_s * held_s - months * n->month_units;
 
 	return months * fee + (lacking > 0 && n->pack_units > 0 ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
@@ -42,15 +58,13 @@ static double owned_rate(const struct plan *p)
 static double machines(const struct plan *p, double held_s, double tokens)
 {
 	const struct cloud *c = &p->site->cloud;
-	double gpus = pricing_billed_gpus(p), billed_s = held_s;
+	double gpus = pricing_billed_gpus(p);
 
 	switch (p->site->kind) {
 	case SITE_CLOUD:
-		if (c->market == MARKET_BLOCK || c->market == MARKET_RESERVED)
-			billed_s = fmax(1, ceil(held_s / c->term_s)) * c->term_s;
-		else if (c->step_s > 0)
-			billed_s = fmax(c->minimum_s, ceil(held_s / c->step_s * (1 - 1e-12)) * c->step_s);
-		return billed_s * gpus * price_mean(&c->gpu);
+		return gpus * price_mean(&c->gpu) *
+		       (c->market == MARKET_BLOCK || c->market == MARKET_RESERVED ? pricing_terms_s(c, held_s)
+										  : pricing_billed_s(c, held_s));
 	case SITE_HPC:
 		return held_s * gpus * price_mean(&p->site->hpc.gpu);
 	case SITE_NOTEBOOK:

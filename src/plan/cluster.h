@@ -67,7 +67,7 @@ static inline double cluster_gpus(const struct cluster *c)
 /* GPUs paid for while the cluster is held: spares too. */
 static inline double cluster_held_gpus(const struct cluster *c)
 {
-	return (double)(c->nodes + c->spares) * (double)c->gpus_per_node;
+	return ((double)c->nodes + (double)c->spares) * (double)c->gpus_per_node;
 }
 
 #endif

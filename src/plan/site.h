@@ -83,6 +83,7 @@ struct hpc {
 
 struct notebook {
 	struct price subscription; /* per second: the monthly fee / month, charged by the started month */
+	int has_months;		   /* there is a subscription, maybe a free one */
 	double month_units;	   /* that come with each month */
 	struct price pack;	   /* per pack */
 	double pack_units;	   /* 0 = none to be bought */

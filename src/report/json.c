@@ -191,7 +191,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	set(root, "study", study(f));
 	set(root, "plans", plans);
 	set(root, "impossible", impossible(f));
-	dump = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	dump = json_dumps(root, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
 	BUG_IF(!dump);
 	text_add(t, dump);
 	text_add(t, "\n");

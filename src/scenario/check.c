@@ -5,6 +5,7 @@
 #include "model/memory.h"
 #include "model/work.h"
 
+#include <libxml/hash.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,17 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 	text_release(&words);
 }
 
+/* A measured throughput can't be above the machine's peak. */
+static void check_speed(struct scenario *s, const struct plan *p, struct element e, const struct work_draw *draw,
+			double work_s)
+{
+	double share = work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s);
+
+	if (share > 1)
+		field_fault(&s->reader, e, "cluster", "its throughput is %.0f %% of the accelerator's peak (6 P FLOPs a token): "
+						      "more than the machine can do", 100 * share);
+}
+
 static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
 	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE)
@@ -54,16 +66,29 @@ static void check_checkpoint(struct scenario *s, const struct plan *p, struct el
 			      c->write_s / 60, c->interval_s / 60);
 }
 
-static void check_progress(struct scenario *s, struct element e, const struct checkpoint_cycle *c)
+/* The closed form takes failures as exponential. New machines that wear out, instead, may not fail for a long time. */
+static int fails_from_the_start(const struct cluster *c)
+{
+	for (size_t i = 0; i < c->failure_count; i++) {
+		const struct distribution *d = &c->failures[i].lifetime;
+		int has_shape = d->kind == DISTRIBUTION_WEIBULL || d->kind == DISTRIBUTION_GAMMA;
+
+		if (d->kind != DISTRIBUTION_EXPONENTIAL && !(has_shape && d->argument[1] <= 1))
+			return 0;
+	}
+	return 1;
+}
+
+static void check_progress(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
 	double expected_s = checkpoint_expected_wall_s(c);
 
 	if (c->work_s > s->study.horizon_s)
-		field_fault(&s->reader, e, "workload",
+		scenario_infeasible(s, e, p, "workload",
 			    "would never finish: the work alone takes %.4g d, the horizon is %.4g d; use more GPUs or a longer "
 			    "study horizon", c->work_s / DAY_S, s->study.horizon_s / DAY_S);
-	else if (!(expected_s < HOPELESS * c->work_s))
-		field_fault(&s->reader, e, "cluster",
+	else if (!(expected_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
+		scenario_infeasible(s, e, p, "cluster",
 			    "would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
 			    "checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
 			    "more reliable cluster",
@@ -97,7 +122,7 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 		field_warning(&s->reader, e, "site", "a checkpoint takes %.4g min to write, more than the %.4g min that it is "
 						     "begun before the limit: nothing is saved", c->write_s / 60, save_s / 60);
 	if (start_s + c->write_s + (save_s >= c->write_s && save_s > 0 ? 0 : fmin(c->interval_s, c->work_s)) >= limit_s)
-		field_fault(&s->reader, e, "site",
+		scenario_infeasible(s, e, p, "site",
 			    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the next checkpoint "
 			    "comes %.4g h later; checkpoint more often, or give save-before",
 			    limit_s / 3600, site->id, start_s / 3600, (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
@@ -134,9 +159,9 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	struct work_draw draw = work_expected(p);
 	struct checkpoint_cycle cycle = { .work_s = work_compute_s(p, &draw),
 					  .write_s = draw.write_s,
-					  .mtbf_s = checkpoint_job_mtbf_s(p->cluster) };
+					  .mtbf_s = checkpoint_plan_mtbf_s(p) };
 
-	cycle.interval_s = checkpoint_interval_s(p->cluster, draw.write_s);
+	cycle.interval_s = checkpoint_plan_interval_s(p, draw.write_s);
 	cycle.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, cycle.mtbf_s);
 	if (!isfinite(cycle.work_s) || !isfinite(work_flop(p, &draw))) {
 		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
@@ -145,46 +170,42 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
 		return;
 	check_memory(s, p, e, allow_oom);
+	if (scenario_is_infeasible(s, p))
+		return;
+	check_speed(s, p, e, &draw, cycle.work_s);
 	check_nodes(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
-	check_progress(s, e, &cycle);
-	check_chain(s, p, e, &cycle);
+	check_progress(s, p, e, &cycle);
+	if (!scenario_is_infeasible(s, p))
+		check_chain(s, p, e, &cycle);
 }
 
-static int same_name(const xmlNode *a, const xmlNode *b)
+/* `seen` maps "kind id" to the first element of that name. */
+static void check_duplicate(struct scenario *s, struct element e, const char *id, xmlHashTable *seen)
 {
-	return a->type == XML_ELEMENT_NODE && b->type == XML_ELEMENT_NODE && xmlStrEqual(a->name, b->name);
-}
+	const xmlChar *kind = e.node->name, *name = (const xmlChar *)id;
+	const xmlNode *first = xmlHashLookup2(seen, kind, name);
 
-static void check_duplicate(struct scenario *s, struct element e, const char *id)
-{
-	for (xmlNode *n = e.node->prev; n; n = n->prev) {
-		char *other;
-		int same;
-
-		if (!same_name(n, e.node))
-			continue;
-		other = field_text((struct element){ e.document, n }, "id");
-		same = other && !strcmp(other, id);
-		free(other);
-		if (!same)
-			continue;
-		field_fault(&s->reader, e, "id", "this %s stands already at line %d; ids must differ",
-			    (const char *)e.node->name, document_line(n));
-		return;
-	}
+	if (first)
+		field_fault(&s->reader, e, "id", "this %s stands already at line %d; ids must differ", (const char *)kind,
+			    document_line(first));
+	else
+		xmlHashAddEntry2(seen, kind, name, e.node);
 }
 
 void check_ids(struct scenario *s)
 {
+	xmlHashTable *seen = xmlHashCreate(64);
+
 	for (xmlNode *n = xmlDocGetRootElement(s->document.tree)->children; n; n = n->next) {
 		struct element e = { &s->document, n };
 		char *id = n->type == XML_ELEMENT_NODE ? field_text(e, "id") : NULL;
 
 		if (id)
-			check_duplicate(s, e, id);
+			check_duplicate(s, e, id, seen);
 		if (id && !n->_private && strcmp((const char *)n->name, "plan") != 0)
 			field_warning(&s->reader, e, NULL, "no plan uses it");
 		free(id);
 	}
+	xmlHashFree(seen, NULL);
 }

@@ -252,6 +252,9 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 		node = node->parent;
 	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
 		list_attributes(sink->schema, (const char *)node->name, &accepted);
+	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
+		text_add(&accepted, " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
+				    "currency three capitals, such as USD");
 	if (accepted.length)
 		text_add(&accepted, ".");
 	report(sink, node ? document_line(node) : error->line, "", error->message, text_str(&accepted));

@@ -545,8 +545,11 @@ void elements_study(struct scenario *s, struct element e)
 					    "scenario", s->currency, s->currency, currency);
 	if (!field_quantity(r, e, &horizon, &s->study.horizon_s, NULL))
 		field_default(r, e, "horizon", "3653 d: a replication is given up after ten years");
-	if (field_quantity(r, e, &event_limit, &limit, NULL))
+	if (field_quantity(r, e, &event_limit, &limit, NULL)) {
 		s->study.event_limit = (uint64_t)limit;
+		if (limit != floor(limit))
+			field_fault(r, e, "event-limit", "must be a whole number, such as 10M");
+	}
 	else
 		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
 }

@@ -221,6 +221,11 @@ static int read_sample(struct field_reader *r, struct element e, const struct fi
 		text_release(&content);
 		return 0;
 	}
+	if (strlen(text_str(&content)) != content.length) {
+		field_fault(r, e, f->name, "file '%s': holds a NUL byte: not a text", n->file);
+		text_release(&content);
+		return 0;
+	}
 	values = notation_sample(text_str(&content), f->dimension, &count, currency, &why);
 	text_release(&content);
 	if (!values) {

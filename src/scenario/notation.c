@@ -90,7 +90,7 @@ static enum status set_argument(struct notation *n, enum dimension dimension, st
 	struct quantity q;
 
 	if (!sign)
-		return wrong_argument(kind, "an argument without a name:", key, why);
+		return wrong_argument(kind, key.length ? "an argument without a name:" : "an empty argument", key, why);
 	value = trimmed(sign + 1, pair.length - head - 1);
 	if (kind == DISTRIBUTION_EMPIRICAL && equals(key, "file"))
 		return set_file(n, value, why);
@@ -122,13 +122,14 @@ static enum status parse_arguments(const char *s, const char *end, enum dimensio
 	enum distribution_kind kind = n->distribution.kind;
 	unsigned seen = 0, wanted = 0;
 
-	while (s < end) {
+	for (int more = s < end; more;) {
 		const char *comma = memchr(s, ',', (size_t)(end - s));
 		const char *stop = comma ? comma : end;
 
 		if (set_argument(n, dimension, trimmed(s, (size_t)(stop - s)), &seen, why))
 			return STATUS_INVALID;
 		s = stop + 1;
+		more = comma != NULL;
 	}
 	for (int i = 0; distribution_argument_name(kind, i); i++)
 		wanted |= 1u << i;

@@ -86,22 +86,35 @@ static void read_root(struct scenario *s)
 	elements_study(s, child(s, "study", 0));
 }
 
+static void add_plan(struct scenario *s, struct element e, size_t *capacity)
+{
+	size_t old = *capacity;
+
+	s->plans = mem_grow(s->plans, s->plan_count, capacity, sizeof(*s->plans));
+	if (*capacity != old)
+		s->plan_elements = mem_resize(s->plan_elements, *capacity, sizeof(*s->plan_elements));
+	s->plan_elements[s->plan_count] = e;
+	s->plans[s->plan_count++] = elements_plan(s, e);
+}
+
+/* Looking up references is linear; a scenario of people's making has dozens of elements. */
+enum { ELEMENTS_MOST = 10000 };
+
 static void read_plans(struct scenario *s)
 {
+	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
+	unsigned long elements = xmlChildElementCount(root.node);
 	size_t capacity = 0;
-	struct element e;
 
-	while ((e = child(s, "plan", s->plan_count)).node) {
-		size_t old = capacity;
-
-		s->plans = mem_grow(s->plans, s->plan_count, &capacity, sizeof(*s->plans));
-		if (capacity != old)
-			s->plan_elements = mem_resize(s->plan_elements, capacity, sizeof(*s->plan_elements));
-		s->plan_elements[s->plan_count] = e;
-		s->plans[s->plan_count++] = elements_plan(s, e);
+	if (elements > ELEMENTS_MOST) {
+		field_fault(&s->reader, root, NULL, "%lu elements are beyond the limit of %d", elements, ELEMENTS_MOST);
+		return;
 	}
+	for (xmlNode *n = root.node->children; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "plan"))
+			add_plan(s, (struct element){ &s->document, n }, &capacity);
 	if (!s->plan_count)
-		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
+		field_fault(&s->reader, root, NULL,
 			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at least one");
 }
 
@@ -145,8 +158,10 @@ static void resolve(struct scenario *s, int allow_oom)
 
 	read_root(s);
 	read_plans(s);
-	check_ids(s);
-	read_unused(s);
+	if (s->plan_count) {
+		check_ids(s);
+		read_unused(s);
+	}
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);

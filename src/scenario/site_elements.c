@@ -44,13 +44,13 @@ static char *date_of(struct element e)
 	return date && strlen(date) >= 10 ? date : (free(date), NULL);
 }
 
-static void check_age(struct scenario *s, struct element e)
+static void check_age(struct scenario *s, struct element e, const char *attribute)
 {
 	char *date = s->date ? date_of(e) : NULL;
 	long age = date ? day_number(s->date) - day_number(date) : 0;
 
 	if (age > PRICE_AGE_DAYS)
-		field_warning(&s->reader, e, "price", "%.1f years old at the study's date %s (dated %s): prices have moved since",
+		field_warning(&s->reader, e, attribute, "%.1f years old at the study's date %s (dated %s): prices have moved since",
 			      (double)age / 365.25, s->date, date);
 	free(date);
 }
@@ -70,8 +70,8 @@ static void read_exchange(struct scenario *s, struct element e, const char *from
 		field_fault(&s->reader, e, NULL,
 			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
 			    "date=\"...\"/> in the scenario or the catalog", from, to, from, to);
-	else
-		field_parameter(&s->reader, found, &rate, &x->rate, NULL);
+	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL))
+		check_age(s, found, "rate");
 	x->rate.entity = stream_entity(from) ^ stream_entity(to); /* one luck for each pair, either way round */
 }
 
@@ -84,7 +84,8 @@ static int read_price(struct scenario *s, struct element e, struct field f, stru
 	p->exchange.rate.distribution = distribution_constant(1);
 	if (good) {
 		read_exchange(s, e, currency, &p->exchange);
-		check_age(s, e);
+		if (f.dimension != DIMENSION_STORAGE_PRICE && f.dimension != DIMENSION_EGRESS_PRICE) /* small, often unused */
+			check_age(s, e, f.name);
 	}
 	return good;
 }
@@ -279,6 +280,7 @@ static void read_notebook(struct scenario *s, struct element e, struct notebook 
 	read_time(s, e, "expiry", &n->expiry_s);
 	if (subscription.node) {
 		read_price(s, subscription, price_field("price", DIMENSION_RENT, HOUR_S), &n->subscription);
+		n->has_months = 1;
 		read_units(s, subscription, &n->month_units);
 	}
 	if (pack.node) {

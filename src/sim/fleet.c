@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Payload of a failure event: the class and whether the node has a clock of its own. */
-enum { PAYLOAD_OWN_CLOCK = 1, PAYLOAD_SHIFT = 1 };
+/* Payload of a failure event: the class, whether the node has a clock of its own, whether it was a fall-back. */
+enum { PAYLOAD_OWN_CLOCK = 1, PAYLOAD_FALLBACK = 2, PAYLOAD_SHIFT = 2 };
 
 static void add_class(struct fleet *f, const struct failure *failure)
 {
@@ -39,15 +39,15 @@ void fleet_release(struct fleet *f)
 	free(f->back_s);
 }
 
-static double class_hazard(const struct fleet_class *c, double now_s)
+static double class_hazard(const struct fleet *f, const struct fleet_class *c, double now_s)
 {
-	return distribution_hazard(&c->failure->lifetime, now_s);
+	return distribution_hazard(&c->failure->lifetime, now_s - f->born_s);
 }
 
 static void schedule_class(struct fleet *f, size_t i)
 {
 	struct fleet_class *c = &f->classes[i];
-	double time_s = distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
+	double time_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
 
 	if (!event_queue_reschedule(f->queue, c->next, time_s))
 		c->next = event_queue_push(
@@ -71,12 +71,12 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 			continue;
 		}
 		if (needs_draw) {
-			double spent = i == fired ? c->hazard : class_hazard(c, now_s);
+			double spent = i == fired ? c->hazard : class_hazard(f, c, now_s);
 
 			c->hazard = spent + stream_exponential(&c->lifetime) / after;
 		} else {
 			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
-			double spent = fmin(class_hazard(c, now_s), c->hazard);
+			double spent = fmin(class_hazard(f, c, now_s), c->hazard);
 
 			c->hazard = spent + (c->hazard - spent) * (double)before / after;
 		}
@@ -85,22 +85,27 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 }
 
 /* A node enters service at age 0 on a clock of its own: the earliest of its classes' lifetimes. */
-static void push_own_clock(struct fleet *f, double now_s)
+static void push_own_clock(struct fleet *f, int is_fallback, double now_s)
 {
 	double least_s = INFINITY;
 	size_t first = 0;
 
 	for (size_t i = 0; i < f->class_count; i++) {
 		struct fleet_class *c = &f->classes[i];
-		double life_s = distribution_draw(&c->failure->lifetime, &c->renewal);
+		double life_s;
 
+		if (is_fallback && c->failure->cause == FAILURE_PREEMPTION)
+			continue;
+		life_s = distribution_draw(&c->failure->lifetime, &c->renewal);
 		if (life_s < least_s) {
 			least_s = life_s;
 			first = i;
 		}
 	}
-	event_queue_push(f->queue, (struct event){ now_s + least_s, EVENT_NODE_FAILURE,
-						   (uint32_t)(first << PAYLOAD_SHIFT) | PAYLOAD_OWN_CLOCK });
+	if (!isinf(least_s))
+		event_queue_push(f->queue, (struct event){ now_s + least_s, EVENT_NODE_FAILURE,
+							   (uint32_t)(first << PAYLOAD_SHIFT) | PAYLOAD_OWN_CLOCK |
+								   (is_fallback ? PAYLOAD_FALLBACK : 0) });
 }
 
 static void enter_service(struct fleet *f, int64_t count, double now_s)
@@ -110,7 +115,7 @@ static void enter_service(struct fleet *f, int64_t count, double now_s)
 		return;
 	}
 	for (int64_t i = 0; i < count; i++)
-		push_own_clock(f, now_s);
+		push_own_clock(f, 0, now_s);
 }
 
 void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
@@ -118,7 +123,8 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 	f->missing = 0;
 	f->fallback = 0;
 	f->back_count = 0;
-	f->cohort = f->cluster->nodes;
+	f->out_s = 0;
+	f->cohort = 0;
 	for (size_t i = 0; i < f->class_count; i++) {
 		struct fleet_class *c = &f->classes[i];
 		uint64_t entity = c->failure->entity;
@@ -127,7 +133,13 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 		stream_init(&c->renewal, seed, replication, PURPOSE_RENEWAL, entity);
 		stream_init(&c->repair, seed, replication, PURPOSE_REPAIR, entity);
 	}
-	resize_cohort(f, 0, f->class_count, 0);
+}
+
+void fleet_enter(struct fleet *f, double now_s)
+{
+	f->born_s = now_s;
+	f->cohort = f->cluster->nodes;
+	resize_cohort(f, 0, f->class_count, now_s);
 }
 
 /*
@@ -179,6 +191,7 @@ static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 
 	f->back_s = mem_grow(f->back_s, f->back_count, &f->back_capacity, sizeof(*f->back_s));
 	f->back_s[f->back_count++] = now_s + repair_s;
+	f->out_s += isinf(repair_s) ? 0 : repair_s;
 }
 
 void fleet_fail(struct fleet *f, uint32_t payload, double now_s)
@@ -189,6 +202,7 @@ void fleet_fail(struct fleet *f, uint32_t payload, double now_s)
 
 	send_to_repair(f, &f->classes[fired], now_s);
 	f->cohort -= of_cohort;
+	f->fallback -= (payload & PAYLOAD_FALLBACK) != 0;
 	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, of_cohort ? fired : f->class_count, now_s);
@@ -205,8 +219,27 @@ void fleet_repair(struct fleet *f, double now_s)
 	schedule_repair(f);
 }
 
-void fleet_fall_back(struct fleet *f)
+/* What is still to come of the absences that were counted whole. */
+static double overhang_s(const struct fleet *f, double now_s)
 {
+	double sum_s = 0;
+
+	for (size_t i = 0; i < f->back_count; i++)
+		if (f->back_s[i] > now_s && !isinf(f->back_s[i]))
+			sum_s += f->back_s[i] - now_s;
+	return sum_s;
+}
+
+double fleet_out_s(const struct fleet *f, double now_s)
+{
+	return f->out_s - overhang_s(f, now_s);
+}
+
+void fleet_fall_back(struct fleet *f, double now_s)
+{
+	for (int64_t i = 0; i < f->missing; i++)
+		push_own_clock(f, 1, now_s);
+	f->out_s -= overhang_s(f, now_s);
 	f->fallback += f->missing;
 	f->missing = 0;
 	f->back_count = 0;

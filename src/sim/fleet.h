@@ -38,7 +38,9 @@ struct fleet {
 	size_t class_count;
 	int memoryless;	 /* every lifetime is exponential */
 	int replaces;	 /* the site fills empty places at once */
-	int64_t fallback; /* nodes that stay: taken when spot ones did not come */
+	int64_t fallback; /* nodes that are not preempted: taken when spot ones did not come */
+	double born_s;	 /* when the nodes of the cohort entered service */
+	double out_s;	 /* node-seconds from failure to return, of all nodes that have failed */
 	int64_t cohort;	 /* nodes in it that are up */
 	int64_t missing; /* places of the job without a node */
 	double *back_s;	 /* when the nodes in repair are back; some may be back already: see fleet.c */
@@ -51,8 +53,11 @@ void fleet_init(struct fleet *f, const struct cluster *cluster, const struct fai
 		struct event_queue *queue);
 void fleet_release(struct fleet *f);
 
-/* All nodes up and new; their first failures are in the queue. */
+/* Nothing has happened yet. */
 void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication);
+
+/* All nodes enter service, new; their first failures are in the queue. Once after fleet_start. */
+void fleet_enter(struct fleet *f, double now_s);
 
 /* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. */
 void fleet_fail(struct fleet *f, uint32_t payload, double now_s);
@@ -63,8 +68,11 @@ void fleet_repair(struct fleet *f, double now_s);
 /* Is the event that of a preemption? */
 int fleet_is_preemption(const struct fleet *f, uint32_t payload);
 
-/* Fills all missing places with nodes that don't fail or leave; what was on its way is not waited for any more. */
-void fleet_fall_back(struct fleet *f);
+/* Fills all missing places with nodes that are not preempted; what was on its way is not waited for any more. */
+void fleet_fall_back(struct fleet *f, double now_s);
+
+/* Node-seconds up to now in which a failed node was not back yet. Nodes that never come back are not counted. */
+double fleet_out_s(const struct fleet *f, double now_s);
 
 /* Nodes missing and none of them ever comes back. */
 int fleet_is_stuck(const struct fleet *f);

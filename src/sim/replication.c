@@ -47,13 +47,10 @@ void replication_release(struct replication *r)
 
 /* ---- machines come and go ---- */
 
-/* Node-seconds without a node, for sites that don't bill them. */
+/* Node-seconds of fall-back nodes, which have a price of their own. */
 static void meter(struct replication *r, double now_s)
 {
-	if (r->tenancy.is_held) {
-		r->tenancy.missing_s += (double)r->fleet.missing * (now_s - r->metered_s);
-		r->tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
-	}
+	r->tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
 	r->metered_s = now_s;
 }
 
@@ -61,6 +58,8 @@ static void meter(struct replication *r, double now_s)
  * before the billing begins. */
 static void take(struct replication *r, double now_s)
 {
+	if (!r->tenancy.grants)
+		fleet_enter(&r->fleet, now_s);
 	if (r->fleet.missing)
 		run_interrupt(&r->run, (struct run_interruption){ RUN_STALLED, 0 }, now_s);
 	else
@@ -175,7 +174,7 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 		fill(r, e.time_s);
 		break;
 	case EVENT_FALLBACK:
-		fleet_fall_back(&r->fleet);
+		fleet_fall_back(&r->fleet, e.time_s);
 		fill(r, e.time_s);
 		break;
 	case EVENT_EXPIRED:
@@ -203,7 +202,7 @@ static void check_invariants(const struct replication *r, const struct outcome *
 	enum run_state state = r->run.state;
 
 	BUG_IF(!event_queue_is_sound(&r->queue));
-	BUG_IF(!fleet_is_sound(&r->fleet, r->clock_s));
+	BUG_IF(r->tenancy.grants && !fleet_is_sound(&r->fleet, r->clock_s));
 	BUG_IF(!is_over && r->tenancy.is_held == (state == RUN_QUEUED));
 	BUG_IF(!is_over && r->tenancy.is_held && (r->fleet.missing > 0) != (state == RUN_STALLED));
 	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
@@ -217,7 +216,8 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 	uint64_t seed = r->study->seed;
 	double *money = out->ledger.money;
 
-	meter(r, r->clock_s);
+	if (preemption(p))
+		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
 	money[CAUSE_STORAGE] += p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
 	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
@@ -232,7 +232,7 @@ static void start(struct replication *r, const struct work_draw *draw, struct ou
 {
 	const struct plan *p = r->plan;
 	const struct run_work work = { .compute_s = work_compute_s(p, draw),
-				       .interval_s = checkpoint_interval_s(p->cluster, draw->write_s),
+				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
 				       .write_s = draw->write_s };
 	uint64_t seed = r->study->seed;
 

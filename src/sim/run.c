@@ -170,7 +170,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
 	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
 
-	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s)
+	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s && !isinf(r->work.interval_s))
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);

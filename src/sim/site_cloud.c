@@ -47,43 +47,47 @@ static double saves_s(const struct tenancy *t)
 	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
 }
 
-/* Seconds billed for a period: whole steps, at least the minimum. */
-static double billed_s(const struct cloud *c, double held_s)
+/* Money per second of a spot tenancy on average: nodes that were out are not billed, fall-backs have their own price. The
+ * discount is spread over all causes alike. */
+static double spot_rate(const struct tenancy *t, double held_s)
 {
-	double billed = c->step_s > 0 ? ceil(held_s / c->step_s * (1 - 1e-12)) * c->step_s : held_s;
+	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, rate = t->rate * pricing_billed_gpus(t->plan);
+	double out = t->rate * gpus_per_node * t->missing_s;
+	double dearer = (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
 
-	return fmax(billed, c->minimum_s);
+	return held_s > 0 ? rate + (dearer - out) / held_s : rate;
 }
 
-static void bill_spot(struct tenancy *t, double gpus_per_node)
+/* A commitment is paid to the end of its term (close); a block whole; else by steps. */
+static double paid_s(const struct tenancy *t, double now_s)
 {
-	t->ledger->money[CAUSE_STALL] -= t->rate * gpus_per_node * t->missing_s;
-	t->ledger->money[CAUSE_COMPUTE] += (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
+	const struct cloud *c = &t->plan->site->cloud;
+
+	if (c->market == MARKET_BLOCK)
+		return t->paid_until_s - t->since_s;
+	return c->market == MARKET_RESERVED ? 0 : pricing_billed_s(c, now_s - t->since_s);
 }
 
 static void bill(struct tenancy *t, double now_s)
 {
-	const struct cloud *c = &t->plan->site->cloud;
-	double rate = t->rate * pricing_billed_gpus(t->plan), held_s = now_s - t->since_s, booked = tenancy_book(t, rate);
-	double paid = rate * (c->market == MARKET_BLOCK ? t->paid_until_s - t->since_s : billed_s(c, held_s));
+	double held_s = now_s - t->since_s, rate = t->rate * pricing_billed_gpus(t->plan), booked, paid;
 
+	if (t->plan->site->cloud.market == MARKET_SPOT)
+		rate = spot_rate(t, held_s);
+	booked = tenancy_book(t, rate);
+	paid = rate * paid_s(t, now_s);
 	if (paid > booked)
 		t->ledger->money[CAUSE_IDLE] += paid - booked;
-	if (c->market == MARKET_SPOT)
-		bill_spot(t, (double)t->plan->cluster->gpus_per_node);
 }
 
-/* A commitment is paid to the end of its last term. */
 static void close(struct tenancy *t, double now_s)
 {
 	const struct cloud *c = &t->plan->site->cloud;
-	double whole_s;
+	double gpus = pricing_billed_gpus(t->plan), held_s = t->held_gpu_s / gpus;
 
-	if (c->market != MARKET_RESERVED)
-		return;
-	whole_s = fmax(1, ceil(now_s / c->term_s)) * c->term_s;
-	t->ledger->money[CAUSE_IDLE] +=
-		t->rate * pricing_billed_gpus(t->plan) * (whole_s - t->held_gpu_s / pricing_billed_gpus(t->plan));
+	(void)now_s;
+	if (c->market == MARKET_RESERVED)
+		t->ledger->money[CAUSE_IDLE] += t->rate * gpus * (pricing_terms_s(c, held_s) - held_s);
 }
 
 const struct site_policy site_cloud = { .start = start,

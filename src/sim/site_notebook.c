@@ -50,7 +50,7 @@ static void renew(struct tenancy *t, double now_s)
 {
 	struct units *u = &t->units;
 
-	while (t->rate > 0 && now_s >= u->months * MONTH_S) {
+	while (notebook(t)->has_months && now_s >= u->months * MONTH_S) {
 		double begin_s = u->months++ * MONTH_S;
 
 		u->paid += t->rate * MONTH_S;
@@ -132,7 +132,7 @@ static double limit_s(struct tenancy *t, double now_s)
 		limit = fmin(limit, units_left(u) / t->plan->burn_per_s);
 	if (u->count)
 		limit = fmin(limit, u->expires_s[0] - now_s);
-	if (t->rate > 0)
+	if (n->has_months)
 		limit = fmin(limit, u->months * MONTH_S - now_s);
 	return limit;
 }
@@ -146,7 +146,7 @@ static enum verdict expire(struct tenancy *t, double now_s)
 	if (t->plan->burn_per_s <= 0 || units_left(&t->units) > 1e-9 || notebook(t)->buys)
 		return VERDICT_HOLD;
 	t->session_saves = 0;
-	return t->rate > 0 ? VERDICT_REQUEUE : VERDICT_END;
+	return notebook(t)->has_months ? VERDICT_REQUEUE : VERDICT_END;
 }
 
 static double saves_s(const struct tenancy *t)

@@ -53,7 +53,6 @@ void tenancy_granted(struct tenancy *t, double now_s)
 {
 	t->is_held = 1;
 	t->since_s = now_s;
-	t->missing_s = t->fallback_s = 0;
 	t->grants++;
 	memcpy(t->at_grant_s, t->ledger->time_s, sizeof(t->at_grant_s));
 	schedule_limit(t, now_s);
@@ -92,7 +91,8 @@ void tenancy_release(struct tenancy *t, double now_s)
 	if (!t->is_held)
 		return;
 	t->policy->bill(t, now_s);
-	t->held_gpu_s += pricing_billed_gpus(t->plan) * (now_s - t->since_s);
+	t->held_gpu_s += pricing_billed_gpus(t->plan) * (now_s - t->since_s) -
+			 t->missing_s * (double)t->plan->cluster->gpus_per_node;
 	t->is_held = 0;
 	t->since_s = now_s;
 }

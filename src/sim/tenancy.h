@@ -59,7 +59,7 @@ struct tenancy {
 	int is_held;
 	double since_s;		      /* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
-	double missing_s, fallback_s; /* node-seconds of this period without a node, and of fallback nodes */
+	double missing_s, fallback_s; /* spot: node-seconds without a node, and of fall-back nodes; of all its one period */
 	double used_gpu_s;	      /* hpc: against the quota */
 	double held_gpu_s;	      /* for energy */
 	double tokens;		      /* api: to be paid */

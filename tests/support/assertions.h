@@ -14,9 +14,9 @@
 #include <cmocka.h>
 
 /* |a - b| <= relative * max(|a|, |b|); NAN equals nothing. */
-#define assert_close(a, b, relative) assert_close_at(a, b, relative, __FILE__, __LINE__)
+#define assert_close(a, b, relative)		assert_close_at(a, b, relative, __FILE__, __LINE__)
 /* |a - b| <= absolute; NAN is near nothing. */
-#define assert_near(a, b, absolute) assert_near_at(a, b, absolute, __FILE__, __LINE__)
+#define assert_near(a, b, absolute)		assert_near_at(a, b, absolute, __FILE__, __LINE__)
 /* |estimate - truth| < 4 standard errors. */
 #define assert_within_4_se(estimate, truth, se) assert_within_4_se_at(estimate, truth, se, __FILE__, __LINE__)
 

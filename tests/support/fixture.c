@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+#define HOUR_S 3600.0
+#define KWH_J  3.6e6
+
 struct distribution fixture_distribution(enum distribution_kind kind, double a, double b, double c)
 {
 	struct distribution d = { .kind = kind, .argument = { a, b, c } };
@@ -21,6 +24,16 @@ struct parameter fixture_constant(double value)
 struct price fixture_price(double amount)
 {
 	return (struct price){ .amount = fixture_constant(amount), .exchange.rate = fixture_constant(1) };
+}
+
+struct price fixture_price_per_hour(double amount)
+{
+	return fixture_price(amount / HOUR_S);
+}
+
+struct distribution fixture_hours(double h)
+{
+	return distribution_constant(h * HOUR_S);
 }
 
 static void point_within(struct fixture *f)
@@ -71,6 +84,29 @@ void fixture_checkpoint(struct fixture *f, double interval_s, double write_s)
 	f->cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_FIXED,
 						     .interval_s = interval_s,
 						     .write = fixture_constant(write_s) };
+}
+
+void fixture_recover(struct fixture *f)
+{
+	fixture_checkpoint(f, HOUR_S, 0.1 * HOUR_S);
+	f->cluster.restart = fixture_hours(0.2);
+}
+
+void fixture_gpus_per_node(struct fixture *f, int64_t gpus)
+{
+	f->workload.tokens.distribution.argument[0] *= (double)gpus;
+	f->cluster.gpus_per_node = gpus;
+}
+
+void fixture_power(struct fixture *f)
+{
+	f->accelerator.tdp_w = 400;
+	f->site.power = (struct power){ .is_known = 1,
+					.tdp_share = 0.8,
+					.host_share = 0.5,
+					.pue = 1.5,
+					.kg_per_j = 0.5 / KWH_J,
+					.energy = fixture_price(0.1 / KWH_J) };
 }
 
 struct failure *fixture_fail(struct fixture *f, enum failure_cause cause, struct distribution lifetime)

@@ -29,6 +29,15 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s);
 /* A checkpoint every interval_s that takes write_s. */
 void fixture_checkpoint(struct fixture *f, double interval_s, double write_s);
 
+/* One every hour of compute that takes 6 min; 12 min for a restart. */
+void fixture_recover(struct fixture *f);
+
+/* Each node gets `gpus` GPUs and that much more work. */
+void fixture_gpus_per_node(struct fixture *f, int64_t gpus);
+
+/* GPUs of 400 W x 0.8 x 1.5 for the host x PUE 1.5 = 720 W, at 0.1 USD and 0.5 kg a kWh. */
+void fixture_power(struct fixture *f);
+
 /* One more cause of failure, without repair. */
 struct failure *fixture_fail(struct fixture *f, enum failure_cause cause, struct distribution lifetime);
 void fixture_repair(struct failure *failure, struct distribution repair);
@@ -36,6 +45,8 @@ void fixture_repair(struct failure *failure, struct distribution repair);
 /* A prepared distribution; arguments that the kind doesn't have are 0. Fails the test when they are refused. */
 struct distribution fixture_distribution(enum distribution_kind kind, double a, double b, double c);
 struct parameter fixture_constant(double value);
-struct price fixture_price(double amount); /* in the reporting currency, without tax */
+struct distribution fixture_hours(double h);	    /* constant */
+struct price fixture_price(double amount);	    /* in the reporting currency, without tax */
+struct price fixture_price_per_hour(double amount); /* of a GPU, or of time */
 
 #endif

@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# test_golden.sh [--update] - forecasts of fixed scenarios, seed and replications against those kept here: the table
+# (NAME.table) and summary.json (NAME.json). Numbers may differ by 1e-9 relative, since the mathematical libraries of two
+# machines round differently; every other character must be the same. Version and checksum of the scenario are left out,
+# as they change without the forecast; the checksum is compared with sha256sum's.
+#
+# A change of the forecast that is wanted is taken over by hand, and never by `make check`: build, run
+#     tests/golden/test_golden.sh --update
+# read the difference (git diff tests/golden), and say in the commit why it is right.
+cd "$(dirname "$0")/../.." || exit 1
+scenarios='llama2-7b llama-65b r2'
+golden=tests/golden
+program=${FLOPCAST:-build/release/flopcast}
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+
+forecast() { # SCENARIO, leaves SCENARIO.table and SCENARIO.json in the folder
+	timeout 60 "$program" run "scenarios/$1.xml" -n 200 --seed 7 --no-charts -q -o "$folder/$1" >"$folder/$1.table" &&
+		grep -v '^ *"\(flopcast\|sha256\)": ' "$folder/$1/summary.json" >"$folder/$1.json"
+}
+
+if [ "$1" = --update ]; then
+	for scenario in $scenarios; do
+		forecast "$scenario" || exit 1
+		cp "$folder/$scenario.table" "$folder/$scenario.json" $golden
+	done
+	exit
+fi
+
+# EXPECTED ACTUAL: prints the first lines that differ
+differences() {
+	[ -s "$1" ] || echo "# $1 is missing or empty"
+	[ -s "$1" ] || return
+	awk -v actual="$2" '
+		function text(line) { gsub(/[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/, "#", line); return line }
+		function next_number(  number) {
+			if (!match(rest, /[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/))
+				return ""
+			number = substr(rest, RSTART, RLENGTH)
+			rest = substr(rest, RSTART + RLENGTH)
+			return number
+		}
+		function numbers(line, list,   n) {
+			rest = line
+			for (n = 0; (list[n + 1] = next_number()) != ""; n++)
+				;
+			return n
+		}
+		function differ(a, b,   i, n, x, y, size) {
+			if (a == b)
+				return 0
+			if (text(a) != text(b))
+				return 1
+			n = numbers(a, x)
+			numbers(b, y)
+			for (i = 1; i <= n; i++) {
+				size = x[i] + 0 > y[i] + 0 ? x[i] + 0 : y[i] + 0
+				if ((x[i] - y[i]) ^ 2 > (1e-9 * size) ^ 2)
+					return 1
+			}
+			return 0
+		}
+		{
+			if ((getline line <actual) < 1)
+				line = "(the end)"
+			if (differ($0, line) && ++found <= 5)
+				printf "# line %d: expected \"%s\"\n# line %d: is       \"%s\"\n", NR, $0, NR, line
+		}
+		END {
+			if ((getline line <actual) > 0)
+				printf "# line %d: expected the end, is \"%s\"\n", NR + 1, line
+			if (found > 5)
+				printf "# and %d more lines\n", found - 5
+		}' "$1"
+}
+
+check() { # NAME, and what is wrong
+	[ -z "$2" ] && echo "ok - $1" && return
+	echo "not ok - $1"
+	echo "$2"
+}
+
+for scenario in $scenarios; do
+	forecast "$scenario" || echo "not ok - $scenario: the program failed"
+	for kind in table json; do
+		check "$scenario: $kind" "$(differences "$golden/$scenario.$kind" "$folder/$scenario.$kind")"
+	done
+	check "$scenario: checksum" "$(
+		sum=$(sha256sum "scenarios/$scenario.xml")
+		grep -q "\"sha256\": \"${sum%% *}\"" "$folder/$scenario/summary.json" || echo "# not ${sum%% *}"
+	)"
+done
+
+# The comparison has teeth: two billionths of one number count (a tenth of a billionth does not), a word, a missing line.
+spoil() { # NAME, how many differences, and an awk program that makes them
+	awk "$3" "$golden/r2.json" >"$folder/spoiled"
+	count=$(differences "$golden/r2.json" "$folder/spoiled" | grep -c ': is')
+	check "$1" "$([ "$count" = "$2" ] || echo "# $count differences instead of $2")"
+}
+scale_mean='/"mean"/ && !done { match($0, /[0-9.]+/); number = substr($0, RSTART, RLENGTH); done = 1
+	sub(/[0-9.]+/, sprintf("%.15g", number * factor)) } { print }'
+spoil 'a mean that is off by 2e-9 is seen' 1 "BEGIN { factor = 1 + 2e-9 } $scale_mean"
+spoil 'a mean that is off by 1e-10 is let pass' 0 "BEGIN { factor = 1 + 1e-10 } $scale_mean"
+spoil 'another word is seen' 1 '{ sub(/"finished"/, "\"horizon\""); print }'
+spoil 'a missing line is seen' 1 'NR > 1 { print last } { last = $0 }'

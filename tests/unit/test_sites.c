@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What sites grant, take back and charge, by hand: every case to the cent and to the second, with the reckoning beside
+ * it (hours, and USD per GPU-hour). The sums over the ledger and the engine's own invariants are checked in each.
+ */
+#include "../support/random_plan.h"
+#include "../support/reckon.h"
+
+#include "model/pricing.h"
+#include "study/summary.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+
+#define HOUR_S	 3600.0
+#define MINUTE_S 60.0
+#define DAY_S	 86400.0
+#define MONTH_H	 730.5 /* 365.25 d / 12 */
+#define GB_B	 1e9
+#define KWH_J	 3.6e6
+#define SECOND	 (1 / HOUR_S) /* in hours */
+
+/* work_h on one GPU, a cloud on demand at 1 USD per GPU-hour. */
+static void init_cloud(struct fixture *f, double work_h)
+{
+	fixture_init(f, 1, work_h * HOUR_S);
+	f->site.cloud.gpu = fixture_price_per_hour(1);
+}
+
+/* ---- cloud: on demand ---- */
+
+static void a_started_step_is_billed_whole(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_cloud(&f, 10 + SECOND);
+	f.site.cloud.gpu = fixture_price_per_hour(2);
+	f.site.cloud.step_s = HOUR_S;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10 + SECOND);
+	reckon_cost(&o, 22); /* 10 h 1 s are 11 started hours: 11 x 2 */
+	reckon_money(&o, CAUSE_COMPUTE, 2 * (10 + SECOND));
+	reckon_money(&o, CAUSE_IDLE, 2 * (1 - SECOND));
+
+	f.workload.tokens = fixture_constant(10 * HOUR_S);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 20); /* 10 h to the second are 10 hours */
+	reckon_money(&o, CAUSE_IDLE, 0);
+}
+
+static void at_least_the_minimum_is_billed(void **state)
+{
+	static const struct {
+		double held_s, step_s, billed_s;
+	} rows[] = {
+		{ 30, 1, 60 }, { 60, 1, 60 }, { 61.5, 1, 62 }, { 30, 0, 60 }, { 61.5, 0, 61.5 }, { 90, 120, 120 }
+	};
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct outcome o;
+
+		fixture_init(&f, 1, rows[i].held_s);
+		f.site.cloud.gpu = fixture_price(0.01); /* 36 USD/h */
+		f.site.cloud.minimum_s = 60;
+		f.site.cloud.step_s = rows[i].step_s;
+		o = reckon_finish(&f);
+		reckon_cost(&o, 0.01 * rows[i].billed_s);
+		reckon_money(&o, CAUSE_IDLE, 0.01 * (rows[i].billed_s - rows[i].held_s));
+		reckon_cost(&o, pricing_ideal(&f.plan, rows[i].held_s, 0));
+	}
+}
+
+static void waiting_for_machines_is_free(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_cloud(&f, 10);
+	f.site.cloud.provision = fixture_hours(3);
+	f.site.startup = fixture_hours(0.5); /* paid: machines are there */
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10, .queue = 3, .restart = 0.5);
+	reckon_cost(&o, 10.5);
+	reckon_money(&o, CAUSE_QUEUE, 0);
+	reckon_money(&o, CAUSE_RESTART, 0.5);
+	assert_int_equal(o.grants, 1);
+}
+
+/* 2 nodes of 8 GPUs work, 1 is in reserve: 24 GPUs x 10 h x 2 USD. */
+static void spares_are_billed(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	fixture_init(&f, 2, 10 * HOUR_S);
+	fixture_gpus_per_node(&f, 8);
+	f.site.cloud.gpu = fixture_price_per_hour(2);
+	f.cluster.spares = 1;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10);
+	reckon_cost(&o, 480);
+}
+
+/* Data and checkpoints of 1 TB for 10 h of work and 720.5 h after it = 1 month at 0.023 USD/GB: 23.00. 100 GB leave at
+ * 0.09 USD: 9.00. 500 USD for data and 120 USD of work with 5 % tax: 626.00. The machine: 10.00. */
+static void storage_egress_and_expenses_are_added(void **state)
+{
+	struct price expenses[2] = { fixture_price(500), fixture_price(120) };
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_cloud(&f, 10);
+	f.site.storage = fixture_price(0.023 / GB_B / (MONTH_H * HOUR_S));
+	f.site.egress = fixture_price(0.09 / GB_B);
+	f.plan.stored_b = 1000 * GB_B;
+	f.plan.retention_s = 720.5 * HOUR_S;
+	f.plan.download_b = 100 * GB_B;
+	expenses[1].tax = 0.05;
+	f.plan.expenses = expenses;
+	f.plan.expense_count = 2;
+	o = reckon_finish(&f);
+	reckon_money(&o, CAUSE_STORAGE, 23);
+	reckon_money(&o, CAUSE_EGRESS, 9);
+	reckon_money(&o, CAUSE_EXPENSE, 626);
+	reckon_cost(&o, 668);
+	assert_near(pricing_ideal(&f.plan, 10 * HOUR_S, 0), 668, RECKON_MONEY);
+}
+
+/* 31.15 TWD + 5 % at 31.15 TWD for one USD: 1.05 USD. 1 USD + 5 % in TWD: 32.7075 TWD. */
+static void tax_is_added_and_currencies_are_converted(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_cloud(&f, 10);
+	f.site.cloud.gpu = fixture_price_per_hour(31.15);
+	f.site.cloud.gpu.tax = 0.05;
+	f.site.cloud.gpu.exchange = (struct exchange){ fixture_constant(31.15), 1 };
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10.50);
+
+	f.site.cloud.gpu.amount = fixture_constant(1 / HOUR_S);
+	f.site.cloud.gpu.exchange.is_inverse = 0;
+	o = reckon_finish(&f);
+	reckon_cost(&o, 327.075);
+}
+
+/* ---- cloud: prepaid ---- */
+
+static void init_block(struct fixture *f, double work_h)
+{
+	init_cloud(f, work_h);
+	f->site.cloud.gpu = fixture_price_per_hour(2);
+	f->site.cloud.market = MARKET_BLOCK;
+	f->site.cloud.term_s = DAY_S;
+}
+
+/*
+ * 30 h in blocks of 24 h. First: 21 x (1 + 0.1) = 23.1, 0.8 of compute, and a write of 0.1 that ends with the
+ * block: 21.8 are kept. Second: restart 0.2, 8.2 of compute, 8 writes: 9.2. Two whole blocks are paid: 2 x 24 x 2 USD
+ * = 96.00, of which 48 - 33.2 = 14.8 h are not used.
+ */
+static void a_run_that_outlives_its_block_buys_another(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_block(&f, 30);
+	fixture_recover(&f);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 30, .checkpoint = 2.2 + 0.8, .restart = 0.2);
+	reckon_cost(&o, 96);
+	reckon_money(&o, CAUSE_IDLE, 29.60);
+	assert_int_equal(o.grants, 2);
+}
+
+/* 10 h of 24: 48.00, 14 h x 2 USD for nothing. Each block is waited for: 3 h that cost nothing. */
+static void the_rest_of_a_block_is_paid(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_block(&f, 10);
+	f.site.cloud.provision = fixture_hours(3);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10, .queue = 3);
+	reckon_cost(&o, 48);
+	reckon_money(&o, CAUSE_IDLE, 28);
+}
+
+/* Without <checkpoint> nothing is ever written ("a failure loses all progress"), so 30 h never fit into blocks of 24 h:
+ * 4 blocks of lost work, and the horizon comes 4 h into the fifth. */
+static void a_block_saves_nothing_without_checkpoints(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_block(&f, 30);
+	f.study.horizon_s = 100 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_hours(&o, .compute = 4, .lost = 96);
+}
+
+static void init_reserved(struct fixture *f, double work_h, double term_h)
+{
+	init_cloud(f, work_h);
+	f->site.cloud.market = MARKET_RESERVED;
+	f->site.cloud.term_s = term_h * HOUR_S;
+}
+
+static void a_reserved_term_is_paid_to_its_end(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_reserved(&f, 100, 365 * 24);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 8760); /* 365 x 24 x 1 */
+	reckon_money(&o, CAUSE_COMPUTE, 100);
+	reckon_money(&o, CAUSE_IDLE, 8660);
+
+	init_reserved(&f, 400, 240);
+	fixture_gpus_per_node(&f, 8);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 3840); /* 400 h are two terms of 240: 480 x 8 */
+	reckon_money(&o, CAUSE_IDLE, 640);
+}
+
+/* A started hour of 100.5 h lies within the term of 240 h and is not paid once more. */
+static void a_term_holds_its_steps(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_reserved(&f, 100.5, 240);
+	f.site.cloud.step_s = HOUR_S;
+	o = reckon_finish(&f);
+	reckon_cost(&o, 240);
+	reckon_money(&o, CAUSE_IDLE, 139.50);
+}
+
+/* A term begins when machines are there: 239 h fit into 240 although 2 h were waited before. */
+static void a_term_begins_with_the_grant(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_reserved(&f, 239, 240);
+	f.site.cloud.provision = fixture_hours(2);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 239, .queue = 2);
+	reckon_cost(&o, 240);
+	reckon_money(&o, CAUSE_IDLE, 1);
+}
+
+/* Segments and writes that fill a term to the second, but for rounding: a second term would be a rounding error of its
+ * whole price (a step has a tolerance). */
+static void a_term_that_is_full_is_not_doubled(void **state)
+{
+	(void)state;
+	for (int term_h = 1; term_h <= 100; term_h++)
+		for (int parts = 2; parts <= 30; parts++) {
+			struct fixture f;
+			struct outcome o;
+			double interval_h = (term_h - (parts - 1) * 0.01) / parts;
+
+			init_reserved(&f, interval_h * parts, term_h);
+			fixture_checkpoint(&f, interval_h * HOUR_S, 0.01 * HOUR_S);
+			o = reckon_finish(&f);
+			reckon_cost(&o, term_h);
+		}
+}
+
+/* ---- computing centre ---- */
+
+/* Jobs of 48 h, 2 h in the queue before each, 1 USD per GPU-hour. */
+static const struct partition normal = { .id = "normal",
+					 .walltime_s = 48 * HOUR_S,
+					 .most_gpus = INFINITY,
+					 .wait = { .kind = DISTRIBUTION_CONSTANT, .argument = { 2 * HOUR_S } } };
+
+static void init_hpc(struct fixture *f, double work_h, double save_s)
+{
+	fixture_init(f, 1, work_h * HOUR_S);
+	fixture_recover(f);
+	f->site.kind = SITE_HPC;
+	f->site.hpc.gpu = fixture_price_per_hour(1);
+	f->site.hpc.save_s = save_s;
+	f->plan.partition = &normal;
+}
+
+/*
+ * 100 h in jobs of 48 h, each of which ends with a checkpoint:
+ *   1   43 x 1.1 = 47.3, 0.6 of compute, a write of 0.1 = 48.0              43.6 done
+ *   2   restart 0.2, 43 x 1.1 = 47.3, 0.4 of compute, a write of 0.1 = 48.0   43.4, in all 87.0
+ *   3   restart 0.2, 13.0 of compute, 12 writes = 14.4
+ * 110.4 h are paid; the queue is free.
+ */
+static void a_chain_of_jobs_saves_before_the_limit(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 10 * MINUTE_S);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 100, .checkpoint = 4.4 + 4.4 + 1.2, .restart = 0.4, .queue = 6);
+	reckon_cost(&o, 110.40);
+	reckon_money(&o, CAUSE_QUEUE, 0);
+	assert_near(metric_value(METRIC_GPU_H, &f.plan, &o), 110.4, RECKON_HOURS);
+	assert_int_equal(o.grants, 3);
+	assert_int_equal(o.failures, 0);
+}
+
+/*
+ * The same, cut unprepared:
+ *   1   43 x 1.1 = 47.3, 0.7 lost                   43 done
+ *   2   restart 0.2, 43 x 1.1 = 47.3, 0.5 lost        86
+ *   3   restart 0.2, 14 of compute, 13 writes = 15.5
+ * A warning shorter than a write is none.
+ */
+static void a_chain_that_is_cut_loses_work(void **state)
+{
+	static const double save_s[] = { 0, 5 * MINUTE_S };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct fixture f;
+		struct outcome o;
+
+		init_hpc(&f, 100, save_s[i]);
+		o = reckon_finish(&f);
+		reckon_hours(&o, .compute = 100, .checkpoint = 4.3 + 4.3 + 1.3, .lost = 1.2, .restart = 0.4,
+			     .queue = 6);
+		reckon_cost(&o, 111.50);
+		reckon_money(&o, CAUSE_LOST, 1.20);
+	}
+}
+
+/*
+ * Each job loads its data for half an hour, which is paid:
+ *   1   0.5, 43 x 1.1 = 47.3, 0.1 of compute, a write of 0.1 = 48.0         43.1 done
+ *   2   0.7, 42 x 1.1 = 46.2, 1.0 of compute, a write of 0.1 = 48.0         43.0, in all 86.1
+ *   3   0.7, 13.9 of compute, 13 writes = 15.9
+ */
+static void each_job_pays_for_its_start(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 6 * MINUTE_S);
+	f.site.startup = fixture_hours(0.5);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 100, .checkpoint = 4.4 + 4.3 + 1.3, .restart = 0.5 + 0.7 + 0.7, .queue = 6);
+	reckon_cost(&o, 111.90);
+	reckon_money(&o, CAUSE_RESTART, 1.90);
+}
+
+/* Without <checkpoint> a warning saves nothing: 100 h never fit into jobs of 48 h. Until the horizon at 99 h: queue 2,
+ * 48 lost, queue 2, restart 0.2, 46.8 under way. */
+static void a_job_saves_nothing_without_checkpoints(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 10 * MINUTE_S);
+	f.cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_NONE, .write = fixture_constant(0) };
+	f.study.horizon_s = 99 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_hours(&o, .compute = 46.8, .lost = 48, .restart = 0.2, .queue = 4);
+}
+
+/*
+ * 40 h, and the node fails 30 h after the grant, at 32 h: 27 x 1.1 = 29.7 are kept, 0.3 lost. Another job: queue 2,
+ * restart 0.2, 13 of compute, 12 writes. The node that came at 32 h would fail at 62 h. Paid: 30 + 14.4 = 44.4 h.
+ */
+static void a_node_failure_sends_the_job_back_to_the_queue(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 40, 10 * MINUTE_S);
+	fixture_fail(&f, FAILURE_NODE, fixture_hours(30));
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 40, .checkpoint = 2.7 + 1.2, .lost = 0.3, .restart = 0.2, .queue = 4);
+	reckon_cost(&o, 44.40);
+	assert_int_equal(o.grants, 2);
+	assert_int_equal(o.failures, 1);
+}
+
+/*
+ * 50 GPU-hours: the first job takes 48 (43.6 done), the second is ended after 2: restart 0.2, 1 x 1.1, 0.7 of compute.
+ * 50.00 are spent and the work is not done.
+ */
+static void a_quota_ends_the_run_when_it_is_used_up(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 10 * MINUTE_S);
+	f.site.hpc.quota_gpu_s = 50 * HOUR_S;
+	o = reckon_end(&f, END_QUOTA);
+	reckon_hours(&o, .compute = 43.6 + 1.7, .checkpoint = 4.4 + 0.1, .restart = 0.2, .queue = 4);
+	reckon_cost(&o, 50);
+
+	f.site.hpc.quota_gpu_s = 48 * HOUR_S; /* used up at the wall-time: no second job is queued for */
+	o = reckon_end(&f, END_QUOTA);
+	assert_near(o.wall_s, 50 * HOUR_S, 1e-3);
+	reckon_cost(&o, 48);
+}
+
+/* 2 nodes of 4 GPUs for 10 h are 80 GPU-hours: enough to the last second; of 79.2 they have 9.9 h. */
+static void a_quota_counts_gpus(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	fixture_init(&f, 2, 10 * HOUR_S);
+	fixture_gpus_per_node(&f, 4);
+	f.site.kind = SITE_HPC;
+	f.site.hpc.gpu = fixture_price_per_hour(1);
+	f.site.hpc.quota_gpu_s = 80 * HOUR_S;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10);
+	reckon_cost(&o, 80);
+
+	f.site.hpc.quota_gpu_s = 79.2 * HOUR_S;
+	o = reckon_end(&f, END_QUOTA);
+	reckon_hours(&o, .compute = 9.9);
+	reckon_cost(&o, 79.20);
+}
+
+/* ---- notebook ---- */
+
+/* Colab: 10.49 USD a month with 100 units, packs of the same. */
+static void init_notebook(struct fixture *f, double work_h, double units_per_h)
+{
+	fixture_init(f, 1, work_h * HOUR_S);
+	fixture_recover(f);
+	f->site.kind = SITE_NOTEBOOK;
+	f->site.notebook.subscription = fixture_price_per_hour(10.49 / MONTH_H);
+	f->site.notebook.has_months = 1;
+	f->site.notebook.month_units = 100;
+	f->plan.burn_per_s = units_per_h / HOUR_S;
+}
+
+static void sell_packs(struct fixture *f)
+{
+	f->site.notebook.pack = fixture_price(10.49);
+	f->site.notebook.pack_units = 100;
+	f->site.notebook.buys = 1;
+}
+
+/* 10 h with 9 writes = 10.9 h. 100 units at 13 an hour last 7.6923 h; then a pack is bought, and nothing stops. 141.7
+ * of 200 units are burned: 20.98 x 58.3 / 200 for nothing. */
+static void a_pack_is_bought_when_units_run_dry(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 10, 13);
+	sell_packs(&f);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10, .checkpoint = 0.9);
+	reckon_cost(&o, 20.98);
+	reckon_money(&o, CAUSE_IDLE, 20.98 * 58.3 / 200);
+	reckon_money(&o, CAUSE_CHECKPOINT, 20.98 * 0.9 * 13 / 200);
+	assert_int_equal(o.grants, 1);
+
+	init_notebook(&f, 7, 13); /* 7.6 h: 98.8 units are enough */
+	sell_packs(&f);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10.49);
+}
+
+/*
+ * The same without packs: after 100/13 = 7.6923 h (6 x 1.1, an hour that is lost, the rest of a write) the session
+ * ends; the next month begins at 730.5 h. Then restart 0.2, 4 h, 3 writes = 4.5 h. Two months: 20.98; 158.5 of 200
+ * units.
+ */
+static void without_packs_the_next_month_is_waited_for(void **state)
+{
+	const double dry_h = 100.0 / 13;
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 10, 13);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 10, .checkpoint = 0.6 + (dry_h - 7.6) + 0.3, .lost = 1, .restart = 0.2,
+		     .queue = MONTH_H - dry_h);
+	reckon_cost(&o, 20.98);
+	reckon_money(&o, CAUSE_IDLE, 20.98 * 41.5 / 200);
+	assert_int_equal(o.grants, 2);
+}
+
+/* A subscription for nothing brings its units all the same. */
+static void units_may_be_free(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 10, 13);
+	f.site.notebook.subscription = fixture_price(0);
+	o = reckon_finish(&f);
+	assert_near(o.wall_s, (MONTH_H + 4.5) * HOUR_S, 1e-3);
+	reckon_cost(&o, 0);
+}
+
+/* Whatever the burn rate, each month is one session and one fee, and who waits buys no pack although there are some. */
+static void each_month_is_one_session(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		struct fixture f;
+		struct outcome o;
+
+		init_notebook(&f, 10, 9.5 + 0.1 * i);
+		sell_packs(&f);
+		f.site.notebook.buys = 0;
+		o = reckon_finish(&f);
+		assert_true(o.grants >= 1);
+		assert_near(o.cost / 10.49, o.grants, 1e-6);
+	}
+}
+
+/*
+ * Packs only, 0.02 units an hour, no more than 90 d = 2160 h old: of the first pack 43.2 are burned when the rest is
+ * gone; a second is bought. After 2400 h 48 of 200 units are burned. Had they not expired, one pack were enough.
+ */
+static void units_expire(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 2400, 0.02);
+	f.cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_NONE, .write = fixture_constant(0) };
+	f.site.notebook.has_months = 0;
+	sell_packs(&f);
+	f.site.notebook.expiry_s = 90 * DAY_S;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 2400);
+	reckon_cost(&o, 20.98);
+	reckon_money(&o, CAUSE_COMPUTE, 20.98 * 48 / 200);
+	assert_int_equal(o.grants, 1);
+
+	f.site.notebook.expiry_s = INFINITY;
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10.49);
+}
+
+/*
+ * 0.1 units an hour from a subscription, expiring after 90 d: months begin at 0, 730.5 and 1461 h. At 1000 h the first
+ * 100 are burned, at 2000 h the second, at 2191.5 h a fourth month begins, and so on: nothing expires, no pack is
+ * bought. 0.01 an hour: the first month's rest is gone at 2160 h, and is not missed. 2200 h are 4 months.
+ */
+static void a_month_is_charged_when_it_begins(void **state)
+{
+	static const double units_per_h[] = { 0, 0.01, 0.1 };
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		init_notebook(&f, 2200, units_per_h[i]);
+		f.cluster.checkpoint.policy = CHECKPOINT_NONE;
+		sell_packs(&f);
+		f.site.notebook.expiry_s = 90 * DAY_S;
+		o = reckon_finish(&f);
+		reckon_hours(&o, .compute = 2200);
+		reckon_cost(&o, 41.96);
+	}
+	init_notebook(&f, MONTH_H, 0); /* a month to the second is one month */
+	f.cluster.checkpoint.policy = CHECKPOINT_NONE;
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10.49);
+}
+
+/*
+ * 50 h in sessions of 24 h, half an hour of waiting before each, saved before the end:
+ *   1   21 x 1.1 = 23.1, 0.8 of compute, a write of 0.1 = 24.0              21.8 done
+ *   2   restart 0.2, 21 x 1.1 = 23.1, 0.6 of compute, a write of 0.1 = 24.0   21.6, in all 43.4
+ *   3   restart 0.2, 6.6 of compute, 6 writes = 7.4
+ * 55.4 h x 13 = 720.2 units: a month and 7 packs: 8 x 10.49 = 83.92.
+ */
+static void a_session_ends_at_its_limit(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 50, 13);
+	sell_packs(&f);
+	f.site.notebook.session_s = 24 * HOUR_S;
+	f.site.notebook.save_s = 6 * MINUTE_S;
+	f.site.notebook.wait = fixture_hours(0.5);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 50, .checkpoint = 2.2 + 2.2 + 0.6, .restart = 0.4, .queue = 1.5);
+	reckon_cost(&o, 83.92);
+	reckon_money(&o, CAUSE_IDLE, 83.92 * 79.8 / 800);
+	assert_int_equal(o.grants, 3);
+}
+
+/*
+ * Sessions that are cut after 10.5 h without a warning, 20 h of work:
+ *   1   9 x 1.1 = 9.9, 0.6 lost                  9 done
+ *   2   restart 0.2, 9 x 1.1 = 9.9, 0.4 lost      18
+ *   3   restart 0.2, 2 of compute, 1 write = 2.3
+ * A service without units and fees costs nothing.
+ */
+static void a_disconnected_session_loses_work(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 20, 0);
+	f.site.notebook.has_months = 0;
+	f.site.notebook.session_s = 24 * HOUR_S;
+	f.site.notebook.save_s = 6 * MINUTE_S;
+	f.site.notebook.disconnect = fixture_hours(10.5);
+	f.site.notebook.has_disconnect = 1;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 20, .checkpoint = 1.9, .lost = 1, .restart = 0.4);
+	reckon_cost(&o, 0);
+	assert_int_equal(o.grants, 3);
+}
+
+/* ---- owned machines, and power ---- */
+
+/*
+ * 17532 USD over 1461 d in use for half of them = 1.00 USD per GPU-hour. Staff of 730.5 USD a month = 1.00 USD an hour
+ * for all. 0.72 kW x 0.1 USD = 0.072 USD per GPU-hour. 6 GPUs, of which 2 in reserve, for 100 h: 600 + 100 + 43.20.
+ * 6 x 0.72 x 100 = 432 kWh, at 0.5 kg 216 kg.
+ */
+static void an_owned_cluster_costs_life_staff_and_power(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	fixture_init(&f, 2, 100 * HOUR_S);
+	fixture_gpus_per_node(&f, 2);
+	f.cluster.spares = 1;
+	f.site.kind = SITE_OWNED;
+	f.site.owned = (struct owned){ .purchase = fixture_price(17532),
+				       .life_s = 1461 * DAY_S,
+				       .utilisation = 0.5,
+				       .staff = fixture_price_per_hour(730.5 / MONTH_H) };
+	fixture_power(&f);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 100);
+	reckon_cost(&o, 743.20);
+	assert_near(metric_value(METRIC_ENERGY, &f.plan, &o), 432, 1e-6);
+	assert_near(metric_value(METRIC_CO2E, &f.plan, &o), 216, 1e-6);
+}
+
+/* At a cloud energy is in the price; it is counted all the same, but not while waiting: 10 h x 0.72 = 7.2 kWh. */
+static void energy_is_counted_while_machines_are_held(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_cloud(&f, 10);
+	fixture_power(&f);
+	f.site.cloud.provision = fixture_hours(5);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10);
+	assert_near(metric_value(METRIC_ENERGY, &f.plan, &o), 7.2, 1e-6);
+
+	f.site.power = (struct power){ 0 };
+	o = reckon_finish(&f);
+	assert_true(isnan(metric_value(METRIC_ENERGY, &f.plan, &o)));
+	assert_true(isnan(metric_value(METRIC_CO2E, &f.plan, &o)));
+}
+
+/* ---- API ---- */
+
+/* 52,000 examples x 130 tokens x 3 epochs = 20.28M tokens at 25 USD a million = 507.00, with 5 % tax 532.35. */
+static void an_api_charges_tokens(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.cluster = (struct cluster){ .id = "", .failures = f.failures };
+	f.workload.tokens = fixture_constant(0);
+	f.workload.examples = 52000;
+	f.workload.tokens_per_example = fixture_constant(130);
+	f.workload.epochs = fixture_constant(3);
+	f.site.kind = SITE_API;
+	f.site.api.token = fixture_price(25e-6);
+	f.site.api.token.tax = 0.05;
+	f.site.api.turnaround = fixture_constant(2 * HOUR_S);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 2);
+	reckon_money(&o, CAUSE_TOKENS, 532.35);
+	reckon_cost(&o, 532.35);
+}
+
+/* ---- machines of all kinds ---- */
+
+/* Where nothing fails and nothing is waited for, what was simulated is what was to be expected. */
+static void without_luck_the_cost_is_the_ideal_one(void **state)
+{
+	static const double work_h[] = { 0.01, 5, 30, 1000 };
+
+	(void)state;
+	for (int kind = 0; kind < SITE_KIND_END; kind++)
+		for (int i = 0; i < 4 * MARKET_END; i++) {
+			struct fixture f;
+			struct outcome o;
+
+			init_notebook(&f, work_h[i % 4], 13);
+			sell_packs(&f);
+			f.cluster.checkpoint.policy = CHECKPOINT_NONE;
+			f.site.kind = (enum site_kind)kind;
+			f.site.cloud = (struct cloud){ .market = (enum market)(i / 4),
+						       .gpu = fixture_price_per_hour(2),
+						       .fallback_s = INFINITY,
+						       .term_s = 2000 * HOUR_S };
+			f.site.cloud.preemption.cause = FAILURE_PREEMPTION;
+			f.site.cloud.preemption.lifetime = fixture_hours(1e6);
+			f.site.hpc.gpu = fixture_price_per_hour(3);
+			f.site.owned.purchase = fixture_price_per_hour(4);
+			f.site.api.token = fixture_price(0.1);
+			f.site.api.turnaround = fixture_constant(work_h[i % 4] * HOUR_S);
+			o = reckon_finish(&f);
+			reckon_cost(&o, pricing_ideal(&f.plan, o.wall_s, work_h[i % 4] * HOUR_S));
+		}
+}
+
+/* ---- random luck ---- */
+
+static void sums_hold_under_any_luck(void **state)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	size_t ends[END_COUNT] = { 0 };
+
+	(void)state;
+	gsl_rng_set(rng, 20261121);
+	for (int i = 0; i < 1500; i++) {
+		struct random_plan p;
+
+		random_plan_init(&p, rng);
+		for (uint64_t index = 0; index < 10; index++) {
+			struct outcome o = reckon_run(&p.f, index);
+
+			assert_true(o.cost >= 0 && o.gpu_s >= 0);
+			ends[o.end]++;
+		}
+	}
+	print_message("# finished %zu, horizon %zu, stalled %zu, event limit %zu, quota %zu\n", ends[END_FINISHED],
+		      ends[END_HORIZON], ends[END_STALLED], ends[END_EVENT_LIMIT], ends[END_QUOTA]);
+	assert_true(ends[END_FINISHED] > 10000);
+	gsl_rng_free(rng);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_started_step_is_billed_whole),
+		cmocka_unit_test(at_least_the_minimum_is_billed),
+		cmocka_unit_test(waiting_for_machines_is_free),
+		cmocka_unit_test(spares_are_billed),
+		cmocka_unit_test(storage_egress_and_expenses_are_added),
+		cmocka_unit_test(tax_is_added_and_currencies_are_converted),
+		cmocka_unit_test(a_run_that_outlives_its_block_buys_another),
+		cmocka_unit_test(the_rest_of_a_block_is_paid),
+		cmocka_unit_test(a_block_saves_nothing_without_checkpoints),
+		cmocka_unit_test(a_reserved_term_is_paid_to_its_end),
+		cmocka_unit_test(a_term_holds_its_steps),
+		cmocka_unit_test(a_term_begins_with_the_grant),
+		cmocka_unit_test(a_term_that_is_full_is_not_doubled),
+		cmocka_unit_test(a_chain_of_jobs_saves_before_the_limit),
+		cmocka_unit_test(a_chain_that_is_cut_loses_work),
+		cmocka_unit_test(each_job_pays_for_its_start),
+		cmocka_unit_test(a_job_saves_nothing_without_checkpoints),
+		cmocka_unit_test(a_node_failure_sends_the_job_back_to_the_queue),
+		cmocka_unit_test(a_quota_ends_the_run_when_it_is_used_up),
+		cmocka_unit_test(a_quota_counts_gpus),
+		cmocka_unit_test(a_pack_is_bought_when_units_run_dry),
+		cmocka_unit_test(without_packs_the_next_month_is_waited_for),
+		cmocka_unit_test(units_may_be_free),
+		cmocka_unit_test(each_month_is_one_session),
+		cmocka_unit_test(units_expire),
+		cmocka_unit_test(a_month_is_charged_when_it_begins),
+		cmocka_unit_test(a_session_ends_at_its_limit),
+		cmocka_unit_test(a_disconnected_session_loses_work),
+		cmocka_unit_test(an_owned_cluster_costs_life_staff_and_power),
+		cmocka_unit_test(energy_is_counted_while_machines_are_held),
+		cmocka_unit_test(an_api_charges_tokens),
+		cmocka_unit_test(without_luck_the_cost_is_the_ideal_one),
+		cmocka_unit_test(sums_hold_under_any_luck),
+	};
+
+	gsl_set_error_handler_off();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
