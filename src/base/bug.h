@@ -7,10 +7,10 @@
 #ifndef FLOPCAST_BASE_BUG_H
 #define FLOPCAST_BASE_BUG_H
 
-#define BUG_IF(condition)                                                                                             \
-	do {                                                                                                          \
-		if (__builtin_expect(!!(condition), 0))                                                               \
-			bug_report(__FILE__, __LINE__, #condition);                                                   \
+#define BUG_IF(condition)                                                                                              \
+	do {                                                                                                           \
+		if (__builtin_expect(!!(condition), 0))                                                                \
+			bug_report(__FILE__, __LINE__, #condition);                                                    \
 	} while (0)
 
 /* What the calling thread is doing, printed with a bug so that it can be replayed alone. */

@@ -32,10 +32,13 @@ void diag_add(struct diag_list *list, enum severity severity, const char *where,
 	text_release(&raw);
 	if (severity == SEVERITY_ERROR)
 		list->errors++;
-	if (list->count < DIAG_LIMIT && !is_repeated(list, where, message.s)) {
+	if (is_repeated(list, where, message.s)) {
+		text_release(&message);
+	} else if (list->count < DIAG_LIMIT) {
 		list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
 		list->items[list->count++] = (struct diag){ severity, mem_strdup(where), line, message.s };
 	} else {
+		list->dropped++;
 		text_release(&message);
 	}
 }
@@ -59,8 +62,8 @@ void diag_print(struct diag_list *list, FILE *out)
 	for (size_t i = 0; i < list->count; i++)
 		fprintf(out, "%s: %s: %s\n", list->items[i].where,
 			list->items[i].severity == SEVERITY_ERROR ? "error" : "warning", list->items[i].message);
-	if (list->count == DIAG_LIMIT)
-		fprintf(out, "flopcast: more faults than these %d are not shown\n", DIAG_LIMIT);
+	if (list->dropped)
+		fprintf(out, "flopcast: %zu more are not shown\n", list->dropped);
 }
 
 void diag_release(struct diag_list *list)

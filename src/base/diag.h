@@ -20,7 +20,7 @@ struct diag {
 /* Zero-initialised is empty. Not shared between threads. */
 struct diag_list {
 	struct diag *items;
-	size_t count, capacity, errors;
+	size_t count, capacity, errors, dropped; /* dropped: beyond what is kept */
 };
 
 enum { DIAG_TEXT_LIMIT = 80 }; /* bytes of a user's value shown in a message */

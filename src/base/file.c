@@ -72,7 +72,7 @@ enum status file_read_below(const char *folder, const char *name, size_t limit, 
 		real = realpath(path.s, NULL);
 	if (!root || (!real && errno == ENOENT))
 		status = fail(error, "no such file in the scenario's folder");
-	else if (!real || strncmp(real, root, strlen(root)) != 0 || real[strlen(root)] != '/')
+	else if (!real || strncmp(real, root, strlen(root)) != 0 || (root[1] && real[strlen(root)] != '/'))
 		status = fail(error, "must be a relative path to a file below the scenario's folder");
 	else
 		status = file_read(real, limit, content, error);
@@ -88,7 +88,7 @@ enum status file_make_folder(const char *path, const char **error)
 	enum status status = STATUS_OK;
 	struct stat info;
 
-	for (char *p = copy + 1;; p++) {
+	for (char *p = copy + (*copy == '/');; p++) {
 		char end = *p;
 
 		if (end != '/' && end != '\0')

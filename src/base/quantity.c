@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,8 @@ struct unit {
 	double factor; /* to the base unit */
 };
 
-#define KIB 1024.0
-#define HOUR_S 3600.0
+#define KIB	1024.0
+#define HOUR_S	3600.0
 #define MONTH_S (365.25 / 12 * 24 * HOUR_S)
 #define KWH_J	3.6e6
 
@@ -115,8 +116,9 @@ const char *quantity_base_unit(enum dimension dimension)
 
 static int is_money(enum dimension d)
 {
-	return d == DIMENSION_MONEY || d == DIMENSION_GPU_PRICE || d == DIMENSION_RENT || d == DIMENSION_STORAGE_PRICE ||
-	       d == DIMENSION_EGRESS_PRICE || d == DIMENSION_ENERGY_PRICE || d == DIMENSION_TOKEN_PRICE;
+	return d == DIMENSION_MONEY || d == DIMENSION_GPU_PRICE || d == DIMENSION_RENT ||
+	       d == DIMENSION_STORAGE_PRICE || d == DIMENSION_EGRESS_PRICE || d == DIMENSION_ENERGY_PRICE ||
+	       d == DIMENSION_TOKEN_PRICE;
 }
 
 static void trim(const char **s, size_t *length)
@@ -153,6 +155,7 @@ static size_t number_length(const char *s, size_t length)
 static enum status parse_number(const char *s, size_t n, double *value, struct text *why)
 {
 	char digits[NUMBER_LIMIT + 1];
+	locale_t c_locale;
 
 	if (n > NUMBER_LIMIT) {
 		text_addf(why, "a number may have at most %d characters", NUMBER_LIMIT);
@@ -161,7 +164,9 @@ static enum status parse_number(const char *s, size_t n, double *value, struct t
 	memcpy(digits, s, n);
 	digits[n] = '\0';
 	errno = 0;
-	*value = strtod(digits, NULL); /* LC_NUMERIC is always "C" */
+	c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	*value = strtod_l(digits, NULL, c_locale);
+	freelocale(c_locale);
 	if (errno == ERANGE || !isfinite(*value)) {
 		text_add(why, "the number is too large or too small to be represented (about 1e-307 to 1e308)");
 		return STATUS_INVALID;
@@ -187,13 +192,22 @@ static int is_foreign_unit(const char *s, size_t n)
 	return 0;
 }
 
+/* A piece of the user's text, cut and made safe. */
+static void add_piece(struct text *why, const char *s, size_t n)
+{
+	char *copy = strndup(s, n);
+
+	text_add_safe(why, copy ? copy : "", 20);
+	free(copy);
+}
+
 static void explain_unit(struct text *why, enum dimension dimension, const char *s, size_t n)
 {
 	if (!n) {
 		text_addf(why, "the unit is missing; accepted: %s", words[dimension].accepted);
 	} else {
 		text_add(why, is_foreign_unit(s, n) ? "the unit '" : "unknown unit '");
-		text_add_bytes(why, s, n < 20 ? n : 20);
+		add_piece(why, s, n);
 		text_addf(why, is_foreign_unit(s, n) ? "' does not fit here; accepted: %s" : "'; accepted: %s",
 			  words[dimension].accepted);
 	}
@@ -226,8 +240,7 @@ static void explain_no_number(struct text *why, const char *s, size_t n, enum di
 		text_addf(why, "%s; accepted: %s", n ? "not a number" : "empty", words[dimension].accepted);
 }
 
-enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q,
-			   struct text *why)
+enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q, struct text *why)
 {
 	double factor = 1;
 	const struct unit *unit;

@@ -3,7 +3,8 @@
  * quantity.h - numbers with units as people write them, turned into base units.
  *
  * The grammar is strict and does not depend on the locale: sign, digits, decimal point, e-exponent; no nan, inf, hex,
- * comma or blanks inside. Only 0, pure counts and pure fractions may be bare. Decimal SI and binary IEC prefixes differ.
+ * comma or blanks inside. Only 0, pure counts and pure fractions may be bare. Decimal SI and binary IEC prefixes
+ * differ.
  *
  *   dimension  base unit            examples
  *   NUMBER     1                    0.7

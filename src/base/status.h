@@ -8,12 +8,12 @@
 #define FLOPCAST_BASE_STATUS_H
 
 /* name, exit status of the program, words */
-#define STATUS_LIST(X)                                                                                                \
-	X(STATUS_OK, 0, "done")                                                                                       \
-	X(STATUS_RUNTIME, 1, "run-time failure")                                                                      \
-	X(STATUS_USAGE, 2, "wrong usage")                                                                             \
-	X(STATUS_INVALID, 3, "invalid scenario")                                                                      \
-	X(STATUS_UNMET, 4, "a requirement was not met")                                                               \
+#define STATUS_LIST(X)                                                                                                 \
+	X(STATUS_OK, 0, "done")                                                                                        \
+	X(STATUS_RUNTIME, 1, "run-time failure")                                                                       \
+	X(STATUS_USAGE, 2, "wrong usage")                                                                              \
+	X(STATUS_INVALID, 3, "invalid scenario")                                                                       \
+	X(STATUS_UNMET, 4, "a requirement was not met")                                                                \
 	X(STATUS_INTERRUPTED, 130, "interrupted")
 
 enum status {

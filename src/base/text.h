@@ -13,9 +13,9 @@ struct text {
 	size_t length, capacity;
 };
 
-#define TEXT_INIT                                                                                                     \
-	{                                                                                                             \
-		NULL, 0, 0                                                                                            \
+#define TEXT_INIT                                                                                                      \
+	{                                                                                                              \
+		NULL, 0, 0                                                                                             \
 	}
 
 void text_release(struct text *t);

@@ -68,7 +68,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return parse_argument(r, arg, state);
 	case ARGP_KEY_END:
 		if (r->is_import && (!r->table || !r->offers.date || !r->offers.source))
-			argp_error(state, "import needs a table, --date and --source: a price without them is of no use");
+			argp_error(state,
+				   "import needs a table, --date and --source: a price without them is of no use");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -122,8 +123,8 @@ static int list(const struct catalog *catalog, const struct request *r)
 	int count = 0;
 
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		for (size_t n = 0; (!r->kind || !strcmp(r->kind, kinds[k])) && (e = catalog_at(catalog, kinds[k], n)).node;
-		     n++) {
+		for (size_t n = 0;
+		     (!r->kind || !strcmp(r->kind, kinds[k])) && (e = catalog_at(catalog, kinds[k], n)).node; n++) {
 			char *id;
 
 			if (r->word && !matches(e, r->word))
@@ -155,9 +156,12 @@ enum status verb_catalog(int argc, char **argv)
 		.options = options,
 		.parser = parse,
 		.args_doc = "[model|accelerator|site|exchange] [WORD]\nimport vms.csv",
-		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with WORD somewhere "
-		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario wins.\n"
-		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> elements on "
+		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
+		       "WORD somewhere "
+		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario "
+		       "wins.\n"
+		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> "
+		       "elements on "
 		       "standard output; rows that can't be right are refused with their line."
 	};
 	struct request r = { .offers = { .cloud = "cloud", .currency = "USD" } };

@@ -51,8 +51,10 @@ static enum status check_pairs(const struct scenario *a, const struct scenario *
 	    a->study.seed == b->study.seed)
 		return STATUS_OK;
 	diag_add(diags, SEVERITY_ERROR, "diff", 0,
-		 "the scenarios report in %s and %s, with %llu and %llu replications and seeds %llu and %llu: make them equal "
-		 "(-n and --seed hold for both)", a->currency, b->currency, (unsigned long long)a->study.replications,
+		 "the scenarios report in %s and %s, with %llu and %llu replications and seeds %llu and %llu: make "
+		 "them equal "
+		 "(-n and --seed hold for both)",
+		 a->currency, b->currency, (unsigned long long)a->study.replications,
 		 (unsigned long long)b->study.replications, (unsigned long long)a->study.seed,
 		 (unsigned long long)b->study.seed);
 	return STATUS_USAGE;
@@ -81,11 +83,13 @@ static enum status compare(const struct results *a, const struct results *b, con
 enum status verb_diff(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .parser = parse,
-					  .children = children,
-					  .args_doc = "A.xml B.xml",
-					  .doc = "Simulates two scenarios with the same random numbers and says, for plans of the "
-						 "same id, how much more B costs and takes, and how sure that is." };
+	static const struct argp argp = {
+		.parser = parse,
+		.children = children,
+		.args_doc = "A.xml B.xml",
+		.doc = "Simulates two scenarios with the same random numbers and says, for plans of the "
+		       "same id, how much more B costs and takes, and how sure that is."
+	};
 	struct request r = { 0 };
 	struct diag_list diags = { 0 };
 	struct scenario a = { 0 }, b = { 0 };

@@ -50,8 +50,8 @@ static void print_row(const char *name, const char *formula, double value, const
 
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
 {
-	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s,
-				      0, checkpoint_plan_mtbf_s(p) };
+	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s, 0,
+				      checkpoint_plan_mtbf_s(p) };
 
 	c.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, c.mtbf_s);
 	if (isinf(c.mtbf_s)) {
@@ -82,7 +82,8 @@ static void print_plan(const struct plan *p, const char *currency)
 	double work_s = work_compute_s(p, &draw);
 
 	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);
-	print_row("FLOPs per token", "6 P; LoRA 4 P + 6 P_adapter (docs/MODEL.md)", work_flop_per_token(p->workload), "");
+	print_row("FLOPs per token", "6 P; LoRA 4 P + 6 P_adapter (docs/MODEL.md)", work_flop_per_token(p->workload),
+		  "");
 	print_row("tokens", "tokens, or examples x tokens-per-example; x epochs", draw.tokens, "");
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
@@ -103,11 +104,13 @@ static void print_plan(const struct plan *p, const char *currency)
 enum status verb_explain(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .children = children,
-					  .args_doc = "FILE",
-					  .doc = "Shows every value of the resolved scenario in base units and where it came from "
-						 "(file:line, catalog, --set or default), then the closed-form estimate of each "
-						 "plan. What a scenario leaves out does not happen: the defaults say so." };
+	static const struct argp argp = {
+		.children = children,
+		.args_doc = "FILE",
+		.doc = "Shows every value of the resolved scenario in base units and where it came from "
+		       "(file:line, catalog, --set or default), then the closed-form estimate of each "
+		       "plan. What a scenario leaves out does not happen: the defaults say so."
+	};
 	struct diag_list diags = { 0 };
 	struct options o = { 0 };
 	struct scenario scenario;

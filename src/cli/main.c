@@ -33,7 +33,8 @@ static void usage(FILE *out)
 	      out);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].words);
-	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid scenario,\n"
+	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid "
+	      "scenario,\n"
 	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",
 	      out);
 }
@@ -98,12 +99,4 @@ int main(int argc, char **argv)
 		fprintf(stderr, "flopcast: unknown verb '%.40s'\n", argv[1]);
 	usage(stderr);
 	return STATUS_USAGE;
-}
-
-enum status verb_end(enum status status, struct diag_list *diags, int quiet)
-{
-	if (!quiet || diags->errors)
-		diag_print(diags, stderr);
-	diag_release(diags);
-	return status;
 }

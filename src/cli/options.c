@@ -9,8 +9,17 @@
 
 #include <stdlib.h>
 
-enum { OPTION_SET = 256, OPTION_PLAN, OPTION_SEED, OPTION_JSON, OPTION_OOM, OPTION_CHARTS, OPTION_NO_CHARTS, OPTION_CHECK,
-       OPTION_REQUIRE };
+enum {
+	OPTION_SET = 256,
+	OPTION_PLAN,
+	OPTION_SEED,
+	OPTION_JSON,
+	OPTION_OOM,
+	OPTION_CHARTS,
+	OPTION_NO_CHARTS,
+	OPTION_CHECK,
+	OPTION_REQUIRE
+};
 
 #define THREADS_MOST	  1024
 #define REPLICATIONS_MOST 1e9
@@ -231,7 +240,8 @@ static enum status check_size(const struct scenario *s, struct diag_list *diags)
 	if (bytes <= have)
 		return STATUS_OK;
 	diag_add(diags, SEVERITY_ERROR, "replications", 0,
-		 "%llu replications of %zu plans would take %.1f GB of memory, this machine can spare %.1f GB; use fewer (-n)",
+		 "%llu replications of %zu plans would take %.1f GB of memory, this machine can spare %.1f GB; use "
+		 "fewer (-n)",
 		 (unsigned long long)s->study.replications, s->plan_count, bytes / 1e9, have / 1e9);
 	return STATUS_USAGE;
 }

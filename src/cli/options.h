@@ -23,8 +23,8 @@ struct options {
 	int json, quiet, check;
 };
 
-/* For the only child of a verb's struct argp without a parser of its own; its input is a struct options. The second adds
- * the options of a simulation to those of a scenario. */
+/* For the only child of a verb's struct argp without a parser of its own; its input is a struct options. The second
+ * adds the options of a simulation to those of a scenario. */
 extern const struct argp options_scenario_argp;
 extern const struct argp options_run_argp;
 

@@ -29,8 +29,7 @@ void progress_show(void *context, double share)
 	if (!p->is_shown || now - p->last_s < PERIOD_S || share <= 0)
 		return;
 	p->last_s = now;
-	fprintf(stderr, "\r%3.0f %%, about %.0f s to go \033[K", 100 * share,
-		(now - p->begin_s) * (1 - share) / share);
+	fprintf(stderr, "\r%3.0f %%, about %.0f s to go \033[K", 100 * share, (now - p->begin_s) * (1 - share) / share);
 	fflush(stderr);
 }
 

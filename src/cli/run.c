@@ -36,7 +36,7 @@ static enum status read_requirements(const struct options *o, const struct scena
 
 		text_add(&where, "--require ");
 		text_add_safe(&where, o->requires[i], DIAG_TEXT_LIMIT);
-		if (requirement_parse(o->requires[i], s->currency, &list[i], &why)) {
+		if (requirement_parse(o->requires[i], s -> currency, &list[i], &why)) {
 			diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why.s);
 			status = STATUS_USAGE;
 		}
@@ -120,10 +120,12 @@ static enum status forecast(const struct options *o, const struct scenario *s, c
 enum status verb_run(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .children = children,
-					  .args_doc = "FILE",
-					  .doc = "Simulates every plan of a scenario and prints what it will cost and when it "
-						 "will be finished, as chances." };
+	static const struct argp argp = {
+		.children = children,
+		.args_doc = "FILE",
+		.doc = "Simulates every plan of a scenario and prints what it will cost and when it "
+		       "will be finished, as chances."
+	};
 	struct options o = { 0 };
 	struct diag_list diags = { 0 };
 	struct scenario scenario;

@@ -7,8 +7,10 @@
 
 enum status verb_schema(int argc, char **argv)
 {
-	static const struct argp argp = { .doc = "Prints the XML schema (XSD 1.0) that scenarios are checked against, for "
-						 "editors and other tools." };
+	static const struct argp argp = {
+		.doc = "Prints the XML schema (XSD 1.0) that scenarios are checked against, for "
+		       "editors and other tools."
+	};
 	size_t length;
 	const char *schema = document_schema(&length);
 

@@ -33,8 +33,11 @@ static void release_signals(const struct sigaction old[2])
 enum status simulate(const struct options *o, const struct scenario *s, struct results *results)
 {
 	struct progress progress;
-	struct runner runner = { .threads = o->threads, .check_invariants = o->check, .stop = &stop,
-				 .progress = progress_show, .context = &progress };
+	struct runner runner = { .threads = o->threads,
+				 .check_invariants = o->check,
+				 .stop = &stop,
+				 .progress = progress_show,
+				 .context = &progress };
 	struct sigaction old[2];
 	enum status status;
 

@@ -12,7 +12,7 @@ enum { OPTION_VARY = 512, VARIED_MOST = 2, POINTS_MOST = 10000 };
 
 /* One --vary XPATH=V1,V2,... taken apart: for each value a --set. */
 struct variation {
-	char *path;	/* without the values */
+	char *path; /* without the values */
 	char **values, **sets;
 	size_t count, capacity;
 };
@@ -173,16 +173,19 @@ static enum status run_point(const struct sweep *w, const size_t index[VARIED_MO
 enum status verb_sweep(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "vary", OPTION_VARY, "XPATH=V1,V2,...", 0, "Values of an attribute, one row each (at most two such)", 0 },
+		{ "vary", OPTION_VARY, "XPATH=V1,V2,...", 0, "Values of an attribute, one row each (at most two such)",
+		  0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .options = options,
-					  .parser = parse,
-					  .children = children,
-					  .args_doc = "FILE",
-					  .doc = "Simulates a scenario for every value (or pair of values) of what is varied, with "
-						 "the same random numbers, and prints CSV: a row for each point and plan." };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.children = children,
+		.args_doc = "FILE",
+		.doc = "Simulates a scenario for every value (or pair of values) of what is varied, with "
+		       "the same random numbers, and prints CSV: a row for each point and plan."
+	};
 	struct sweep w = { .options = { .charts = CHARTS_NO } };
 	struct diag_list diags = { 0 };
 	enum status status = STATUS_OK;

@@ -29,10 +29,12 @@ static enum status validate(const char *path)
 
 enum status verb_validate(int argc, char **argv)
 {
-	static const struct argp argp = { .parser = parse,
-					  .args_doc = "FILE...",
-					  .doc = "Checks scenarios: all faults at once, with file:line and what would be "
-						 "accepted. Exit status 3 when one is invalid." };
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "FILE...",
+		.doc = "Checks scenarios: all faults at once, with file:line and what would be "
+		       "accepted. Exit status 3 when one is invalid."
+	};
 	enum status worst = STATUS_OK;
 	int first;
 

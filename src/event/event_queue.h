@@ -8,8 +8,8 @@
  * Two tiers: events up to `edge_s` are in an indexed 4-ary heap, later ones in an unsorted bag, from which the next few
  * are taken when the heap has run empty (after the ladder queue of Tang, Goh & Thng 2005, with a single rung). What is
  * cancelled or rescheduled long before its time, as most events of a training run are, never costs a sift. The edge
- * changes the cost only, never the order. A handle names one pending event; it carries a generation, so that a handle of
- * an event that has fired or was cancelled is recognised as stale. Not shared between threads. Tested:
+ * changes the cost only, never the order. A handle names one pending event; it carries a generation, so that a handle
+ * of an event that has fired or was cancelled is recognised as stale. Not shared between threads. Tested:
  * tests/unit/test_event_queue.c (against a sorted list, ties, stale handles).
  */
 #ifndef FLOPCAST_EVENT_EVENT_QUEUE_H

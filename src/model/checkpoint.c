@@ -36,8 +36,8 @@ double checkpoint_optimal_s(double mtbf_s, double write_s)
 
 	if (x > 1e-6)
 		return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - x)));
-	/* Near the branch point 1 + W0 is a difference of nearly equal numbers: its series in p (Corless et al. 1996, eq.
-	 * 4.22). */
+	/* Near the branch point 1 + W0 is a difference of nearly equal numbers: its series in p (Corless et al. 1996,
+	 * eq. 4.22). */
 	p = sqrt(-2 * expm1(-x));
 	return mtbf_s * p * (1 - p * (1.0 / 3 - p * (11.0 / 72 - p * 43 / 540)));
 }

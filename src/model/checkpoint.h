@@ -19,15 +19,15 @@ double checkpoint_young_s(double mtbf_s, double write_s);
 /* sqrt(2 write M) [1 + sqrt(write / 2M) / 3 + write / 18M] - write for write < 2M, else M: Daly 2006, eq. 37. */
 double checkpoint_daly_s(double mtbf_s, double write_s);
 
-/* M [1 + W0(-exp(-1 - write / M))]: the exact minimum of checkpoint_expected_wall_s over the interval; it does not depend
- * on the restart. */
+/* M [1 + W0(-exp(-1 - write / M))]: the exact minimum of checkpoint_expected_wall_s over the interval; it does not
+ * depend on the restart. */
 double checkpoint_optimal_s(double mtbf_s, double write_s);
 
 /* The interval that the cluster's policy asks for; INFINITY for none, or when nothing ever fails. */
 double checkpoint_interval_s(const struct cluster *c, double write_s);
 
-/* The constant restart that delays as much as one that is drawn anew each time: -M ln E[e^{-R/M}], since each restart must
- * outlive the next failure by itself. By midpoint quadrature over 1,000 quantiles. */
+/* The constant restart that delays as much as one that is drawn anew each time: -M ln E[e^{-R/M}], since each restart
+ * must outlive the next failure by itself. By midpoint quadrature over 1,000 quantiles. */
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s);
 
 /* The same two for a plan: spot nodes are preempted as well. */
@@ -38,8 +38,9 @@ struct checkpoint_cycle {
 	double work_s, interval_s, write_s, restart_s, mtbf_s;
 };
 
-/* Expected wall time for exponential failures that also strike during restarts: e^{R/M} M (e^{w/M} - 1) for each segment of
- * length w (interval + write; the last without a write). Daly 2006, eq. 13, with the last write left out. R constant. */
+/* Expected wall time for exponential failures that also strike during restarts: e^{R/M} M (e^{w/M} - 1) for each
+ * segment of length w (interval + write; the last without a write). Daly 2006, eq. 13, with the last write left out. R
+ * constant. */
 double checkpoint_expected_wall_s(const struct checkpoint_cycle *c);
 
 #endif

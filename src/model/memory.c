@@ -5,11 +5,11 @@
 
 #include <math.h>
 
-#define TRAINED_B 16.0
-#define FROZEN_B 2.0
+#define TRAINED_B    16.0
+#define FROZEN_B     2.0
 #define FROZEN_NF4_B 0.5
-#define KEPT_B 2.0
-#define LAYER_B 34.0
+#define KEPT_B	     2.0
+#define LAYER_B	     34.0
 
 static double states_b(const struct workload *w)
 {
@@ -29,7 +29,8 @@ struct memory memory_least(const struct plan *p)
 {
 	const struct workload *w = p->workload;
 	const struct arch *a = w->arch;
-	double have_b = p->cluster->accelerator ? p->cluster->accelerator->memory_b : 0, width_b = (double)w->sequence * (double)a->hidden;
+	double have_b = p->cluster->accelerator ? p->cluster->accelerator->memory_b : 0,
+	       width_b = (double)w->sequence * (double)a->hidden;
 	struct memory m = { NAN, have_b > 0 ? have_b : NAN, 0, 1 };
 
 	if (p->cluster->accelerator && a->layers && a->hidden && w->sequence)

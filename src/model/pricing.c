@@ -41,17 +41,20 @@ double pricing_terms_s(const struct cloud *c, double held_s)
 static double notebook_ideal(const struct plan *p, double held_s)
 {
 	const struct notebook *n = &p->site->notebook;
-	double fee = price_mean(&n->subscription) * MONTH_S, months = n->has_months ? fmax(1, ceil(held_s / MONTH_S)) : 0;
+	double fee = price_mean(&n->subscription) * MONTH_S,
+	       months = n->has_months ? fmax(1, ceil(held_s / MONTH_S)) : 0;
 	double lacking = p->burn_per_s * held_s - months * n->month_units;
 
-	return months * fee + (lacking > 0 && n->pack_units > 0 ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
+	return months * fee +
+	       (lacking > 0 && n->pack_units > 0 ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
 }
 
 static double owned_rate(const struct plan *p)
 {
 	const struct owned *o = &p->site->owned;
 
-	return price_mean(&o->purchase) / (o->life_s * o->utilisation) + price_mean(&o->staff) / pricing_billed_gpus(p) +
+	return price_mean(&o->purchase) / (o->life_s * o->utilisation) +
+	       price_mean(&o->staff) / pricing_billed_gpus(p) +
 	       pricing_watt_per_gpu(p) * price_mean(&p->site->power.energy);
 }
 

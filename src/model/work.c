@@ -12,7 +12,7 @@ double work_adapter_params(const struct workload *w)
 		int target;
 		double in, out;
 	} matrices[] = {
-		{ LORA_Q, h, h },	{ LORA_K, h, kv },   { LORA_V, h, kv },	    { LORA_O, h, h },
+		{ LORA_Q, h, h },      { LORA_K, h, kv },   { LORA_V, h, kv },	   { LORA_O, h, h },
 		{ LORA_GATE, h, ffn }, { LORA_UP, h, ffn }, { LORA_DOWN, ffn, h },
 	};
 	double width = 0;
@@ -31,8 +31,8 @@ static int is_adapter_method(enum method m)
 double work_flop_per_token(const struct workload *w)
 {
 	const struct arch *a = w->arch;
-	double flop = is_adapter_method(w->method) ? 4 * a->active_params + 6 * work_adapter_params(w)
-						   : 6 * a->active_params;
+	double flop =
+		is_adapter_method(w->method) ? 4 * a->active_params + 6 * work_adapter_params(w) : 6 * a->active_params;
 
 	if (w->flops_rule == FLOPS_ATTENTION)
 		flop += 12 * (double)a->layers * (double)a->hidden * (double)w->sequence;

@@ -26,7 +26,7 @@ double work_tokens(const struct workload *w, double tokens, double tokens_per_ex
 
 /* What was drawn once for a replication, or the expected values. */
 struct work_draw {
-	double tokens; /* in all epochs */
+	double tokens;	   /* in all epochs */
 	double mfu;	   /* clamped to (0, 1] */
 	double throughput; /* tokens per second and GPU; 0 = by MFU */
 	double dequantization;

@@ -9,10 +9,10 @@
 
 struct arch {
 	const char *id;
-	double params;				   /* all weights */
-	double active_params;			   /* those that one token meets; = params unless mixture of experts */
+	double params;	      /* all weights */
+	double active_params; /* those that one token meets; = params unless mixture of experts */
 	int64_t layers, hidden, ffn, heads, kv_heads; /* 0 = not given */
-	int64_t vocab, context;			   /* 0 = not given; context in tokens */
+	int64_t vocab, context;			      /* 0 = not given; context in tokens */
 };
 
 #endif

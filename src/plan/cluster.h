@@ -44,7 +44,7 @@ struct checkpoint {
 
 /* How fast the workload runs on the cluster. */
 struct speed {
-	struct parameter mfu;	     /* model FLOP utilisation while stepping, in (0, 1]; used when there is no throughput */
+	struct parameter mfu; /* model FLOP utilisation while stepping, in (0, 1]; used when there is no throughput */
 	struct parameter throughput; /* tokens per second and GPU, measured; constant 0 = not given */
 };
 

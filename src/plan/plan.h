@@ -18,16 +18,16 @@ struct plan {
 	double burn_per_s;		   /* notebook: units while a session is open, for this accelerator */
 	struct price *expenses;		   /* fixed sums: data, people */
 	size_t expense_count;
-	double stored_b;    /* data and checkpoints kept, from submission to retention_s after the end */
+	double stored_b; /* data and checkpoints kept, from submission to retention_s after the end */
 	double retention_s;
-	double download_b;  /* leaves the site at the end */
+	double download_b; /* leaves the site at the end */
 };
 
 struct study {
 	uint64_t replications, seed;
-	double budget;	     /* reporting currency; INFINITY = none given */
-	double deadline_s;   /* from submission; INFINITY = none given */
-	double horizon_s;    /* a replication is given up at this time */
+	double budget;	      /* reporting currency; INFINITY = none given */
+	double deadline_s;    /* from submission; INFINITY = none given */
+	double horizon_s;     /* a replication is given up at this time */
 	uint64_t event_limit; /* or after this many events */
 };
 

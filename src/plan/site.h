@@ -26,31 +26,31 @@ double price_draw(const struct price *p, uint64_t seed, uint64_t replication);
 double price_mean(const struct price *p);
 
 /* constant, name in the scenario */
-#define SITE_KIND_LIST(X)                                                                                             \
-	X(SITE_CLOUD, "cloud")                                                                                        \
-	X(SITE_HPC, "hpc")                                                                                            \
-	X(SITE_NOTEBOOK, "notebook")                                                                                  \
-	X(SITE_OWNED, "owned")                                                                                        \
+#define SITE_KIND_LIST(X)                                                                                              \
+	X(SITE_CLOUD, "cloud")                                                                                         \
+	X(SITE_HPC, "hpc")                                                                                             \
+	X(SITE_NOTEBOOK, "notebook")                                                                                   \
+	X(SITE_OWNED, "owned")                                                                                         \
 	X(SITE_API, "api")
 
 enum site_kind {
 #define X(constant, name) constant,
 	SITE_KIND_LIST(X)
 #undef X
-	SITE_KIND_END
+		SITE_KIND_END
 };
 
-#define MARKET_LIST(X)                                                                                                \
-	X(MARKET_ON_DEMAND, "on-demand")                                                                              \
-	X(MARKET_SPOT, "spot")                                                                                        \
-	X(MARKET_RESERVED, "reserved") /* a term is paid, used or not */                                              \
+#define MARKET_LIST(X)                                                                                                 \
+	X(MARKET_ON_DEMAND, "on-demand")                                                                               \
+	X(MARKET_SPOT, "spot")                                                                                         \
+	X(MARKET_RESERVED, "reserved") /* a term is paid, used or not */                                               \
 	X(MARKET_BLOCK, "block")       /* prepaid capacity for a time, then gone */
 
 enum market {
 #define X(constant, name) constant,
 	MARKET_LIST(X)
 #undef X
-	MARKET_END
+		MARKET_END
 };
 
 const char *site_kind_name(enum site_kind kind);
@@ -76,29 +76,29 @@ struct partition {
 };
 
 struct hpc {
-	struct price gpu; /* per GPU-second that a job runs; waiting is free */
-	double save_s;	      /* a checkpoint is written so long before the wall-time; 0 = the job is cut unprepared */
-	double quota_gpu_s;   /* INFINITY = none */
+	struct price gpu;   /* per GPU-second that a job runs; waiting is free */
+	double save_s;	    /* a checkpoint is written so long before the wall-time; 0 = the job is cut unprepared */
+	double quota_gpu_s; /* INFINITY = none */
 };
 
 struct notebook {
-	struct price subscription; /* per second: the monthly fee / month, charged by the started month */
-	int has_months;		   /* there is a subscription, maybe a free one */
-	double month_units;	   /* that come with each month */
-	struct price pack;	   /* per pack */
-	double pack_units;	   /* 0 = none to be bought */
-	double expiry_s;	   /* units vanish so long after they came */
-	double session_s, save_s;  /* longest session; a checkpoint is written so long before its end */
-	struct distribution wait;  /* s for an accelerator, each session */
+	struct price subscription;	/* per second: the monthly fee / month, charged by the started month */
+	int has_months;			/* there is a subscription, maybe a free one */
+	double month_units;		/* that come with each month */
+	struct price pack;		/* per pack */
+	double pack_units;		/* 0 = none to be bought */
+	double expiry_s;		/* units vanish so long after they came */
+	double session_s, save_s;	/* longest session; a checkpoint is written so long before its end */
+	struct distribution wait;	/* s for an accelerator, each session */
 	struct distribution disconnect; /* s of session until it is cut without warning */
 	int has_disconnect;
-	int buys;		   /* when dry: buys a pack at once; else waits for the next month */
+	int buys; /* when dry: buys a pack at once; else waits for the next month */
 };
 
 struct owned {
-	struct price purchase; /* per GPU */
+	struct price purchase;	    /* per GPU */
 	double life_s, utilisation; /* share of its life in which a machine does anybody's work */
-	struct price staff;    /* per second */
+	struct price staff;	    /* per second */
 };
 
 struct api {

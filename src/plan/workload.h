@@ -9,18 +9,18 @@
 #include "plan/parameter.h"
 
 /* constant, name in the scenario */
-#define METHOD_LIST(X)                                                                                                \
-	X(METHOD_PRETRAIN, "pretrain")                                                                                \
-	X(METHOD_CONTINUE, "continue")                                                                                \
-	X(METHOD_FINETUNE, "finetune")                                                                                \
-	X(METHOD_LORA, "lora")                                                                                        \
+#define METHOD_LIST(X)                                                                                                 \
+	X(METHOD_PRETRAIN, "pretrain")                                                                                 \
+	X(METHOD_CONTINUE, "continue")                                                                                 \
+	X(METHOD_FINETUNE, "finetune")                                                                                 \
+	X(METHOD_LORA, "lora")                                                                                         \
 	X(METHOD_QLORA, "qlora")
 
 enum method {
 #define X(constant, name) constant,
 	METHOD_LIST(X)
 #undef X
-	METHOD_END
+		METHOD_END
 };
 
 const char *method_name(enum method method);
@@ -31,28 +31,20 @@ enum flops_rule {
 };
 
 /* Matrices of a layer that LoRA may adapt, as bits: attention query, key, value, output; MLP gate, up, down. */
-enum lora_target {
-	LORA_Q = 1,
-	LORA_K = 2,
-	LORA_V = 4,
-	LORA_O = 8,
-	LORA_GATE = 16,
-	LORA_UP = 32,
-	LORA_DOWN = 64
-};
+enum lora_target { LORA_Q = 1, LORA_K = 2, LORA_V = 4, LORA_O = 8, LORA_GATE = 16, LORA_UP = 32, LORA_DOWN = 64 };
 
 struct workload {
 	const char *id;
 	const struct arch *arch;
 	enum method method;
 	enum flops_rule flops_rule;
-	struct parameter tokens;	     /* of the data set, once through; constant 0 = given by examples */
-	double examples;		     /* used when tokens is 0 */
+	struct parameter tokens; /* of the data set, once through; constant 0 = given by examples */
+	double examples;	 /* used when tokens is 0 */
 	struct parameter tokens_per_example;
 	struct parameter epochs;
-	int64_t sequence;   /* tokens of one training sequence; 0 = not known */
-	int64_t lora_rank;  /* LoRA and QLoRA only */
-	int lora_targets;   /* bits of enum lora_target */
+	int64_t sequence;		 /* tokens of one training sequence; 0 = not known */
+	int64_t lora_rank;		 /* LoRA and QLoRA only */
+	int lora_targets;		 /* bits of enum lora_target */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */
 };
 

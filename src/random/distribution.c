@@ -8,9 +8,12 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
-#define NORMAL_CUT_SD 6.0
+#define NORMAL_CUT_SD	    6.0
 #define WEIBULL_SHAPE_LEAST 0.05 /* below, the mean is carried by events of chance 1e-9: nothing can be estimated */
-#define GAMMA_SHAPE_LEAST 0.01	 /* below, most draws underflow to 0 */
+/* Where GSL 2.7.1 inverts the gamma distribution without error; wider shapes are better served by other distributions.
+ */
+#define GAMMA_SHAPE_LEAST   0.2
+#define GAMMA_SHAPE_MOST    500
 
 static const struct {
 	const char *name, *argument[DISTRIBUTION_ARGUMENTS];
@@ -77,13 +80,14 @@ static const char *prepare_positive(struct distribution *d)
 		return NULL;
 	case DISTRIBUTION_WEIBULL:
 		if (!(second >= WEIBULL_SHAPE_LEAST) || second > 1e3)
-			return "shape must be from 0.05 to 1000 (below 1: early failures, 1: exponential, above 1: wear)";
+			return "shape must be from 0.05 to 1000 (below 1: early failures, 1: exponential, above 1: "
+			       "wear)";
 		d->p = mean / gsl_sf_gamma(1 + 1 / second);
 		d->q = 1 / second;
 		return NULL;
 	case DISTRIBUTION_GAMMA:
-		if (!(second >= GAMMA_SHAPE_LEAST) || second > 1e6)
-			return "shape must be from 0.01 to 1000000";
+		if (!(second >= GAMMA_SHAPE_LEAST) || second > GAMMA_SHAPE_MOST)
+			return "shape must be from 0.2 to 500 (below: use weibull, above: use normal)";
 		d->p = mean / second;
 		return NULL;
 	default:

@@ -26,8 +26,8 @@ enum purpose {
 	PURPOSE_REPAIR,
 	PURPOSE_RESTART,
 	PURPOSE_JOB,
-	PURPOSE_WAIT,	  /* for machines */
-	PURPOSE_LIMIT	  /* of how long they are held */
+	PURPOSE_WAIT, /* for machines */
+	PURPOSE_LIMIT /* of how long they are held */
 };
 
 struct stream {

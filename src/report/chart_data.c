@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { BINS = 40, CURVE_POINTS = 120, DENSITY_POINTS = 60, SMOOTHING = 3 };
-#define SHOWN_TAIL 0.002 /* share of the runs cut off at either end of a histogram */
+#define SHOWN_TAIL   0.002 /* share of the runs cut off at either end of a histogram */
 #define DENSITY_TAIL 0.005
 
 /* One panel: cost or time. */
@@ -123,7 +123,8 @@ static void add_marks(struct text *t, const struct panel *p)
 		double value = sample_summary_quantile(p->sample, percents[i])->value;
 
 		text_clear(&label);
-		text_addf(&label, "%d %% chance: no %s than ", percents[i], p->metric == METRIC_COST ? "more" : "longer");
+		text_addf(&label, "%d %% chance: no %s than ", percents[i],
+			  p->metric == METRIC_COST ? "more" : "longer");
 		add_value(&label, p, value);
 		text_addf(t, "%s-mark,%.9g,%d,", p->name, value / p->scale.factor, percents[i]);
 		add_label(t, label.s);
@@ -248,7 +249,8 @@ static void add_density(struct text *t, const struct panel *p, double factor, co
 	for (int k = 0; k < DENSITY_POINTS; k++)
 		most = fmax(most, height[k]);
 	for (int k = 0; k < DENSITY_POINTS; k++)
-		text_addf(t, "%s-density,%zu,%.9g,%.4g,\n", p->name, row, exp(low + k * step) / factor, height[k] / most);
+		text_addf(t, "%s-density,%zu,%.9g,%.4g,\n", p->name, row, exp(low + k * step) / factor,
+			  height[k] / most);
 }
 
 static void add_row(struct text *t, const struct forecast *f, size_t plan, enum metric metric, double factor)
@@ -259,7 +261,8 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
 	for (int i = 0; i < SUMMARY_QUANTILES && n; i++)
-		text_addf(t, "%s-q,%zu,%.9g,%d,\n", p.name, row, p.sample->quantiles[i].value / factor, summary_percent[i]);
+		text_addf(t, "%s-q,%zu,%.9g,%d,\n", p.name, row, p.sample->quantiles[i].value / factor,
+			  summary_percent[i]);
 	if (n)
 		add_density(t, &p, factor, ascending, n, row);
 	for (int percent = 50; percent <= 90; percent += 40) {

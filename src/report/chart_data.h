@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * chart_data.h - the tidy CSV that each chart is drawn from; its form is defined in the heads of the scripts in plotting/.
+ * chart_data.h - the tidy CSV that each chart is drawn from; its form is defined in the heads of the scripts in
+ * plotting/.
  */
 #ifndef FLOPCAST_REPORT_CHART_DATA_H
 #define FLOPCAST_REPORT_CHART_DATA_H

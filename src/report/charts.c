@@ -43,7 +43,8 @@ static int spawn_gnuplot(const char *folder, const char *script, const char *ste
 	int error, wait_status = 0;
 	pid_t child;
 
-	/* gnuplot measures text by the locale's characters, and the numbers in a picture must not depend on the user's. */
+	/* gnuplot measures text by the locale's characters, and the numbers in a picture must not depend on the user's.
+	 */
 	setenv("LC_ALL", "C.UTF-8", 1);
 	text_addf(&data, "%s.csv", stem);
 	posix_spawn_file_actions_init(&actions);
@@ -51,7 +52,8 @@ static int spawn_gnuplot(const char *folder, const char *script, const char *ste
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	{
-		char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"-c", (char *)script, data.s, (char *)stem, NULL };
+		char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"-c", (char *)script, data.s,
+				 (char *)stem,	    NULL };
 
 		error = posix_spawnp(&child, "gnuplot", &actions, NULL, argv, environ);
 	}
@@ -91,9 +93,10 @@ static enum status draw(const char *folder, const char *script, const char *stem
 	int error = spawn_gnuplot(folder, script, stem);
 
 	if (error == ENOENT) {
-		diag_add(diags, SEVERITY_WARNING, "charts", 0,
-			 "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the numbers are complete, the "
-			 "pictures are missing");
+		diag_add(
+			diags, SEVERITY_WARNING, "charts", 0,
+			"gnuplot is not installed (Debian: apt-get install gnuplot-nox); the numbers are complete, the "
+			"pictures are missing");
 		return STATUS_OK;
 	}
 	if (!error)

@@ -2,9 +2,9 @@
 /*
  * charts.h - pictures of a forecast: the data of each as CSV, the gnuplot scripts beside them, SVG and PNG.
  *
- * In FOLDER/charts: plans.{csv,svg,png} compares the plans; forecast-PLAN.{csv,svg,png} shows one plan's cost and finish
- * time. What is drawn and how is in plotting/, where the scripts' heads define the data; here only numbers and words are written.
- * Each picture is drawn again by hand with: gnuplot -c forecast.gp forecast-PLAN.csv forecast-PLAN
+ * In FOLDER/charts: plans.{csv,svg,png} compares the plans; forecast-PLAN.{csv,svg,png} shows one plan's cost and
+ * finish time. What is drawn and how is in plotting/, where the scripts' heads define the data; here only numbers and
+ * words are written. Each picture is drawn again by hand with: gnuplot -c forecast.gp forecast-PLAN.csv forecast-PLAN
  */
 #ifndef FLOPCAST_REPORT_CHARTS_H
 #define FLOPCAST_REPORT_CHARTS_H

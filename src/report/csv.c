@@ -62,7 +62,8 @@ void csv_replications(FILE *out, const struct results *results)
 
 void csv_point_head(FILE *out)
 {
-	fputs("plan,finished,cost_mean,cost_se,cost_p50,cost_p80,cost_p90,wall_s_mean,wall_s_se,wall_s_p50,wall_s_p80,wall_s_p90,"
+	fputs("plan,finished,cost_mean,cost_se,cost_p50,cost_p80,cost_p90,wall_s_mean,wall_s_se,wall_s_p50,wall_s_p80,"
+	      "wall_s_p90,"
 	      "budget,deadline,both\r\n",
 	      out);
 }

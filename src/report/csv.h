@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * csv.h - the forecast as tables for spreadsheets and scripts: RFC 4180, a head line, numbers with a decimal point. What
- * doesn't exist is an empty cell.
+ * csv.h - the forecast as tables for spreadsheets and scripts: RFC 4180, a head line, numbers with a decimal point.
+ * What doesn't exist is an empty cell.
  */
 #ifndef FLOPCAST_REPORT_CSV_H
 #define FLOPCAST_REPORT_CSV_H

@@ -78,7 +78,8 @@ static void print_metric(struct text *t, const struct results *a, size_t plan_a,
 	text_addf(t, "), %+.2f %%\n", 100 * p.difference.mean / p.a.mean);
 	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
 		text_addf(t, "        %d %% chance value ", percents[i]);
-		add_change(t, metric, quantile(b, plan_b, metric, percents[i]) - quantile(a, plan_a, metric, percents[i]),
+		add_change(t, metric,
+			   quantile(b, plan_b, metric, percents[i]) - quantile(a, plan_a, metric, percents[i]),
 			   currency);
 		text_add(t, "\n");
 	}

@@ -16,7 +16,7 @@ struct impossible {
 
 struct forecast {
 	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
-	const char *const *sets; /* of --set */
+	const char *const *sets;	   /* of --set */
 	size_t set_count;
 	const char *currency;
 	const struct results *results;

@@ -10,7 +10,7 @@
 /* A unit that a set of values is shown in: value / factor. */
 struct scale {
 	double factor;
-	const char *name; /* "days"; for money "million " (before the currency) or "" */
+	const char *name;   /* "days"; for money "million " (before the currency) or "" */
 	const char *symbol; /* "d"; for money "M" or "" */
 };
 
@@ -20,7 +20,7 @@ struct scale scale_for_money(double typical);
 /* Four significant digits: "27.43", "0.1325", "1234"; groups of three above 9999. "-" for NAN. */
 void format_number(struct text *t, double x);
 
-void format_money(struct text *t, double amount);  /* "2.312M", without the currency */
+void format_money(struct text *t, double amount);    /* "2.312M", without the currency */
 void format_duration(struct text *t, double time_s); /* "27.43 d" */
 
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */

@@ -7,8 +7,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COLUMN_PLAN, COLUMN_COST, COLUMN_TIME = COLUMN_COST + 4, COLUMN_CHANCE = COLUMN_TIME + 4,
-       COLUMN_WASTE = COLUMN_CHANCE + 3, COLUMNS };
+enum {
+	COLUMN_PLAN,
+	COLUMN_COST,
+	COLUMN_TIME = COLUMN_COST + 4,
+	COLUMN_CHANCE = COLUMN_TIME + 4,
+	COLUMN_WASTE = COLUMN_CHANCE + 3,
+	COLUMNS
+};
 
 static const int shown_percent[] = { 50, 80, 90 };
 
@@ -18,8 +24,8 @@ struct row {
 
 static void fill_head(struct row *r)
 {
-	static const char *const words[COLUMNS] = { "plan",  "ideal", "50 %",	"80 %",	   "90 %", "ideal", "50 %",
-						    "80 %",  "90 %",  "budget", "deadline", "both", "lost" };
+	static const char *const words[COLUMNS] = { "plan", "ideal", "50 %",   "80 %",	   "90 %", "ideal", "50 %",
+						    "80 %", "90 %",  "budget", "deadline", "both", "lost" };
 
 	for (int c = 0; c < COLUMNS; c++)
 		text_add(&r->cell[c], words[c]);
@@ -129,8 +135,11 @@ static void add_legend(struct text *t, const struct forecast *f)
 	if (isnan(error))
 		text_add(t, "Too few replications to say how uncertain these quantiles are: use more (-n).\n");
 	else
-		text_addf(t, "Simulation error of these values: at most +-%.2g %% (95 %% interval); more replications (-n) "
-			     "make it smaller.\n", 100 * error);
+		text_addf(
+			t,
+			"Simulation error of these values: at most +-%.2g %% (95 %% interval); more replications (-n) "
+			"make it smaller.\n",
+			100 * error);
 }
 
 static void add_unfinished(struct text *t, const struct plan_summary *p)
@@ -143,7 +152,8 @@ static void add_unfinished(struct text *t, const struct plan_summary *p)
 	for (int i = END_FINISHED + 1, some = 0; i < END_COUNT; i++)
 		if (p->ends[i])
 			text_addf(t, "%s%s %zu", some++ ? ", " : "", end_reason_name((enum end_reason)i), p->ends[i]);
-	text_add(t, p->ends[END_FINISHED] ? "); its cost and time are those of the others.\n" : "): no cost, no time.\n");
+	text_add(t,
+		 p->ends[END_FINISHED] ? "); its cost and time are those of the others.\n" : "): no cost, no time.\n");
 }
 
 static void add_heading(struct text *t, const struct forecast *f)

@@ -116,8 +116,8 @@ static struct element exchange_in(const struct document *d, const char *from, co
 	return (struct element){ NULL, NULL };
 }
 
-struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from, const char *to,
-				     int *is_inverse)
+struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from,
+				     const char *to, int *is_inverse)
 {
 	struct element e = exchange_in(d, from, to, is_inverse);
 

@@ -16,15 +16,15 @@ struct catalog {
 void catalog_load(struct catalog *c, struct diag_list *diags);
 void catalog_release(struct catalog *c);
 
-/* The element of `kind` ("model", ...) whose id is `id`, or one of whose aliases is; below the root of `d`. node is NULL
- * when there is none. */
+/* The element of `kind` ("model", ...) whose id is `id`, or one of whose aliases is; below the root of `d`. node is
+ * NULL when there is none. */
 struct element catalog_find_in(const struct document *d, const char *kind, const char *id);
 struct element catalog_find(const struct catalog *c, const char *kind, const char *id);
 
 /* The <exchange> between two currencies, in the document or else the catalog; *is_inverse when it counts `from` per
  * `to`. node NULL when there is none. */
-struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from, const char *to,
-				     int *is_inverse);
+struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from,
+				     const char *to, int *is_inverse);
 
 /* The `n`-th element of a kind, in file order; node NULL past the last. */
 struct element catalog_at(const struct catalog *c, const char *kind, size_t n);

@@ -19,15 +19,16 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 {
 	struct memory m = memory_least(p);
 	struct text words = TEXT_INIT;
-	const char *lighter = p->workload->method == METHOD_LORA    ? " or method=\"qlora\""
-			      : p->workload->method == METHOD_QLORA ? ""
-				      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
+	const char *lighter = p->workload->method == METHOD_LORA       ? " or method=\"qlora\""
+			      : p->workload->method == METHOD_QLORA    ? ""
+			      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
 								       : "";
 
 	if (m.fits)
 		return;
 	text_addf(&words,
-		  "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full recompute, %s has "
+		  "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full "
+		  "recompute, %s has "
 		  "%.1f GB; use more GPUs, a larger accelerator%s",
 		  method_name(p->workload->method), p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
 		  p->cluster->accelerator->id, m.have_b / GB, lighter);
@@ -42,24 +43,30 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 static void check_speed(struct scenario *s, const struct plan *p, struct element e, const struct work_draw *draw,
 			double work_s)
 {
-	double share = work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s);
+	double share =
+		work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s);
 
 	if (share > 1)
-		field_fault(&s->reader, e, "cluster", "its throughput is %.0f %% of the accelerator's peak (6 P FLOPs a token): "
-						      "more than the machine can do", 100 * share);
+		field_fault(&s->reader, e, "cluster",
+			    "its throughput is %.0f %% of the accelerator's peak (6 P FLOPs a token): "
+			    "more than the machine can do",
+			    100 * share);
 }
 
-static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
+static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e,
+			     const struct checkpoint_cycle *c)
 {
 	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE)
 		return;
 	if (isinf(c->mtbf_s) && p->cluster->checkpoint.policy != CHECKPOINT_FIXED)
-		field_warning(&s->reader, e, "cluster", "its checkpoint policy has nothing to work with: nothing ever fails, so "
-							"no checkpoint is written");
-	else if (c->interval_s > c->work_s)
 		field_warning(&s->reader, e, "cluster",
-			      "the checkpoint interval of %.4g h is longer than the work of %.4g h: none is ever written",
-			      c->interval_s / 3600, c->work_s / 3600);
+			      "its checkpoint policy has nothing to work with: nothing ever fails, so "
+			      "no checkpoint is written");
+	else if (c->interval_s > c->work_s)
+		field_warning(
+			&s->reader, e, "cluster",
+			"the checkpoint interval of %.4g h is longer than the work of %.4g h: none is ever written",
+			c->interval_s / 3600, c->work_s / 3600);
 	else if (c->write_s > c->interval_s)
 		field_warning(&s->reader, e, "cluster",
 			      "writing a checkpoint (%.4g min) takes longer than the compute between two (%.4g min)",
@@ -85,19 +92,23 @@ static void check_progress(struct scenario *s, const struct plan *p, struct elem
 
 	if (c->work_s > s->study.horizon_s)
 		scenario_infeasible(s, e, p, "workload",
-			    "would never finish: the work alone takes %.4g d, the horizon is %.4g d; use more GPUs or a longer "
-			    "study horizon", c->work_s / DAY_S, s->study.horizon_s / DAY_S);
+				    "would never finish: the work alone takes %.4g d, the horizon is %.4g d; use more "
+				    "GPUs or a longer "
+				    "study horizon",
+				    c->work_s / DAY_S, s->study.horizon_s / DAY_S);
 	else if (!(expected_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
-		scenario_infeasible(s, e, p, "cluster",
-			    "would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
-			    "checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
-			    "more reliable cluster",
-			    c->work_s / 3600, c->mtbf_s / 3600, isinf(c->interval_s) ? "no checkpoint, so " : "",
-			    fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, expected_s / DAY_S);
+		scenario_infeasible(
+			s, e, p, "cluster",
+			"would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
+			"checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
+			"more reliable cluster",
+			c->work_s / 3600, c->mtbf_s / 3600, isinf(c->interval_s) ? "no checkpoint, so " : "",
+			fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, expected_s / DAY_S);
 	else if (expected_s > s->study.horizon_s)
-		field_warning(&s->reader, e, "cluster",
-			      "%.4g d are to be expected, beyond the horizon of %.4g d: many replications will not finish",
-			      expected_s / DAY_S, s->study.horizon_s / DAY_S);
+		field_warning(
+			&s->reader, e, "cluster",
+			"%.4g d are to be expected, beyond the horizon of %.4g d: many replications will not finish",
+			expected_s / DAY_S, s->study.horizon_s / DAY_S);
 }
 
 /* A chain of jobs or sessions gets nowhere when what is left of each after its start does not hold one checkpoint. */
@@ -105,6 +116,8 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 {
 	const struct site *site = p->site;
 	double limit_s = INFINITY, save_s = 0, start_s = c->restart_s + distribution_mean(&site->startup);
+	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);
+	int saves;
 
 	if (site->kind == SITE_HPC && p->partition) {
 		limit_s = p->partition->walltime_s;
@@ -116,16 +129,21 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 		limit_s = site->cloud.term_s;
 		save_s = INFINITY;
 	}
-	if (c->work_s + start_s <= limit_s)
+	if (isinf(limit_s) || c->work_s + writes * c->write_s + start_s <= limit_s)
 		return;
+	saves = save_s > 0 && save_s >= c->write_s && p->cluster->checkpoint.policy != CHECKPOINT_NONE;
 	if (save_s > 0 && save_s < c->write_s)
-		field_warning(&s->reader, e, "site", "a checkpoint takes %.4g min to write, more than the %.4g min that it is "
-						     "begun before the limit: nothing is saved", c->write_s / 60, save_s / 60);
-	if (start_s + c->write_s + (save_s >= c->write_s && save_s > 0 ? 0 : fmin(c->interval_s, c->work_s)) >= limit_s)
+		field_warning(&s->reader, e, "site",
+			      "a checkpoint takes %.4g min to write, more than the %.4g min that it is "
+			      "begun before the limit: nothing is saved",
+			      c->write_s / 60, save_s / 60);
+	if (start_s + c->write_s + (saves ? 0 : fmin(c->interval_s, c->work_s)) >= limit_s)
 		scenario_infeasible(s, e, p, "site",
-			    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the next checkpoint "
-			    "comes %.4g h later; checkpoint more often, or give save-before",
-			    limit_s / 3600, site->id, start_s / 3600, (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
+				    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the "
+				    "next checkpoint "
+				    "comes %.4g h later; checkpoint more often, or give save-before",
+				    limit_s / 3600, site->id, start_s / 3600,
+				    (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
 }
 
 static void check_nodes(struct scenario *s, const struct plan *p, struct element e)
@@ -142,16 +160,20 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 			continue;
 		if (!f->has_repair) {
 			field_warning(&s->reader, e, "cluster",
-				      "failed nodes are never repaired (no repair is given): after %lld spares the run stalls for "
-				      "good", (long long)c->spares);
+				      "failed nodes are never repaired (no repair is given): after %lld spares the run "
+				      "stalls for "
+				      "good",
+				      (long long)c->spares);
 			return;
 		}
 		out += (double)c->nodes * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
 	}
 	if (out > 0.5 && out > (double)c->spares)
 		field_warning(&s->reader, e, "cluster",
-			      "%.3g nodes are in repair on average, and there are %lld spares: the run will wait for nodes most of "
-			      "the time, which the closed form does not know", out, (long long)c->spares);
+			      "%.3g nodes are in repair on average, and there are %lld spares: the run will wait for "
+			      "nodes most of "
+			      "the time, which the closed form does not know",
+			      out, (long long)c->spares);
 }
 
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
@@ -187,8 +209,8 @@ static void check_duplicate(struct scenario *s, struct element e, const char *id
 	const xmlNode *first = xmlHashLookup2(seen, kind, name);
 
 	if (first)
-		field_fault(&s->reader, e, "id", "this %s stands already at line %d; ids must differ", (const char *)kind,
-			    document_line(first));
+		field_fault(&s->reader, e, "id", "this %s stands already at line %d; ids must differ",
+			    (const char *)kind, document_line(first));
 	else
 		xmlHashAddEntry2(seen, kind, name, e.node);
 }

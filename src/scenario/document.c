@@ -20,19 +20,27 @@ struct fault_sink {
 	xmlDoc *schema; /* to tell what would be accepted; may be NULL */
 };
 
-/* "HEAD WORDS MORE" at a line; words may hold a user's text, of which one line is shown. */
+/* "HEAD WORDS MORE" at a place; words may hold a user's text, of which one line is shown. */
+static void report_at(struct fault_sink *sink, const char *where, int line, const char *head, const char *words,
+		      const char *more)
+{
+	struct text first = TEXT_INIT, safe = TEXT_INIT;
+
+	text_add_bytes(&first, words, strcspn(words, "\n"));
+	text_add_safe(&safe, first.s, 600);
+	diag_add(sink->diags, SEVERITY_ERROR, where, line, "%s%s%s", head, text_str(&safe), more);
+	text_release(&first);
+	text_release(&safe);
+}
+
 static void report(struct fault_sink *sink, int line, const char *head, const char *words, const char *more)
 {
-	struct text where = TEXT_INIT, first = TEXT_INIT, safe = TEXT_INIT;
+	struct text where = TEXT_INIT;
 
 	text_add_safe(&where, sink->document->path, 4096);
 	text_addf(&where, ":%d", line);
-	text_add_bytes(&first, words, strcspn(words, "\n"));
-	text_add_safe(&safe, first.s, 600);
-	diag_add(sink->diags, SEVERITY_ERROR, where.s, line, "%s%s%s", head, text_str(&safe), more);
+	report_at(sink, where.s, line, head, words, more);
 	text_release(&where);
-	text_release(&first);
-	text_release(&safe);
 }
 
 /* ---- parsing ---- */
@@ -44,7 +52,8 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
 	struct fault_sink *sink = parser->_private;
 
 	(void)name, (void)external, (void)system;
-	report(sink, xmlSAX2GetLineNumber(context), "", "a DOCTYPE is not allowed; remove it (a scenario needs none)", "");
+	report(sink, xmlSAX2GetLineNumber(context), "", "a DOCTYPE is not allowed; remove it (a scenario needs none)",
+	       "");
 	xmlStopParser(parser);
 }
 
@@ -73,7 +82,8 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	parser->_private = &sink;
 	parser->sax->internalSubset = refuse_doctype;
 	parser->sax->serror = on_parse_error;
-	d->tree = xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+	d->tree =
+		xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
 	if (!d->tree && diags->errors == before)
 		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
 		       "; a scenario starts with <scenario version=\"1\">");
@@ -239,6 +249,24 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	text_release(&path);
 }
 
+/* libxml2 gives the element; which attribute it is about stands in the message: "attribute 'nodes'". */
+static void report_element(struct fault_sink *sink, const xmlNode *element, xmlErrorPtr error, const char *accepted)
+{
+	static const char mark[] = "attribute '";
+	const char *at = strstr(error->message, mark), *name = at ? at + strlen(mark) : "";
+	char *attribute = strndup(name, strcspn(name, "'"));
+	struct text where = TEXT_INIT;
+
+	if (element) {
+		document_where(sink->document, element, attribute, &where);
+		report_at(sink, where.s, document_line(element), "", error->message, accepted);
+	} else {
+		report(sink, error->line, "", error->message, accepted);
+	}
+	text_release(&where);
+	free(attribute);
+}
+
 static void on_schema_error(void *context, xmlErrorPtr error)
 {
 	struct fault_sink *sink = context;
@@ -253,11 +281,12 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
 		list_attributes(sink->schema, (const char *)node->name, &accepted);
 	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
-		text_add(&accepted, " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
-				    "currency three capitals, such as USD");
+		text_add(&accepted,
+			 " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
+			 "currency three capitals, such as USD");
 	if (accepted.length)
 		text_add(&accepted, ".");
-	report(sink, node ? document_line(node) : error->line, "", error->message, text_str(&accepted));
+	report_element(sink, node, error, text_str(&accepted));
 	text_release(&accepted);
 }
 

@@ -13,13 +13,13 @@
 #define CENTURY_S (36525 * DAY_S)
 
 /* Limits that no training run of these years comes near; beyond them an input is a slip. */
-#define PARAMS_MOST	 1e16
-#define TOKENS_MOST	 1e18
-#define MONEY_MOST	 1e18
+#define PARAMS_MOST	  1e16
+#define TOKENS_MOST	  1e18
+#define MONEY_MOST	  1e18
 #define REPLICATIONS_MOST 1e9
 
-/* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka, "Practical
- * tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
+/* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka,
+ * "Practical tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
 #define DEQUANTIZATION_DEFAULT 1.51
 
 /* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
@@ -99,8 +99,9 @@ static void read_experts(struct scenario *s, struct element e)
 const struct arch *elements_arch(struct scenario *s, struct element e)
 {
 	const struct field params = { "params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "write 7B for seven billion" };
-	struct field active = { "active-params", DIMENSION_COUNT, 1, PARAMS_MOST, 0,
-				"the active parameters are a part of all" };
+	struct field active = {
+		"active-params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "the active parameters are a part of all"
+	};
 	struct field_reader *r = &s->reader;
 	struct arch *a = resolved(e);
 
@@ -148,7 +149,8 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	a->id = own_text(s, e, "id");
 	a->peak_flop_per_s = 1;
 	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
-		field_fault(r, e, NULL, "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
+		field_fault(r, e, NULL,
+			    "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
 	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
 		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
 	field_quantity(r, e, &fp8, &unused, NULL);
@@ -164,7 +166,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 static const struct {
 	const char *word;
 	int bit;
-} targets[] = { { "q", LORA_Q }, { "k", LORA_K },	{ "v", LORA_V },       { "o", LORA_O },
+} targets[] = { { "q", LORA_Q },       { "k", LORA_K },	  { "v", LORA_V },	{ "o", LORA_O },
 		{ "gate", LORA_GATE }, { "up", LORA_UP }, { "down", LORA_DOWN } };
 
 static int target_bit(const char *word, size_t length)
@@ -198,8 +200,9 @@ static int read_targets(struct scenario *s, struct element e)
 
 static void read_adapter(struct scenario *s, struct element e, struct workload *w)
 {
-	static const struct field dequantization = { "dequantization", DIMENSION_NUMBER, 1, 10, 0,
-						     "QLoRA's step time over LoRA's" };
+	static const struct field dequantization = {
+		"dequantization", DIMENSION_NUMBER, 1, 10, 0, "QLoRA's step time over LoRA's"
+	};
 	const struct arch *a = w->arch;
 
 	if (!field_is_present(e, "rank"))
@@ -208,11 +211,11 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 	field_integer(&s->reader, e, "rank", 1, 100000, &w->lora_rank);
 	w->lora_targets = read_targets(s, e);
 	if (a && (!a->layers || !a->hidden))
-		field_fault(&s->reader, e, "method", "needs the model's layers and hidden, to count the adapters' weights");
+		field_fault(&s->reader, e, "method",
+			    "needs the model's layers and hidden, to count the adapters' weights");
 	if (a && !a->ffn && w->lora_targets & (LORA_GATE | LORA_UP | LORA_DOWN))
 		field_fault(&s->reader, e, "targets", "the MLP's matrices need the model's ffn");
-	if (w->method == METHOD_QLORA &&
-	    !field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
+	if (w->method == METHOD_QLORA && !field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
 		w->dequantization.distribution = distribution_constant(DEQUANTIZATION_DEFAULT);
 		field_default(&s->reader, e, "dequantization", "1.51 (Raschka 2023: 2.79 h against 1.85 h)");
 	}
@@ -235,11 +238,13 @@ static void read_data(struct scenario *s, struct element e, struct workload *w)
 		field_default(r, e, "epochs", "1");
 	}
 	if (field_is_present(e, "tokens") && (has_examples || has_each))
-		field_fault(r, e, "tokens", "stands beside examples; give either tokens, or examples and "
-					    "tokens-per-example");
+		field_fault(r, e, "tokens",
+			    "stands beside examples; give either tokens, or examples and "
+			    "tokens-per-example");
 	else if (!field_is_present(e, "tokens") && !(has_examples && has_each))
-		field_fault(r, e, NULL, "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
-					"tokens-per-example=\"130\"");
+		field_fault(r, e, NULL,
+			    "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
+			    "tokens-per-example=\"130\"");
 }
 
 /* Tokens of one sequence: given, or of an example, or the model's context. */
@@ -262,8 +267,9 @@ static void read_flops_rule(struct scenario *s, struct element e, struct workloa
 	if (!rule)
 		field_default(&s->reader, e, "flops", "6pd");
 	if (w->flops_rule == FLOPS_ATTENTION && a && (!a->layers || !a->hidden || !w->sequence))
-		field_fault(&s->reader, e, "flops", "needs the model's layers and hidden, and a sequence or the model's "
-						    "context");
+		field_fault(&s->reader, e, "flops",
+			    "needs the model's layers and hidden, and a sequence or the model's "
+			    "context");
 	free(rule);
 }
 
@@ -330,7 +336,8 @@ static void read_failure(struct scenario *s, struct element e, struct failure *f
 	field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL);
 	f->has_repair = field_distribution(&s->reader, e, &repair, &f->repair, NULL);
 	if (f->cause == FAILURE_JOB && field_is_present(e, "repair"))
-		field_fault(&s->reader, e, "repair", "cause=\"job\" takes no node away, so nothing is repaired; remove it");
+		field_fault(&s->reader, e, "repair",
+			    "cause=\"job\" takes no node away, so nothing is repaired; remove it");
 	if (f->cause == FAILURE_NODE && !field_is_present(e, "repair"))
 		field_default(&s->reader, e, "repair", "never: a failed node does not come back");
 	text_release(&id);
@@ -339,13 +346,16 @@ static void read_failure(struct scenario *s, struct element e, struct failure *f
 
 static void read_checkpoint(struct scenario *s, struct element e, struct checkpoint *c)
 {
-	static const struct field interval = { "interval", DIMENSION_TIME, 0, CENTURY_S, 1,
-					       "or one of young, daly, optimal" };
+	static const struct field interval = { "interval", DIMENSION_TIME,
+					       0,	   CENTURY_S,
+					       1,	   "or one of young, daly, optimal" };
 	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	static const struct {
 		const char *word;
 		enum checkpoint_policy policy;
-	} policies[] = { { "young", CHECKPOINT_YOUNG }, { "daly", CHECKPOINT_DALY }, { "optimal", CHECKPOINT_OPTIMAL } };
+	} policies[] = { { "young", CHECKPOINT_YOUNG },
+			 { "daly", CHECKPOINT_DALY },
+			 { "optimal", CHECKPOINT_OPTIMAL } };
 	char *text = field_text(e, "interval");
 
 	c->policy = CHECKPOINT_FIXED;
@@ -361,8 +371,10 @@ static void read_checkpoint(struct scenario *s, struct element e, struct checkpo
 		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
 	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
 	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
-		field_fault(&s->reader, e, "write", "interval=\"%s\" needs a write that takes time; a free checkpoint "
-						    "would be written all the time", text);
+		field_fault(&s->reader, e, "write",
+			    "interval=\"%s\" needs a write that takes time; a free checkpoint "
+			    "would be written all the time",
+			    text);
 	free(text);
 }
 
@@ -466,18 +478,20 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 	int is_api = p->site && p->site->kind == SITE_API, has_own = read_speed(s, e, &p->speed);
 
 	if (is_api && c)
-		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it", p->site->id);
+		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it",
+			    p->site->id);
 	if (is_api)
 		return no_cluster(s);
 	if (!field_is_present(e, "cluster") && p->site)
-		field_fault(&s->reader, e, NULL, "no cluster; accepted: the id of a <cluster> (only at an API there is none)");
+		field_fault(&s->reader, e, NULL,
+			    "no cluster; accepted: the id of a <cluster> (only at an API there is none)");
 	if (c && !has_own)
 		p->speed = c->speed;
-	if (c && !has_own && !field_is_present(cluster, "mfu") &&
-	    !field_is_present(cluster, "throughput"))
-		field_fault(&s->reader, e, "cluster",
-			    "nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
-			    "the cluster or on the plan");
+	if (c && !has_own && !field_is_present(cluster, "mfu") && !field_is_present(cluster, "throughput"))
+		field_fault(
+			&s->reader, e, "cluster",
+			"nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
+			"the cluster or on the plan");
 	return c;
 }
 
@@ -519,8 +533,12 @@ void elements_study(struct scenario *s, struct element e)
 	char currency[4] = "", *infeasible;
 	double limit;
 
-	s->study = (struct study){ .replications = 10000, .seed = 1, .budget = INFINITY, .deadline_s = INFINITY,
-				   .horizon_s = 3653 * DAY_S, .event_limit = 10000000 };
+	s->study = (struct study){ .replications = 10000,
+				   .seed = 1,
+				   .budget = INFINITY,
+				   .deadline_s = INFINITY,
+				   .horizon_s = 3653 * DAY_S,
+				   .event_limit = 10000000 };
 	if (!e.node)
 		return;
 	read_replications(s, e);
@@ -540,16 +558,18 @@ void elements_study(struct scenario *s, struct element e)
 	if (!field_is_present(e, "deadline"))
 		field_default(r, e, "deadline", "none");
 	field_quantity(r, e, &deadline, &s->study.deadline_s, NULL);
-	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency && strcmp(currency, s->currency) != 0)
-		field_fault(r, e, "budget", "the report is in %s; give the budget in %s, or set currency=\"%s\" on the "
-					    "scenario", s->currency, s->currency, currency);
+	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency &&
+	    strcmp(currency, s->currency) != 0)
+		field_fault(r, e, "budget",
+			    "the report is in %s; give the budget in %s, or set currency=\"%s\" on the "
+			    "scenario",
+			    s->currency, s->currency, currency);
 	if (!field_quantity(r, e, &horizon, &s->study.horizon_s, NULL))
 		field_default(r, e, "horizon", "3653 d: a replication is given up after ten years");
 	if (field_quantity(r, e, &event_limit, &limit, NULL)) {
 		s->study.event_limit = (uint64_t)limit;
 		if (limit != floor(limit))
 			field_fault(r, e, "event-limit", "must be a whole number, such as 10M");
-	}
-	else
+	} else
 		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
 }

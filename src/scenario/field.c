@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_LIMIT = 4096 };	  /* bytes of an attribute that is a number, list or name */
+enum { VALUE_LIMIT = 4096 }; /* bytes of an attribute that is a number, list or name */
 
-/* How far into its tails a distribution must keep to the range: every draw must lie above the lower bound (the normal is
- * cut at 6 sd); one in a million may pass the upper one, where it does no harm (MFU is cut at 1). */
+/* How far into its tails a distribution must keep to the range: every draw must lie above the lower bound (the normal
+ * is cut at 6 sd); one in a million may pass the upper one, where it does no harm (MFU is cut at 1). */
 #define LOW_TAIL  1e-12
 #define HIGH_TAIL 1e-6
 

@@ -14,17 +14,17 @@
 struct field {
 	const char *name;
 	enum dimension dimension;
-	double least, most;  /* in base units */
-	int excludes_least;  /* the range is open below: "above 0" */
-	const char *hint;    /* added to a range fault; may be NULL */
+	double least, most; /* in base units */
+	int excludes_least; /* the range is open below: "above 0" */
+	const char *hint;   /* added to a range fault; may be NULL */
 };
 
 /* One value of the resolved scenario and its origin, for `explain`. */
 struct provenance {
-	char *element;	 /* "cluster 'big'" */
+	char *element; /* "cluster 'big'" */
 	char *attribute;
-	char *text;	 /* as written, or the default's words */
-	char *origin;	 /* "file:line", "catalog/models.xml:12", "--set ...", "default" */
+	char *text;   /* as written, or the default's words */
+	char *origin; /* "file:line", "catalog/models.xml:12", "--set ...", "default" */
 	struct distribution value;
 	int is_quantity; /* value is set, in `unit` */
 	char unit[24];

@@ -28,6 +28,15 @@ static int equals(struct span a, const char *b)
 	return a.length == strlen(b) && !memcmp(a.s, b, a.length);
 }
 
+/* A piece of the user's text, cut and made safe. */
+static void add_span(struct text *t, struct span span)
+{
+	char *copy = strndup(span.s, span.length);
+
+	text_add_safe(t, copy ? copy : "", 20);
+	free(copy);
+}
+
 /* "lognormal(mean, sd)" for messages. */
 static void add_signature(struct text *t, enum distribution_kind kind)
 {
@@ -44,7 +53,7 @@ static void add_signature(struct text *t, enum distribution_kind kind)
 static enum status unknown_kind(struct span name, struct text *why)
 {
 	text_add(why, "unknown distribution '");
-	text_add_bytes(why, name.s, name.length < 20 ? name.length : 20);
+	add_span(why, name);
 	text_add(why, "'; accepted: ");
 	for (int k = 0; k < DISTRIBUTION_END; k++) {
 		text_add(why, k ? ", " : "");
@@ -58,7 +67,7 @@ static enum status wrong_argument(enum distribution_kind kind, const char *words
 	text_addf(why, "%s", words);
 	if (name.length) {
 		text_add(why, " '");
-		text_add_bytes(why, name.s, name.length < 20 ? name.length : 20);
+		add_span(why, name);
 		text_add(why, "'");
 	}
 	text_add(why, "; accepted: ");

@@ -17,8 +17,8 @@ struct notation {
 
 MUST_CHECK enum status notation_parse(const char *text, enum dimension dimension, struct notation *n, struct text *why);
 
-/* The values of an empirical distribution, ascending: one quantity a line, empty lines and lines with # skipped. Returns
- * NULL with the fault and its line in `why`. To be freed. */
+/* The values of an empirical distribution, ascending: one quantity a line, empty lines and lines with # skipped.
+ * Returns NULL with the fault and its line in `why`. To be freed. */
 double *notation_sample(const char *content, enum dimension dimension, size_t *count, char currency[4],
 			struct text *why);
 

@@ -98,12 +98,13 @@ static void add_offer(struct table *t)
 		spot = NAN;
 	}
 	t->offers = mem_grow(t->offers, t->count, &t->capacity, sizeof(*t->offers));
-	t->offers[t->count++] = (struct offer){ .type = t->cell[COLUMN_TYPE] ? t->cell[COLUMN_TYPE] : mem_strdup(""),
-						.accelerator = t->cell[COLUMN_NAME],
-						.region = t->cell[COLUMN_REGION] ? t->cell[COLUMN_REGION] : mem_strdup(""),
-						.price = price / count,
-						.spot = spot / count,
-						.line = t->line };
+	t->offers[t->count++] =
+		(struct offer){ .type = t->cell[COLUMN_TYPE] ? t->cell[COLUMN_TYPE] : mem_strdup(""),
+				.accelerator = t->cell[COLUMN_NAME],
+				.region = t->cell[COLUMN_REGION] ? t->cell[COLUMN_REGION] : mem_strdup(""),
+				.price = price / count,
+				.spot = spot / count,
+				.line = t->line };
 	t->cell[COLUMN_TYPE] = t->cell[COLUMN_NAME] = t->cell[COLUMN_REGION] = NULL;
 }
 
@@ -145,8 +146,9 @@ static enum status read_table(struct table *t)
 	text_release(&content);
 	for (int c = 0; c < COLUMN_SPOT && !status; c++)
 		if (t->position[c] < 0) {
-			report(t, SEVERITY_ERROR, 1, "a column is missing; needed in the head line: InstanceType, "
-						     "AcceleratorName, AcceleratorCount, Region, Price");
+			report(t, SEVERITY_ERROR, 1,
+			       "a column is missing; needed in the head line: InstanceType, "
+			       "AcceleratorName, AcceleratorCount, Region, Price");
 			status = STATUS_INVALID;
 		}
 	return status;
@@ -201,7 +203,8 @@ static void refuse_wild(struct table *t)
 				continue;
 			o->is_refused = 1;
 			report(t, SEVERITY_WARNING, o->line,
-			       "refused: its price per GPU is below half or above three times the accelerator's median");
+			       "refused: its price per GPU is below half or above three times the accelerator's "
+			       "median");
 		}
 	}
 }

@@ -2,10 +2,11 @@
 /*
  * offers.h - a table of instance prices (vms.csv in the form of the SkyPilot catalog) as catalog XML.
  *
- * Columns are found by the names in the head line, in any order: InstanceType, AcceleratorName, AcceleratorCount, Region,
- * Price are needed; SpotPrice and others may be there. Rows of one instance type and region (one a zone) are folded into
- * the cheapest. Refused, each with its line: a spot price not below the price on demand (the row's on-demand price is
- * kept), no price, a price per GPU below half or above three times the median of its accelerator in the file.
+ * Columns are found by the names in the head line, in any order: InstanceType, AcceleratorName, AcceleratorCount,
+ * Region, Price are needed; SpotPrice and others may be there. Rows of one instance type and region (one a zone) are
+ * folded into the cheapest. Refused, each with its line: a spot price not below the price on demand (the row's
+ * on-demand price is kept), no price, a price per GPU below half or above three times the median of its accelerator in
+ * the file.
  */
 #ifndef FLOPCAST_SCENARIO_OFFERS_H
 #define FLOPCAST_SCENARIO_OFFERS_H

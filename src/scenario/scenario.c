@@ -44,6 +44,10 @@ void scenario_infeasible(struct scenario *s, struct element e, const struct plan
 	va_start(args, format);
 	text_vaddf(&reason, format, args);
 	va_end(args);
+	if (scenario_is_infeasible(s, p)) { /* one reason is enough */
+		text_release(&reason);
+		return;
+	}
 	if (!s->lists_infeasible) {
 		field_fault(&s->reader, e, attribute, "%s", reason.s);
 		text_release(&reason);
@@ -100,7 +104,8 @@ static void add_plan(struct scenario *s, struct element e, size_t *capacity)
 /* Looking up references is linear; a scenario of people's making has dozens of elements. */
 enum { ELEMENTS_MOST = 10000 };
 
-static void read_plans(struct scenario *s)
+/* Returns 0 when there are too many elements to be read at all. */
+static int read_plans(struct scenario *s)
 {
 	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
 	unsigned long elements = xmlChildElementCount(root.node);
@@ -108,14 +113,16 @@ static void read_plans(struct scenario *s)
 
 	if (elements > ELEMENTS_MOST) {
 		field_fault(&s->reader, root, NULL, "%lu elements are beyond the limit of %d", elements, ELEMENTS_MOST);
-		return;
+		return 0;
 	}
 	for (xmlNode *n = root.node->children; n; n = n->next)
 		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "plan"))
 			add_plan(s, (struct element){ &s->document, n }, &capacity);
 	if (!s->plan_count)
 		field_fault(&s->reader, root, NULL,
-			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at least one");
+			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at "
+			    "least one");
+	return 1;
 }
 
 /* Elements that no plan refers to are read all the same, so that their faults show. */
@@ -157,8 +164,7 @@ static void resolve(struct scenario *s, int allow_oom)
 	size_t errors;
 
 	read_root(s);
-	read_plans(s);
-	if (s->plan_count) {
+	if (read_plans(s)) {
 		check_ids(s);
 		read_unused(s);
 	}
@@ -167,8 +173,8 @@ static void resolve(struct scenario *s, int allow_oom)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
 	drop_infeasible(s);
 	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
-		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s", s->infeasible[0].plan,
-			    s->infeasible[0].reason);
+		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s",
+			    s->infeasible[0].plan, s->infeasible[0].reason);
 }
 
 static int has_scenario_root(const struct scenario *s)

@@ -26,7 +26,7 @@ struct scenario {
 	struct infeasible *infeasible; /* plans that can't be, when the study asks to list them */
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
-	char *date; /* of the study, YYYY-MM-DD; NULL = not given */
+	char *date;   /* of the study, YYYY-MM-DD; NULL = not given */
 	void **owned; /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
@@ -43,8 +43,8 @@ MUST_CHECK enum status scenario_open(struct scenario *s, const char *path, const
 				     struct diag_list *diags);
 void scenario_release(struct scenario *s);
 
-/* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of the
- * list; the plan is then left out. */
+/* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of
+ * the list; the plan is then left out. */
 __attribute__((format(printf, 5, 6))) void scenario_infeasible(struct scenario *s, struct element e,
 							       const struct plan *p, const char *attribute,
 							       const char *format, ...);

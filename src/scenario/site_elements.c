@@ -50,7 +50,8 @@ static void check_age(struct scenario *s, struct element e, const char *attribut
 	long age = date ? day_number(s->date) - day_number(date) : 0;
 
 	if (age > PRICE_AGE_DAYS)
-		field_warning(&s->reader, e, attribute, "%.1f years old at the study's date %s (dated %s): prices have moved since",
+		field_warning(&s->reader, e, attribute,
+			      "%.1f years old at the study's date %s (dated %s): prices have moved since",
 			      (double)age / 365.25, s->date, date);
 	free(date);
 }
@@ -69,7 +70,8 @@ static void read_exchange(struct scenario *s, struct element e, const char *from
 	if (!found.node)
 		field_fault(&s->reader, e, NULL,
 			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
-			    "date=\"...\"/> in the scenario or the catalog", from, to, from, to);
+			    "date=\"...\"/> in the scenario or the catalog",
+			    from, to, from, to);
 	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL))
 		check_age(s, found, "rate");
 	x->rate.entity = stream_entity(from) ^ stream_entity(to); /* one luck for each pair, either way round */
@@ -84,7 +86,8 @@ static int read_price(struct scenario *s, struct element e, struct field f, stru
 	p->exchange.rate.distribution = distribution_constant(1);
 	if (good) {
 		read_exchange(s, e, currency, &p->exchange);
-		if (f.dimension != DIMENSION_STORAGE_PRICE && f.dimension != DIMENSION_EGRESS_PRICE) /* small, often unused */
+		if (f.dimension != DIMENSION_STORAGE_PRICE &&
+		    f.dimension != DIMENSION_EGRESS_PRICE) /* small, often unused */
 			check_age(s, e, f.name);
 	}
 	return good;
@@ -169,6 +172,34 @@ static void check_children(struct scenario *s, struct element e, enum site_kind 
 	}
 }
 
+/* The same for attributes of the site. */
+static void check_attributes(struct scenario *s, struct element e, enum site_kind kind)
+{
+	static const struct {
+		const char *name;
+		enum site_kind kind;
+	} rules[] = { { "provisioning", SITE_CLOUD },
+		      { "save-before", SITE_HPC },
+		      { "quota", SITE_HPC },
+		      { "expiry", SITE_NOTEBOOK },
+		      { "when-dry", SITE_NOTEBOOK } };
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (field_is_present(e, rules[i].name) && kind != rules[i].kind)
+			field_fault(&s->reader, e, rules[i].name, "belongs to a site of kind %s, not %s",
+				    site_kind_name(rules[i].kind), site_kind_name(kind));
+}
+
+/* A centre's rate has no market, step, minimum or term. */
+static void check_plain_rate(struct scenario *s, struct element rate)
+{
+	static const char *const names[] = { "market", "step", "minimum", "term" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (field_is_present(rate, names[i]))
+			field_fault(&s->reader, rate, names[i], "belongs to a site of kind cloud");
+}
+
 /* ---- kinds ---- */
 
 static enum market read_market(struct element rate)
@@ -188,10 +219,12 @@ static void read_preemption(struct scenario *s, struct element e, struct cloud *
 	struct element p = only(s, e, "preemption");
 
 	if (!p.node) {
-		field_fault(&s->reader, e, "kind", "market=\"spot\" needs a <preemption uptime=\"...\" reacquire=\"...\"/>");
+		field_fault(&s->reader, e, "kind",
+			    "market=\"spot\" needs a <preemption uptime=\"...\" reacquire=\"...\"/>");
 		return;
 	}
-	c->preemption = (struct failure){ .cause = FAILURE_PREEMPTION, .has_repair = 1,
+	c->preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+					  .has_repair = 1,
 					  .entity = field_entity(e, "preemption"),
 					  .lifetime = distribution_constant(CENTURY_S) };
 	field_distribution(&s->reader, p, &uptime, &c->preemption.lifetime, NULL);
@@ -206,12 +239,14 @@ static void read_fallback(struct scenario *s, struct element e, struct cloud *c)
 	struct element second = child(e, "rate", 1), third = child(e, "rate", 2);
 
 	if (third.node || (second.node && c->market != MARKET_SPOT))
-		field_fault(&s->reader, third.node ? third : second, NULL,
-			    "one rate too many: a site has one, a spot site may have a second, on demand, to fall back to");
+		field_fault(
+			&s->reader, third.node ? third : second, NULL,
+			"one rate too many: a site has one, a spot site may have a second, on demand, to fall back to");
 	else if (second.node)
 		read_price(s, second, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->fallback);
 	else if (!isinf(c->fallback_s))
-		field_fault(&s->reader, e, NULL, "fallback-after needs a second <rate market=\"on-demand\" price=\"...\"/>");
+		field_fault(&s->reader, e, NULL,
+			    "fallback-after needs a second <rate market=\"on-demand\" price=\"...\"/>");
 }
 
 static void read_cloud(struct scenario *s, struct element e, struct cloud *c)
@@ -237,7 +272,28 @@ static void read_cloud(struct scenario *s, struct element e, struct cloud *c)
 	}
 	if (c->market == MARKET_SPOT)
 		read_preemption(s, e, c);
+	else if (child(e, "preemption", 0).node)
+		field_fault(&s->reader, child(e, "preemption", 0), NULL, "belongs to a rate with market=\"spot\"");
 	read_fallback(s, e, c);
+}
+
+static struct partition *read_partition(struct scenario *s, struct element e)
+{
+	struct partition *p = e.node->_private;
+	int64_t gpus = 0;
+	char *id;
+
+	if (p)
+		return p;
+	p = e.node->_private = scenario_own(s, sizeof(*p));
+	id = field_text(e, "id");
+	p->id = id ? strcpy(scenario_own(s, strlen(id) + 1), id) : "";
+	free(id);
+	p->walltime_s = CENTURY_S;
+	read_time(s, e, "walltime", &p->walltime_s);
+	p->most_gpus = field_integer(&s->reader, e, "max-gpus", 1, 100000000, &gpus) ? (double)gpus : INFINITY;
+	read_duration(s, e, "wait", &p->wait);
+	return p;
 }
 
 static void read_hpc(struct scenario *s, struct element e, struct hpc *h)
@@ -248,8 +304,12 @@ static void read_hpc(struct scenario *s, struct element e, struct hpc *h)
 	h->quota_gpu_s = INFINITY;
 	field_quantity(&s->reader, e, &quota, &h->quota_gpu_s, NULL);
 	read_time(s, e, "save-before", &h->save_s);
-	if (rate.node)
+	if (rate.node) {
+		check_plain_rate(s, rate);
 		read_price(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &h->gpu);
+	}
+	for (int n = 0; child(e, "partition", n).node; n++)
+		read_partition(s, child(e, "partition", n));
 }
 
 static void read_units(struct scenario *s, struct element e, double *units)
@@ -267,6 +327,34 @@ static void read_session(struct scenario *s, struct element e, struct notebook *
 	read_time(s, e, "save-before", &n->save_s);
 	read_duration(s, e, "wait", &n->wait);
 	n->has_disconnect = field_distribution(&s->reader, e, &disconnect, &n->disconnect, NULL);
+}
+
+static const struct field burn_field = { "units", DIMENSION_BURN, 0, 1e6, 1, NULL };
+
+/* The accelerator that an attribute names, in the scenario or the catalog; a fault when there is none. */
+static struct element refer_accelerator(struct scenario *s, struct element e)
+{
+	char *id = field_text(e, "accelerator");
+	struct element found = { NULL, NULL };
+
+	if (id)
+		found = catalog_find_in(&s->document, "accelerator", id);
+	if (id && !found.node)
+		found = catalog_find(&s->catalog, "accelerator", id);
+	if (id && !found.node)
+		field_fault(&s->reader, e, "accelerator", "no accelerator of this id in the scenario or the catalog");
+	free(id);
+	return found;
+}
+
+static void check_burns(struct scenario *s, struct element e)
+{
+	double units;
+
+	for (int n = 0; child(e, "burn", n).node; n++) {
+		refer_accelerator(s, child(e, "burn", n));
+		field_quantity(&s->reader, child(e, "burn", n), &burn_field, &units, NULL);
+	}
 }
 
 static void read_notebook(struct scenario *s, struct element e, struct notebook *n)
@@ -289,6 +377,7 @@ static void read_notebook(struct scenario *s, struct element e, struct notebook 
 	}
 	if (session.node)
 		read_session(s, session, n);
+	check_burns(s, e);
 	n->buys = dry ? !strcmp(dry, "buy") : pack.node != NULL;
 	if (child(e, "burn", 0).node && n->buys && !pack.node)
 		field_fault(&s->reader, e, "when-dry", "needs a <pack price=\"10.49 USD\" units=\"100\"/> to buy");
@@ -330,7 +419,9 @@ static void read_api(struct scenario *s, struct element e, struct api *a)
 static void read_power(struct scenario *s, struct element e, struct power *p)
 {
 	static const struct field tdp = { "tdp-share", DIMENSION_FRACTION, 0, 1.5, 1, "mean draw over TDP" };
-	static const struct field host = { "host-share", DIMENSION_FRACTION, 0, 10, 0, "power of the host over its GPUs'" };
+	static const struct field host = {
+		"host-share", DIMENSION_FRACTION, 0, 10, 0, "power of the host over its GPUs'"
+	};
 	static const struct field pue = { "pue", DIMENSION_NUMBER, 1, 10, 0, "power usage effectiveness" };
 	static const struct field carbon = { "carbon", DIMENSION_CARBON, 0, 10, 0, NULL };
 	struct element power = only(s, e, "power");
@@ -385,6 +476,7 @@ const struct site *site_elements_site(struct scenario *s, struct element e)
 	site->kind = read_kind(e);
 	field_note(&s->reader, e, "kind");
 	check_children(s, e, site->kind);
+	check_attributes(s, e, site->kind);
 	switch (site->kind) {
 	case SITE_CLOUD:
 		read_cloud(s, e, &site->cloud);
@@ -408,25 +500,6 @@ const struct site *site_elements_site(struct scenario *s, struct element e)
 
 /* ---- the plan's side ---- */
 
-static struct partition *read_partition(struct scenario *s, struct element e)
-{
-	struct partition *p = e.node->_private;
-	int64_t gpus = 0;
-	char *id;
-
-	if (p)
-		return p;
-	p = e.node->_private = scenario_own(s, sizeof(*p));
-	id = field_text(e, "id");
-	p->id = id ? strcpy(scenario_own(s, strlen(id) + 1), id) : "";
-	free(id);
-	p->walltime_s = CENTURY_S;
-	read_time(s, e, "walltime", &p->walltime_s);
-	p->most_gpus = field_integer(&s->reader, e, "max-gpus", 1, 100000000, &gpus) ? (double)gpus : INFINITY;
-	read_duration(s, e, "wait", &p->wait);
-	return p;
-}
-
 /* The partition that the plan names, or the first that is large enough. */
 static void choose_partition(struct scenario *s, struct element plan, struct element site, struct plan *p)
 {
@@ -447,29 +520,28 @@ static void choose_partition(struct scenario *s, struct element plan, struct ele
 	if (wanted && !p->partition)
 		field_fault(&s->reader, plan, "partition", "site '%s' has no partition of this id", p->site->id);
 	else if (wanted && p->partition->most_gpus < gpus)
-		scenario_infeasible(s, plan, p, "partition", "%.0f GPUs are more than the %.0f that a job may have in "
-							     "partition '%s'", gpus, p->partition->most_gpus, p->partition->id);
+		scenario_infeasible(s, plan, p, "partition",
+				    "%.0f GPUs are more than the %.0f that a job may have in "
+				    "partition '%s'",
+				    gpus, p->partition->most_gpus, p->partition->id);
 	else if (!p->partition && most > 0)
-		scenario_infeasible(s, plan, p, "site", "%.0f GPUs are more than the %.0f that a job may have at site '%s'",
-				    gpus, most, p->site->id);
+		scenario_infeasible(s, plan, p, "site",
+				    "%.0f GPUs are more than the %.0f that a job may have at site '%s'", gpus, most,
+				    p->site->id);
 	free(wanted);
 }
 
 /* Units an hour for the plan's accelerator. */
 static void find_burn(struct scenario *s, struct element plan, struct element site, struct plan *p)
 {
-	static const struct field units = { "units", DIMENSION_BURN, 0, 1e6, 1, NULL };
 	struct element e;
 
 	for (int n = 0; (e = child(site, "burn", n)).node; n++) {
-		char *id = field_text(e, "accelerator");
-		struct element own = id ? catalog_find_in(&s->document, "accelerator", id) : e;
-		struct element found = own.node ? own : catalog_find(&s->catalog, "accelerator", id);
+		struct element found = refer_accelerator(s, e);
 
-		free(id);
 		if (!found.node || found.node->_private != p->cluster->accelerator)
 			continue;
-		field_quantity(&s->reader, e, &units, &p->burn_per_s, NULL);
+		field_quantity(&s->reader, e, &burn_field, &p->burn_per_s, NULL);
 		return;
 	}
 	if (child(site, "burn", 0).node)
@@ -479,23 +551,19 @@ static void find_burn(struct scenario *s, struct element plan, struct element si
 
 static void check_offer(struct scenario *s, struct element plan, struct element site, struct plan *p)
 {
-	char *offered = field_text(site, "accelerator");
+	struct element offered = refer_accelerator(s, site);
 	int64_t most = 0;
 
-	if (offered) {
-		struct element own = catalog_find_in(&s->document, "accelerator", offered);
-		struct element found = own.node ? own : catalog_find(&s->catalog, "accelerator", offered);
+	if (offered.node && offered.node->_private != p->cluster->accelerator) {
+		char *id = field_text(site, "accelerator");
 
-		if (!found.node)
-			field_fault(&s->reader, site, "accelerator", "no accelerator of this id in the scenario or the catalog");
-		else if (found.node->_private != p->cluster->accelerator)
-			scenario_infeasible(s, plan, p, "cluster", "site '%s' offers '%s', not '%s'", p->site->id, offered,
-					    p->cluster->accelerator->id);
+		scenario_infeasible(s, plan, p, "cluster", "site '%s' offers '%s', not '%s'", p->site->id, id,
+				    p->cluster->accelerator->id);
+		free(id);
 	}
 	if (field_integer(&s->reader, site, "max-gpus", 1, 100000000, &most) && cluster_gpus(p->cluster) > (double)most)
 		scenario_infeasible(s, plan, p, "cluster", "%.0f GPUs are more than the %lld to be had at site '%s'",
 				    cluster_gpus(p->cluster), (long long)most, p->site->id);
-	free(offered);
 }
 
 static void read_expenses(struct scenario *s, struct element plan, struct plan *p)
@@ -541,8 +609,8 @@ void site_elements_plan(struct scenario *s, struct element plan, struct element 
 	if (p->site->kind == SITE_HPC)
 		choose_partition(s, plan, site, p);
 	else if (field_is_present(plan, "partition"))
-		field_fault(&s->reader, plan, "partition", "site '%s' is of kind %s; partitions belong to hpc", p->site->id,
-			    site_kind_name(p->site->kind));
+		field_fault(&s->reader, plan, "partition", "site '%s' is of kind %s; partitions belong to hpc",
+			    p->site->id, site_kind_name(p->site->kind));
 	if (p->site->kind == SITE_NOTEBOOK)
 		find_burn(s, plan, site, p);
 }

@@ -235,15 +235,38 @@ double fleet_out_s(const struct fleet *f, double now_s)
 	return f->out_s - overhang_s(f, now_s);
 }
 
+/* The return that is farthest away is not waited for any more. */
+static void cancel_return(struct fleet *f, double now_s)
+{
+	size_t last = 0;
+
+	for (size_t i = 1; i < f->back_count; i++)
+		last = f->back_s[i] > f->back_s[last] ? i : last;
+	if (!isinf(f->back_s[last]))
+		f->out_s -= f->back_s[last] - now_s;
+	f->back_s[last] = f->back_s[--f->back_count];
+}
+
 void fleet_fall_back(struct fleet *f, double now_s)
 {
-	for (int64_t i = 0; i < f->missing; i++)
+	for (int64_t i = 0; i < f->missing; i++) {
 		push_own_clock(f, 1, now_s);
-	f->out_s -= overhang_s(f, now_s);
+		cancel_return(f, now_s);
+	}
 	f->fallback += f->missing;
 	f->missing = 0;
-	f->back_count = 0;
 	event_queue_cancel(f->queue, f->repair);
+}
+
+void fleet_refresh(struct fleet *f, double now_s)
+{
+	int64_t before = f->cohort, missing = f->missing;
+
+	f->back_count = 0;
+	f->missing = 0;
+	event_queue_cancel(f->queue, f->repair);
+	enter_service(f, missing, now_s);
+	resize_cohort(f, before, f->class_count, now_s);
 }
 
 int fleet_is_stuck(const struct fleet *f)
@@ -258,5 +281,6 @@ int fleet_is_sound(const struct fleet *f, double now_s)
 	for (size_t i = 0; i < f->back_count; i++)
 		out += f->back_s[i] > now_s;
 	return f->missing >= 0 && up >= 0 && f->cohort >= 0 && f->cohort + f->fallback <= up &&
-	       (!f->memoryless || f->cohort + f->fallback == up) && (out > f->cluster->spares ? out - f->cluster->spares : 0) == f->missing;
+	       (!f->memoryless || f->cohort + f->fallback == up) &&
+	       (out > f->cluster->spares ? out - f->cluster->spares : 0) == f->missing;
 }

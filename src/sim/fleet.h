@@ -12,8 +12,8 @@
  * replication does not depend on the number of nodes. Where every lifetime is exponential, age doesn't matter and
  * later nodes rejoin the cohort. Equal in distribution to a clock per node: tests/unit/test_fleet.c.
  *
- * At a site that puts a healthy node in the place of a failed one (`replaces`) nothing is ever missing or repaired. Spot
- * nodes are preempted like nodes that fail: the up-time is the lifetime, the wait for the next one the repair.
+ * At a site that puts a healthy node in the place of a failed one (`replaces`) nothing is ever missing or repaired.
+ * Spot nodes are preempted like nodes that fail: the up-time is the lifetime, the wait for the next one the repair.
  *
  * Several causes at once (competing risks): each has its own clock on the cohort; when one takes a node, what is left
  * of the others' is stretched by n / (n - 1), which is exact because the residual of a unit exponential is one again.
@@ -36,14 +36,14 @@ struct fleet {
 	struct event_queue *queue;
 	struct fleet_class *classes; /* one per <failure cause="node">, then the preemption of spot nodes */
 	size_t class_count;
-	int memoryless;	 /* every lifetime is exponential */
-	int replaces;	 /* the site fills empty places at once */
+	int memoryless;	  /* every lifetime is exponential */
+	int replaces;	  /* the site fills empty places at once */
 	int64_t fallback; /* nodes that are not preempted: taken when spot ones did not come */
-	double born_s;	 /* when the nodes of the cohort entered service */
-	double out_s;	 /* node-seconds from failure to return, of all nodes that have failed */
-	int64_t cohort;	 /* nodes in it that are up */
-	int64_t missing; /* places of the job without a node */
-	double *back_s;	 /* when the nodes in repair are back; some may be back already: see fleet.c */
+	double born_s;	  /* when the nodes of the cohort entered service */
+	double out_s;	  /* node-seconds from failure to return, of all nodes that have failed */
+	int64_t cohort;	  /* nodes in it that are up */
+	int64_t missing;  /* places of the job without a node */
+	double *back_s;	  /* when the nodes in repair are back; some may be back already: see fleet.c */
 	size_t back_count, back_capacity;
 	struct event_handle repair;
 };
@@ -70,6 +70,9 @@ int fleet_is_preemption(const struct fleet *f, uint32_t payload);
 
 /* Fills all missing places with nodes that are not preempted; what was on its way is not waited for any more. */
 void fleet_fall_back(struct fleet *f, double now_s);
+
+/* Other machines are granted: all of them work. Those that worked keep their age. */
+void fleet_refresh(struct fleet *f, double now_s);
 
 /* Node-seconds up to now in which a failed node was not back yet. Nodes that never come back are not counted. */
 double fleet_out_s(const struct fleet *f, double now_s);

@@ -9,19 +9,19 @@
 #define FLOPCAST_SIM_LEDGER_H
 
 /* constant, name in outputs. Of time and money: */
-#define CAUSE_TIME_LIST(X)                                                                                            \
-	X(CAUSE_COMPUTE, "compute") /* progress that was kept */                                                      \
-	X(CAUSE_CHECKPOINT, "checkpoint")                                                                             \
-	X(CAUSE_LOST, "lost") /* compute that was thrown away */                                                      \
-	X(CAUSE_RESTART, "restart")                                                                                   \
-	X(CAUSE_STALL, "stall") /* machines held, nodes missing */                                                    \
+#define CAUSE_TIME_LIST(X)                                                                                             \
+	X(CAUSE_COMPUTE, "compute") /* progress that was kept */                                                       \
+	X(CAUSE_CHECKPOINT, "checkpoint")                                                                              \
+	X(CAUSE_LOST, "lost") /* compute that was thrown away */                                                       \
+	X(CAUSE_RESTART, "restart")                                                                                    \
+	X(CAUSE_STALL, "stall") /* machines held, nodes missing */                                                     \
 	X(CAUSE_QUEUE, "queue") /* waiting for machines */
 /* Of money only: */
-#define CAUSE_MONEY_LIST(X)                                                                                           \
-	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                   \
-	X(CAUSE_TOKENS, "tokens")                                                                                     \
-	X(CAUSE_STORAGE, "storage")                                                                                   \
-	X(CAUSE_EGRESS, "egress")                                                                                     \
+#define CAUSE_MONEY_LIST(X)                                                                                            \
+	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                    \
+	X(CAUSE_TOKENS, "tokens")                                                                                      \
+	X(CAUSE_STORAGE, "storage")                                                                                    \
+	X(CAUSE_EGRESS, "egress")                                                                                      \
 	X(CAUSE_EXPENSE, "expense")
 
 enum cause {
@@ -30,7 +30,7 @@ enum cause {
 	CAUSE_BEFORE_MONEY = CAUSE_TIMES - 1,
 	CAUSE_MONEY_LIST(X)
 #undef X
-	CAUSE_END
+		CAUSE_END
 };
 
 const char *cause_name(enum cause cause);

@@ -54,16 +54,14 @@ static void meter(struct replication *r, double now_s)
 	r->metered_s = now_s;
 }
 
-/* Machines are there: the run goes on, or waits for those of its nodes that are out for repair. Its waiting is booked
- * before the billing begins. */
+/* Machines are there: the run goes on. Its waiting is booked before the billing begins. */
 static void take(struct replication *r, double now_s)
 {
 	if (!r->tenancy.grants)
 		fleet_enter(&r->fleet, now_s);
-	if (r->fleet.missing)
-		run_interrupt(&r->run, (struct run_interruption){ RUN_STALLED, 0 }, now_s);
 	else
-		run_resume(&r->run, now_s);
+		fleet_refresh(&r->fleet, now_s);
+	run_resume(&r->run, now_s);
 	tenancy_granted(&r->tenancy, now_s);
 }
 
@@ -155,6 +153,13 @@ static void fill(struct replication *r, double now_s)
 		run_resume(&r->run, now_s);
 }
 
+/* Nodes are missing for good, and neither fall-backs nor another grant are to come. */
+static int is_stuck(const struct replication *r)
+{
+	return fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) &&
+	       !event_queue_is_pending(&r->queue, r->tenancy.next);
+}
+
 /* Returns 1 when the replication is over, with its reason in out->end. */
 static int handle(struct replication *r, struct event e, struct outcome *out)
 {
@@ -188,7 +193,7 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 	case EVENT_HORIZON:
 		return over(r, END_HORIZON, out);
 	}
-	return fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) ? over(r, END_STALLED, out) : 0;
+	return is_stuck(r) ? over(r, END_STALLED, out) : 0;
 }
 
 static int is_close(double a, double b)
@@ -219,7 +224,8 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 	if (preemption(p))
 		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
-	money[CAUSE_STORAGE] += p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
+	money[CAUSE_STORAGE] +=
+		p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
 	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
 	for (size_t i = 0; i < p->expense_count; i++)
 		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);

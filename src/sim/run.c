@@ -11,7 +11,10 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 {
 	const struct cluster *c = plan->cluster;
 
-	*r = (struct run){ .queue = queue, .restart = &c->restart, .startup = &plan->site->startup };
+	*r = (struct run){ .queue = queue,
+			   .restart = &c->restart,
+			   .startup = &plan->site->startup,
+			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
 	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
 	for (size_t i = 0; i < c->failure_count; i++)
 		if (c->failures[i].cause == FAILURE_JOB)
@@ -120,7 +123,8 @@ static double book_progress(struct run *r, double now_s)
 	return partial_s;
 }
 
-/* Books what was running up to now, where the last write_s of it were spent on a checkpoint, since the end was known. */
+/* Books what was running up to now, where the last write_s of it were spent on a checkpoint, since the end was known.
+ */
 static void book_saved(struct run *r, double now_s)
 {
 	double partial_s = book_progress(r, now_s - r->work.write_s);
@@ -170,7 +174,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
 	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
 
-	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s && !isinf(r->work.interval_s))
+	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s && r->saves)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);

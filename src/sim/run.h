@@ -37,7 +37,8 @@ struct run {
 	struct ledger *ledger;
 	const struct distribution *restart;
 	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
-	struct job_clock *clocks; /* one per <failure cause="job"> */
+	int saves;			    /* checkpoints are written at all */
+	struct job_clock *clocks;	    /* one per <failure cause="job"> */
 	size_t clock_count;
 	struct stream restart_luck;
 
@@ -58,7 +59,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 /* How a run is interrupted, and what it does next. */
 struct run_interruption {
 	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone */
-	double warning_s;    /* known so long before that a checkpoint was written, if that takes no longer and any are */
+	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
 };
 
 /* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when

@@ -47,8 +47,8 @@ static double saves_s(const struct tenancy *t)
 	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
 }
 
-/* Money per second of a spot tenancy on average: nodes that were out are not billed, fall-backs have their own price. The
- * discount is spread over all causes alike. */
+/* Money per second of a spot tenancy on average: nodes that were out are not billed, fall-backs have their own price.
+ * The discount is spread over all causes alike. */
 static double spot_rate(const struct tenancy *t, double held_s)
 {
 	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, rate = t->rate * pricing_billed_gpus(t->plan);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * site_hpc.c - a computing centre: jobs wait in a queue, run for at most the partition's wall-time and are billed for the
- * GPU-hours that they run. A longer run is a chain of jobs; a job whose node fails goes back to the queue.
+ * site_hpc.c - a computing centre: jobs wait in a queue, run for at most the partition's wall-time and are billed for
+ * the GPU-hours that they run. A longer run is a chain of jobs; a job whose node fails goes back to the queue.
  */
 #include "model/pricing.h"
 #include "sim/tenancy.h"

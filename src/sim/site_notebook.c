@@ -3,8 +3,8 @@
  * site_notebook.c - a notebook service (Colab): a subscription with compute units, packs of more, units that expire,
  * sessions that end. Units burn while a session is open, whatever it does.
  *
- * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts at
- * what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
+ * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts
+ * at what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
  */
 #include "sim/tenancy.h"
 

@@ -35,8 +35,9 @@ struct site_policy {
 	/* The replication is over: charges that remain. May be NULL. */
 	void (*close)(struct tenancy *t, double now_s);
 	/* How the limit and a node failure meet the run. */
-	double (*saves_s)(const struct tenancy *t); /* a checkpoint is written so long before the limit; NULL or 0 = no */
-	int requeues_failed;			    /* a node failure ends the tenancy: the centre's scheduler takes it */
+	double (*saves_s)(
+		const struct tenancy *t); /* a checkpoint is written so long before the limit; NULL or 0 = no */
+	int requeues_failed;		  /* a node failure ends the tenancy: the centre's scheduler takes it */
 };
 
 /* Compute units of a notebook service: what came, when it vanishes. */
@@ -44,9 +45,9 @@ enum { TENANCY_BUCKETS = 16 };
 struct units {
 	double left[TENANCY_BUCKETS], expires_s[TENANCY_BUCKETS];
 	int count;
-	double settled_s;   /* units are accounted for up to here */
+	double settled_s; /* units are accounted for up to here */
 	double burned[CAUSE_TIMES], paid;
-	int months;	    /* subscription months charged */
+	int months; /* subscription months charged */
 };
 
 struct tenancy {
@@ -55,19 +56,20 @@ struct tenancy {
 	struct event_queue *queue;
 	struct ledger *ledger;
 	struct stream wait_luck, limit_luck;
-	double rate, fallback_rate;   /* money per GPU-second, drawn */
+	double rate, fallback_rate; /* money per GPU-second, drawn */
 	int is_held;
-	double since_s;		      /* in this state */
+	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
-	double missing_s, fallback_s; /* spot: node-seconds without a node, and of fall-back nodes; of all its one period */
-	double used_gpu_s;	      /* hpc: against the quota */
-	double held_gpu_s;	      /* for energy */
-	double tokens;		      /* api: to be paid */
-	double paid_until_s;	      /* cloud block: end of the last block; reserved: of the term */
+	double missing_s,
+		fallback_s;  /* spot: node-seconds without a node, and of fall-back nodes; of all its one period */
+	double used_gpu_s;   /* hpc: against the quota */
+	double held_gpu_s;   /* for energy */
+	double tokens;	     /* api: to be paid */
+	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
 	uint32_t grants;
-	struct units units;	      /* notebook */
+	struct units units; /* notebook */
 	double pack_price, session_end_s;
-	int session_saves; /* its end is known in advance */
+	int session_saves;	  /* its end is known in advance */
 	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
 };
 

@@ -5,8 +5,8 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#define TAIL 0.025		/* each side of a 95 % interval */
-#define Z 1.959963984540054 /* normal quantile of 1 - TAIL */
+#define TAIL 0.025	       /* each side of a 95 % interval */
+#define Z    1.959963984540054 /* normal quantile of 1 - TAIL */
 
 /* Chance that order statistic r (1..n) lies above the p-quantile: at most r - 1 of n values are below it. */
 static double chance_above(size_t r, size_t n, double p)
@@ -53,10 +53,13 @@ static double bound(const double *ascending, size_t n, double p, int is_upper)
 	return (1 - w) * outer + w * inner;
 }
 
+/* In samples of a few values the bounds can pass the estimate: it belongs to its interval. NAN stays. */
 struct interval interval_quantile(const double *ascending, size_t n, double p)
 {
-	return (struct interval){ gsl_stats_quantile_from_sorted_data(ascending, 1, n, p), bound(ascending, n, p, 0),
-				  bound(ascending, n, p, 1) };
+	double value = gsl_stats_quantile_from_sorted_data(ascending, 1, n, p);
+	double lo = bound(ascending, n, p, 0), hi = bound(ascending, n, p, 1);
+
+	return (struct interval){ value, lo > value ? value : lo, hi < value ? value : hi };
 }
 
 struct interval interval_chance(size_t hits, size_t n)
@@ -65,5 +68,6 @@ struct interval interval_chance(size_t hits, size_t n)
 	double centre = (share + z2 / (2 * count)) / (1 + z2 / count);
 	double half = Z / (1 + z2 / count) * sqrt(share * (1 - share) / count + z2 / (4 * count * count));
 
-	return (struct interval){ share, fmax(0, centre - half), fmin(1, centre + half) };
+	/* At the ends the bound is exactly the share; rounding would put it beside. */
+	return (struct interval){ share, hits == 0 ? 0 : centre - half, hits == n ? 1 : centre + half };
 }

@@ -132,8 +132,10 @@ enum status requirement_parse(const char *words, const char *currency, struct re
 	if (c.s && !*c.s)
 		return STATUS_OK;
 	text_addf(why,
-		  "accepted: \"P80(cost) <= 500k %s\", \"P(finish <= 28 d) >= 90%%\", \"JCL(28 d, 520k %s) >= 70%%\", each "
-		  "with \"PLAN:\" before it or not", currency, currency);
+		  "accepted: \"P80(cost) <= 500k %s\", \"P(finish <= 28 d) >= 90%%\", \"JCL(28 d, 520k %s) >= 70%%\", "
+		  "each "
+		  "with \"PLAN:\" before it or not",
+		  currency, currency);
 	return STATUS_USAGE;
 }
 

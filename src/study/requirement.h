@@ -17,11 +17,11 @@
 #include "study/results.h"
 
 struct requirement {
-	const char *words;    /* as written, without the plan */
-	char plan[65];	      /* "" = every plan */
-	double percent;	      /* of a quantile, whose bound must be kept with that chance; 0 = a chance is given */
+	const char *words;	   /* as written, without the plan */
+	char plan[65];		   /* "" = every plan */
+	double percent;		   /* of a quantile, whose bound must be kept with that chance; 0 = a chance is given */
 	double budget, deadline_s; /* INFINITY = not asked for */
-	double chance;	      /* at least, 0..1 */
+	double chance;		   /* at least, 0..1 */
 };
 
 /* `words` must outlive the requirement; money must be in `currency`. On STATUS_USAGE `why` says what is accepted. */

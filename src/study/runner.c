@@ -43,8 +43,8 @@ static void close_workspaces(struct replication *spaces, size_t count)
 	free(spaces);
 }
 
-/* Tasks are blocks of all plans in turn, so that an interrupted study has about as many replications of each. Returns how
- * many replications from the first on every plan has. */
+/* Tasks are blocks of all plans in turn, so that an interrupted study has about as many replications of each. Returns
+ * how many replications from the first on every plan has. */
 static uint64_t run_tasks(const struct runner *runner, struct results *results)
 {
 	uint64_t count = results->study->replications, plans = results->plan_count;

@@ -13,7 +13,7 @@
 #include <signal.h>
 
 struct runner {
-	int threads;			   /* 0: one per processor */
+	int threads; /* 0: one per processor */
 	int check_invariants;
 	const volatile sig_atomic_t *stop; /* when set to non-zero: finish what is under way and return; may be NULL */
 	/* Called now and then by one thread with the share done, 0..1; may be NULL. */

@@ -74,7 +74,7 @@ explains "an alias of the catalog" '^plan ' 's/h100-sxm-80gb/h100-sxm/'
 accepts "a repair that takes no time" "" 's/24 h/0/'
 accepts "a site that is free" "" 's,2 USD/gpu-h,0,'
 accepts "a price in another currency that the catalog knows" "" 's/2 USD/60 TWD/'
-accepts "an exchange rate" "" 's/2 USD/2 EUR/' 's,<site,<exchange currency="USD" per="EUR" rate="1.1"/>&,'
+accepts "an exchange rate" "" 's/2 USD/2 EUR/' 's,<site,<exchange currency="USD" per="EUR" rate="1.1" date="2026-10-01"/>&,'
 accepts "a comment and a processing instruction" "" 's/<study/<!-- c --><?p i?>&/'
 accepts "a checkpoint interval longer than the work" "plan 'plan', cluster=\"cluster\": the checkpoint interval of" \
 	's/interval="1 h"/interval="1000 h"/'

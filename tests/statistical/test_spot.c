@@ -58,7 +58,6 @@ static void a_notice_longer_than_the_write_saves(void **state)
 		o = reckon_finish(&f);
 		reckon_hours(&o, .compute = 20, .checkpoint = 2.1, .restart = 0.4, .stall = 1);
 		reckon_cost(&o, 22.50);
-		reckon_money(&o, CAUSE_STALL, 0);
 		assert_int_equal(o.failures, 2);
 		assert_int_equal(o.grants, 1);
 	}

@@ -441,8 +441,8 @@ static const struct {
 	{ DISTRIBUTION_WEIBULL, { 1, 0.049 }, "shape must be from 0.05" },
 	{ DISTRIBUTION_WEIBULL, { 1, 1001 }, "shape must be from 0.05" },
 	{ DISTRIBUTION_GAMMA, { 0, 1 }, "mean must be above 0" },
-	{ DISTRIBUTION_GAMMA, { 1, 0.009 }, "shape must be from 0.01" },
-	{ DISTRIBUTION_GAMMA, { 1, 2e6 }, "shape must be from 0.01" },
+	{ DISTRIBUTION_GAMMA, { 1, 0.19 }, "shape must be from 0.2" },
+	{ DISTRIBUTION_GAMMA, { 1, 501 }, "shape must be from 0.2" },
 	{ DISTRIBUTION_EMPIRICAL, { 0 }, "no values" },
 };
 

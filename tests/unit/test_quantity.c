@@ -225,7 +225,7 @@ static const struct bad bad[] = {
 	{ DIMENSION_GPU_PRICE, "4.10 US/gpu-h", "unknown unit" },
 	{ DIMENSION_GPU_PRICE, "4.10 USDX/gpu-h", "unknown unit" },
 	{ DIMENSION_GPU_PRICE, "4.10 USD/gpu-s", "unknown unit" },
-	{ DIMENSION_GPU_PRICE, "4.10 USD/h", "unknown unit" },
+	{ DIMENSION_GPU_PRICE, "4.10 USD/h", "does not fit here" },
 	{ DIMENSION_GPU_PRICE, "4.10 /gpu-h", "does not fit" },
 	{ DIMENSION_MONEY, "500 USD/gpu-h", "does not fit" },
 	{ DIMENSION_MONEY, "2M", "does not fit" },

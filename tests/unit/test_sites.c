@@ -388,6 +388,26 @@ static void a_job_saves_nothing_without_checkpoints(void **state)
 }
 
 /*
+ * Young's interval has no end where nothing fails, but before the wall-time a checkpoint is written all the same:
+ *   1   47.9 of compute, a write of 0.1 = 48.0
+ *   2   restart 0.2, 47.7 of compute, a write of 0.1 = 48.0
+ *   3   restart 0.2, 4.4 of compute
+ */
+static void a_job_saves_although_nothing_fails(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 10 * MINUTE_S);
+	f.cluster.checkpoint.policy = CHECKPOINT_YOUNG;
+	f.study.horizon_s = 1000 * HOUR_S;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 100, .checkpoint = 0.2, .restart = 0.4, .queue = 6);
+	reckon_cost(&o, 100.60);
+}
+
+/*
  * 40 h, and the node fails 30 h after the grant, at 32 h: 27 x 1.1 = 29.7 are kept, 0.3 lost. Another job: queue 2,
  * restart 0.2, 13 of compute, 12 writes. The node that came at 32 h would fail at 62 h. Paid: 30 + 14.4 = 44.4 h.
  */
@@ -801,6 +821,7 @@ int main(void)
 		cmocka_unit_test(a_chain_that_is_cut_loses_work),
 		cmocka_unit_test(each_job_pays_for_its_start),
 		cmocka_unit_test(a_job_saves_nothing_without_checkpoints),
+		cmocka_unit_test(a_job_saves_although_nothing_fails),
 		cmocka_unit_test(a_node_failure_sends_the_job_back_to_the_queue),
 		cmocka_unit_test(a_quota_ends_the_run_when_it_is_used_up),
 		cmocka_unit_test(a_quota_counts_gpus),
