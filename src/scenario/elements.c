@@ -13,10 +13,8 @@
 #define CENTURY_S (36525 * DAY_S)
 
 /* Limits that no training run of these years comes near; beyond them an input is a slip. */
-#define PARAMS_MOST	  1e16
-#define TOKENS_MOST	  1e18
-#define MONEY_MOST	  1e18
-#define REPLICATIONS_MOST 1e9
+#define PARAMS_MOST 1e16
+#define TOKENS_MOST 1e18
 
 /* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka,
  * "Practical tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
@@ -507,69 +505,4 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	if (p->site && p->cluster && p->workload)
 		site_elements_plan(s, e, site, p);
 	return p;
-}
-
-/* ---- study ---- */
-
-static void read_replications(struct scenario *s, struct element e)
-{
-	static const struct field replications = { "replications", DIMENSION_COUNT, 1, REPLICATIONS_MOST, 0, NULL };
-	double count;
-
-	if (!field_quantity(&s->reader, e, &replications, &count, NULL))
-		return;
-	if (count != floor(count))
-		field_fault(&s->reader, e, "replications", "must be a whole number, such as 10k");
-	s->study.replications = (uint64_t)count;
-}
-
-void elements_study(struct scenario *s, struct element e)
-{
-	static const struct field budget = { "budget", DIMENSION_MONEY, 0, MONEY_MOST, 1, NULL };
-	static const struct field deadline = { "deadline", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
-	static const struct field horizon = { "horizon", DIMENSION_TIME, 0, 10 * CENTURY_S, 1, NULL };
-	static const struct field event_limit = { "event-limit", DIMENSION_COUNT, 1, 1e12, 0, NULL };
-	struct field_reader *r = &s->reader;
-	char currency[4] = "", *infeasible;
-	double limit;
-
-	s->study = (struct study){ .replications = 10000,
-				   .seed = 1,
-				   .budget = INFINITY,
-				   .deadline_s = INFINITY,
-				   .horizon_s = 3653 * DAY_S,
-				   .event_limit = 10000000 };
-	if (!e.node)
-		return;
-	read_replications(s, e);
-	s->date = field_text(e, "date");
-	infeasible = field_text(e, "infeasible");
-	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
-	free(infeasible);
-	field_seed(r, e, "seed", &s->study.seed);
-	field_note(r, e, "seed");
-	field_note(r, e, "date");
-	if (!field_is_present(e, "replications"))
-		field_default(r, e, "replications", "10k");
-	if (!field_is_present(e, "seed"))
-		field_default(r, e, "seed", "1");
-	if (!field_is_present(e, "budget"))
-		field_default(r, e, "budget", "none");
-	if (!field_is_present(e, "deadline"))
-		field_default(r, e, "deadline", "none");
-	field_quantity(r, e, &deadline, &s->study.deadline_s, NULL);
-	if (field_quantity(r, e, &budget, &s->study.budget, currency) && *currency &&
-	    strcmp(currency, s->currency) != 0)
-		field_fault(r, e, "budget",
-			    "the report is in %s; give the budget in %s, or set currency=\"%s\" on the "
-			    "scenario",
-			    s->currency, s->currency, currency);
-	if (!field_quantity(r, e, &horizon, &s->study.horizon_s, NULL))
-		field_default(r, e, "horizon", "3653 d: a replication is given up after ten years");
-	if (field_quantity(r, e, &event_limit, &limit, NULL)) {
-		s->study.event_limit = (uint64_t)limit;
-		if (limit != floor(limit))
-			field_fault(r, e, "event-limit", "must be a whole number, such as 10M");
-	} else
-		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
 }

@@ -15,6 +15,5 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 const struct workload *elements_workload(struct scenario *s, struct element e);
 const struct cluster *elements_cluster(struct scenario *s, struct element e);
 struct plan *elements_plan(struct scenario *s, struct element e);
-void elements_study(struct scenario *s, struct element e); /* node NULL: all defaults */
 
 #endif

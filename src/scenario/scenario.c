@@ -5,6 +5,7 @@
 #include "scenario/check.h"
 #include "scenario/elements.h"
 #include "scenario/site_elements.h"
+#include "scenario/study_element.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,7 @@ static void read_root(struct scenario *s)
 	free(currency);
 	if (child(s, "study", 1).node)
 		field_fault(&s->reader, child(s, "study", 1), NULL, "stands twice; keep one");
-	elements_study(s, child(s, "study", 0));
+	study_element_read(s, child(s, "study", 0));
 }
 
 static void add_plan(struct scenario *s, struct element e, size_t *capacity)

@@ -2,101 +2,21 @@
 #include "scenario/site_elements.h"
 
 #include "model/work.h"
+#include "scenario/price.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define HOUR_S	   3600.0
 #define DAY_S	   (24 * HOUR_S)
 #define CENTURY_S  (36525 * DAY_S)
-#define PRICE_MOST 1e12 /* per people's unit; also for currencies of small unit */
 #define BYTES_MOST 1e21
 
 /* Adam's training state and the weights of one checkpoint: 14 B a weight (2 in bf16, 12 of fp32 master and moments;
  * Rajbhandari et al. 2020, section 3.1). An adapter keeps 16 B a trained weight. */
 #define CHECKPOINT_B 14.0
 #define ADAPTER_B    16.0
-
-/* A price older than this, at the study's date, may mislead: rates moved by -54 % to +31 % in three years. */
-#define PRICE_AGE_DAYS 365
-
-static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax is added on top: 5% for VAT of 5 %" };
-
-/* ---- prices ---- */
-
-/* Days since 1970-01-01 of "YYYY-MM-DD" (checked by the schema). */
-static long day_number(const char *date)
-{
-	struct tm day = { 0 };
-
-	strptime(date, "%Y-%m-%d", &day);
-	return timegm(&day) / 86400;
-}
-
-static char *date_of(struct element e)
-{
-	char *date = field_text(e, "date");
-
-	if (!date && e.node->parent)
-		date = field_text((struct element){ e.document, e.node->parent }, "date");
-	return date && strlen(date) >= 10 ? date : (free(date), NULL);
-}
-
-static void check_age(struct scenario *s, struct element e, const char *attribute)
-{
-	char *date = s->date ? date_of(e) : NULL;
-	long age = date ? day_number(s->date) - day_number(date) : 0;
-
-	if (age > PRICE_AGE_DAYS)
-		field_warning(&s->reader, e, attribute,
-			      "%.1f years old at the study's date %s (dated %s): prices have moved since",
-			      (double)age / 365.25, s->date, date);
-	free(date);
-}
-
-/* The rate between a price's currency and the report's, from an <exchange> in the scenario or the catalog. */
-static void read_exchange(struct scenario *s, struct element e, const char *from, struct exchange *x)
-{
-	static const struct field rate = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
-	const char *to = s->currency;
-	struct element found;
-
-	x->rate.distribution = distribution_constant(1);
-	if (!*from || !strcmp(from, to)) /* a price of 0 needs no currency */
-		return;
-	found = catalog_find_exchange(&s->document, &s->catalog, from, to, &x->is_inverse);
-	if (!found.node)
-		field_fault(&s->reader, e, NULL,
-			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
-			    "date=\"...\"/> in the scenario or the catalog",
-			    from, to, from, to);
-	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL))
-		check_age(s, found, "rate");
-	x->rate.entity = stream_entity(from) ^ stream_entity(to); /* one luck for each pair, either way round */
-}
-
-static int read_price(struct scenario *s, struct element e, struct field f, struct price *p)
-{
-	char currency[4] = "";
-	int good = field_parameter(&s->reader, e, &f, &p->amount, currency);
-
-	field_quantity(&s->reader, e, &tax_field, &p->tax, NULL);
-	p->exchange.rate.distribution = distribution_constant(1);
-	if (good) {
-		read_exchange(s, e, currency, &p->exchange);
-		if (f.dimension != DIMENSION_STORAGE_PRICE &&
-		    f.dimension != DIMENSION_EGRESS_PRICE) /* small, often unused */
-			check_age(s, e, f.name);
-	}
-	return good;
-}
-
-static struct field price_field(const char *name, enum dimension dimension, double per)
-{
-	return (struct field){ name, dimension, 0, PRICE_MOST / per, 0, NULL };
-}
 
 /* ---- children ---- */
 
@@ -243,7 +163,7 @@ static void read_fallback(struct scenario *s, struct element e, struct cloud *c)
 			&s->reader, third.node ? third : second, NULL,
 			"one rate too many: a site has one, a spot site may have a second, on demand, to fall back to");
 	else if (second.node)
-		read_price(s, second, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->fallback);
+		price_read(s, second, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->fallback);
 	else if (!isinf(c->fallback_s))
 		field_fault(&s->reader, e, NULL,
 			    "fallback-after needs a second <rate market=\"on-demand\" price=\"...\"/>");
@@ -262,7 +182,7 @@ static void read_cloud(struct scenario *s, struct element e, struct cloud *c)
 	}
 	c->market = read_market(rate);
 	field_note(&s->reader, rate, "market");
-	read_price(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->gpu);
+	price_read(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->gpu);
 	read_time(s, rate, "step", &c->step_s);
 	read_time(s, rate, "minimum", &c->minimum_s);
 	read_time(s, rate, "term", &c->term_s);
@@ -306,7 +226,7 @@ static void read_hpc(struct scenario *s, struct element e, struct hpc *h)
 	read_time(s, e, "save-before", &h->save_s);
 	if (rate.node) {
 		check_plain_rate(s, rate);
-		read_price(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &h->gpu);
+		price_read(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &h->gpu);
 	}
 	for (int n = 0; child(e, "partition", n).node; n++)
 		read_partition(s, child(e, "partition", n));
@@ -367,12 +287,12 @@ static void read_notebook(struct scenario *s, struct element e, struct notebook 
 	n->subscription.exchange.rate.distribution = n->pack.exchange.rate.distribution = distribution_constant(1);
 	read_time(s, e, "expiry", &n->expiry_s);
 	if (subscription.node) {
-		read_price(s, subscription, price_field("price", DIMENSION_RENT, HOUR_S), &n->subscription);
+		price_read(s, subscription, price_field("price", DIMENSION_RENT, HOUR_S), &n->subscription);
 		n->has_months = 1;
 		read_units(s, subscription, &n->month_units);
 	}
 	if (pack.node) {
-		read_price(s, pack, price_field("price", DIMENSION_MONEY, 1), &n->pack);
+		price_read(s, pack, price_field("price", DIMENSION_MONEY, 1), &n->pack);
 		read_units(s, pack, &n->pack_units);
 	}
 	if (session.node)
@@ -396,12 +316,12 @@ static void read_owned(struct scenario *s, struct element e, struct owned *o)
 	o->utilisation = 1;
 	o->purchase.exchange.rate.distribution = o->staff.exchange.rate.distribution = distribution_constant(1);
 	if (purchase.node) {
-		read_price(s, purchase, price_field("price", DIMENSION_MONEY, 1), &o->purchase);
+		price_read(s, purchase, price_field("price", DIMENSION_MONEY, 1), &o->purchase);
 		read_time(s, purchase, "life", &o->life_s);
 		field_quantity(&s->reader, purchase, &utilisation, &o->utilisation, NULL);
 	}
 	if (staff.node)
-		read_price(s, staff, price_field("price", DIMENSION_RENT, HOUR_S), &o->staff);
+		price_read(s, staff, price_field("price", DIMENSION_RENT, HOUR_S), &o->staff);
 }
 
 static void read_api(struct scenario *s, struct element e, struct api *a)
@@ -412,7 +332,7 @@ static void read_api(struct scenario *s, struct element e, struct api *a)
 	a->turnaround.distribution = distribution_constant(DAY_S);
 	if (!tokens.node)
 		return;
-	read_price(s, tokens, price_field("price", DIMENSION_TOKEN_PRICE, 1), &a->token);
+	price_read(s, tokens, price_field("price", DIMENSION_TOKEN_PRICE, 1), &a->token);
 	field_parameter(&s->reader, tokens, &turnaround, &a->turnaround, NULL);
 }
 
@@ -431,7 +351,7 @@ static void read_power(struct scenario *s, struct element e, struct power *p)
 		return;
 	p->is_known = 1;
 	p->tdp_share = p->pue = 1;
-	read_price(s, power, price_field("price", DIMENSION_ENERGY_PRICE, 1), &p->energy);
+	price_read(s, power, price_field("price", DIMENSION_ENERGY_PRICE, 1), &p->energy);
 	field_quantity(&s->reader, power, &tdp, &p->tdp_share, NULL);
 	field_quantity(&s->reader, power, &host, &p->host_share, NULL);
 	field_quantity(&s->reader, power, &pue, &p->pue, NULL);
@@ -457,9 +377,9 @@ static void read_extras(struct scenario *s, struct element e, struct site *site)
 	read_power(s, e, &site->power);
 	read_duration(s, e, "startup", &site->startup);
 	if (storage.node)
-		read_price(s, storage, price_field("price", DIMENSION_STORAGE_PRICE, 1), &site->storage);
+		price_read(s, storage, price_field("price", DIMENSION_STORAGE_PRICE, 1), &site->storage);
 	if (egress.node)
-		read_price(s, egress, price_field("price", DIMENSION_EGRESS_PRICE, 1), &site->egress);
+		price_read(s, egress, price_field("price", DIMENSION_EGRESS_PRICE, 1), &site->egress);
 }
 
 const struct site *site_elements_site(struct scenario *s, struct element e)
@@ -575,7 +495,7 @@ static void read_expenses(struct scenario *s, struct element plan, struct plan *
 		count++;
 	p->expenses = scenario_own(s, (count + 1) * sizeof(*p->expenses));
 	for (; (e = child(plan, "expense", (int)p->expense_count)).node; p->expense_count++)
-		read_price(s, e, price_field("amount", DIMENSION_MONEY, 1e-6), &p->expenses[p->expense_count]);
+		price_read(s, e, price_field("amount", DIMENSION_MONEY, 1e-6), &p->expenses[p->expense_count]);
 }
 
 static double checkpoint_b(const struct workload *w)

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/price.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PRICE_MOST 1e12 /* per people's unit; also for currencies of small unit */
+
+/* A price older than this, at the study's date, may mislead: rates moved by -54 % to +31 % in three years. */
+#define PRICE_AGE_DAYS 365
+
+static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax is added on top: 5% for VAT of 5 %" };
+
+/* Days since 1970-01-01 of "YYYY-MM-DD" (checked by the schema). */
+static long day_number(const char *date)
+{
+	struct tm day = { 0 };
+
+	strptime(date, "%Y-%m-%d", &day);
+	return timegm(&day) / 86400;
+}
+
+static char *date_of(struct element e)
+{
+	char *date = field_text(e, "date");
+
+	if (!date && e.node->parent)
+		date = field_text((struct element){ e.document, e.node->parent }, "date");
+	return date && strlen(date) >= 10 ? date : (free(date), NULL);
+}
+
+static void check_age(struct scenario *s, struct element e, const char *attribute)
+{
+	char *date = s->date ? date_of(e) : NULL;
+	long age = date ? day_number(s->date) - day_number(date) : 0;
+
+	if (age > PRICE_AGE_DAYS)
+		field_warning(&s->reader, e, attribute,
+			      "%.1f years old at the study's date %s (dated %s): prices have moved since",
+			      (double)age / 365.25, s->date, date);
+	free(date);
+}
+
+/* The rate between a price's currency and the report's, from an <exchange> in the scenario or the catalog. */
+static void read_exchange(struct scenario *s, struct element e, const char *from, struct exchange *x)
+{
+	static const struct field rate = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
+	const char *to = s->currency;
+	struct element found;
+
+	x->rate.distribution = distribution_constant(1);
+	if (!*from || !strcmp(from, to)) /* a price of 0 needs no currency */
+		return;
+	found = catalog_find_exchange(&s->document, &s->catalog, from, to, &x->is_inverse);
+	if (!found.node)
+		field_fault(&s->reader, e, NULL,
+			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
+			    "date=\"...\"/> in the scenario or the catalog",
+			    from, to, from, to);
+	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL))
+		check_age(s, found, "rate");
+	x->rate.entity = stream_entity(from) ^ stream_entity(to); /* one luck for each pair, either way round */
+}
+
+int price_read(struct scenario *s, struct element e, struct field f, struct price *p)
+{
+	char currency[4] = "";
+	int good = field_parameter(&s->reader, e, &f, &p->amount, currency);
+
+	field_quantity(&s->reader, e, &tax_field, &p->tax, NULL);
+	p->exchange.rate.distribution = distribution_constant(1);
+	if (good) {
+		read_exchange(s, e, currency, &p->exchange);
+		if (f.dimension != DIMENSION_STORAGE_PRICE &&
+		    f.dimension != DIMENSION_EGRESS_PRICE) /* small, often unused */
+			check_age(s, e, f.name);
+	}
+	return good;
+}
+
+struct field price_field(const char *name, enum dimension dimension, double per)
+{
+	return (struct field){ name, dimension, 0, PRICE_MOST / per, 0, NULL };
+}

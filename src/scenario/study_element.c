@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/study_element.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_S		  86400.0
+#define CENTURY_S	  (36525 * DAY_S)
+#define MONEY_MOST	  1e18
+#define REPLICATIONS_MOST 1e9
+
+static const struct study defaults = { .replications = 10000,
+				       .seed = 1,
+				       .budget = INFINITY,
+				       .deadline_s = INFINITY,
+				       .horizon_s = 3653 * DAY_S,
+				       .event_limit = 10000000 };
+
+/* A count that must be whole; returns 1 when it was given and good. */
+static int read_whole(struct scenario *s, struct element e, const struct field *f, uint64_t *value)
+{
+	double count;
+
+	if (!field_quantity(&s->reader, e, f, &count, NULL))
+		return 0;
+	if (count != floor(count))
+		field_fault(&s->reader, e, f->name, "must be a whole number, such as 10k");
+	*value = (uint64_t)count;
+	return 1;
+}
+
+static void read_size(struct scenario *s, struct element e)
+{
+	static const struct field replications = { "replications", DIMENSION_COUNT, 1, REPLICATIONS_MOST, 0, NULL };
+	static const struct field event_limit = { "event-limit", DIMENSION_COUNT, 1, 1e12, 0, NULL };
+	static const struct field horizon = { "horizon", DIMENSION_TIME, 0, 10 * CENTURY_S, 1, NULL };
+	struct field_reader *r = &s->reader;
+
+	if (!read_whole(s, e, &replications, &s->study.replications))
+		field_default(r, e, "replications", "10k");
+	if (field_seed(r, e, "seed", &s->study.seed))
+		field_note(r, e, "seed");
+	else
+		field_default(r, e, "seed", "1");
+	if (!field_quantity(r, e, &horizon, &s->study.horizon_s, NULL))
+		field_default(r, e, "horizon", "3653 d: a replication is given up after ten years");
+	if (!read_whole(s, e, &event_limit, &s->study.event_limit))
+		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
+}
+
+static void read_limits(struct scenario *s, struct element e)
+{
+	static const struct field budget = { "budget", DIMENSION_MONEY, 0, MONEY_MOST, 1, NULL };
+	static const struct field deadline = { "deadline", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	struct field_reader *r = &s->reader;
+	char currency[4] = "";
+
+	if (!field_quantity(r, e, &deadline, &s->study.deadline_s, NULL))
+		field_default(r, e, "deadline", "none");
+	if (!field_quantity(r, e, &budget, &s->study.budget, currency))
+		field_default(r, e, "budget", "none");
+	else if (*currency && strcmp(currency, s->currency) != 0)
+		field_fault(r, e, "budget",
+			    "the report is in %s; give the budget in %s, or set currency=\"%s\" on the scenario",
+			    s->currency, s->currency, currency);
+}
+
+void study_element_read(struct scenario *s, struct element e)
+{
+	char *infeasible;
+
+	s->study = defaults;
+	if (!e.node)
+		return;
+	s->date = field_text(e, "date");
+	field_note(&s->reader, e, "date");
+	infeasible = field_text(e, "infeasible");
+	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
+	free(infeasible);
+	read_size(s, e);
+	read_limits(s, e);
+}
