@@ -149,7 +149,7 @@ do for [TERM in "svg png"] {
       # Left of the curve and above its point nothing is in the way; at the right
       # and below, for want of room, the lines of the other marks may be. A white
       # patch keeps those, and the limit's line, off the text.
-      left = gx(x) * PW >= need || gx(x) > 0.5
+      left = gx(x) * PW > need - 0.5 || gx(x) > 0.5
       tx = gx(x) + (left ? -11 : 11) / PW
       y1 = CHANCE[m] / FULL + (left ? 25 : -9) / PH  # middle of either line
       y2 = y1 - 16 / PH

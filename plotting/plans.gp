@@ -144,12 +144,13 @@ do for [TERM in "svg png"] {
         font plain(f) textcolor rgb SOFT
       # Colours, of the methods that occur.
       x = 28
+      y = strlen(text("subtitle", 0)) ? 92 : 74
       do for [m = 0:4] {
         n = sum [i = 1:ROWS] (METHOD[i] == m)
         if (n == 0) { continue }
-        set object rectangle from screen sx(x), screen sy(98) to screen sx(x + 12), screen sy(86) \
+        set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
           front fillcolor rgb word(SOLID, m + 1)
-        set label method_name(m) at screen sx(x + 18), screen sy(92) font SMALL textcolor rgb INK
+        set label method_name(m) at screen sx(x + 18), screen sy(y) font SMALL textcolor rgb INK
         x = x + 18 + ems(method_name(m)) * 12 + 24
       }
       # Names: one line or two; the very long in three small ones.
