@@ -23,7 +23,7 @@ void text_clear(struct text *t);
 void text_add(struct text *t, const char *s);
 void text_add_bytes(struct text *t, const char *s, size_t n);
 __attribute__((format(printf, 2, 3))) void text_addf(struct text *t, const char *format, ...);
-void text_vaddf(struct text *t, const char *format, va_list args);
+__attribute__((format(printf, 2, 0))) void text_vaddf(struct text *t, const char *format, va_list args);
 
 /* `t->s`, or "" when nothing was added. */
 const char *text_str(const struct text *t);

@@ -82,7 +82,7 @@ static enum status compare(const struct results *a, const struct results *b, con
 
 enum status verb_diff(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		.parser = parse,
 		.children = children,

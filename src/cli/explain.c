@@ -78,7 +78,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 static void print_plan(const struct plan *p, const char *currency)
 {
 	struct work_draw draw = work_expected(p);
-	struct memory m = p->site->kind == SITE_API ? (struct memory){ 0 } : memory_least(p);
+	struct memory m = memory_least(p);
 	double work_s = work_compute_s(p, &draw);
 
 	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);

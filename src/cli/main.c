@@ -68,12 +68,12 @@ static void set_up(void)
 }
 
 /* Results that never arrived are not done. */
-static enum status flush(enum status status)
+static int flush(enum status status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
+		return (int)status;
 	fputs("flopcast: cannot write to standard output\n", stderr);
-	return status ? status : STATUS_RUNTIME;
+	return (int)(status ? status : STATUS_RUNTIME);
 }
 
 int main(int argc, char **argv)

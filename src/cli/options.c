@@ -35,15 +35,19 @@ static const struct argp_option scenario_list[] = {
 	{ 0 },
 };
 
-static const struct argp_option run_list[] = {
+static const struct argp_option simulate_list[] = {
 	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 0 },
+	{ "check-invariants", OPTION_CHECK, NULL, 0, "Recompute the model's state after each event (slow)", 0 },
+	{ 0 },
+};
+
+static const struct argp_option run_list[] = {
 	{ "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 },
 	{ "require", OPTION_REQUIRE, "EXPR", 0,
 	  "Exit status 4 unless every plan meets it, such as \"P80(cost) <= 500k USD\" (may be repeated)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts unless --charts", 0 },
 	{ "charts", OPTION_CHARTS, NULL, 0, "Draw the charts (default without --json)", 0 },
 	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
-	{ "check-invariants", OPTION_CHECK, NULL, 0, "Recompute the model's state after each event (slow)", 0 },
 	{ 0 },
 };
 
@@ -129,7 +133,7 @@ static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 
 const struct argp options_scenario_argp = { .options = scenario_list, .parser = parse_scenario };
 
-static error_t parse_run(int key, char *arg, struct argp_state *state)
+static error_t parse_simulate(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
@@ -139,6 +143,28 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		break;
 	case 'j':
 		o->threads = parse_threads(arg, state);
+		break;
+	case OPTION_CHECK:
+		o->check = 1;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp_child simulate_children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
+const struct argp options_simulate_argp = { .options = simulate_list,
+					    .parser = parse_simulate,
+					    .children = simulate_children };
+
+static error_t parse_run(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
 		break;
 	case 'o':
 		if (!*arg)
@@ -155,16 +181,13 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 	case OPTION_REQUIRE:
 		add_word(&o->requires, &o->require_count, &o->require_capacity, arg);
 		break;
-	case OPTION_CHECK:
-		o->check = 1;
-		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
 }
 
-static const struct argp_child run_children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child run_children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
 const struct argp options_run_argp = { .options = run_list, .parser = parse_run, .children = run_children };
 
 void options_release(struct options *o)
@@ -182,6 +205,14 @@ static int is_wanted(const struct options *o, const char *id)
 	return !o->plan_count;
 }
 
+static int is_impossible(const struct scenario *s, const char *id)
+{
+	for (size_t i = 0; i < s->infeasible_count; i++)
+		if (!strcmp(s->infeasible[i].plan, id))
+			return 1;
+	return 0;
+}
+
 static enum status check_plans_exist(const struct options *o, const struct scenario *s, struct diag_list *diags)
 {
 	struct text ids = TEXT_INIT, where = TEXT_INIT;
@@ -194,7 +225,7 @@ static enum status check_plans_exist(const struct options *o, const struct scena
 
 		while (p < s->plan_count && strcmp(s->plans[p]->id, o->plans[i]) != 0)
 			p++;
-		if (p < s->plan_count)
+		if (p < s->plan_count || is_impossible(s, o->plans[i]))
 			continue;
 		text_clear(&where);
 		text_add(&where, "--plan ");
@@ -255,6 +286,10 @@ enum status options_open(const struct options *o, struct scenario *s, struct dia
 	if (status)
 		return status;
 	select_plans(o, s);
+	if (!s->plan_count) {
+		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s", s->infeasible[0].reason);
+		return STATUS_INVALID;
+	}
 	if (o->replications)
 		s->study.replications = o->replications;
 	if (o->has_seed)

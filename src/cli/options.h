@@ -23,9 +23,10 @@ struct options {
 	int json, quiet, check;
 };
 
-/* For the only child of a verb's struct argp without a parser of its own; its input is a struct options. The second
- * adds the options of a simulation to those of a scenario. */
+/* For the only child of a verb's struct argp; its input is a struct options. Each includes the one before: what concerns
+ * the scenario, its simulation, the results of `run`. */
 extern const struct argp options_scenario_argp;
+extern const struct argp options_simulate_argp;
 extern const struct argp options_run_argp;
 
 void options_release(struct options *o);

@@ -23,20 +23,6 @@ struct sweep {
 	size_t varied_count;
 };
 
-/* The last '=' before which brackets are closed: an XPath may hold others. */
-static const char *find_values(const char *s)
-{
-	const char *found = NULL;
-	int depth = 0;
-
-	for (; *s; s++) {
-		depth += (*s == '[' || *s == '(') - (*s == ']' || *s == ')');
-		if (*s == '=' && depth == 0 && !found)
-			found = s;
-	}
-	return found;
-}
-
 /* Values are parted by commas outside parentheses, so that a distribution is one value. */
 static void take_values(struct variation *v, const char *s)
 {
@@ -63,7 +49,7 @@ static void take_values(struct variation *v, const char *s)
 
 static void add_variation(struct sweep *w, const char *arg, struct argp_state *state)
 {
-	const char *equals = find_values(arg);
+	const char *equals = document_find_assignment(arg);
 	struct variation *v = &w->varied[w->varied_count];
 
 	if (w->varied_count == VARIED_MOST)
@@ -177,7 +163,7 @@ enum status verb_sweep(int argc, char **argv)
 		  0 },
 		{ 0 },
 	};
-	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,

@@ -45,8 +45,7 @@ static double notebook_ideal(const struct plan *p, double held_s)
 	       months = n->has_months ? fmax(1, ceil(held_s / MONTH_S)) : 0;
 	double lacking = p->burn_per_s * held_s - months * n->month_units;
 
-	return months * fee +
-	       (lacking > 0 && n->pack_units > 0 ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
+	return months * fee + (lacking > 0 && n->buys ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
 }
 
 static double owned_rate(const struct plan *p)

@@ -48,7 +48,7 @@ static void check_speed(struct scenario *s, const struct plan *p, struct element
 
 	if (share > 1)
 		field_fault(&s->reader, e, "cluster",
-			    "its throughput is %.0f %% of the accelerator's peak (6 P FLOPs a token): "
+			    "its throughput is %.0f %% of the accelerator's peak: "
 			    "more than the machine can do",
 			    100 * share);
 }

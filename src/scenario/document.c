@@ -120,8 +120,7 @@ void document_release(struct document *d)
 
 /* ---- --set ---- */
 
-/* The '=' between path and value: the first outside brackets and quotes. */
-static const char *find_assignment(const char *s)
+const char *document_find_assignment(const char *s)
 {
 	int depth = 0;
 	char quote = 0;
@@ -177,7 +176,7 @@ static int assign(struct document *d, const xmlNodeSet *nodes, const char *value
 
 enum status document_set(struct document *d, const char *expression, struct diag_list *diags)
 {
-	const char *equals = find_assignment(expression);
+	const char *equals = document_find_assignment(expression);
 	char *path = equals ? strndup(expression, (size_t)(equals - expression)) : NULL;
 	xmlXPathObject *found = path ? select_nodes(d, path) : NULL;
 	struct text where = TEXT_INIT;

@@ -35,6 +35,9 @@ MUST_CHECK enum status document_parse(struct document *d, const char *path, cons
  * nothing; `expression` must outlive the document. */
 MUST_CHECK enum status document_set(struct document *d, const char *expression, struct diag_list *diags);
 
+/* The '=' between XPATH and VALUE: the first outside brackets and quotes; NULL when there is none. */
+const char *document_find_assignment(const char *expression);
+
 /* Validates against the embedded schema. */
 void document_validate(struct document *d, struct diag_list *diags);
 

@@ -182,7 +182,7 @@ static double median_price(const struct offer *offers, size_t count)
 	for (size_t i = 0; i < count; i++)
 		prices[i] = offers[i].price;
 	qsort(prices, count, sizeof(*prices), compare_doubles);
-	median = prices[count / 2];
+	median = prices[(count - 1) / 2]; /* of two the cheaper */
 	free(prices);
 	return median;
 }
@@ -219,8 +219,8 @@ static void fold_zones(struct table *t)
 
 		if (o->is_refused)
 			continue;
-		if (!kept || strcmp(kept->accelerator, o->accelerator) || strcmp(kept->type, o->type) ||
-		    strcmp(kept->region, o->region)) {
+		if (!kept || strcmp(kept->accelerator, o->accelerator) != 0 || strcmp(kept->type, o->type) != 0 ||
+		    strcmp(kept->region, o->region) != 0) {
 			kept = o;
 			continue;
 		}
@@ -269,7 +269,7 @@ static void add_site(struct text *t, const struct offers_options *o, const struc
 	text_add(t, "  <site id=\"");
 	add_id(t, o->cloud, 12);
 	text_add(t, "-");
-	add_id(t, offer->type, 22);
+	add_id(t, *offer->type ? offer->type : offer->accelerator, 22);
 	text_add(t, "-");
 	add_id(t, offer->region, 20);
 	text_addf(t, "%s\" kind=\"cloud\" accelerator=\"%s\" name=\"", is_spot ? "-spot" : "", accelerator);

@@ -89,19 +89,22 @@ static void compute(struct run *r, double now_s)
 
 	enter(r, RUN_COMPUTING, now_s);
 	r->is_begun = 1;
+	r->startup_s = 0;
 	r->pending = event_queue_push(r->queue, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
-static void restart(struct run *r, double extra_s, double now_s)
+/* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
+ * interrupted begins anew. */
+static void restart(struct run *r, double now_s)
 {
 	double restart_s = r->is_begun ? distribution_draw(r->restart, &r->restart_luck) : 0;
 
-	if (!r->is_begun && extra_s == 0) {
+	if (!r->is_begun && r->startup_s == 0) {
 		compute(r, now_s);
 		return;
 	}
 	enter(r, RUN_RESTARTING, now_s);
-	r->pending = event_queue_push(r->queue, (struct event){ now_s + restart_s + extra_s, EVENT_RESTARTED, 0 });
+	r->pending = event_queue_push(r->queue, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -160,6 +163,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->work = work;
 	r->kept_s = 0;
 	r->is_begun = 0;
+	r->startup_s = 0;
 	stream_init(&r->restart_luck, seed, replication, PURPOSE_RESTART, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
@@ -180,7 +184,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_state(r, CAUSE_LOST, now_s);
 	event_queue_cancel(r->queue, r->pending);
 	if (how.next == RUN_RESTARTING) {
-		restart(r, 0, now_s);
+		restart(r, now_s);
 		return;
 	}
 	pause_clocks(r, now_s);
@@ -189,11 +193,11 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 
 void run_resume(struct run *r, double now_s)
 {
-	double startup_s = r->state == RUN_QUEUED ? distribution_draw(r->startup, &r->restart_luck) : 0;
-
+	if (r->state == RUN_QUEUED)
+		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
 	book_state(r, CAUSE_LOST, now_s);
 	wind_clocks(r, now_s);
-	restart(r, startup_s, now_s);
+	restart(r, now_s);
 }
 
 void run_restarted(struct run *r, double now_s)

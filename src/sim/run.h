@@ -47,6 +47,7 @@ struct run {
 	struct run_work work;
 	double kept_s;		     /* compute safe in the last complete checkpoint */
 	int is_begun;		     /* has computed before: from now on it restarts */
+	double startup_s;	     /* still due on these machines */
 	struct event_handle pending; /* EVENT_FINISHED or EVENT_RESTARTED */
 };
 

@@ -47,15 +47,19 @@ static double saves_s(const struct tenancy *t)
 	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
 }
 
-/* Money per second of a spot tenancy on average: nodes that were out are not billed, fall-backs have their own price.
- * The discount is spread over all causes alike. */
-static double spot_rate(const struct tenancy *t, double held_s)
+/* Spot nodes that were out are not billed: taken off the stalls, which they are mostly for, then off all else alike (where
+ * a spare stood in). Fall-back nodes have a price of their own. */
+static void discount_spot(struct tenancy *t)
 {
-	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, rate = t->rate * pricing_billed_gpus(t->plan);
-	double out = t->rate * gpus_per_node * t->missing_s;
-	double dearer = (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
+	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
+	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]), rest = 0;
 
-	return held_s > 0 ? rate + (dearer - out) / held_s : rate;
+	money[CAUSE_STALL] -= of_stalls;
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		rest += money[i];
+	for (int i = 0; i < CAUSE_TIMES && rest > 0; i++)
+		money[i] *= 1 - (out - of_stalls) / rest;
+	money[CAUSE_COMPUTE] += (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
 }
 
 /* A commitment is paid to the end of its term (close); a block whole; else by steps. */
@@ -70,14 +74,13 @@ static double paid_s(const struct tenancy *t, double now_s)
 
 static void bill(struct tenancy *t, double now_s)
 {
-	double held_s = now_s - t->since_s, rate = t->rate * pricing_billed_gpus(t->plan), booked, paid;
+	double rate = t->rate * pricing_billed_gpus(t->plan);
+	double idle = rate * paid_s(t, now_s) - tenancy_book(t, rate);
 
+	if (idle > 0)
+		t->ledger->money[CAUSE_IDLE] += idle;
 	if (t->plan->site->cloud.market == MARKET_SPOT)
-		rate = spot_rate(t, held_s);
-	booked = tenancy_book(t, rate);
-	paid = rate * paid_s(t, now_s);
-	if (paid > booked)
-		t->ledger->money[CAUSE_IDLE] += paid - booked;
+		discount_spot(t);
 }
 
 static void close(struct tenancy *t, double now_s)

@@ -125,7 +125,7 @@ static double limit_s(struct tenancy *t, double now_s)
 		t->session_end_s = now_s + fmin(n->session_s, lost_s);
 		t->session_saves = lost_s > n->session_s;
 	}
-	if (t->plan->burn_per_s > 0 && units_left(u) <= 1e-9)
+	if (t->plan->burn_per_s > 0 && units_left(u) <= 1e-9 && n->buys)
 		buy(t, now_s);
 	limit = t->session_end_s - now_s;
 	if (t->plan->burn_per_s > 0)

@@ -41,9 +41,9 @@ double metric_value(enum metric metric, const struct plan *plan, const struct ou
 	case METRIC_GOODPUT:
 		return o->ledger.time_s[CAUSE_COMPUTE] / o->wall_s;
 	case METRIC_ENERGY:
-		return plan->site->power.is_known ? o->gpu_s * pricing_watt_per_gpu(plan) / KWH_J : NAN;
+		return pricing_watt_per_gpu(plan) > 0 ? o->gpu_s * pricing_watt_per_gpu(plan) / KWH_J : NAN;
 	case METRIC_CO2E:
-		return plan->site->power.kg_per_j > 0
+		return pricing_watt_per_gpu(plan) * plan->site->power.kg_per_j > 0
 			       ? o->gpu_s * pricing_watt_per_gpu(plan) * plan->site->power.kg_per_j
 			       : NAN;
 	case METRIC_GRANTS:

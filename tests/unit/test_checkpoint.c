@@ -105,6 +105,18 @@ static struct distribution exponential(double mean_s)
 	return fixture_distribution(DISTRIBUTION_EXPONENTIAL, mean_s, 0, 0);
 }
 
+/* Exponential restarts of mean m: E[e^{-R/M}] = 1 / (1 + m / M). */
+static void test_effective_restart(void **state)
+{
+	struct distribution restart = exponential(600), fixed = distribution_constant(600);
+
+	(void)state;
+	assert_close(checkpoint_effective_restart_s(&restart, 3600), 3600 * log(1 + 1.0 / 6), 1e-4);
+	assert_close(checkpoint_effective_restart_s(&restart, 600), 600 * log(2), 1e-4);
+	assert_true(checkpoint_effective_restart_s(&fixed, 3600) == 600);
+	assert_true(checkpoint_effective_restart_s(&restart, INFINITY) == 600);
+}
+
 static void test_job_mtbf(void **state)
 {
 	struct fixture f;
@@ -214,6 +226,7 @@ int main(void)
 		cmocka_unit_test(test_optimum_is_the_least),
 		cmocka_unit_test(test_optimum_solves_its_equation),
 		cmocka_unit_test(test_optimum_of_rare_failures),
+		cmocka_unit_test(test_effective_restart),
 		cmocka_unit_test(test_job_mtbf),
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_nothing_fails),
