@@ -179,19 +179,50 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_add(t, "\n\n");
 }
 
-/* What a place does to a plan: waits, chains, sessions. */
+/* "48 h and 16 GPUs a job" */
+static void add_caps(struct text *t, const struct plan *p)
+{
+	if (p->site->kind == SITE_HPC && p->partition) {
+		text_add(t, ", at most ");
+		format_duration_short(t, p->partition->walltime_s);
+		if (!isinf(p->partition->most_gpus))
+			text_addf(t, " and %.0f GPUs", p->partition->most_gpus);
+		text_addf(t, " each (partition %s)", p->partition->id);
+	} else if (p->site->kind == SITE_NOTEBOOK && !isinf(p->site->notebook.session_s)) {
+		text_add(t, ", at most ");
+		format_duration_short(t, p->site->notebook.session_s);
+		text_add(t, " each");
+	}
+}
+
+/* What a place does to a plan: chains of jobs and sessions, waiting, money for nothing. */
 static void add_limits(struct text *t, const struct plan_summary *p)
 {
-	double grants = p->metrics[METRIC_GRANTS].moments.mean, cost = p->metrics[METRIC_COST].moments.mean;
+	static const char *const grants[SITE_KIND_END] = { [SITE_CLOUD] = "grants of machines",
+							   [SITE_HPC] = "jobs",
+							   [SITE_NOTEBOOK] = "sessions",
+							   [SITE_OWNED] = "grants of machines",
+							   [SITE_API] = "jobs" };
+	double count = p->metrics[METRIC_GRANTS].moments.mean, wait_s = p->times_s[CAUSE_QUEUE];
+	double idle = p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean;
+	const char *comma = "";
 
-	if (!p->ends[END_FINISHED] || (grants <= 1 && !(p->breakdown[CAUSE_IDLE] > 0.005 * cost)))
+	if (!p->ends[END_FINISHED] || !(count > 1 || idle > 0.005 || wait_s > 0))
 		return;
 	text_addf(t, "%s: ", p->plan->id);
-	if (grants > 1)
-		text_addf(t, "machines granted %.3g times on average%s", grants,
-			  p->breakdown[CAUSE_IDLE] > 0.005 * cost ? "; " : "");
-	if (p->breakdown[CAUSE_IDLE] > 0.005 * cost)
-		text_addf(t, "%.1f %% of the cost is paid but not used", 100 * p->breakdown[CAUSE_IDLE] / cost);
+	if (count > 1) {
+		text_addf(t, "%.3g %s on average", count, grants[p->plan->site->kind]);
+		add_caps(t, p->plan);
+		comma = "; ";
+	}
+	if (wait_s > 0) {
+		text_add(t, comma);
+		format_duration_short(t, wait_s);
+		text_add(t, " of waiting for machines on average");
+		comma = "; ";
+	}
+	if (idle > 0.005)
+		text_addf(t, "%s%.1f %% of the cost is paid but not used", comma, 100 * idle);
 	text_add(t, "\n");
 }
 

@@ -101,16 +101,25 @@ static void summarise_metric(struct sample_summary *s, const struct results *res
 	free(ascending);
 }
 
-static void summarise_money(struct plan_summary *s, const struct outcome *outcomes)
+static void add_causes(struct plan_summary *s, const struct ledger *l)
+{
+	for (int c = 0; c < CAUSE_END; c++)
+		s->breakdown[c] += l->money[c];
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		s->times_s[c] += l->time_s[c];
+}
+
+static void summarise_causes(struct plan_summary *s, const struct outcome *outcomes)
 {
 	size_t finished = s->ends[END_FINISHED];
 
 	for (size_t i = 0; i < s->replications; i++)
 		if (outcomes[i].end == END_FINISHED)
-			for (int c = 0; c < CAUSE_END; c++)
-				s->breakdown[c] += outcomes[i].ledger.money[c];
+			add_causes(s, &outcomes[i].ledger);
 	for (int c = 0; c < CAUSE_END; c++)
 		s->breakdown[c] = finished ? s->breakdown[c] / (double)finished : NAN;
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		s->times_s[c] = finished ? s->times_s[c] / (double)finished : NAN;
 }
 
 static void summarise_chances(struct plan_summary *s, const struct study *study, const struct outcome *outcomes)
@@ -155,7 +164,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 		s->ends[outcomes[i].end]++;
 	for (int m = 0; m < METRIC_END; m++)
 		summarise_metric(&s->metrics[m], results, plan, (enum metric)m);
-	summarise_money(s, outcomes);
+	summarise_causes(s, outcomes);
 	summarise_chances(s, results->study, outcomes);
 }
 

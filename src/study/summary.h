@@ -54,6 +54,7 @@ struct plan_summary {
 	struct memory memory;
 	struct sample_summary metrics[METRIC_END];
 	double breakdown[CAUSE_END]; /* mean money by cause, over the finished */
+	double times_s[CAUSE_TIMES]; /* mean time by cause, likewise */
 	size_t replications, ends[END_COUNT];
 	struct interval budget, deadline, both; /* chances over all replications; NAN when not asked for */
 };
