@@ -54,8 +54,10 @@ static void add_variation(struct sweep *w, const char *arg, struct argp_state *s
 
 	if (w->varied_count == VARIED_MOST)
 		argp_error(state, "at most %d inputs can be varied at a time", VARIED_MOST);
-	if (!equals || !equals[1])
+	if (!equals || !equals[1]) {
 		argp_error(state, "--vary %.60s: expected XPATH=V1,V2,... such as \"//cluster/@spares=0,4,8\"", arg);
+		return;
+	}
 	v->path = strndup(arg, (size_t)(equals - arg));
 	take_values(v, equals + 1);
 	w->varied_count++;

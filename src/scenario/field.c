@@ -85,8 +85,9 @@ uint64_t field_entity(struct element e, const char *attribute)
 	return entity;
 }
 
-static void vfault(struct field_reader *r, struct element e, const char *attribute, enum severity severity,
-		   const char *format, va_list args)
+__attribute__((format(printf, 5, 0))) static void vfault(struct field_reader *r, struct element e,
+							 const char *attribute, enum severity severity,
+							 const char *format, va_list args)
 {
 	struct text where = TEXT_INIT, message = TEXT_INIT;
 	char *value = attribute ? field_text(e, attribute) : NULL;

@@ -50,6 +50,7 @@ static uint64_t run_tasks(const struct runner *runner, struct results *results)
 	uint64_t count = results->study->replications, plans = results->plan_count;
 	uint64_t tasks = (count + BLOCK - 1) / BLOCK * plans, finished = 0;
 	unsigned char *done = mem_alloc(tasks, 1);
+	/* Read by the pragma only. NOLINTNEXTLINE(clang-analyzer-deadcode.DeadStores) */
 	int threads = runner->threads ? runner->threads : runner_processors();
 
 #pragma omp parallel num_threads(threads)

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The catalog: as much as is promised, each row with source and date, every offer read and usable; and the import of a price
+# table.
+. tests/scenarios/tap.sh
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+
+is_at_least() { # KIND NUMBER
+	count=$("$FLOPCAST" catalog "$1" | wc -l)
+	if [ "$count" -ge "$2" ]; then ok "$count of $1"; else not_ok "$count of $1, at least $2 promised"; fi
+}
+is_at_least accelerator 35
+is_at_least model 25
+is_at_least site 40
+for kind in model accelerator site exchange; do
+	bare=$("$FLOPCAST" catalog $kind | grep -v ' source=".*date="[0-9-]*"')
+	if [ -z "$bare" ]; then ok "each $kind has source and date"; else not_ok "each $kind has source and date" "$bare"; fi
+done
+if "$FLOPCAST" catalog accelerator MI300 | grep -q '^accelerator mi300x '; then ok 'a filter'; else not_ok 'a filter'; fi
+
+# One plan at every site, with every accelerator that any of them offers, so that each row is read.
+{
+	echo '<scenario version="1">'
+	echo '<workload id="tune" model="llama2-7b" method="lora" rank="8" tokens="1M"/>'
+	for gpu in $("$FLOPCAST" catalog accelerator | cut -d' ' -f2); do
+		echo "<cluster id=\"$gpu\" accelerator=\"$gpu\" nodes=\"1\" gpus-per-node=\"1\" mfu=\"10%\">"
+		echo '<checkpoint interval="10 min" write="10 s"/></cluster>'
+	done
+	"$FLOPCAST" catalog site | awk '{
+		kind = accelerator = ""
+		for (i = 3; i <= NF; i++) {
+			if ($i ~ /^kind=/) kind = substr($i, 7, length($i) - 7)
+			if ($i ~ /^accelerator=/ && accelerator == "") accelerator = substr($i, 14, length($i) - 14)
+		}
+		cluster = kind == "api" ? "" : " cluster=\"" (accelerator ? accelerator : "a100-sxm-80gb") "\""
+		print "<plan id=\"" $2 "\" workload=\"tune\" site=\"" $2 "\"" cluster "/>"
+	}'
+	echo '<study replications="20" infeasible="list"/></scenario>'
+} >"$folder/all.xml"
+plans=$(grep -c '<plan' "$folder/all.xml")
+if "$FLOPCAST" run "$folder/all.xml" --json -q --check-invariants -o "$folder/out" >"$folder/json" 2>"$folder/stderr"; then
+	ok "every offer can be used ($plans plans)"
+else
+	not_ok "every offer can be used" "$(head -n 5 "$folder/stderr")"
+fi
+reasons=$(grep -c '"reason"' "$folder/json")
+finished=$(grep -c '"finished": 20' "$folder/json")
+if [ $((reasons + finished)) = "$plans" ]; then
+	ok "and does the work ($finished), or says why not ($reasons)"
+else
+	not_ok "and does the work or says why not" "$finished finished, $reasons with a reason, of $plans"
+fi
+
+cat >"$folder/vms.csv" <<'CSV'
+Region,InstanceType,vCPUs,AcceleratorName,AcceleratorCount,GpuInfo,Price,SpotPrice,AvailabilityZone
+us-east-1,p4de.24xlarge,96,A100-80GB,8,"{'Gpus': [{'Name': 'A100-80GB', 'Count': 8}]}",27.44705,8.65,us-east-1a
+us-east-1,p4de.24xlarge,96,A100-80GB,8,"{'Gpus': [{'Name': 'A100-80GB', 'Count': 8}]}",27.44705,9.97,us-east-1b
+us-west-2,p4de.24xlarge,96,A100-80GB,8,"{'Gpus': [{'Name': 'A100-80GB'}]}",27.44705,27.44705,us-west-2a
+eu-x,p4de.24xlarge,96,A100-80GB,8,{},2.7,1,eu-xa
+us-east-1,m5.large,2,,,,0.096,0.03,us-east-1a
+us-east-1,weird,2,FooChip,1,,3,1,us-east-1a
+CSV
+"$FLOPCAST" catalog import "$folder/vms.csv" --cloud aws --date 2026-06-01 --source table --uptime 'exponential(mean=5 h)' \
+	--reacquire '1 h' >"$folder/sites.xml" 2>"$folder/stderr"
+for words in 'vms.csv:4: warning: spot price refused' 'vms.csv:5: warning: refused: its price per GPU' 'vms.csv:7: warning: left out'; do
+	if grep -q "$words" "$folder/stderr"; then ok "import: $words"; else not_ok "import: $words" "$(cat "$folder/stderr")"; fi
+done
+# Zones are folded: one offer on demand for each region, and one spot offer, at the least price of its zones.
+if [ "$(grep -c '<site ' "$folder/sites.xml")" = 3 ] && grep -q 'price="1.08125 USD/gpu-h" market="spot"' "$folder/sites.xml"; then
+	ok 'import: zones are folded'
+else
+	not_ok 'import: zones are folded' "$(cat "$folder/sites.xml")"
+fi
+"$FLOPCAST" schema >"$folder/schema.xsd"
+if xmllint --noout --schema "$folder/schema.xsd" "$folder/sites.xml" 2>/dev/null; then
+	ok 'import: the result follows the schema'
+else
+	not_ok 'import: the result follows the schema'
+fi
+"$FLOPCAST" catalog import "$folder/vms.csv" >/dev/null 2>&1
+if [ $? = 2 ]; then ok 'import: without date and source refused'; else not_ok 'import: without date and source refused'; fi
