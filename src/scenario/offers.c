@@ -242,7 +242,7 @@ static const char *accelerator_id(const struct catalog *catalog, const char *nam
 	for (size_t k = 0; k < sizeof(short_names) / sizeof(short_names[0]); k++)
 		if (!strcmp(name, short_names[k].name))
 			return short_names[k].id;
-	for (; name[i] && i < 63; i++)
+	for (; i < 63 && name[i]; i++)
 		id[i] = (char)tolower((unsigned char)name[i]);
 	id[i] = '\0';
 	return catalog_find(catalog, "accelerator", id).node ? id : NULL;
