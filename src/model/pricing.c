@@ -74,7 +74,8 @@ static double machines(const struct plan *p, double held_s, double tokens)
 	case SITE_OWNED:
 		return held_s * gpus * owned_rate(p);
 	case SITE_API:
-		return tokens * price_mean(&p->site->api.token);
+		return tokens * price_mean(&p->site->api.token) +
+		       p->site->api.hosted_s * price_mean(&p->site->api.hosting);
 	default:
 		return 0;
 	}

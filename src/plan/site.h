@@ -72,6 +72,7 @@ struct partition {
 	const char *id;
 	double walltime_s;
 	double most_gpus;	  /* a job may have; INFINITY = no cap */
+	int64_t most_running;	  /* jobs of one user at a time; 0 = no cap. A chain of jobs never has two */
 	struct distribution wait; /* s in the queue, drawn at every submission */
 };
 
@@ -104,6 +105,8 @@ struct owned {
 struct api {
 	struct price token;
 	struct parameter turnaround; /* s from submission to the tuned model, > 0 */
+	struct price hosting;	     /* per second that the tuned model is kept ready, for hosted_s after it is there */
+	double hosted_s;
 };
 
 /* Power drawn while machines are held; for energy and CO2e everywhere, for money on owned machines. */

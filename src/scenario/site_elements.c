@@ -212,6 +212,7 @@ static struct partition *read_partition(struct scenario *s, struct element e)
 	p->walltime_s = CENTURY_S;
 	read_time(s, e, "walltime", &p->walltime_s);
 	p->most_gpus = field_integer(&s->reader, e, "max-gpus", 1, 100000000, &gpus) ? (double)gpus : INFINITY;
+	field_integer(&s->reader, e, "max-running", 1, 1000000, &p->most_running);
 	read_duration(s, e, "wait", &p->wait);
 	return p;
 }
@@ -330,9 +331,15 @@ static void read_api(struct scenario *s, struct element e, struct api *a)
 	struct element tokens = need(s, e, "tokens", "price=\"25 USD/1M-tokens\" turnaround=\"2 h\"");
 
 	a->turnaround.distribution = distribution_constant(DAY_S);
+	a->hosting.exchange.rate.distribution = distribution_constant(1);
 	if (!tokens.node)
 		return;
 	price_read(s, tokens, price_field("price", DIMENSION_TOKEN_PRICE, 1), &a->token);
+	if (field_is_present(tokens, "hosting") != field_is_present(tokens, "hosted"))
+		field_fault(&s->reader, tokens, NULL, "hosting=\"1.70 USD/h\" and hosted=\"30 d\" belong together");
+	if (field_is_present(tokens, "hosting"))
+		price_read(s, tokens, price_field("hosting", DIMENSION_RENT, HOUR_S), &a->hosting);
+	read_time(s, tokens, "hosted", &a->hosted_s);
 	field_parameter(&s->reader, tokens, &turnaround, &a->turnaround, NULL);
 }
 

@@ -20,6 +20,7 @@
 #define CAUSE_MONEY_LIST(X)                                                                                            \
 	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                    \
 	X(CAUSE_TOKENS, "tokens")                                                                                      \
+	X(CAUSE_HOSTING, "hosting") /* of the tuned model */                                                           \
 	X(CAUSE_STORAGE, "storage")                                                                                    \
 	X(CAUSE_EGRESS, "egress")                                                                                      \
 	X(CAUSE_EXPENSE, "expense")

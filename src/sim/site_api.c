@@ -8,6 +8,7 @@
 static void start(struct tenancy *t, uint64_t seed, uint64_t replication)
 {
 	t->rate = price_draw(&t->plan->site->api.token, seed, replication);
+	t->hosting_rate = price_draw(&t->plan->site->api.hosting, seed, replication);
 }
 
 static double wait_s(struct tenancy *t, double now_s)
@@ -20,6 +21,7 @@ static void bill(struct tenancy *t, double now_s)
 {
 	(void)now_s;
 	t->ledger->money[CAUSE_TOKENS] += t->rate * t->tokens;
+	t->ledger->money[CAUSE_HOSTING] += t->hosting_rate * t->plan->site->api.hosted_s;
 }
 
 const struct site_policy site_api = { .start = start, .wait_s = wait_s, .bill = bill };

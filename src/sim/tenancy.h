@@ -65,6 +65,7 @@ struct tenancy {
 	double used_gpu_s;   /* hpc: against the quota */
 	double held_gpu_s;   /* for energy */
 	double tokens;	     /* api: to be paid */
+	double hosting_rate; /* api: money per second */
 	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
 	uint32_t grants;
 	struct units units; /* notebook */

@@ -720,6 +720,26 @@ static void energy_is_counted_while_machines_are_held(void **state)
 
 /* ---- API ---- */
 
+/* 1M tokens at 30 USD/1M, and 30 d of hosting at 1.70 USD/h: 30 + 1224. */
+static void an_api_charges_hosting(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.cluster = (struct cluster){ .id = "", .failures = f.failures };
+	f.workload.tokens = fixture_constant(1e6);
+	f.site.kind = SITE_API;
+	f.site.api.token = fixture_price(30e-6);
+	f.site.api.hosting = fixture_price_per_hour(1.70);
+	f.site.api.hosted_s = 30 * DAY_S;
+	o = reckon_finish(&f);
+	reckon_cost(&o, 1254);
+	reckon_money(&o, CAUSE_HOSTING, 1224);
+	reckon_cost(&o, pricing_ideal(&f.plan, 1, 1e6));
+}
+
 /* 52,000 examples x 130 tokens x 3 epochs = 20.28M tokens at 25 USD a million = 507.00, with 5 % tax 532.35. */
 static void an_api_charges_tokens(void **state)
 {
@@ -836,6 +856,7 @@ int main(void)
 		cmocka_unit_test(an_owned_cluster_costs_life_staff_and_power),
 		cmocka_unit_test(energy_is_counted_while_machines_are_held),
 		cmocka_unit_test(an_api_charges_tokens),
+		cmocka_unit_test(an_api_charges_hosting),
 		cmocka_unit_test(without_luck_the_cost_is_the_ideal_one),
 		cmocka_unit_test(sums_hold_under_any_luck),
 	};
