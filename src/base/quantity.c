@@ -18,10 +18,9 @@ struct unit {
 	double factor; /* to the base unit */
 };
 
-#define KIB	1024.0
-#define HOUR_S	3600.0
-#define MONTH_S (365.25 / 12 * 24 * HOUR_S)
-#define KWH_J	3.6e6
+#define KIB    1024.0
+#define HOUR_S 3600.0
+#define KWH_J  3.6e6
 
 static const struct unit units[] = {
 	{ DIMENSION_NUMBER, "", 1 },
@@ -64,10 +63,10 @@ static const struct unit units[] = {
 	/* Money: the part after the currency code. A count suffix may stand before the code: "2M USD". */
 	{ DIMENSION_MONEY, "", 1 },
 	{ DIMENSION_GPU_PRICE, "/gpu-h", 1 / HOUR_S },
-	{ DIMENSION_RENT, "/month", 1 / MONTH_S },
+	{ DIMENSION_RENT, "/month", 1 / QUANTITY_MONTH_S },
 	{ DIMENSION_RENT, "/h", 1 / HOUR_S },
-	{ DIMENSION_STORAGE_PRICE, "/GB-month", 1e-9 / MONTH_S },
-	{ DIMENSION_STORAGE_PRICE, "/TB-month", 1e-12 / MONTH_S },
+	{ DIMENSION_STORAGE_PRICE, "/GB-month", 1e-9 / QUANTITY_MONTH_S },
+	{ DIMENSION_STORAGE_PRICE, "/TB-month", 1e-12 / QUANTITY_MONTH_S },
 	{ DIMENSION_EGRESS_PRICE, "/GB", 1e-9 },
 	{ DIMENSION_EGRESS_PRICE, "/TB", 1e-12 },
 	{ DIMENSION_ENERGY_PRICE, "/kWh", 1 / KWH_J },

@@ -37,6 +37,8 @@
 
 #include <stdint.h>
 
+#define QUANTITY_MONTH_S (365.25 / 12 * 86400)
+
 enum dimension {
 	DIMENSION_NUMBER,
 	DIMENSION_COUNT,

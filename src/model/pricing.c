@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/pricing.h"
 
-#include <math.h>
+#include "base/quantity.h"
 
-#define MONTH_S (365.25 / 12 * 86400)
+#include <math.h>
 
 double pricing_billed_gpus(const struct plan *p)
 {
@@ -41,8 +41,8 @@ double pricing_terms_s(const struct cloud *c, double held_s)
 static double notebook_ideal(const struct plan *p, double held_s)
 {
 	const struct notebook *n = &p->site->notebook;
-	double fee = price_mean(&n->subscription) * MONTH_S,
-	       months = n->has_months ? fmax(1, ceil(held_s / MONTH_S)) : 0;
+	double fee = price_mean(&n->subscription) * QUANTITY_MONTH_S,
+	       months = n->has_months ? fmax(1, ceil(held_s / QUANTITY_MONTH_S)) : 0;
 	double lacking = p->burn_per_s * held_s - months * n->month_units;
 
 	return months * fee + (lacking > 0 && n->buys ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);

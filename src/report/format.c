@@ -55,50 +55,51 @@ void format_number(struct text *t, double x)
 		text_addf(t, "%.*f", before < -3 ? 6 : 4 - before, x);
 }
 
-void format_money(struct text *t, double amount)
+static void format_short(struct text *t, double x)
+{
+	if (isnan(x) || fabs(x) >= 1000)
+		format_number(t, x);
+	else
+		text_addf(t, "%.3g", x);
+}
+
+typedef void number_format(struct text *t, double x);
+
+static void add_money(struct text *t, double amount, number_format *add_number)
 {
 	struct scale scale = scale_for_money(amount);
 
-	format_number(t, amount / scale.factor);
+	add_number(t, amount / scale.factor);
 	text_add(t, scale.symbol);
 }
 
-void format_duration(struct text *t, double time_s)
+static void add_duration(struct text *t, double time_s, number_format *add_number)
 {
 	struct scale scale = scale_for_time(time_s);
 
-	format_number(t, time_s / scale.factor);
+	add_number(t, time_s / scale.factor);
 	if (!isnan(time_s))
 		text_addf(t, " %s", scale.symbol);
 }
 
-static void format_short(struct text *t, double x)
+void format_money(struct text *t, double amount)
 {
-	char digits[64];
-
-	if (isnan(x) || fabs(x) >= 1000)
-		format_number(t, x);
-	else {
-		snprintf(digits, sizeof(digits), "%.3g", x);
-		text_add(t, digits);
-	}
+	add_money(t, amount, format_number);
 }
 
 void format_money_short(struct text *t, double amount)
 {
-	struct scale scale = scale_for_money(amount);
+	add_money(t, amount, format_short);
+}
 
-	format_short(t, amount / scale.factor);
-	text_add(t, scale.symbol);
+void format_duration(struct text *t, double time_s)
+{
+	add_duration(t, time_s, format_number);
 }
 
 void format_duration_short(struct text *t, double time_s)
 {
-	struct scale scale = scale_for_time(time_s);
-
-	format_short(t, time_s / scale.factor);
-	if (!isnan(time_s))
-		text_addf(t, " %s", scale.symbol);
+	add_duration(t, time_s, format_short);
 }
 
 void format_chance(struct text *t, double chance)

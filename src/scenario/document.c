@@ -70,7 +70,6 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
 			   struct diag_list *diags)
 {
-	struct diag_list faults = { 0 };
 	struct fault_sink sink = { d, diags, NULL };
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	const char *slash = strrchr(path, '/');
@@ -88,7 +87,6 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
 		       "; a scenario starts with <scenario version=\"1\">");
 	xmlFreeParserCtxt(parser);
-	diag_release(&faults);
 	return d->tree && diags->errors == before ? STATUS_OK : STATUS_INVALID;
 }
 

@@ -6,12 +6,11 @@
  * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts
  * at what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
  */
+#include "base/quantity.h"
 #include "sim/tenancy.h"
 
 #include <math.h>
 #include <string.h>
-
-#define MONTH_S (365.25 / 12 * 86400)
 
 static const struct notebook *notebook(const struct tenancy *t)
 {
@@ -50,10 +49,10 @@ static void renew(struct tenancy *t, double now_s)
 {
 	struct units *u = &t->units;
 
-	while (notebook(t)->has_months && now_s >= u->months * MONTH_S) {
-		double begin_s = u->months++ * MONTH_S;
+	while (notebook(t)->has_months && now_s >= u->months * QUANTITY_MONTH_S) {
+		double begin_s = u->months++ * QUANTITY_MONTH_S;
 
-		u->paid += t->rate * MONTH_S;
+		u->paid += t->rate * QUANTITY_MONTH_S;
 		add_units(t, notebook(t)->month_units, begin_s);
 	}
 	drop_expired(u, now_s);
@@ -104,7 +103,7 @@ static double wait_s(struct tenancy *t, double now_s)
 
 	renew(t, now_s + wait);
 	if (t->plan->burn_per_s > 0 && units_left(&t->units) <= 1e-9 && !notebook(t)->buys) {
-		wait = fmax(wait, t->units.months * MONTH_S - now_s);
+		wait = fmax(wait, t->units.months * QUANTITY_MONTH_S - now_s);
 		renew(t, now_s + wait);
 	}
 	return wait;
@@ -133,7 +132,7 @@ static double limit_s(struct tenancy *t, double now_s)
 	if (u->count)
 		limit = fmin(limit, u->expires_s[0] - now_s);
 	if (n->has_months)
-		limit = fmin(limit, u->months * MONTH_S - now_s);
+		limit = fmin(limit, u->months * QUANTITY_MONTH_S - now_s);
 	return limit;
 }
 
@@ -168,7 +167,8 @@ static void close(struct tenancy *t, double now_s)
 
 	(void)now_s;
 	if (t->pack_price > 0)
-		bought += (t->units.paid - t->units.months * t->rate * MONTH_S) / t->pack_price * n->pack_units;
+		bought +=
+			(t->units.paid - t->units.months * t->rate * QUANTITY_MONTH_S) / t->pack_price * n->pack_units;
 	unit_price = bought > 0 ? t->units.paid / bought : 0;
 	for (int i = 0; i < CAUSE_TIMES; i++) {
 		t->ledger->money[i] += t->units.burned[i] * unit_price;
