@@ -5,13 +5,17 @@
 #ifndef FLOPCAST_PLAN_CLUSTER_H
 #define FLOPCAST_PLAN_CLUSTER_H
 
+#include "plan/layout.h"
 #include "plan/parameter.h"
 
 struct accelerator {
 	const char *id;
-	double peak_flop_per_s; /* dense 16-bit: bf16, or fp16 where there is no bf16 */
-	double memory_b;	/* per GPU; 0 = not given */
-	double tdp_w;		/* 0 = not given */
+	double peak_flop_per_s;	  /* dense 16-bit: bf16, or fp16 where there is no bf16 */
+	double memory_b;	  /* per GPU; 0 = not given */
+	double tdp_w;		  /* 0 = not given */
+	double bandwidth_b_per_s; /* of its memory; 0 = not given */
+	double link_b_per_s;	  /* to the other GPUs of its node, both directions summed; 0 = not given */
+	int has_bf16;		  /* else the peak is that of fp16 */
 };
 
 enum failure_cause {
@@ -52,7 +56,9 @@ struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
-	struct speed speed; /* where a plan doesn't say otherwise */
+	struct layout layout;
+	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
+	struct speed speed;	/* where a plan doesn't say otherwise */
 	struct failure *failures;
 	size_t failure_count;
 	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */

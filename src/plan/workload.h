@@ -33,6 +33,23 @@ enum flops_rule {
 /* Matrices of a layer that LoRA may adapt, as bits: attention query, key, value, output; MLP gate, up, down. */
 enum lora_target { LORA_Q = 1, LORA_K = 2, LORA_V = 4, LORA_O = 8, LORA_GATE = 16, LORA_UP = 32, LORA_DOWN = 64 };
 
+/* constant, name in the scenario, bytes of state a parameter (docs/MODEL.md, "Memory") */
+#define OPTIMIZER_LIST(X)                                                                                              \
+	X(OPTIMIZER_ADAMW, "adamw", 12)	     /* fp32 master weights and two moments */                                 \
+	X(OPTIMIZER_ADAM8BIT, "adam8bit", 6) /* fp32 master weights and two moments of a byte */                       \
+	X(OPTIMIZER_SGD, "sgd", 8)	     /* fp32 master weights and momentum */                                    \
+	X(OPTIMIZER_ADAGRAD, "adagrad", 8)                                                                             \
+	X(OPTIMIZER_RMSPROP, "rmsprop", 8)
+
+enum optimizer {
+#define X(constant, name, bytes) constant,
+	OPTIMIZER_LIST(X)
+#undef X
+		OPTIMIZER_END
+};
+
+enum precision { PRECISION_BF16, PRECISION_FP16, PRECISION_FP32 };
+
 struct workload {
 	const char *id;
 	const struct arch *arch;
@@ -42,7 +59,9 @@ struct workload {
 	double examples;	 /* used when tokens is 0 */
 	struct parameter tokens_per_example;
 	struct parameter epochs;
-	int64_t sequence;		 /* tokens of one training sequence; 0 = not known */
+	int64_t sequence; /* tokens of one training sequence; 0 = not known */
+	enum optimizer optimizer;
+	enum precision precision;
 	int64_t lora_rank;		 /* LoRA and QLoRA only */
 	int lora_targets;		 /* bits of enum lora_target */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */

@@ -136,7 +136,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
-	double unused; /* known to the language, not to the model yet */
+	double unused; /* fp8: known to the language, not to the model */
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
 	struct field_reader *r = &s->reader;
 	struct accelerator *a = resolved(e);
@@ -149,11 +149,12 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
 		field_fault(r, e, NULL,
 			    "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
+	a->has_bf16 = field_is_present(e, "bf16");
 	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
 		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
 	field_quantity(r, e, &fp8, &unused, NULL);
-	field_quantity(r, e, &bandwidth, &unused, NULL);
-	field_quantity(r, e, &link, &unused, NULL);
+	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
+	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	return a;
@@ -445,6 +446,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	accelerator = refer(s, e, "accelerator", 1);
 	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
 	c->nodes = c->gpus_per_node = 1;
+	c->layout = (struct layout){ .tensor = 1, .pipeline = 1, .interleave = 1, .microbatch = 1 };
 	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
 	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
 	if (!field_is_present(e, "spares"))

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * layout.h - how a training step is spread over the GPUs: what throughput and memory are predicted from.
+ */
+#ifndef FLOPCAST_PLAN_LAYOUT_H
+#define FLOPCAST_PLAN_LAYOUT_H
+
+#include <stdint.h>
+
+enum recompute {
+	RECOMPUTE_NONE,
+	RECOMPUTE_SELECTIVE, /* attention's inner part, or a fused attention that keeps nothing of it */
+	RECOMPUTE_FULL	     /* each layer's forward pass again: hardware FLOPs, never model FLOPs */
+};
+
+/* GPUs = tensor * pipeline * data, and data follows from the cluster. */
+struct layout {
+	int is_given;		  /* a <layout> was written; else everything below is a default */
+	int64_t tensor, pipeline; /* degrees, >= 1 */
+	int64_t interleave;	  /* model chunks a pipeline stage holds, >= 1 (virtual stages) */
+	int64_t microbatch;	  /* sequences a GPU takes at once, >= 1 */
+	int64_t batch;		  /* sequences of a step over all GPUs; 0 = microbatch * data */
+	int zero;		  /* ZeRO stage 0-3: 1 optimizer, 2 + gradients, 3 + weights sharded over data */
+	int sequence_parallel;	  /* the parts that tensor parallelism leaves whole are split too */
+	enum recompute recompute;
+};
+
+#endif
