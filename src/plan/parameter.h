@@ -9,13 +9,16 @@
 
 struct parameter {
 	struct distribution distribution;
-	uint64_t entity; /* hash of element, id and attribute: plans that share an element share its luck */
+	uint64_t entity;     /* hash of element, id and attribute: plans that share an element share its luck */
+	const double *table; /* value of each replication, in place of a draw; NULL = drawn (study/sensitivity.h) */
 };
 
 static inline double parameter_draw(const struct parameter *p, uint64_t seed, uint64_t replication)
 {
 	struct stream s;
 
+	if (p->table)
+		return p->table[replication];
 	if (distribution_is_constant(&p->distribution))
 		return p->distribution.argument[0];
 	stream_init(&s, seed, replication, PURPOSE_PARAMETER, p->entity);

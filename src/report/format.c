@@ -113,3 +113,50 @@ void format_chance(struct text *t, double chance)
 	else
 		text_addf(t, "%.0f %%", 100 * chance);
 }
+
+static void format_large(struct text *t, double x)
+{
+	static const struct scale scales[] = {
+		{ 1e12, "", "T" }, { 1e9, "", "B" }, { 1e6, "", "M" }, { 1e4, "", "k" }
+	};
+
+	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++)
+		if (fabs(x) >= scales[i].factor) {
+			text_addf(t, "%.4g%s", x / (i == 3 ? 1e3 : scales[i].factor), scales[i].symbol);
+			return;
+		}
+	text_addf(t, "%.6g", x);
+}
+
+void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency)
+{
+	/* People's units of a base unit; a price is shown as currency, then unit. */
+	static const struct scale units[DIMENSION_END] = {
+		[DIMENSION_NUMBER] = { 1, "", "" },
+		[DIMENSION_FRACTION] = { 0.01, "", " %" },
+		[DIMENSION_BYTES] = { 1e9, "", " GB" },
+		[DIMENSION_BANDWIDTH] = { 1e9, "", " GB/s" },
+		[DIMENSION_COMPUTE] = { 1e12, "", " TFLOP/s" },
+		[DIMENSION_POWER] = { 1, "", " W" },
+		[DIMENSION_MONEY] = { 1, "", "" },
+		[DIMENSION_GPU_PRICE] = { 1 / 3600.0, "", "/gpu-h" },
+		[DIMENSION_THROUGHPUT] = { 1, "", " tokens/s/gpu" },
+		[DIMENSION_RENT] = { 1 / QUANTITY_MONTH_S, "", "/month" },
+		[DIMENSION_STORAGE_PRICE] = { 1e-9 / QUANTITY_MONTH_S, "", "/GB-month" },
+		[DIMENSION_EGRESS_PRICE] = { 1e-9, "", "/GB" },
+		[DIMENSION_ENERGY_PRICE] = { 1 / 3.6e6, "", "/kWh" },
+		[DIMENSION_TOKEN_PRICE] = { 1e-3, "", "/1k-tokens" },
+		[DIMENSION_BURN] = { 1 / 3600.0, "", " units/h" },
+		[DIMENSION_GPU_TIME] = { 3600, "", " gpu-h" },
+		[DIMENSION_CARBON] = { 1 / 3.6e6, "", " kg/kWh" },
+	};
+
+	if (dimension == DIMENSION_COUNT) {
+		format_large(t, value);
+	} else if (dimension == DIMENSION_TIME) {
+		format_duration_short(t, value);
+	} else {
+		text_addf(t, "%.4g", value / units[dimension].factor);
+		text_addf(t, "%s%s%s", *currency ? " " : "", currency, units[dimension].symbol);
+	}
+}

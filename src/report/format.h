@@ -5,7 +5,7 @@
 #ifndef FLOPCAST_REPORT_FORMAT_H
 #define FLOPCAST_REPORT_FORMAT_H
 
-#include "base/text.h"
+#include "base/quantity.h"
 
 /* A unit that a set of values is shown in: value / factor. */
 struct scale {
@@ -26,6 +26,9 @@ void format_duration(struct text *t, double time_s); /* "27.43 d" */
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
 void format_money_short(struct text *t, double amount);
 void format_duration_short(struct text *t, double time_s);
+
+/* A value in base units in the unit that people use: "4.1 USD/gpu-h", "45 %", "6.74B"; currency "" but for money. */
+void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency);
 
 void format_chance(struct text *t, double chance); /* "93 %", "<1 %", ">99 %", "-" for NAN */
 void format_count(struct text *t, double count);   /* "10,000" */

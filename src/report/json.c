@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 
-#include "base/bug.h"
+#include "report/json_value.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
-
-static json_t *real(double x)
-{
-	return isfinite(x) ? json_real(x) : json_null();
-}
-
-/* A user's text; bytes that are not UTF-8 (a file name) can't be a JSON string. */
-static json_t *string(const char *s)
-{
-	json_t *value = json_string(s);
-
-	return value ? value : json_null();
-}
-
-/* Takes the reference of `value`; out of memory ends the program like everywhere else. */
-static void set(json_t *object, const char *key, json_t *value)
-{
-	BUG_IF(json_object_set_new(object, key, value));
-}
 
 static json_t *distribution(const struct sample_summary *s)
 {
@@ -32,21 +12,21 @@ static json_t *distribution(const struct sample_summary *s)
 	int none = !s->moments.count;
 	char key[8];
 
-	set(object, "mean", real(none ? NAN : s->moments.mean));
-	set(object, "se", real(none ? NAN : moments_se(&s->moments)));
-	set(object, "sd", real(none ? NAN : moments_sd(&s->moments)));
-	set(object, "min", real(none ? NAN : s->moments.min));
-	set(object, "max", real(none ? NAN : s->moments.max));
+	json_value_set(object, "mean", json_value_real(none ? NAN : s->moments.mean));
+	json_value_set(object, "se", json_value_real(none ? NAN : moments_se(&s->moments)));
+	json_value_set(object, "sd", json_value_real(none ? NAN : moments_sd(&s->moments)));
+	json_value_set(object, "min", json_value_real(none ? NAN : s->moments.min));
+	json_value_set(object, "max", json_value_real(none ? NAN : s->moments.max));
 	for (int i = 0; i < SUMMARY_QUANTILES; i++) {
 		json_t *interval = json_object();
 
 		snprintf(key, sizeof(key), "p%02d", summary_percent[i]);
-		set(object, key, real(s->quantiles[i].value));
-		set(interval, "lo", real(s->quantiles[i].lo));
-		set(interval, "hi", real(s->quantiles[i].hi));
-		set(intervals, key, interval);
+		json_value_set(object, key, json_value_real(s->quantiles[i].value));
+		json_value_set(interval, "lo", json_value_real(s->quantiles[i].lo));
+		json_value_set(interval, "hi", json_value_real(s->quantiles[i].hi));
+		json_value_set(intervals, key, interval);
 	}
-	set(object, "ci", intervals);
+	json_value_set(object, "ci", intervals);
 	return object;
 }
 
@@ -55,7 +35,7 @@ static json_t *outcomes(const struct plan_summary *p)
 	json_t *object = json_object();
 
 	for (int m = 0; m < METRIC_END; m++)
-		set(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
+		json_value_set(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
 	return object;
 }
 
@@ -63,10 +43,10 @@ static json_t *ideal(const struct plan_summary *p)
 {
 	json_t *object = json_object();
 
-	set(object, "flop", real(p->ideal.flop));
-	set(object, "wall_s", real(p->ideal.wall_s));
-	set(object, "gpu_h", real(p->ideal.gpu_h));
-	set(object, "cost", real(p->ideal.cost));
+	json_value_set(object, "flop", json_value_real(p->ideal.flop));
+	json_value_set(object, "wall_s", json_value_real(p->ideal.wall_s));
+	json_value_set(object, "gpu_h", json_value_real(p->ideal.gpu_h));
+	json_value_set(object, "cost", json_value_real(p->ideal.cost));
 	return object;
 }
 
@@ -74,9 +54,9 @@ static json_t *memory(const struct memory *m)
 {
 	json_t *object = json_object();
 
-	set(object, "need_b", real(m->need_b));
-	set(object, "have_b", real(m->have_b));
-	set(object, "fits", m->is_known ? json_boolean(m->fits) : json_null());
+	json_value_set(object, "need_b", json_value_real(m->need_b));
+	json_value_set(object, "have_b", json_value_real(m->have_b));
+	json_value_set(object, "fits", m->is_known ? json_boolean(m->fits) : json_null());
 	return object;
 }
 
@@ -85,7 +65,7 @@ static json_t *ends(const struct plan_summary *p)
 	json_t *object = json_object();
 
 	for (int i = 0; i < END_COUNT; i++)
-		set(object, end_reason_name((enum end_reason)i), json_integer((json_int_t)p->ends[i]));
+		json_value_set(object, end_reason_name((enum end_reason)i), json_integer((json_int_t)p->ends[i]));
 	return object;
 }
 
@@ -100,12 +80,12 @@ static json_t *chances(const struct plan_summary *p)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		json_t *interval = json_object();
 
-		set(object, rows[i].name, real(rows[i].chance->value));
-		set(interval, "lo", real(rows[i].chance->lo));
-		set(interval, "hi", real(rows[i].chance->hi));
-		set(intervals, rows[i].name, interval);
+		json_value_set(object, rows[i].name, json_value_real(rows[i].chance->value));
+		json_value_set(interval, "lo", json_value_real(rows[i].chance->lo));
+		json_value_set(interval, "hi", json_value_real(rows[i].chance->hi));
+		json_value_set(intervals, rows[i].name, interval);
 	}
-	set(object, "ci", intervals);
+	json_value_set(object, "ci", intervals);
 	return object;
 }
 
@@ -114,19 +94,20 @@ static json_t *plan(const struct plan_summary *p, const char *currency)
 	json_t *object = json_object(), *breakdown = json_object();
 
 	for (int i = 0; i < CAUSE_END; i++)
-		set(breakdown, cause_name((enum cause)i), real(p->breakdown[i]));
-	set(object, "id", string(p->plan->id));
-	set(object, "method", string(method_name(p->plan->workload->method)));
-	set(object, "cluster", *p->plan->cluster->id ? string(p->plan->cluster->id) : json_null());
-	set(object, "site", string(p->plan->site->id));
-	set(object, "currency", string(currency));
-	set(object, "gpus", json_integer((json_int_t)cluster_gpus(p->plan->cluster)));
-	set(object, "ideal", ideal(p));
-	set(object, "memory", memory(&p->memory));
-	set(object, "outcomes", outcomes(p));
-	set(object, "breakdown", breakdown);
-	set(object, "ends", ends(p));
-	set(object, "chances", chances(p));
+		json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
+	json_value_set(object, "id", json_value_string(p->plan->id));
+	json_value_set(object, "method", json_value_string(method_name(p->plan->workload->method)));
+	json_value_set(object, "cluster",
+		       *p->plan->cluster->id ? json_value_string(p->plan->cluster->id) : json_null());
+	json_value_set(object, "site", json_value_string(p->plan->site->id));
+	json_value_set(object, "currency", json_value_string(currency));
+	json_value_set(object, "gpus", json_integer((json_int_t)cluster_gpus(p->plan->cluster)));
+	json_value_set(object, "ideal", ideal(p));
+	json_value_set(object, "memory", memory(&p->memory));
+	json_value_set(object, "outcomes", outcomes(p));
+	json_value_set(object, "breakdown", breakdown);
+	json_value_set(object, "ends", ends(p));
+	json_value_set(object, "chances", chances(p));
 	return object;
 }
 
@@ -134,12 +115,12 @@ static json_t *scenario(const struct forecast *f)
 {
 	json_t *object = json_object(), *sets = json_array();
 
-	set(object, "file", string(f->file));
-	set(object, "title", string(f->title));
-	set(object, "sha256", string(f->sha256));
+	json_value_set(object, "file", json_value_string(f->file));
+	json_value_set(object, "title", json_value_string(f->title));
+	json_value_set(object, "sha256", json_value_string(f->sha256));
 	for (size_t i = 0; i < f->set_count; i++)
-		BUG_IF(json_array_append_new(sets, string(f->sets[i])));
-	set(object, "set", sets);
+		BUG_IF(json_array_append_new(sets, json_value_string(f->sets[i])));
+	json_value_set(object, "set", sets);
 	return object;
 }
 
@@ -148,20 +129,20 @@ static json_t *study(const struct forecast *f)
 	const struct study *s = f->results->study;
 	json_t *object = json_object();
 
-	set(object, "replications", json_integer((json_int_t)f->results->replications));
+	json_value_set(object, "replications", json_integer((json_int_t)f->results->replications));
 	/* jansson has signed integers only; a seed above 2^63 - 1 is kept exact as text. */
 	if (s->seed <= INT64_MAX) {
-		set(object, "seed", json_integer((json_int_t)s->seed));
+		json_value_set(object, "seed", json_integer((json_int_t)s->seed));
 	} else {
 		char digits[24];
 
 		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)s->seed);
-		set(object, "seed", string(digits));
+		json_value_set(object, "seed", json_value_string(digits));
 	}
-	set(object, "budget", real(s->budget));
-	set(object, "deadline_s", real(s->deadline_s));
-	set(object, "horizon_s", real(s->horizon_s));
-	set(object, "event_limit", json_integer((json_int_t)s->event_limit));
+	json_value_set(object, "budget", json_value_real(s->budget));
+	json_value_set(object, "deadline_s", json_value_real(s->deadline_s));
+	json_value_set(object, "horizon_s", json_value_real(s->horizon_s));
+	json_value_set(object, "event_limit", json_integer((json_int_t)s->event_limit));
 	return object;
 }
 
@@ -172,8 +153,8 @@ static json_t *impossible(const struct forecast *f)
 	for (size_t i = 0; i < f->impossible_count; i++) {
 		json_t *object = json_object();
 
-		set(object, "id", string(f->impossible[i].plan));
-		set(object, "reason", string(f->impossible[i].reason));
+		json_value_set(object, "id", json_value_string(f->impossible[i].plan));
+		json_value_set(object, "reason", json_value_string(f->impossible[i].reason));
 		BUG_IF(json_array_append_new(array, object));
 	}
 	return array;
@@ -182,19 +163,13 @@ static json_t *impossible(const struct forecast *f)
 void json_forecast(struct text *t, const struct forecast *f)
 {
 	json_t *root = json_object(), *plans = json_array();
-	char *dump;
 
 	for (size_t i = 0; i < f->results->plan_count; i++)
 		BUG_IF(json_array_append_new(plans, plan(&f->plans[i], f->currency)));
-	set(root, "flopcast", string(FLOPCAST_VERSION));
-	set(root, "scenario", scenario(f));
-	set(root, "study", study(f));
-	set(root, "plans", plans);
-	set(root, "impossible", impossible(f));
-	dump = json_dumps(root, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
-	BUG_IF(!dump);
-	text_add(t, dump);
-	text_add(t, "\n");
-	free(dump);
-	json_decref(root);
+	json_value_set(root, "flopcast", json_value_string(FLOPCAST_VERSION));
+	json_value_set(root, "scenario", scenario(f));
+	json_value_set(root, "study", study(f));
+	json_value_set(root, "plans", plans);
+	json_value_set(root, "impossible", impossible(f));
+	json_value_write(t, root);
 }

@@ -153,6 +153,9 @@ static void note_value(struct field_reader *r, struct element e, const struct fi
 	p = note(r, e, f->name, text, where.s);
 	p->value = *value;
 	p->is_quantity = 1;
+	p->dimension = f->dimension;
+	p->pin = field_entity(e, f->name);
+	memcpy(p->currency, currency, sizeof(p->currency));
 	snprintf(p->unit, sizeof(p->unit), "%s%s", currency, quantity_base_unit(f->dimension));
 	text_release(&where);
 }
@@ -174,12 +177,62 @@ void field_default(struct field_reader *r, struct element e, const char *attribu
 	note(r, e, attribute, words, "default");
 }
 
-/* ---- values ---- */
+/* ---- pins ---- */
 
 static int is_in_range(const struct field *f, double least, double most)
 {
 	return (f->excludes_least ? least > f->least : least >= f->least) && most <= f->most;
 }
+
+static int is_within(const struct field *f, const struct distribution *d)
+{
+	return is_in_range(f, distribution_quantile(d, LOW_TAIL), distribution_quantile(d, 1 - HIGH_TAIL));
+}
+
+static const struct pin *find_pin(const struct field_reader *r, struct element e, const struct field *f)
+{
+	uint64_t input = r->pin_count ? field_entity(e, f->name) : 0;
+
+	for (size_t i = 0; i < r->pin_count; i++)
+		if (r->pins[i].input == input)
+			return &r->pins[i];
+	return NULL;
+}
+
+static double cut(const struct field *f, double value)
+{
+	return value > f->most ? f->most : value < f->least ? f->least : value;
+}
+
+/* A scaled distribution that would leave the range stays as it is. */
+static void pin_distribution(const struct field_reader *r, struct element e, const struct field *f,
+			     struct distribution *d)
+{
+	const struct pin *pin = find_pin(r, e, f);
+	struct distribution scaled;
+
+	if (!pin || pin->kind != PIN_FACTOR || d->kind == DISTRIBUTION_EMPIRICAL)
+		return;
+	if (distribution_is_constant(d)) {
+		*d = distribution_constant(cut(f, d->argument[0] * pin->value));
+		return;
+	}
+	scaled = distribution_scaled(d, pin->value);
+	if (is_within(f, &scaled))
+		*d = scaled;
+}
+
+static void pin_parameter(const struct field_reader *r, struct element e, const struct field *f, struct parameter *p)
+{
+	const struct pin *pin = find_pin(r, e, f);
+
+	if (pin && pin->kind == PIN_QUANTILE)
+		p->distribution = distribution_constant(distribution_quantile(&p->distribution, pin->value));
+	if (pin && pin->kind == PIN_TABLE)
+		p->table = pin->table;
+}
+
+/* ---- values ---- */
 
 /* 0.9, 3.15e+07 s: bounds as a person reads them. */
 static void add_bound(struct text *t, double x, const struct field *f)
@@ -275,15 +328,16 @@ int field_distribution(struct field_reader *r, struct element e, const struct fi
 
 	if (text && parse_distribution(r, e, f, text, &d, code)) {
 		fixed = distribution_is_constant(&d);
-		good = is_in_range(f, distribution_quantile(&d, LOW_TAIL), distribution_quantile(&d, 1 - HIGH_TAIL));
+		good = is_within(f, &d);
 		if (!good)
 			fault_range(r, e, f, fixed);
 	}
 	if (good) {
+		note_value(r, e, f, text, &d, code);
+		pin_distribution(r, e, f, &d);
 		*value = d;
 		if (currency)
 			memcpy(currency, code, 4);
-		note_value(r, e, f, text, &d, code);
 	}
 	free(text);
 	return good;
@@ -293,7 +347,17 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 		    char currency[4])
 {
 	value->entity = field_entity(e, f->name);
-	return field_distribution(r, e, f, &value->distribution, currency);
+	if (!field_distribution(r, e, f, &value->distribution, currency))
+		return 0;
+	r->trail[r->trail_count - 1].is_parameter = 1;
+	r->trail[r->trail_count - 1].entity = value->entity;
+	pin_parameter(r, e, f, value);
+	return 1;
+}
+
+void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
+{
+	r->trail[r->trail_count - 1].entity = value->entity = entity;
 }
 
 int field_quantity(struct field_reader *r, struct element e, const struct field *f, double *value, char currency[4])
@@ -313,10 +377,11 @@ int field_quantity(struct field_reader *r, struct element e, const struct field 
 	if (good) {
 		struct distribution d = distribution_constant(q.value);
 
-		*value = q.value;
+		note_value(r, e, f, text, &d, q.currency);
+		pin_distribution(r, e, f, &d);
+		*value = d.argument[0];
 		if (currency)
 			memcpy(currency, q.currency, 4);
-		note_value(r, e, f, text, &d, q.currency);
 	}
 	text_release(&why);
 	free(text);

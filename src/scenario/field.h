@@ -28,6 +28,25 @@ struct provenance {
 	struct distribution value;
 	int is_quantity; /* value is set, in `unit` */
 	char unit[24];
+	enum dimension dimension;
+	char currency[4]; /* of a price, else "" */
+	int is_parameter; /* drawn once a replication */
+	uint64_t entity;  /* of the draw */
+	uint64_t pin;	  /* what a pin refers to it by: hash of element and attribute */
+};
+
+/* An input held at another value than the file says, for sensitivity analysis. */
+enum pin_kind {
+	PIN_QUANTILE, /* a parameter: at its quantile `value` */
+	PIN_TABLE,    /* a parameter: at table[replication] */
+	PIN_FACTOR    /* any quantity or distribution: times `value`, cut to the range that is accepted */
+};
+
+struct pin {
+	uint64_t input; /* provenance.pin */
+	enum pin_kind kind;
+	double value;
+	const double *table; /* outlives the scenario */
 };
 
 /* Where values are read from and what became of it. Elements come from the scenario or from the catalog. */
@@ -35,6 +54,8 @@ struct field_reader {
 	struct diag_list *diags;
 	struct provenance *trail;
 	size_t trail_count, trail_capacity;
+	const struct pin *pins;
+	size_t pin_count;
 	double **samples; /* of empirical distributions */
 	size_t sample_count, sample_capacity;
 };
@@ -69,6 +90,9 @@ int field_seed(struct field_reader *r, struct element e, const char *attribute, 
 /* A distribution that is drawn once a replication. */
 int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
 		    char currency[4]);
+
+/* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
+void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
 
 /* Notes an attribute that is a word or a name, as written; nothing when it is absent. */
 void field_note(struct field_reader *r, struct element e, const char *attribute);

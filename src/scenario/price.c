@@ -58,9 +58,11 @@ static void read_exchange(struct scenario *s, struct element e, const char *from
 			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
 			    "date=\"...\"/> in the scenario or the catalog",
 			    from, to, from, to);
-	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL))
+	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL)) {
 		check_age(s, found, "rate");
-	x->rate.entity = stream_entity(from) ^ stream_entity(to); /* one luck for each pair, either way round */
+		/* one luck for each pair, either way round */
+		field_share_luck(&s->reader, &x->rate, stream_entity(from) ^ stream_entity(to));
+	}
 }
 
 int price_read(struct scenario *s, struct element e, struct field f, struct price *p)

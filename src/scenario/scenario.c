@@ -190,7 +190,7 @@ enum status scenario_open(struct scenario *s, const char *path, const struct sce
 {
 	enum status status;
 
-	*s = (struct scenario){ .reader = { .diags = diags } };
+	*s = (struct scenario){ .reader = { .diags = diags, .pins = options->pins, .pin_count = options->pin_count } };
 	status = document_read(&s->document, path, diags);
 	for (size_t i = 0; !status && i < options->set_count; i++)
 		status = document_set(&s->document, options->sets[i], diags);

@@ -34,6 +34,8 @@ struct scenario {
 struct scenario_options {
 	const char *const *sets; /* "XPATH=VALUE" */
 	size_t set_count;
+	const struct pin *pins; /* inputs held at other values than the file's */
+	size_t pin_count;
 	int allow_oom; /* a plan that doesn't fit into memory is a warning, not an error */
 };
 

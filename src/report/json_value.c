@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/json_value.h"
+
+#include <stdlib.h>
+
+void json_value_write(struct text *t, json_t *root)
+{
+	char *dump = json_dumps(root, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
+
+	BUG_IF(!dump);
+	text_add(t, dump);
+	text_add(t, "\n");
+	free(dump);
+	json_decref(root);
+}
