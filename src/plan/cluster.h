@@ -56,7 +56,7 @@ struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
-	struct layout layout;
+	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
 	struct speed speed;	/* where a plan doesn't say otherwise */
 	struct failure *failures;

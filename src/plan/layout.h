@@ -25,4 +25,23 @@ struct layout {
 	enum recompute recompute;
 };
 
+/* One GPU after the other does the same: nothing is split. */
+static inline struct layout layout_default(void)
+{
+	return (struct layout){
+		.tensor = 1, .pipeline = 1, .interleave = 1, .microbatch = 1, .recompute = RECOMPUTE_SELECTIVE
+	};
+}
+
+/* Replicas of the model on so many GPUs, and microbatches that each takes in a step. */
+static inline int64_t layout_data(const struct layout *l, int64_t gpus)
+{
+	return gpus / (l->tensor * l->pipeline);
+}
+
+static inline int64_t layout_microbatches(const struct layout *l, int64_t gpus)
+{
+	return l->batch ? l->batch / (l->microbatch * layout_data(l, gpus)) : 1;
+}
+
 #endif

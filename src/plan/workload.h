@@ -48,7 +48,22 @@ enum optimizer {
 		OPTIMIZER_END
 };
 
-enum precision { PRECISION_BF16, PRECISION_FP16, PRECISION_FP32 };
+const char *optimizer_name(enum optimizer optimizer);
+
+/* 16 bit stands for mixed precision: fp32 master weights and states. */
+#define PRECISION_LIST(X)                                                                                              \
+	X(PRECISION_BF16, "bf16")                                                                                      \
+	X(PRECISION_FP16, "fp16")                                                                                      \
+	X(PRECISION_FP32, "fp32")
+
+enum precision {
+#define X(constant, name) constant,
+	PRECISION_LIST(X)
+#undef X
+		PRECISION_END
+};
+
+const char *precision_name(enum precision precision);
 
 struct workload {
 	const char *id;

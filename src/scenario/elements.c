@@ -2,6 +2,7 @@
 #include "scenario/elements.h"
 
 #include "base/mem.h"
+#include "scenario/layout_element.h"
 #include "scenario/site_elements.h"
 
 #include <math.h>
@@ -81,17 +82,25 @@ static void check_divides(struct scenario *s, struct element e, const char *attr
 		field_fault(&s->reader, e, attribute, "must divide %s (%lld)", of, (long long)whole);
 }
 
-/* Checked for what they are; the active parameters carry what the forecast needs of them. */
-static void read_experts(struct scenario *s, struct element e)
+static void read_experts(struct scenario *s, struct element e, struct arch *a)
 {
-	int64_t experts = 1, active = 1;
-
-	field_integer(&s->reader, e, "experts", 1, 100000, &experts);
-	field_integer(&s->reader, e, "experts-active", 1, 100000, &active);
-	if (active > experts)
-		field_fault(&s->reader, e, "experts-active", "more than the experts (%lld)", (long long)experts);
-	if (experts > active && !field_is_present(e, "active-params"))
+	a->experts = a->experts_active = 1;
+	field_integer(&s->reader, e, "experts", 1, 100000, &a->experts);
+	field_integer(&s->reader, e, "experts-active", 1, 100000, &a->experts_active);
+	if (a->experts_active > a->experts)
+		field_fault(&s->reader, e, "experts-active", "more than the experts (%lld)", (long long)a->experts);
+	if (a->experts > a->experts_active && !field_is_present(e, "active-params"))
 		field_fault(&s->reader, e, "experts", "a mixture of experts needs active-params");
+}
+
+static void read_shape_words(struct element e, struct arch *a)
+{
+	char *mlp = field_text(e, "mlp"), *tied = field_text(e, "tied-embeddings");
+
+	a->has_plain_mlp = mlp && !strcmp(mlp, "plain");
+	a->has_tied_embeddings = tied && (!strcmp(tied, "true") || !strcmp(tied, "1"));
+	free(mlp);
+	free(tied);
 }
 
 const struct arch *elements_arch(struct scenario *s, struct element e)
@@ -120,7 +129,8 @@ const struct arch *elements_arch(struct scenario *s, struct element e)
 	field_integer(r, e, "kv-heads", 1, 100000, &a->kv_heads);
 	field_integer(r, e, "vocab", 1, 100000000, &a->vocab);
 	field_integer(r, e, "context", 1, 1000000000, &a->context);
-	read_experts(s, e);
+	read_experts(s, e, a);
+	read_shape_words(e, a);
 	if (field_is_present(e, "kv-heads") && !a->heads)
 		field_fault(r, e, "kv-heads", "needs heads beside it");
 	check_divides(s, e, "heads", a->heads, "hidden", a->hidden);
@@ -214,6 +224,9 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 			    "needs the model's layers and hidden, to count the adapters' weights");
 	if (a && !a->ffn && w->lora_targets & (LORA_GATE | LORA_UP | LORA_DOWN))
 		field_fault(&s->reader, e, "targets", "the MLP's matrices need the model's ffn");
+	if (a && a->has_plain_mlp && w->lora_targets & LORA_GATE)
+		field_fault(&s->reader, e, "targets",
+			    "model '%s' has a plain MLP, without a gate; accepted: q k v o up down", a->id);
 	if (w->method == METHOD_QLORA && !field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
 		w->dequantization.distribution = distribution_constant(DEQUANTIZATION_DEFAULT);
 		field_default(&s->reader, e, "dequantization", "1.51 (Raschka 2023: 2.79 h against 1.85 h)");
@@ -283,6 +296,27 @@ static enum method read_method(struct element e)
 	return m < METHOD_END ? (enum method)m : METHOD_PRETRAIN; /* the schema has reported any other word */
 }
 
+/* The schema has seen to the words. */
+static void read_training(struct scenario *s, struct element e, struct workload *w)
+{
+	char *optimizer = field_text(e, "optimizer"), *precision = field_text(e, "precision");
+
+	for (int i = 0; optimizer && i < OPTIMIZER_END; i++)
+		if (!strcmp(optimizer, optimizer_name((enum optimizer)i)))
+			w->optimizer = (enum optimizer)i;
+	for (int i = 0; precision && i < PRECISION_END; i++)
+		if (!strcmp(precision, precision_name((enum precision)i)))
+			w->precision = (enum precision)i;
+	field_note(&s->reader, e, "optimizer");
+	field_note(&s->reader, e, "precision");
+	if (!optimizer)
+		field_default(&s->reader, e, "optimizer", "adamw");
+	if (!precision)
+		field_default(&s->reader, e, "precision", "bf16, or fp16 where the accelerator has no bf16");
+	free(optimizer);
+	free(precision);
+}
+
 const struct workload *elements_workload(struct scenario *s, struct element e)
 {
 	struct workload *w = resolved(e);
@@ -299,6 +333,7 @@ const struct workload *elements_workload(struct scenario *s, struct element e)
 	field_note(&s->reader, e, "flops");
 	field_note(&s->reader, e, "targets");
 	w->dequantization.distribution = distribution_constant(1);
+	read_training(s, e, w);
 	read_data(s, e, w);
 	read_sequence(s, e, w);
 	read_flops_rule(s, e, w);
@@ -435,6 +470,7 @@ enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 }
 
 const struct cluster *elements_cluster(struct scenario *s, struct element e)
 {
+	static const struct field network = { "network", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
 	struct field_reader *r = &s->reader;
 	struct cluster *c = resolved(e);
 	struct element accelerator;
@@ -446,7 +482,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	accelerator = refer(s, e, "accelerator", 1);
 	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
 	c->nodes = c->gpus_per_node = 1;
-	c->layout = (struct layout){ .tensor = 1, .pipeline = 1, .interleave = 1, .microbatch = 1 };
+	field_quantity(r, e, &network, &c->network_b_per_s, NULL);
 	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
 	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
 	if (!field_is_present(e, "spares"))
@@ -456,6 +492,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
 	read_speed(s, e, &c->speed);
 	read_children(s, e, c);
+	layout_element_read(s, e, &c->layout);
 	return c;
 }
 
@@ -495,6 +532,39 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 	return c;
 }
 
+/* A layout of the plan's own takes the place of the cluster's. */
+static void read_layout(struct scenario *s, struct element e, struct plan *p)
+{
+	struct layout own;
+	struct element at = layout_element_read(s, e, &own);
+	struct cluster *c;
+
+	if (at.node && p->site && p->site->kind == SITE_API)
+		field_fault(&s->reader, at, NULL, "site '%s' is an API and has its own machines; remove it",
+			    p->site->id);
+	else if (at.node && p->cluster) {
+		c = scenario_own(s, sizeof(*c));
+		*c = *p->cluster;
+		c->layout = own;
+		p->cluster = c;
+	} else if (p->cluster && p->cluster->layout.is_given) {
+		at = layout_element_find(catalog_find_in(&s->document, "cluster", p->cluster->id));
+	}
+	if (at.node && p->cluster && p->cluster->layout.is_given && p->workload)
+		layout_element_check(s, at, p);
+}
+
+/* bf16 that was asked for; as a default it stands for any 16 bit. */
+static void check_precision(struct scenario *s, const struct plan *p)
+{
+	struct element e = catalog_find_in(&s->document, "workload", p->workload->id);
+	const struct accelerator *a = p->cluster->accelerator;
+
+	if (a && !a->has_bf16 && p->workload->precision == PRECISION_BF16 && field_is_present(e, "precision"))
+		field_fault(&s->reader, e, "precision",
+			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32", a->id, p->id);
+}
+
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
@@ -504,6 +574,9 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	p->workload = workload.node ? elements_workload(s, workload) : NULL;
 	p->site = site.node ? site_elements_site(s, site) : NULL;
 	p->cluster = plan_cluster(s, e, p);
+	read_layout(s, e, p);
+	if (p->cluster && p->workload)
+		check_precision(s, p);
 	if (p->site && p->cluster && p->workload)
 		site_elements_plan(s, e, site, p);
 	return p;

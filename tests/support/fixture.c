@@ -49,7 +49,7 @@ static void point_within(struct fixture *f)
 void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 {
 	*f = (struct fixture){
-		.arch = { .id = "model", .params = 1, .active_params = 1 },
+		.arch = { .id = "model", .params = 1, .active_params = 1, .experts = 1, .experts_active = 1 },
 		.workload = { .id = "work",
 			      .tokens = fixture_constant(compute_s * (double)nodes),
 			      .tokens_per_example = fixture_constant(0),
@@ -59,6 +59,7 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 		.cluster = { .id = "cluster",
 			     .nodes = nodes,
 			     .gpus_per_node = 1,
+			     .layout = layout_default(),
 			     .restart = distribution_constant(0),
 			     .checkpoint = { .policy = CHECKPOINT_NONE, .write = fixture_constant(0) } },
 		.site = { .id = "site",

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/layout_element.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEGREE_MOST = 100000000, SEQUENCES_MOST = 100000000 };
+
+static void read_degree(struct scenario *s, struct element e, const char *attribute, int64_t *value)
+{
+	if (!field_is_present(e, attribute))
+		field_default(&s->reader, e, attribute, "1");
+	field_integer(&s->reader, e, attribute, 1, DEGREE_MOST, value);
+}
+
+/* The schema has seen to the words. */
+static void read_recompute(struct scenario *s, struct element e, struct layout *l)
+{
+	static const struct {
+		const char *word;
+		enum recompute recompute;
+	} words[] = { { "none", RECOMPUTE_NONE }, { "selective", RECOMPUTE_SELECTIVE }, { "full", RECOMPUTE_FULL } };
+	char *text = field_text(e, "recompute");
+
+	l->recompute = RECOMPUTE_SELECTIVE;
+	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(text, words[i].word))
+			l->recompute = words[i].recompute;
+	if (text)
+		field_note(&s->reader, e, "recompute");
+	else
+		field_default(&s->reader, e, "recompute",
+			      "selective: a fused attention (Dao et al. 2022) keeps no scores");
+	free(text);
+}
+
+static void read_sequence_parallel(struct scenario *s, struct element e, struct layout *l)
+{
+	char *text = field_text(e, "sequence-parallel");
+
+	l->sequence_parallel = text ? !strcmp(text, "true") || !strcmp(text, "1") : l->tensor > 1;
+	if (text)
+		field_note(&s->reader, e, "sequence-parallel");
+	else
+		field_default(&s->reader, e, "sequence-parallel",
+			      l->tensor > 1 ? "true: less memory for the same traffic (Korthikanti et al. 2022)"
+					    : "false: tensor is 1");
+	free(text);
+}
+
+static void read_batch(struct scenario *s, struct element e, struct layout *l)
+{
+	int64_t zero = 0;
+
+	read_degree(s, e, "microbatch", &l->microbatch);
+	if (!field_is_present(e, "batch"))
+		field_default(&s->reader, e, "batch", "a microbatch for each data-parallel replica");
+	field_integer(&s->reader, e, "batch", 1, SEQUENCES_MOST, &l->batch);
+	if (!field_is_present(e, "zero"))
+		field_default(&s->reader, e, "zero", "0: every replica holds all states");
+	field_integer(&s->reader, e, "zero", 0, 3, &zero);
+	l->zero = (int)zero;
+}
+
+static xmlNode *find_from(xmlNode *n)
+{
+	while (n && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "layout") != 0))
+		n = n->next;
+	return n;
+}
+
+struct element layout_element_find(struct element parent)
+{
+	return (struct element){ parent.document, find_from(parent.node->children) };
+}
+
+struct element layout_element_read(struct scenario *s, struct element parent, struct layout *l)
+{
+	struct element e = layout_element_find(parent), second = { parent.document, NULL };
+
+	*l = layout_default();
+	if (!e.node)
+		return e;
+	second.node = find_from(e.node->next);
+	if (second.node)
+		field_fault(&s->reader, second, NULL, "stands twice; keep one");
+	l->is_given = 1;
+	read_degree(s, e, "tensor", &l->tensor);
+	read_degree(s, e, "pipeline", &l->pipeline);
+	read_degree(s, e, "interleave", &l->interleave);
+	read_batch(s, e, l);
+	read_sequence_parallel(s, e, l);
+	read_recompute(s, e, l);
+	return e;
+}
+
+/* ---- what it demands ---- */
+
+static void check_gpus(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	long long gpus = (long long)cluster_gpus(p->cluster), each = (long long)(l->tensor * l->pipeline);
+	int64_t data = 0;
+
+	if (gpus % each)
+		field_fault(&s->reader, e, NULL,
+			    "tensor %lld x pipeline %lld = %lld must divide the %lld GPUs of cluster '%s' (plan '%s')",
+			    (long long)l->tensor, (long long)l->pipeline, each, gpus, p->cluster->id, p->id);
+	else if (field_integer(&s->reader, e, "data", 1, DEGREE_MOST, &data) && each * data != gpus)
+		field_fault(
+			&s->reader, e, "data",
+			"tensor %lld x pipeline %lld x data %lld = %lld GPUs, but cluster '%s' has %lld (plan '%s'); "
+			"accepted: data=\"%lld\", or none",
+			(long long)l->tensor, (long long)l->pipeline, (long long)data, each * (long long)data,
+			p->cluster->id, gpus, p->id, gpus / each);
+}
+
+static void check_batch(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	int64_t gpus = (int64_t)cluster_gpus(p->cluster), at_once;
+
+	if (gpus % (l->tensor * l->pipeline))
+		return; /* said already */
+	at_once = l->microbatch * (gpus / (l->tensor * l->pipeline));
+	if (l->batch % at_once)
+		field_fault(&s->reader, e, "batch",
+			    "must be a multiple of microbatch %lld x data %lld = %lld, such as %lld (plan '%s')",
+			    (long long)l->microbatch, (long long)(at_once / l->microbatch), (long long)at_once,
+			    (long long)((l->batch / at_once + 1) * at_once), p->id);
+	else if (l->interleave > 1 && layout_microbatches(l, gpus) % l->pipeline)
+		field_fault(
+			&s->reader, e, "interleave",
+			"needs microbatches a step (%lld) in whole rounds of the pipeline's %lld stages; accepted: a "
+			"batch that is a multiple of %lld, or interleave=\"1\" (plan '%s')",
+			(long long)layout_microbatches(l, gpus), (long long)l->pipeline,
+			(long long)(at_once * l->pipeline), p->id);
+}
+
+static void check_model(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	const struct arch *a = p->workload->arch;
+
+	if (a->heads && a->heads % l->tensor)
+		field_fault(&s->reader, e, "tensor", "must divide the %lld heads of model '%s' (plan '%s')",
+			    (long long)a->heads, a->id, p->id);
+	if (a->layers && l->pipeline > a->layers)
+		field_fault(&s->reader, e, "pipeline",
+			    "more stages than the %lld layers of model '%s' (plan '%s'); accepted: at most %lld",
+			    (long long)a->layers, a->id, p->id, (long long)a->layers);
+	else if (a->layers && l->pipeline * l->interleave > a->layers)
+		field_fault(&s->reader, e, "interleave",
+			    "pipeline %lld x interleave %lld are more chunks than the %lld layers of model '%s' (plan "
+			    "'%s')",
+			    (long long)l->pipeline, (long long)l->interleave, (long long)a->layers, a->id, p->id);
+	if (l->interleave > 1 && l->pipeline == 1)
+		field_fault(&s->reader, e, "interleave", "there is nothing to interleave without a pipeline");
+}
+
+void layout_element_check(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+
+	check_gpus(s, e, p);
+	check_batch(s, e, p);
+	if (p->workload->arch)
+		check_model(s, e, p);
+	if (l->tensor > p->cluster->gpus_per_node)
+		field_warning(&s->reader, e, "tensor",
+			      "more than the %lld GPUs of a node: each layer waits for the network (plan '%s')",
+			      (long long)p->cluster->gpus_per_node, p->id);
+	if (l->sequence_parallel && l->tensor == 1)
+		field_warning(&s->reader, e, "sequence-parallel", "has no effect: tensor is 1");
+}
