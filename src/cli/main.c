@@ -20,6 +20,7 @@ static const struct {
 	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
 	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
+	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
 	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },
@@ -32,7 +33,7 @@ static void usage(FILE *out)
 	      "Forecasts what training a language model will cost and how long it will take.\n\n",
 	      out);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].words);
+		fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].words);
 	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid "
 	      "scenario,\n"
 	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",

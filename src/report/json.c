@@ -130,15 +130,7 @@ static json_t *study(const struct forecast *f)
 	json_t *object = json_object();
 
 	json_value_set(object, "replications", json_integer((json_int_t)f->results->replications));
-	/* jansson has signed integers only; a seed above 2^63 - 1 is kept exact as text. */
-	if (s->seed <= INT64_MAX) {
-		json_value_set(object, "seed", json_integer((json_int_t)s->seed));
-	} else {
-		char digits[24];
-
-		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)s->seed);
-		json_value_set(object, "seed", json_value_string(digits));
-	}
+	json_value_set(object, "seed", json_value_seed(s->seed));
 	json_value_set(object, "budget", json_value_real(s->budget));
 	json_value_set(object, "deadline_s", json_value_real(s->deadline_s));
 	json_value_set(object, "horizon_s", json_value_real(s->horizon_s));

@@ -3,6 +3,16 @@
 
 #include <stdlib.h>
 
+json_t *json_value_seed(uint64_t seed)
+{
+	char digits[24];
+
+	if (seed <= INT64_MAX)
+		return json_integer((json_int_t)seed);
+	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)seed);
+	return json_value_string(digits);
+}
+
 void json_value_write(struct text *t, json_t *root)
 {
 	char *dump = json_dumps(root, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));

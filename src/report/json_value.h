@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 
 static inline json_t *json_value_real(double x)
 {
@@ -23,6 +24,9 @@ static inline json_t *json_value_string(const char *s)
 
 	return value ? value : json_null();
 }
+
+/* jansson has signed integers only; a seed above 2^63 - 1 is kept exact as text. */
+json_t *json_value_seed(uint64_t seed);
 
 /* Takes the reference of `value`; out of memory ends the program like everywhere else. */
 static inline void json_value_set(json_t *object, const char *key, json_t *value)

@@ -357,7 +357,8 @@ static void be_rich(struct fixture *f)
 	fixture_init(f, 16, hours(100));
 	f->cluster.spares = 1;
 	fixture_checkpoint(f, hours(1), 0);
-	f->cluster.checkpoint.write = (struct parameter){ law(DISTRIBUTION_UNIFORM, 60, 180), 1 };
+	f->cluster.checkpoint.write =
+		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 60, 180), .entity = 1 };
 	f->cluster.restart = law(DISTRIBUTION_LOGNORMAL, 1800, 900);
 	fixture_repair(fixture_fail(f, FAILURE_NODE, law(DISTRIBUTION_WEIBULL, hours(200), 0.7)),
 		       law(DISTRIBUTION_LOGNORMAL, hours(6), hours(3)));
@@ -365,8 +366,9 @@ static void be_rich(struct fixture *f)
 		       law(DISTRIBUTION_EXPONENTIAL, hours(12), 0));
 	fixture_fail(f, FAILURE_JOB, law(DISTRIBUTION_EXPONENTIAL, hours(20), 0));
 	fixture_fail(f, FAILURE_JOB, law(DISTRIBUTION_WEIBULL, hours(40), 1.5));
-	f->plan.speed.throughput = (struct parameter){ law(DISTRIBUTION_UNIFORM, 0.8, 1.2), 2 };
-	f->site.cloud.gpu.amount = (struct parameter){ law(DISTRIBUTION_UNIFORM, 1, 2), 3 };
+	f->plan.speed.throughput =
+		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 0.8, 1.2), .entity = 2 };
+	f->site.cloud.gpu.amount = (struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 1, 2), .entity = 3 };
 }
 
 /* All of one series, in one memory; to be freed. */
@@ -502,7 +504,8 @@ static void test_price_changes_no_luck(void **state)
 	be_rich(&f);
 	a = run_series(&f);
 	f.site.cloud.gpu = fixture_price(7);
-	f.site.cloud.gpu.exchange.rate = (struct parameter){ law(DISTRIBUTION_UNIFORM, 30, 32), 9 };
+	f.site.cloud.gpu.exchange.rate =
+		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 30, 32), .entity = 9 };
 	b = run_series(&f);
 	for (int i = 0; i < REPLICATIONS; i++) {
 		assert_true(a[i].wall_s == b[i].wall_s);
@@ -553,7 +556,8 @@ static void test_interval_follows_the_write(void **state)
 	fixture_init(&f, 1, hours(1000));
 	fixture_checkpoint(&f, hours(1), 0);
 	f.cluster.checkpoint.policy = CHECKPOINT_YOUNG;
-	f.cluster.checkpoint.write = (struct parameter){ law(DISTRIBUTION_UNIFORM, 60, 180), 1 };
+	f.cluster.checkpoint.write =
+		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 60, 180), .entity = 1 };
 	fixture_fail(&f, FAILURE_JOB, law(DISTRIBUTION_EXPONENTIAL, hours(10), 0));
 	for (uint64_t i = 0; i < 100; i++) {
 		double write_s = parameter_draw(&f.cluster.checkpoint.write, 42, i);

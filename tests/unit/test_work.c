@@ -242,7 +242,8 @@ static void test_dequantization_is_for_qlora(void **state)
 
 static struct parameter uncertain(double min, double max, uint64_t entity)
 {
-	return (struct parameter){ fixture_distribution(DISTRIBUTION_UNIFORM, min, max, 0), entity };
+	return (struct parameter){ .distribution = fixture_distribution(DISTRIBUTION_UNIFORM, min, max, 0),
+				   .entity = entity };
 }
 
 static void be_uncertain(struct fixture *f)

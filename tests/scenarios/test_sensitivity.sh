@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The verb sensitivity on scenarios with a known answer: a cost linear in two uniform inputs, nothing that fails.
+. tests/scenarios/tap.sh
+
+scenario 's|nodes="16"|nodes="1"|' '/<failure/d' '/<recovery/d' '/<checkpoint/d' 's|tokens="140B"|tokens="1B"|' \
+	's|site="site"/>|site="site"><expense id="a" amount="uniform(min=0 USD, max=100 USD)"/><expense id="b" amount="uniform(min=0 USD, max=50 USD)"/></plan>|' \
+	's|replications="100"|replications="4000"|' >"$folder/linear.xml"
+
+flat() { # KEY: its value in $folder/flat
+	awk -v key="$1" '$1 == key { print $2 }' "$folder/flat"
+}
+near() { # NAME GOT EXPECTED TOLERANCE
+	if awk -v a="$2" -v b="$3" -v d="$4" 'BEGIN { exit !(a != "" && (a > b ? a - b : b - a) <= d) }'; then
+		ok "$1"
+	else
+		not_ok "$1" "got $2, expected $3 within $4"
+	fi
+}
+minus() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.12g", a - b }'; }
+
+flopcast sensitivity "$folder/linear.xml" --sobol --json -q
+check 'linear: it runs' 0
+cp "$folder/stdout" "$folder/json"
+awk -f tests/scenarios/flatten.awk "$folder/json" >"$folder/flat"
+a='plans[0].inputs[0].cost' b='plans[0].inputs[1].cost'
+compute=$(minus "$(flat 'plans[0].cost.mean')" 75)
+# 7e9 x 6 x 1e9 / (8 x 989.5e12 x 0.4) s of 8 GPUs at 2 USD/gpu-h; mean 75 USD of expenses, SE 32.3 / sqrt(4000) = 0.51
+near 'linear: mean' "$(flat 'plans[0].cost.mean')" "$(awk 'BEGIN { print 42e18 / (8 * 989.5e12 * 0.4) * 8 * 2 / 3600 + 75 }')" 2.1
+# The quantile's SE: 0.4 / sqrt(4000) / density, the density of b being 1/50, of a 1/100.
+near 'linear: a at its low point' "$(flat "$a.p80[0]")" "$(awk -v c="$compute" 'BEGIN { print c + 10 + 40 }')" 2.5
+near 'linear: b at its high point' "$(flat "$b.p50[1]")" "$(awk -v c="$compute" 'BEGIN { print c + 45 + 50 }')" 4
+near 'linear: swing of a, random numbers being common' "$(minus "$(flat "$a.p80[1]")" "$(flat "$a.p80[0]")")" 80 1e-6
+near 'linear: swing of b' "$(minus "$(flat "$b.p50[1]")" "$(flat "$b.p50[0]")")" 40 1e-6
+# Variances 100^2 / 12 and 50^2 / 12: shares 0.8 and 0.2; SE (1 - S^2) / sqrt(4000)
+near 'linear: share of a' "$(flat "$a.sobol.value")" 0.8 0.023
+near 'linear: share of b' "$(flat "$b.sobol.value")" 0.2 0.061
+near 'linear: all of it is ignorance' "$(flat 'plans[0].cost.ignorance.value')" 1 1e-9
+# Spearman of a and a + b: the Pearson correlation sqrt(0.8) = 0.894 for uniforms, nearly.
+near 'linear: rank correlation of a' "$(flat "$a.rank.value")" 0.9 0.02
+flopcast sensitivity "$folder/linear.xml" --sobol --json -q -j 1
+same 'linear: the same bytes on one thread' "$folder/json" "$folder/stdout"
+
+# A scenario whose only chance is luck: nothing to vary but by a share.
+scenario >"$folder/luck.xml"
+flopcast sensitivity "$folder/luck.xml" -q
+check 'luck: it runs' 0
+if grep -q 'nothing that moves it is uncertain' "$folder/stdout"; then ok 'luck: says so'; else not_ok 'luck: says so'; fi
+flopcast sensitivity "$folder/luck.xml" -q --json --by 10%
+check 'luck: by a share' 0
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+k=$(sed -n "s/^plans\[0\].inputs\[\([0-9]*\)\].input \"site 'site', rate price\"$/\1/p" "$folder/flat")
+# A price scales the cost: +-10 % of it exactly.
+p80=$(flat 'plans[0].cost.p80')
+near 'luck: a price 10 % higher' "$(flat "plans[0].inputs[$k].cost.p80[1]")" "$(awk -v x="$p80" 'BEGIN { printf "%.12g", 1.1 * x }')" "$(awk -v x="$p80" 'BEGIN { print 1e-9 * x }')"
+near 'luck: it moves no time' "$(minus "$(flat "plans[0].inputs[$k].wall_s.p80[1]")" "$(flat "plans[0].inputs[$k].wall_s.p80[0]")")" 0 0
+
+flopcast sensitivity "$folder/linear.xml" -o "$folder/left" -q
+check 'CSV: left in the folder' 0
+near 'CSV: a head, and two inputs of two metrics' "$(wc -l <"$folder/left/sensitivity.csv")" 5 0
+for by in 0 100% -5% x nan; do
+	flopcast sensitivity "$folder/linear.xml" --by $by
+	check "--by $by" 2 '--by' accepted
+done
+flopcast sensitivity "$folder/none.xml"
+check 'no such file' 1
+exit $bad
