@@ -7,8 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define NO_SLOT UINT32_MAX
-#define IN_BAG	0x80000000u /* of a slot's position */
+#define NO_SLOT	  UINT32_MAX
+#define NO_HANDLE 0u	      /* the slot of all events without a handle; where they are is not kept */
+#define IN_BAG	  0x80000000u /* of a slot's position */
 
 enum { ARITY = 4, CLASS_SHIFT = 56 };
 
@@ -28,7 +29,15 @@ struct event_slot {
 
 void event_queue_init(struct event_queue *q)
 {
-	*q = (struct event_queue){ .free_slot = NO_SLOT, .edge_s = -INFINITY, .width_s = 1 };
+	*q = (struct event_queue){ .free_slot = NO_SLOT, .head_s = INFINITY, .edge_s = -INFINITY, .width_s = 1 };
+	for (unsigned i = 0; i < EVENT_TIMERS_MOST; i++)
+		event_queue_unset(q, i);
+}
+
+unsigned event_queue_timer(struct event_queue *q)
+{
+	BUG_IF(q->timer_count == EVENT_TIMERS_MOST);
+	return q->timer_count++;
 }
 
 void event_queue_release(struct event_queue *q)
@@ -41,6 +50,8 @@ void event_queue_release(struct event_queue *q)
 
 static void release_slot(struct event_queue *q, uint32_t slot)
 {
+	if (slot == NO_HANDLE)
+		return;
 	q->slots[slot].generation++;
 	q->slots[slot].position = q->free_slot;
 	q->free_slot = slot;
@@ -52,8 +63,11 @@ void event_queue_clear(struct event_queue *q)
 		release_slot(q, q->heap[--q->heap_count].slot);
 	while (q->bag_count)
 		release_slot(q, q->bag[--q->bag_count].slot);
+	for (unsigned i = 0; i < q->timer_count; i++)
+		event_queue_unset(q, i);
 	q->sequence = 0;
 	q->edge_s = -INFINITY;
+	q->head_s = INFINITY;
 }
 
 static void grow(struct event_queue *q)
@@ -64,7 +78,7 @@ static void grow(struct event_queue *q)
 	q->heap = mem_resize(q->heap, q->capacity, sizeof(*q->heap));
 	q->bag = mem_resize(q->bag, q->capacity, sizeof(*q->bag));
 	q->slots = mem_resize(q->slots, q->capacity, sizeof(*q->slots));
-	for (uint32_t slot = q->capacity; slot-- > old;) {
+	for (uint32_t slot = q->capacity; slot-- > (old ? old : NO_HANDLE + 1);) {
 		q->slots[slot] = (struct event_slot){ q->free_slot, 1 };
 		q->free_slot = slot;
 	}
@@ -154,12 +168,13 @@ static double bag_least_s(const struct event_queue *q)
 	return least_s;
 }
 
-/* The heap is empty: moves the edge past the bag's first event and takes what is before it. */
-static void refill(struct event_queue *q)
+/* The heap is empty: moves the edge past whatever comes first, an event of the bag or a timer's at `timer_s`, and takes
+ * what is before it out of the bag: perhaps nothing. */
+static void refill(struct event_queue *q, double timer_s)
 {
-	double least_s = bag_least_s(q);
+	double first_s = fmin(bag_least_s(q), timer_s);
 
-	q->edge_s = fmax(least_s, least_s + q->width_s);
+	q->edge_s = fmax(first_s, first_s + q->width_s);
 	for (uint32_t i = q->bag_count; i-- > 0;) {
 		struct event_node node = q->bag[i];
 
@@ -176,12 +191,22 @@ static void refill(struct event_queue *q)
 
 /* ---- both ---- */
 
+/* After a change of the heap's first or of what is in the bag. What is there is later than the edge. */
+static inline void find_head(struct event_queue *q)
+{
+	if (q->heap_count)
+		q->head_s = q->heap[0].time_s;
+	else
+		q->head_s = q->bag_count ? q->edge_s : INFINITY;
+}
+
 static inline void insert(struct event_queue *q, struct event_node node)
 {
 	if (node.time_s > q->edge_s)
 		put_into_bag(q, node);
 	else
 		sift_up(q, q->heap_count++, node);
+	find_head(q);
 }
 
 static inline struct event_node take(struct event_queue *q, uint32_t slot)
@@ -196,20 +221,33 @@ static inline struct event_node take(struct event_queue *q, uint32_t slot)
 		node = q->heap[position];
 		take_from_heap(q, position);
 	}
+	find_head(q);
 	return node;
+}
+
+static inline struct event_node new_node(struct event_queue *q, struct event event, uint32_t slot)
+{
+	BUG_IF(isnan(event.time_s));
+	return (struct event_node){ event.time_s, (uint64_t)event.class << CLASS_SHIFT | q->sequence++, slot,
+				    event.payload };
+}
+
+void event_queue_add(struct event_queue *q, struct event event)
+{
+	if (q->heap_count + q->bag_count + 1 >= q->capacity)
+		grow(q);
+	insert(q, new_node(q, event, NO_HANDLE));
 }
 
 struct event_handle event_queue_push(struct event_queue *q, struct event event)
 {
 	uint32_t slot;
 
-	BUG_IF(isnan(event.time_s));
-	if (q->free_slot == NO_SLOT)
+	if (q->heap_count + q->bag_count + 1 >= q->capacity)
 		grow(q);
 	slot = q->free_slot;
 	q->free_slot = q->slots[slot].position;
-	insert(q, (struct event_node){ event.time_s, (uint64_t)event.class << CLASS_SHIFT | q->sequence++, slot,
-				       event.payload });
+	insert(q, new_node(q, event, slot));
 	return (struct event_handle){ slot, q->slots[slot].generation };
 }
 
@@ -242,30 +280,46 @@ int event_queue_reschedule(struct event_queue *q, struct event_handle handle, do
 
 double event_queue_next_time(const struct event_queue *q)
 {
-	return q->heap_count ? q->heap[0].time_s : bag_least_s(q);
+	double next_s = q->heap_count ? q->heap[0].time_s : bag_least_s(q);
+
+	for (unsigned i = 0; i < q->timer_count; i++)
+		next_s = fmin(next_s, q->timers[i].time_s);
+	return next_s;
 }
 
-struct event event_queue_pop(struct event_queue *q)
+struct event event_queue_pop_any(struct event_queue *q, unsigned timer)
 {
+	struct event event = { .time_s = INFINITY }, of_timer = q->timers[timer];
 	struct event_node top;
 
-	if (!q->heap_count)
-		refill(q);
+	if (!q->heap_count && q->bag_count) {
+		refill(q, of_timer.time_s);
+		find_head(q);
+	}
+	if (q->heap_count) {
+		top = q->heap[0];
+		event = (struct event){ top.time_s, (uint8_t)(top.order >> CLASS_SHIFT), top.payload };
+	}
+	if (!isinf(of_timer.time_s) && !event_is_before(&event, &of_timer)) {
+		event_queue_unset(q, timer);
+		return of_timer;
+	}
 	BUG_IF(!q->heap_count);
-	top = q->heap[0];
 	take_from_heap(q, 0);
+	find_head(q);
 	release_slot(q, top.slot);
-	return (struct event){ top.time_s, (uint8_t)(top.order >> CLASS_SHIFT), top.payload };
+	return event;
 }
 
 int event_queue_is_sound(const struct event_queue *q)
 {
 	for (uint32_t i = 0; i < q->heap_count; i++)
-		if (q->slots[q->heap[i].slot].position != i || q->heap[i].time_s > q->edge_s ||
-		    (i > 0 && is_before(&q->heap[i], &q->heap[(i - 1) / ARITY])))
+		if ((q->heap[i].slot != NO_HANDLE && q->slots[q->heap[i].slot].position != i) ||
+		    q->heap[i].time_s > q->edge_s || (i > 0 && is_before(&q->heap[i], &q->heap[(i - 1) / ARITY])))
 			return 0;
 	for (uint32_t i = 0; i < q->bag_count; i++)
-		if (q->slots[q->bag[i].slot].position != (i | IN_BAG) || !(q->bag[i].time_s > q->edge_s))
+		if ((q->bag[i].slot != NO_HANDLE && q->slots[q->bag[i].slot].position != (i | IN_BAG)) ||
+		    !(q->bag[i].time_s > q->edge_s))
 			return 0;
 	return 1;
 }

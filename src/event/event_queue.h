@@ -9,12 +9,18 @@
  * are taken when the heap has run empty (after the ladder queue of Tang, Goh & Thng 2005, with a single rung). What is
  * cancelled or rescheduled long before its time, as most events of a training run are, never costs a sift. The edge
  * changes the cost only, never the order. A handle names one pending event; it carries a generation, so that a handle
- * of an event that has fired or was cancelled is recognised as stale. Not shared between threads. Tested:
- * tests/unit/test_event_queue.c (against a sorted list, ties, stale handles).
+ * of an event that has fired or was cancelled is recognised as stale.
+ *
+ * Beside them are a few timers, for what happens again and again and is pending once at most: the next step of a run,
+ * the next failure of a cohort. To set one is to write it down, and each pop compares them all; so they cost neither a
+ * sift nor a handle. Of events at the same time and of the same class a timer's comes first, then by the timer's number.
+ *
+ * Not shared between threads. Tested: tests/unit/test_event_queue.c (against a sorted list, ties, stale handles, timers).
  */
 #ifndef FLOPCAST_EVENT_EVENT_QUEUE_H
 #define FLOPCAST_EVENT_EVENT_QUEUE_H
 
+#include <math.h>
 #include <stdint.h>
 
 struct event {
@@ -27,7 +33,12 @@ struct event_handle {
 	uint32_t slot, generation; /* generation 0 is never pending */
 };
 
+enum { EVENT_TIMERS_MOST = 8 };
+
 struct event_queue {
+	struct event timers[EVENT_TIMERS_MOST]; /* INFINITY = not set */
+	unsigned timer_count;
+	double head_s; /* no event but the timers' comes before; the heap's first unless it is empty */
 	struct event_node *heap, *bag;
 	struct event_slot *slots;
 	uint32_t heap_count, bag_count, capacity, free_slot;
@@ -37,10 +48,13 @@ struct event_queue {
 
 void event_queue_init(struct event_queue *q);
 void event_queue_release(struct event_queue *q);
-void event_queue_clear(struct event_queue *q); /* empty again, memory kept; all handles stale */
+void event_queue_clear(struct event_queue *q); /* empty again, memory and timers kept; all handles stale */
 
 /* time_s must not be NaN; INFINITY is an event that never comes. */
 struct event_handle event_queue_push(struct event_queue *q, struct event event);
+
+/* The same for an event that will never be cancelled: without a handle. */
+void event_queue_add(struct event_queue *q, struct event event);
 
 int event_queue_is_pending(const struct event_queue *q, struct event_handle handle);
 
@@ -48,11 +62,45 @@ int event_queue_is_pending(const struct event_queue *q, struct event_handle hand
 int event_queue_cancel(struct event_queue *q, struct event_handle handle);
 int event_queue_reschedule(struct event_queue *q, struct event_handle handle, double time_s);
 
+/* A timer of the caller's own, not set; EVENT_TIMERS_MOST in all. It stays until the queue is released. */
+unsigned event_queue_timer(struct event_queue *q);
+
+/* The timer's event is `event`, whatever it was before. */
+static inline void event_queue_set(struct event_queue *q, unsigned timer, struct event event)
+{
+	q->timers[timer] = event;
+}
+
+static inline void event_queue_unset(struct event_queue *q, unsigned timer)
+{
+	q->timers[timer].time_s = INFINITY;
+}
+
 /* Time of the next event; INFINITY when there is none. For tests: looks through the bag. */
 double event_queue_next_time(const struct event_queue *q);
 
+static inline int event_is_before(const struct event *a, const struct event *b)
+{
+	return a->time_s < b->time_s || (a->time_s == b->time_s && a->class < b->class);
+}
+
+/* The next event among those pushed and the timers', of which `timer` is the first. */
+struct event event_queue_pop_any(struct event_queue *q, unsigned timer);
+
 /* Takes the next event; the queue must not be empty. */
-struct event event_queue_pop(struct event_queue *q);
+static inline struct event event_queue_pop(struct event_queue *q)
+{
+	unsigned first = 0;
+	struct event event;
+
+	for (unsigned i = 1; i < q->timer_count; i++)
+		first = event_is_before(&q->timers[i], &q->timers[first]) ? i : first;
+	event = q->timers[first];
+	if (__builtin_expect(!(event.time_s < q->head_s), 0))
+		return event_queue_pop_any(q, first);
+	q->timers[first].time_s = INFINITY;
+	return event;
+}
 
 /* Recomputes heap order and cross references from first principles; 0 when something is broken. */
 int event_queue_is_sound(const struct event_queue *q);

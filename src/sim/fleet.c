@@ -19,7 +19,11 @@ static void add_class(struct fleet *f, const struct failure *failure)
 void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
 		struct event_queue *queue)
 {
-	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
+	*f = (struct fleet){ .cluster = cluster,
+			     .queue = queue,
+			     .memoryless = 1,
+			     .failure_timer = event_queue_timer(queue),
+			     .repair_timer = event_queue_timer(queue) };
 	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (cluster->failures[i].cause == FAILURE_NODE)
@@ -44,14 +48,19 @@ static double class_hazard(const struct fleet *f, const struct fleet_class *c, d
 	return distribution_hazard(&c->failure->lifetime, now_s - f->born_s);
 }
 
-static void schedule_class(struct fleet *f, size_t i)
+/* The first failure of the cohort, of whatever class, is an event. */
+static void schedule_failure(struct fleet *f)
 {
-	struct fleet_class *c = &f->classes[i];
-	double time_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
+	double next_s = INFINITY;
+	size_t first = 0;
 
-	if (!event_queue_reschedule(f->queue, c->next, time_s))
-		c->next = event_queue_push(
-			f->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(i << PAYLOAD_SHIFT) });
+	for (size_t i = 0; f->cohort && i < f->class_count; i++)
+		if (f->classes[i].next_s < next_s) {
+			next_s = f->classes[i].next_s;
+			first = i;
+		}
+	event_queue_set(f->queue, f->failure_timer,
+			(struct event){ next_s, EVENT_NODE_FAILURE, (uint32_t)(first << PAYLOAD_SHIFT) });
 }
 
 /* The cohort has gone from `before` nodes to f->cohort. `fired` is the class whose clock has just run out, else
@@ -60,28 +69,24 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 {
 	double after = (double)f->cohort;
 
-	for (size_t i = 0; i < f->class_count; i++) {
+	for (size_t i = 0; f->cohort && i < f->class_count; i++) {
 		struct fleet_class *c = &f->classes[i];
-		int needs_draw = i == fired || !before;
 
-		if (i != fired && f->cohort == before)
+		if (i == fired) {
+			c->hazard += stream_exponential(&c->lifetime) / after;
+		} else if (f->cohort == before) {
 			continue;
-		if (!f->cohort) {
-			event_queue_cancel(f->queue, c->next);
-			continue;
-		}
-		if (needs_draw) {
-			double spent = i == fired ? c->hazard : class_hazard(f, c, now_s);
-
-			c->hazard = spent + stream_exponential(&c->lifetime) / after;
+		} else if (!before) {
+			c->hazard = class_hazard(f, c, now_s) + stream_exponential(&c->lifetime) / after;
 		} else {
 			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
 			double spent = fmin(class_hazard(f, c, now_s), c->hazard);
 
 			c->hazard = spent + (c->hazard - spent) * (double)before / after;
 		}
-		schedule_class(f, i);
+		c->next_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
 	}
+	schedule_failure(f);
 }
 
 /* A node enters service at age 0 on a clock of its own: the earliest of its classes' lifetimes. */
@@ -103,9 +108,9 @@ static void push_own_clock(struct fleet *f, int is_fallback, double now_s)
 		}
 	}
 	if (!isinf(least_s))
-		event_queue_push(f->queue, (struct event){ now_s + least_s, EVENT_NODE_FAILURE,
-							   (uint32_t)(first << PAYLOAD_SHIFT) | PAYLOAD_OWN_CLOCK |
-								   (is_fallback ? PAYLOAD_FALLBACK : 0) });
+		event_queue_add(f->queue, (struct event){ now_s + least_s, EVENT_NODE_FAILURE,
+							  (uint32_t)(first << PAYLOAD_SHIFT) | PAYLOAD_OWN_CLOCK |
+								  (is_fallback ? PAYLOAD_FALLBACK : 0) });
 }
 
 static void enter_service(struct fleet *f, int64_t count, double now_s)
@@ -171,13 +176,8 @@ static double next_back_s(const struct fleet *f)
 /* While places are empty the next return is an event. */
 static void schedule_repair(struct fleet *f)
 {
-	double next_s;
-
-	if (!f->missing)
-		return;
-	next_s = next_back_s(f);
-	if (!event_queue_reschedule(f->queue, f->repair, next_s))
-		f->repair = event_queue_push(f->queue, (struct event){ next_s, EVENT_REPAIR, 0 });
+	if (f->missing)
+		event_queue_set(f->queue, f->repair_timer, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
 }
 
 static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
@@ -255,7 +255,7 @@ void fleet_fall_back(struct fleet *f, double now_s)
 	}
 	f->fallback += f->missing;
 	f->missing = 0;
-	event_queue_cancel(f->queue, f->repair);
+	event_queue_unset(f->queue, f->repair_timer);
 }
 
 void fleet_refresh(struct fleet *f, double now_s)
@@ -264,7 +264,7 @@ void fleet_refresh(struct fleet *f, double now_s)
 
 	f->back_count = 0;
 	f->missing = 0;
-	event_queue_cancel(f->queue, f->repair);
+	event_queue_unset(f->queue, f->repair_timer);
 	enter_service(f, missing, now_s);
 	resize_cohort(f, before, f->class_count, now_s);
 }

@@ -28,7 +28,7 @@ struct fleet_class {
 	const struct failure *failure;
 	struct stream lifetime, renewal, repair;
 	double hazard; /* of the cohort at its next failure of this class */
-	struct event_handle next;
+	double next_s; /* when that is */
 };
 
 struct fleet {
@@ -45,7 +45,8 @@ struct fleet {
 	int64_t missing;  /* places of the job without a node */
 	double *back_s;	  /* when the nodes in repair are back; some may be back already: see fleet.c */
 	size_t back_count, back_capacity;
-	struct event_handle repair;
+	unsigned failure_timer,
+		repair_timer; /* of the cohort's next failure; of the next return while places are empty */
 };
 
 /* preemption: NULL but for spot. */

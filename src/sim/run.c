@@ -12,6 +12,7 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 	const struct cluster *c = plan->cluster;
 
 	*r = (struct run){ .queue = queue,
+			   .timer = event_queue_timer(queue),
 			   .restart = &c->restart,
 			   .startup = &plan->site->startup,
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
@@ -90,7 +91,7 @@ static void compute(struct run *r, double now_s)
 	enter(r, RUN_COMPUTING, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
-	r->pending = event_queue_push(r->queue, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
+	event_queue_set(r->queue, r->timer, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
 /* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
@@ -104,7 +105,7 @@ static void restart(struct run *r, double now_s)
 		return;
 	}
 	enter(r, RUN_RESTARTING, now_s);
-	r->pending = event_queue_push(r->queue, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
+	event_queue_set(r->queue, r->timer, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -182,7 +183,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
-	event_queue_cancel(r->queue, r->pending);
+	event_queue_unset(r->queue, r->timer);
 	if (how.next == RUN_RESTARTING) {
 		restart(r, now_s);
 		return;

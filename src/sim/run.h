@@ -45,10 +45,10 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state */
 	struct run_work work;
-	double kept_s;		     /* compute safe in the last complete checkpoint */
-	int is_begun;		     /* has computed before: from now on it restarts */
-	double startup_s;	     /* still due on these machines */
-	struct event_handle pending; /* EVENT_FINISHED or EVENT_RESTARTED */
+	double kept_s;	  /* compute safe in the last complete checkpoint */
+	int is_begun;	  /* has computed before: from now on it restarts */
+	double startup_s; /* still due on these machines */
+	unsigned timer;	  /* EVENT_FINISHED or EVENT_RESTARTED */
 };
 
 void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);

@@ -425,6 +425,82 @@ static void test_against_a_sorted_list_as_time_goes_on(void **state)
 	compare_with_a_sorted_list(1);
 }
 
+/* A timer comes before what was pushed for the same time and class, and by its number; a class before another. */
+static void test_ties_with_timers(void **state)
+{
+	struct event_queue q;
+	unsigned one, two;
+
+	(void)state;
+	event_queue_init(&q);
+	one = event_queue_timer(&q);
+	two = event_queue_timer(&q);
+	push(&q, 5, 3, 1);
+	push(&q, 5, 2, 2);
+	event_queue_add(&q, (struct event){ 5, 4, 3 });
+	event_queue_set(&q, two, (struct event){ 5, 3, 4 });
+	event_queue_set(&q, one, (struct event){ 5, 3, 5 });
+	assert_next(&q, 5, 2, 2);
+	assert_next(&q, 5, 3, 5);
+	assert_next(&q, 5, 3, 4);
+	assert_next(&q, 5, 3, 1);
+	assert_next(&q, 5, 4, 3);
+	assert_empty(&q);
+	event_queue_set(&q, one, (struct event){ 7, 0, 0 });
+	event_queue_set(&q, two, (struct event){ 8, 0, 0 });
+	event_queue_set(&q, one, (struct event){ 9, 0, 1 }); /* the last that was set holds */
+	push(&q, 10, 0, 2);
+	event_queue_unset(&q, two);
+	assert_next(&q, 9, 0, 1);
+	event_queue_set(&q, one, (struct event){ 7, 0, 0 });
+	event_queue_clear(&q);
+	assert_empty(&q);
+	event_queue_release(&q);
+}
+
+/* The same random events in two queues: in one with timers and without handles, in the other all pushed. */
+static void test_timers_against_handles(void **state)
+{
+	enum { TIMERS = 3, ROUNDS = 20000 };
+	struct event_queue timed, pushed;
+	struct event_handle handles[TIMERS] = { { 0, 0 } };
+	struct stream luck;
+	unsigned first;
+
+	(void)state;
+	stream_init(&luck, 42, 0, PURPOSE_PARAMETER, 0);
+	event_queue_init(&timed);
+	event_queue_init(&pushed);
+	first = event_queue_timer(&timed);
+	for (unsigned i = 1; i < TIMERS; i++)
+		assert_int_equal(event_queue_timer(&timed), first + i);
+	for (uint32_t round = 0, now_s = 0; round < ROUNDS; round++) {
+		struct event e = { now_s + 100 * stream_exponential(&luck), 0, TIMERS + round }, a, b;
+
+		event_queue_add(&timed, e);
+		event_queue_push(&pushed, e);
+		for (uint32_t i = 0; i < TIMERS; i++) {
+			struct event t = { now_s + 20 * stream_exponential(&luck), 0, i };
+
+			if (stream_uniform(&luck) < 0.5)
+				continue;
+			event_queue_set(&timed, first + i, t);
+			event_queue_cancel(&pushed, handles[i]);
+			handles[i] = event_queue_push(&pushed, t);
+		}
+		for (uint64_t pops = stream_u64(&luck) % 4; pops-- && event_queue_next_time(&pushed) < INFINITY;) {
+			assert_true(event_queue_next_time(&timed) == event_queue_next_time(&pushed));
+			a = event_queue_pop(&timed);
+			b = event_queue_pop(&pushed);
+			assert_true(a.time_s == b.time_s && a.payload == b.payload);
+			now_s = (uint32_t)a.time_s;
+			assert_true(event_queue_is_sound(&timed));
+		}
+	}
+	event_queue_release(&timed);
+	event_queue_release(&pushed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,6 +515,8 @@ int main(void)
 		cmocka_unit_test(test_clear_keeps_nothing),
 		cmocka_unit_test(test_against_a_sorted_list),
 		cmocka_unit_test(test_against_a_sorted_list_as_time_goes_on),
+		cmocka_unit_test(test_ties_with_timers),
+		cmocka_unit_test(test_timers_against_handles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
