@@ -8,7 +8,7 @@ VERSION := 0.1.0
 
 # What a fresh Debian 12 needs, as Debian packages.
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
-                  gnuplot-nox fonts-dejavu-core
+                  gnuplot-nox fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
@@ -42,6 +42,7 @@ PROGRAM  := $(OUT)/flopcast
 SOURCES  := $(wildcard src/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
+CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit
@@ -109,9 +110,14 @@ $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp) Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml plotting/*.gp pages/*) $(CATALOGS) Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
+
+# Translations; the same for all builds.
+build/po/%.mo: po/%.po
+	@mkdir -p $(@D)
+	$(call say,MO) msgfmt --check-format $< -o $@
 
 -include $(wildcard $(OUT)/src/*/*.d $(OUT)/tests/*/*.d)
 

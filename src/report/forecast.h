@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_REPORT_FORECAST_H
 #define FLOPCAST_REPORT_FORECAST_H
 
+#include "report/words.h"
 #include "study/summary.h"
 
 #define FLOPCAST_VERSION "0.1.0"
@@ -23,6 +24,7 @@ struct forecast {
 	const struct plan_summary *plans; /* results->plan_count of them */
 	const struct impossible *impossible;
 	size_t impossible_count;
+	const struct words *words; /* language of outputs that people read; NULL = English */
 };
 
 #endif

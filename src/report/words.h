@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * words.h - what outputs say, in the reader's language.
+ *
+ * Translations are GNU gettext catalogs: po/LANGUAGE.po, compiled by msgfmt and assembled into the program (translations.S), so
+ * that they depend neither on the machine's locales nor on a search path. English is the key. Texts to be translated are
+ * found in the C sources as arguments of words_get and WORD, in pages/ between [[ and ]]; po/extract.sh collects them,
+ * tests/scenarios/test_words.sh checks that none is missing.
+ *
+ * None of the languages but English has a plural of its own (nplurals=1); texts with a count are written so that they need
+ * none in English either.
+ */
+#ifndef FLOPCAST_REPORT_WORDS_H
+#define FLOPCAST_REPORT_WORDS_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+
+/* Marks a text in a table, to be looked up where it is used. */
+#define WORD(english) english
+
+struct words {
+	const char *language; /* BCP 47: "en", "zh-TW", "ko", "ja" */
+	const char *catalog;  /* a .mo file; NULL = English */
+	size_t size;
+};
+
+/* STATUS_USAGE when `language` is none of WORDS_ACCEPTED. */
+#define WORDS_ACCEPTED "en, zh-TW, ko or ja"
+MUST_CHECK enum status words_open(struct words *w, const char *language);
+
+/* The text in the language of `w` (NULL = English), or itself where there is no translation. */
+__attribute__((format_arg(2))) const char *words_get(const struct words *w, const char *english);
+
+#endif
