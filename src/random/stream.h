@@ -26,8 +26,9 @@ enum purpose {
 	PURPOSE_REPAIR,
 	PURPOSE_RESTART,
 	PURPOSE_JOB,
-	PURPOSE_WAIT, /* for machines */
-	PURPOSE_LIMIT /* of how long they are held */
+	PURPOSE_WAIT,  /* for machines */
+	PURPOSE_LIMIT, /* of how long they are held */
+	PURPOSE_LOAD   /* jobs of other users */
 };
 
 struct stream {
