@@ -134,8 +134,8 @@ static void test_easy_without_requests(void **state)
 	      { 2, INFINITY, 5, 1, 0, 50 }, { 2, 5, 5, 1, 0, 50 });
 }
 
-/* EASY lets the fourth (4 nodes, 60 s) go before and delays the third, which has a reservation at 40 under conservative
- * backfill: 5 nodes at 20..40 are the second's, at 40..60 the third's. */
+/* EASY lets the fourth (4 nodes, 60 s) go before, beside the second, and so delays the third, which has a reservation at
+ * 40 under conservative backfill. */
 static void test_conservative_keeps_all_reservations(void **state)
 {
 	(void)state;
