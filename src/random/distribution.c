@@ -206,25 +206,13 @@ int distribution_is_constant(const struct distribution *d)
 	return d->kind == DISTRIBUTION_CONSTANT;
 }
 
-double distribution_draw(const struct distribution *d, struct stream *s)
+double distribution_draw_other(const struct distribution *d, struct stream *s)
 {
-	gsl_rng r;
+	gsl_rng r = stream_gsl(s);
 
-	switch (d->kind) {
-	case DISTRIBUTION_CONSTANT:
-		return d->argument[0];
-	case DISTRIBUTION_LOGNORMAL:
-		return exp(d->p + d->q * stream_normal(s));
-	case DISTRIBUTION_EXPONENTIAL:
-		return d->argument[0] * stream_exponential(s);
-	case DISTRIBUTION_WEIBULL:
-		return d->p * pow(stream_exponential(s), d->q);
-	case DISTRIBUTION_GAMMA:
-		r = stream_gsl(s);
+	if (d->kind == DISTRIBUTION_GAMMA)
 		return gsl_ran_gamma(&r, d->argument[1], d->p);
-	default:
-		return distribution_quantile(d, stream_uniform(s));
-	}
+	return distribution_quantile(d, stream_uniform(s));
 }
 
 static double triangular_quantile(const double *a, double u)
@@ -272,13 +260,9 @@ double distribution_quantile(const struct distribution *d, double u)
 	}
 }
 
-double distribution_hazard_inverse(const struct distribution *d, double hazard)
+double distribution_hazard_inverse_other(const struct distribution *d, double hazard)
 {
 	switch (d->kind) {
-	case DISTRIBUTION_EXPONENTIAL:
-		return d->argument[0] * hazard;
-	case DISTRIBUTION_WEIBULL:
-		return d->p * pow(hazard, d->q);
 	case DISTRIBUTION_LOGNORMAL: /* by the upper tail, exact where 1 - u would round to 1 */
 		return exp(d->p + d->q * gsl_cdf_ugaussian_Qinv(exp(-hazard)));
 	case DISTRIBUTION_GAMMA:

@@ -61,13 +61,42 @@ double distribution_mean(const struct distribution *d);
 double distribution_sd(const struct distribution *d);
 int distribution_is_constant(const struct distribution *d);
 
-double distribution_draw(const struct distribution *d, struct stream *s);
-
 /* Value below which the fraction u in (0, 1) lies. */
 double distribution_quantile(const struct distribution *d, double u);
 
 /* Lifetimes: time at which the cumulative hazard -ln(survival) reaches `hazard` >= 0, and the hazard at a time. */
-double distribution_hazard_inverse(const struct distribution *d, double hazard);
 double distribution_hazard(const struct distribution *d, double time);
+
+/* The kinds that are not in the following two, which are drawn from most and therefore inline. */
+double distribution_draw_other(const struct distribution *d, struct stream *s);
+double distribution_hazard_inverse_other(const struct distribution *d, double hazard);
+
+static inline double distribution_draw(const struct distribution *d, struct stream *s)
+{
+	switch (d->kind) {
+	case DISTRIBUTION_CONSTANT:
+		return d->argument[0];
+	case DISTRIBUTION_LOGNORMAL:
+		return power_exp(d->p + d->q * stream_normal(s));
+	case DISTRIBUTION_EXPONENTIAL:
+		return d->argument[0] * stream_exponential(s);
+	case DISTRIBUTION_WEIBULL:
+		return d->p * power(stream_exponential(s), d->q);
+	default:
+		return distribution_draw_other(d, s);
+	}
+}
+
+static inline double distribution_hazard_inverse(const struct distribution *d, double hazard)
+{
+	switch (d->kind) {
+	case DISTRIBUTION_EXPONENTIAL:
+		return d->argument[0] * hazard;
+	case DISTRIBUTION_WEIBULL:
+		return d->p * power(hazard, d->q);
+	default:
+		return distribution_hazard_inverse_other(d, hazard);
+	}
+}
 
 #endif

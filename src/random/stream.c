@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random/stream.h"
 
-#include "random/ziggurat.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -10,16 +8,26 @@ void stream_init(struct stream *s, uint64_t seed, uint64_t replication, enum pur
 {
 	s->key = (philox4x64_key_t){ { seed, (uint64_t)purpose } };
 	s->counter = (philox4x64_ctr_t){ { 0, replication, entity, 0 } };
-	s->used = 4;
+	s->used = STREAM_WORDS;
 }
 
-void stream_refill(struct stream *s)
+/* Words 4 i ... of the buffer are those of the next block. */
+static inline void make_block(struct stream *s, unsigned i)
 {
 	philox4x64_ctr_t block = philox4x64(s->counter, s->key);
 
-	memcpy(s->word, block.v, sizeof(s->word));
+	memcpy(s->word + 4 * i, block.v, sizeof(block.v));
 	s->counter.v[0]++;
-	s->used = 0;
+}
+
+/* Many streams are asked for a word or two: the first time it is one block. */
+void stream_refill(struct stream *s)
+{
+	unsigned first = s->counter.v[0] ? 0 : STREAM_BLOCKS - 1;
+
+	for (unsigned i = first; i < STREAM_BLOCKS; i++)
+		make_block(s, i);
+	s->used = 4 * first;
 }
 
 uint64_t stream_entity(const char *id)
@@ -58,20 +66,15 @@ static const gsl_rng_type type = {
 
 const gsl_rng_type *const stream_gsl_type = &type;
 
-/*
- * Layer i of a ziggurat is the rectangle [0, x[i]] x [y[i], y[i+1]]; the base layer i = 0 also stands for the tail and
- * has the pseudo-width x[0] = area / y(x[1]). Eight low bits choose the layer, the upper 53 the abscissa.
- */
-double stream_exponential(struct stream *s)
+double stream_exponential_outside(struct stream *s, uint64_t bits)
 {
 	double base = 0;
 
-	for (;;) {
-		uint64_t bits = stream_u64(s);
-		unsigned i = bits & (ZIGGURAT_LAYERS - 1);
-		double x = (double)(bits >> 11) * 0x1p-53 * ziggurat_exponential_x[i];
+	for (;; bits = stream_u64(s)) {
+		unsigned i = bits % ZIGGURAT_LAYERS;
+		double x = stream_fraction(bits) * ziggurat_exponential_x[i];
 
-		if (__builtin_expect(x < ziggurat_exponential_x[i + 1], 1))
+		if (x < ziggurat_exponential_x[i + 1])
 			return base + x;
 		if (i == 0) { /* the tail of an exponential is an exponential */
 			base += ziggurat_exponential_x[1];
@@ -79,7 +82,7 @@ double stream_exponential(struct stream *s)
 		}
 		if (ziggurat_exponential_y[i] +
 			    stream_uniform(s) * (ziggurat_exponential_y[i + 1] - ziggurat_exponential_y[i]) <
-		    exp(-x))
+		    power_exp(-x))
 			return base + x;
 	}
 }
@@ -96,20 +99,18 @@ static double normal_tail(struct stream *s, double r)
 	return r + x;
 }
 
-double stream_normal(struct stream *s)
+double stream_normal_outside(struct stream *s, uint64_t bits)
 {
-	for (;;) {
-		uint64_t bits = stream_u64(s);
-		unsigned i = bits & (ZIGGURAT_LAYERS - 1);
-		double sign = bits & ZIGGURAT_LAYERS ? -1 : 1;
-		double x = (double)(bits >> 11) * 0x1p-53 * ziggurat_normal_x[i];
+	for (;; bits = stream_u64(s)) {
+		unsigned i = bits % ZIGGURAT_LAYERS;
+		double x = stream_fraction(bits) * ziggurat_normal_x[i];
 
-		if (__builtin_expect(x < ziggurat_normal_x[i + 1], 1))
-			return sign * x;
+		if (x < ziggurat_normal_x[i + 1])
+			return stream_signed(x, bits);
 		if (i == 0)
-			return sign * normal_tail(s, ziggurat_normal_x[1]);
+			return stream_signed(normal_tail(s, ziggurat_normal_x[1]), bits);
 		if (ziggurat_normal_y[i] + stream_uniform(s) * (ziggurat_normal_y[i + 1] - ziggurat_normal_y[i]) <
-		    exp(-0.5 * x * x))
-			return sign * x;
+		    power_exp(-0.5 * x * x))
+			return stream_signed(x, bits);
 	}
 }

@@ -15,6 +15,9 @@
 #ifndef FLOPCAST_RANDOM_STREAM_H
 #define FLOPCAST_RANDOM_STREAM_H
 
+#include "random/power.h"
+#include "random/ziggurat.h"
+
 #include <Random123/philox.h>
 #include <gsl/gsl_rng.h>
 #include <stdint.h>
@@ -31,11 +34,13 @@ enum purpose {
 	PURPOSE_LOAD   /* jobs of other users */
 };
 
+enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */
+
 struct stream {
-	uint64_t word[4]; /* the current block */
-	unsigned used;	  /* how many of its words are spent */
+	unsigned used; /* how many words are spent: of the last block, at first, of all later */
 	philox4x64_ctr_t counter;
 	philox4x64_key_t key;
+	uint64_t word[STREAM_WORDS];
 };
 
 void stream_init(struct stream *s, uint64_t seed, uint64_t replication, enum purpose purpose, uint64_t entity);
@@ -54,20 +59,54 @@ void stream_refill(struct stream *s);
 
 static inline uint64_t stream_u64(struct stream *s)
 {
-	if (__builtin_expect(s->used == 4, 0))
+	if (__builtin_expect(s->used == STREAM_WORDS, 0))
 		stream_refill(s);
 	return s->word[s->used++];
+}
+
+/* The upper 53 bits as a multiple of 2^-53 in [0, 1). */
+static inline double stream_fraction(uint64_t bits)
+{
+	return (double)(int64_t)(bits >> 11) * 0x1p-53;
 }
 
 /* Uniform on (0, 1], multiples of 2^-53: its logarithm is finite. */
 static inline double stream_uniform(struct stream *s)
 {
-	return (double)((stream_u64(s) >> 11) + 1) * 0x1p-53;
+	return stream_fraction(stream_u64(s)) + 0x1p-53;
 }
 
-/* Exponential of mean 1 and standard normal, by the ziggurat (Marsaglia & Tsang 2000) with 256 layers; 53-bit abscissae
- * independent of the layer (Doornik 2005). */
-double stream_exponential(struct stream *s);
-double stream_normal(struct stream *s);
+/* What remains when `bits` did not fall into the inner part of a layer: 1 and 3 in 100 of the draws. */
+double stream_exponential_outside(struct stream *s, uint64_t bits);
+double stream_normal_outside(struct stream *s, uint64_t bits);
+
+/*
+ * Exponential of mean 1 and standard normal, by the ziggurat (Marsaglia & Tsang 2000) with 256 layers; 53-bit abscissae
+ * independent of the layer (Doornik 2005). Layer i is the rectangle [0, x[i]] x [y[i], y[i+1]]; the base layer i = 0 also
+ * stands for the tail and has the pseudo-width x[0] = area / y(x[1]). Eight low bits choose the layer, the upper 53 the
+ * abscissa, one between them the sign.
+ */
+static inline double stream_exponential(struct stream *s)
+{
+	uint64_t bits = stream_u64(s), i = bits % ZIGGURAT_LAYERS;
+	double x = stream_fraction(bits) * ziggurat_exponential_x[i];
+
+	return __builtin_expect(x < ziggurat_exponential_x[i + 1], 1) ? x : stream_exponential_outside(s, bits);
+}
+
+/* x with the sign that `bits` say. */
+static inline double stream_signed(double x, uint64_t bits)
+{
+	return power_double(power_bits(x) ^ (bits & ZIGGURAT_LAYERS) << 55);
+}
+
+static inline double stream_normal(struct stream *s)
+{
+	uint64_t bits = stream_u64(s), i = bits % ZIGGURAT_LAYERS;
+	double x = stream_fraction(bits) * ziggurat_normal_x[i];
+
+	return __builtin_expect(x < ziggurat_normal_x[i + 1], 1) ? stream_signed(x, bits)
+								 : stream_normal_outside(s, bits);
+}
 
 #endif

@@ -74,11 +74,11 @@ static double paid_s(const struct tenancy *t, double now_s)
 
 static void bill(struct tenancy *t, double now_s)
 {
-	double rate = t->rate * pricing_billed_gpus(t->plan);
-	double idle = rate * paid_s(t, now_s) - tenancy_book(t, rate);
+	double rate = t->rate * pricing_billed_gpus(t->plan), idle_s = paid_s(t, now_s) - (now_s - t->since_s);
 
-	if (idle > 0)
-		t->ledger->money[CAUSE_IDLE] += idle;
+	tenancy_book(t, rate);
+	if (idle_s > 0)
+		t->ledger->money[CAUSE_IDLE] += rate * idle_s;
 	if (t->plan->site->cloud.market == MARKET_SPOT)
 		discount_spot(t);
 }

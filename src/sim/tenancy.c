@@ -72,17 +72,10 @@ double tenancy_time_s(const struct tenancy *t, enum cause cause)
 	return t->ledger->time_s[cause] - t->at_grant_s[cause];
 }
 
-double tenancy_book(struct tenancy *t, double rate)
+void tenancy_book(struct tenancy *t, double rate)
 {
-	double sum = 0;
-
-	for (int i = 0; i < CAUSE_TIMES; i++) {
-		double money = rate * tenancy_time_s(t, (enum cause)i);
-
-		t->ledger->money[i] += money;
-		sum += money;
-	}
-	return sum;
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		t->ledger->money[i] += rate * tenancy_time_s(t, (enum cause)i);
 }
 
 void tenancy_release(struct tenancy *t, double now_s)

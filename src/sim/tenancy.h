@@ -96,8 +96,8 @@ void tenancy_close(struct tenancy *t, double now_s);
 /* Time by cause of the held period. */
 double tenancy_time_s(const struct tenancy *t, enum cause cause);
 
-/* Books `rate` per second for each cause's time of the held period; returns the sum. */
-double tenancy_book(struct tenancy *t, double rate);
+/* Books `rate` per second for each cause's time of the held period. */
+void tenancy_book(struct tenancy *t, double rate);
 
 extern const struct site_policy site_cloud, site_hpc, site_notebook, site_owned, site_api;
 
