@@ -7,24 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OPTION_JSON = 560, OPTION_MARKDOWN };
+
 struct request {
 	struct options options; /* options.file is A */
-	const char *b;
+	const char *b;		/* NULL: two plans of A */
+	int json, markdown;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
 
-	if (key == ARGP_KEY_INIT)
+	switch (key) {
+	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &r->options;
-	if (key == ARGP_KEY_ARG && r->options.file && !r->b) {
+		return 0;
+	case OPTION_JSON:
+		r->json = 1;
+		return 0;
+	case OPTION_MARKDOWN:
+		r->markdown = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (!r->options.file || r->b)
+			return ARGP_ERR_UNKNOWN;
 		r->b = arg;
 		return 0;
+	case ARGP_KEY_END:
+		if (r->options.file && !r->b && r->options.plan_count != 2)
+			argp_error(state, "two scenario files are compared, or two plans of one: --plan A --plan B");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
 	}
-	if (key == ARGP_KEY_END && r->options.file && !r->b)
-		argp_error(state, "two scenario files are compared");
-	return ARGP_ERR_UNKNOWN;
 }
 
 static enum status open_and_run(struct options o, const char *file, struct scenario *s, struct results *results,
@@ -60,35 +76,95 @@ static enum status check_pairs(const struct scenario *a, const struct scenario *
 	return STATUS_USAGE;
 }
 
-static enum status compare(const struct results *a, const struct results *b, const char *currency)
-{
-	struct text t = TEXT_INIT;
-	int pairs = 0;
+/* What is printed, pair by pair. */
+struct output {
+	const struct request *request;
+	struct text text;
+	json_t *array;
+	int pairs;
+};
 
+static void add_pair(struct output *o, const struct comparison *c)
+{
+	if (o->request->json)
+		BUG_IF(json_array_append_new(o->array, comparison_json(c)));
+	else if (o->request->markdown)
+		comparison_markdown(&o->text, c);
+	else
+		comparison_text(&o->text, c);
+	o->pairs++;
+}
+
+static void begin_output(struct output *o, const struct request *r)
+{
+	*o = (struct output){ .request = r, .array = json_array() };
+	if (r->markdown && !r->json)
+		comparison_markdown_head(&o->text);
+}
+
+static enum status end_output(struct output *o)
+{
+	if (o->request->json)
+		json_value_write(&o->text, o->array);
+	else
+		json_decref(o->array);
+	if (o->pairs)
+		fputs(text_str(&o->text), stdout);
+	else
+		fputs("flopcast: the two scenarios have no plan of the same id\n", stderr);
+	text_release(&o->text);
+	return o->pairs ? STATUS_OK : STATUS_USAGE;
+}
+
+static enum status compare(const struct request *r, const struct results *a, const struct results *b,
+			   const char *currency)
+{
+	struct output o;
+
+	begin_output(&o, r);
 	for (size_t p = 0; p < a->plan_count; p++) {
 		int q = find(b, a->plans[p]->id);
+		struct comparison c;
 
 		if (q < 0)
 			continue;
-		difference_print(&t, a, p, b, (size_t)q, currency);
-		pairs++;
+		c = comparison_of(a, p, b, (size_t)q, currency);
+		add_pair(&o, &c);
 	}
-	fputs(text_str(&t), stdout);
-	text_release(&t);
-	if (!pairs)
-		fputs("flopcast: the two scenarios have no plan of the same id\n", stderr);
-	return pairs ? STATUS_OK : STATUS_USAGE;
+	return end_output(&o);
+}
+
+/* Plans in the order of the options: the second against the first. */
+static enum status compare_plans(const struct request *r, const struct results *results, const char *currency)
+{
+	int a = find(results, r->options.plans[0]), b = find(results, r->options.plans[1]);
+	struct output o;
+
+	begin_output(&o, r);
+	if (a >= 0 && b >= 0) {
+		struct comparison c = comparison_of(results, (size_t)a, results, (size_t)b, currency);
+
+		add_pair(&o, &c);
+	}
+	return end_output(&o);
 }
 
 enum status verb_diff(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp_option options[] = {
+		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
+		{ "md", OPTION_MARKDOWN, NULL, 0, "Print a Markdown table", 0 },
+		{ 0 },
+	};
 	static const struct argp argp = {
+		.options = options,
 		.parser = parse,
 		.children = children,
-		.args_doc = "A.xml B.xml",
+		.args_doc = "A.xml B.xml\nFILE --plan A --plan B",
 		.doc = "Simulates two scenarios with the same random numbers and says, for plans of the "
-		       "same id, how much more B costs and takes, and how sure that is."
+		       "same id, how much more B costs and takes, and how sure that is; or compares two plans "
+		       "of one scenario."
 	};
 	struct request r = { 0 };
 	struct diag_list diags = { 0 };
@@ -98,12 +174,12 @@ enum status verb_diff(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
 	status = open_and_run(r.options, r.options.file, &a, &ra, &diags);
-	if (!status)
+	if (!status && r.b)
 		status = open_and_run(r.options, r.b, &b, &rb, &diags);
-	if (!status)
+	if (!status && r.b)
 		status = check_pairs(&a, &b, &diags);
 	if (!status)
-		status = compare(&ra, &rb, a.currency);
+		status = r.b ? compare(&r, &ra, &rb, a.currency) : compare_plans(&r, &ra, a.currency);
 	results_release(&ra);
 	results_release(&rb);
 	scenario_release(&a);

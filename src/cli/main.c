@@ -21,6 +21,7 @@ static const struct {
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
 	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
+	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
 	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },

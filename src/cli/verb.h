@@ -15,6 +15,7 @@ enum status verb_validate(int argc, char **argv);
 enum status verb_sweep(int argc, char **argv);
 enum status verb_diff(int argc, char **argv);
 enum status verb_sensitivity(int argc, char **argv);
+enum status verb_optimize(int argc, char **argv);
 enum status verb_schema(int argc, char **argv);
 enum status verb_catalog(int argc, char **argv);
 

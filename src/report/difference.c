@@ -4,40 +4,19 @@
 #include "report/format.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-#define Z 1.959963984540054 /* two-sided 95 % */
-
-/* Replications in which B is more, less and equal, and the moments of the difference. */
-struct pairs {
-	struct moments a, difference;
-	size_t more, less;
-};
-
-static struct pairs pair_up(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
-			    enum metric metric)
+struct comparison comparison_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
+				const char *currency)
 {
-	size_t n = a->replications < b->replications ? a->replications : b->replications;
-	struct pairs pairs = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		const struct outcome *x = &a->outcomes[plan_a][i], *y = &b->outcomes[plan_b][i];
-		double before, after;
-
-		if (x->end != END_FINISHED || y->end != END_FINISHED)
-			continue;
-		before = metric_value(metric, a->plans[plan_a], x);
-		after = metric_value(metric, b->plans[plan_b], y);
-		moments_add(&pairs.a, before);
-		moments_add(&pairs.difference, after - before);
-		pairs.more += after > before;
-		pairs.less += after < before;
-	}
-	return pairs;
+	return (struct comparison){ .a = a->plans[plan_a]->id,
+				    .b = b->plans[plan_b]->id,
+				    .currency = currency,
+				    .cost = difference_of(a, plan_a, b, plan_b, METRIC_COST),
+				    .wall = difference_of(a, plan_a, b, plan_b, METRIC_WALL) };
 }
 
-/* "+1.2k USD", "-3.4 h", "0" */
-static void add_change(struct text *t, enum metric metric, double change, const char *currency)
+void comparison_add_change(struct text *t, enum metric metric, double change, const char *currency)
 {
 	text_add(t, change > 0 ? "+" : change < 0 ? "-" : "");
 	if (metric == METRIC_COST) {
@@ -48,49 +27,115 @@ static void add_change(struct text *t, enum metric metric, double change, const 
 	}
 }
 
-static double quantile(const struct results *r, size_t plan, enum metric metric, int percent)
+static void add_interval(struct text *t, const struct difference *d, enum metric metric, const char *currency)
 {
-	size_t n;
-	double *ascending = summary_sorted(r, plan, metric, &n);
-	double value = n ? interval_quantile(ascending, n, percent / 100.0).value : NAN;
-
-	free(ascending);
-	return value;
+	comparison_add_change(t, metric, d->lo, currency);
+	text_add(t, " to ");
+	comparison_add_change(t, metric, d->hi, currency);
 }
 
-static void print_metric(struct text *t, const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
-			 enum metric metric, const char *currency)
+static void add_metric(struct text *t, const struct difference *d, enum metric metric, const char *currency)
 {
-	static const int percents[] = { 50, 80, 90 };
-	struct pairs p = pair_up(a, plan_a, b, plan_b, metric);
-	double half = Z * moments_se(&p.difference), n = (double)p.difference.count;
-
 	text_addf(t, "  %-5s on average ", metric == METRIC_COST ? "cost" : "time");
-	if (!p.difference.count) {
+	if (!d->pairs) {
 		text_add(t, "not known: no replication finished in both\n");
 		return;
 	}
-	add_change(t, metric, p.difference.mean, currency);
+	comparison_add_change(t, metric, d->change, currency);
 	text_add(t, " (95 % interval ");
-	add_change(t, metric, p.difference.mean - half, currency);
-	text_add(t, " to ");
-	add_change(t, metric, p.difference.mean + half, currency);
-	text_addf(t, "), %+.2f %%\n", 100 * p.difference.mean / p.a.mean);
-	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
-		text_addf(t, "        %d %% chance value ", percents[i]);
-		add_change(t, metric,
-			   quantile(b, plan_b, metric, percents[i]) - quantile(a, plan_a, metric, percents[i]),
-			   currency);
+	add_interval(t, d, metric, currency);
+	text_addf(t, "), %+.2f %%\n", d->mean_a != 0 ? 100 * d->change / d->mean_a : 0);
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
+		text_addf(t, "        %d %% chance value ", difference_percent[i]);
+		comparison_add_change(t, metric, d->quantiles[i], currency);
 		text_add(t, "\n");
 	}
-	text_addf(t, "        B is more in %.1f %%, less in %.1f %% of %.0f pairs\n", 100 * (double)p.more / n,
-		  100 * (double)p.less / n, n);
+	text_addf(t, "        B is more in %.1f %%, less in %.1f %% of %zu pairs\n", 100 * d->more, 100 * d->less,
+		  d->pairs);
 }
 
-void difference_print(struct text *t, const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
-		      const char *currency)
+void comparison_text(struct text *t, const struct comparison *c)
 {
-	text_addf(t, "%s: B against A\n", a->plans[plan_a]->id);
-	print_metric(t, a, plan_a, b, plan_b, METRIC_COST, currency);
-	print_metric(t, a, plan_a, b, plan_b, METRIC_WALL, currency);
+	if (strcmp(c->a, c->b) != 0)
+		text_addf(t, "%s (B) against %s (A)\n", c->b, c->a);
+	else
+		text_addf(t, "%s: B against A\n", c->a);
+	add_metric(t, &c->cost, METRIC_COST, c->currency);
+	add_metric(t, &c->wall, METRIC_WALL, c->currency);
+}
+
+/* ---- Markdown ---- */
+
+void comparison_markdown_head(struct text *t)
+{
+	text_add(t, "| plan | | change on average | 95 % interval | |");
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
+		text_addf(t, " %d %% chance value |", difference_percent[i]);
+	text_add(t, " B is more |\n|---|---|--:|--:|--:|");
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
+		text_add(t, "--:|");
+	text_add(t, "--:|\n");
+}
+
+static void add_markdown_row(struct text *t, const struct comparison *c, enum metric metric)
+{
+	const struct difference *d = metric == METRIC_COST ? &c->cost : &c->wall;
+
+	text_addf(t, "| `%s`", c->a);
+	if (strcmp(c->a, c->b) != 0)
+		text_addf(t, " → `%s`", c->b);
+	text_addf(t, " | %s | ", metric == METRIC_COST ? "cost" : "time");
+	if (!d->pairs) {
+		text_add(t, "not known | | | | | | |\n");
+		return;
+	}
+	comparison_add_change(t, metric, d->change, c->currency);
+	text_add(t, " | ");
+	add_interval(t, d, metric, c->currency);
+	text_addf(t, " | %+.2f %% |", d->mean_a != 0 ? 100 * d->change / d->mean_a : 0);
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
+		text_add(t, " ");
+		comparison_add_change(t, metric, d->quantiles[i], c->currency);
+		text_add(t, " |");
+	}
+	text_addf(t, " %.1f %% |\n", 100 * d->more);
+}
+
+void comparison_markdown(struct text *t, const struct comparison *c)
+{
+	add_markdown_row(t, c, METRIC_COST);
+	add_markdown_row(t, c, METRIC_WALL);
+}
+
+/* ---- JSON ---- */
+
+static json_t *metric_json(const struct difference *d)
+{
+	json_t *object = json_object();
+	char key[8];
+
+	json_value_set(object, "pairs", json_integer((json_int_t)d->pairs));
+	json_value_set(object, "mean_a", json_value_real(d->pairs ? d->mean_a : NAN));
+	json_value_set(object, "change", json_value_real(d->pairs ? d->change : NAN));
+	json_value_set(object, "lo", json_value_real(d->pairs ? d->lo : NAN));
+	json_value_set(object, "hi", json_value_real(d->pairs ? d->hi : NAN));
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
+		snprintf(key, sizeof(key), "p%d", difference_percent[i]);
+		json_value_set(object, key, json_value_real(d->pairs ? d->quantiles[i] : NAN));
+	}
+	json_value_set(object, "more", json_value_real(d->pairs ? d->more : NAN));
+	json_value_set(object, "less", json_value_real(d->pairs ? d->less : NAN));
+	return object;
+}
+
+json_t *comparison_json(const struct comparison *c)
+{
+	json_t *object = json_object();
+
+	json_value_set(object, "a", json_value_string(c->a));
+	json_value_set(object, "b", json_value_string(c->b));
+	json_value_set(object, "currency", json_value_string(c->currency));
+	json_value_set(object, "cost", metric_json(&c->cost));
+	json_value_set(object, "wall_s", metric_json(&c->wall));
+	return object;
 }

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * difference.h - one plan against another that met the same luck, replication by replication.
+ * difference.h - differences of plans as text, Markdown and JSON (study/difference.h).
  */
 #ifndef FLOPCAST_REPORT_DIFFERENCE_H
 #define FLOPCAST_REPORT_DIFFERENCE_H
 
 #include "base/text.h"
-#include "study/summary.h"
+#include "report/json_value.h"
+#include "study/difference.h"
 
-/* Adds a block of text: for cost and time the mean and its change with a 95 % interval (paired: replication i of B less
- * replication i of A, over those that finished in both), the change of the quantiles, the chance that B is more. */
-void difference_print(struct text *t, const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
-		      const char *currency);
+/* Names are checked ids. */
+struct comparison {
+	const char *a, *b; /* plans */
+	const char *currency;
+	struct difference cost, wall;
+};
+
+struct comparison comparison_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
+				const char *currency);
+
+void comparison_text(struct text *t, const struct comparison *c);
+void comparison_markdown(struct text *t, const struct comparison *c); /* rows of the table that ..._head begins */
+void comparison_markdown_head(struct text *t);
+json_t *comparison_json(const struct comparison *c);
+
+/* "+1.2k USD", "-3.4 h", "0" */
+void comparison_add_change(struct text *t, enum metric metric, double change, const char *currency);
 
 #endif

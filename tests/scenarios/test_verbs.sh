@@ -38,6 +38,12 @@ sed 's/price="2 USD/price="3 USD/' scenarios/r1.xml >"$folder/dearer.xml"
 is 'diff: of a price' "$(exit_of "$FLOPCAST" diff scenarios/r1.xml "$folder/dearer.xml" -n 500 -q)" 0
 is 'diff: the cost is half as much again' "$(grep -c '+50.00 %' "$folder/out")" 1
 is 'diff: the time is the same' "$(grep -c 'B is more in 0.0 %, less in 0.0 % of 500 pairs' "$folder/out")" 1
+is 'diff: --md' "$(exit_of "$FLOPCAST" diff scenarios/r1.xml "$folder/dearer.xml" -n 500 -q --md)" 0
+is 'diff: --md has a row of cost and a row of time' "$(grep -c '^| .r1. | \(cost | .* | +50.00 %\|time | 0 .* | +0.00 %\)' "$folder/out")" 2
+is 'diff: --json' "$(exit_of "$FLOPCAST" diff scenarios/r1.xml scenarios/r1.xml -n 500 -q --json)" 0
+is 'diff: of a scenario with itself is exactly zero' "$(grep -cE '"(change|lo|hi|p50|p80|p90|more|less)": (-)?0\.0,?$' "$folder/out")" 16
+is 'diff: two plans' "$(exit_of "$FLOPCAST" diff scenarios/llama2-7b.xml -n 200 -q --plan finetune --plan lora)" 0
+is 'diff: the second against the first' "$(head -n 1 "$folder/out")" 'lora (B) against finetune (A)'
 is 'diff: one file' "$(exit_of "$FLOPCAST" diff scenarios/r1.xml)" 2
 
 is 'explain' "$(exit_of "$FLOPCAST" explain scenarios/r1.xml)" 0

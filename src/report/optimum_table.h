@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * optimum_table.h - the best design point, what a step from it is worth, and the frontier, as text and JSON.
+ */
+#ifndef FLOPCAST_REPORT_OPTIMUM_TABLE_H
+#define FLOPCAST_REPORT_OPTIMUM_TABLE_H
+
+#include "base/text.h"
+#include "study/difference.h"
+#include "study/optimum.h"
+
+struct optimum_input {
+	const char *path;
+	const char *const *values;
+};
+
+/* From the optimum, input `input` at value `to` in place of `from`. */
+struct optimum_step {
+	size_t input, from, to;
+	int is_known; /* the plan exists there too */
+	struct difference cost, wall;
+};
+
+struct optimum {
+	const struct optimum_input *inputs;
+	size_t input_count;
+	const struct candidate *list; /* the frontier is marked */
+	size_t count;
+	const struct candidate *best;
+	const struct optimum_step *steps;
+	size_t step_count;
+	const char *objective; /* words */
+	const struct requirement *requirements;
+	size_t requirement_count;
+	const char *currency;
+};
+
+void optimum_text(struct text *t, const struct optimum *o);
+void optimum_json(struct text *t, const struct optimum *o);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/difference.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define Z 1.959963984540054 /* two-sided 95 % */
+
+const int difference_percent[DIFFERENCE_QUANTILES] = { 50, 80, 90 };
+
+static double quantile(const struct results *r, size_t plan, enum metric metric, int percent)
+{
+	size_t n;
+	double *ascending = summary_sorted(r, plan, metric, &n);
+	double value = n ? interval_quantile(ascending, n, percent / 100.0).value : NAN;
+
+	free(ascending);
+	return value;
+}
+
+struct difference difference_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
+				enum metric metric)
+{
+	size_t n = a->replications < b->replications ? a->replications : b->replications, more = 0, less = 0;
+	struct moments before = { 0 }, change = { 0 };
+	struct difference d = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct outcome *x = &a->outcomes[plan_a][i], *y = &b->outcomes[plan_b][i];
+		double x_value, y_value;
+
+		if (x->end != END_FINISHED || y->end != END_FINISHED)
+			continue;
+		x_value = metric_value(metric, a->plans[plan_a], x);
+		y_value = metric_value(metric, b->plans[plan_b], y);
+		moments_add(&before, x_value);
+		moments_add(&change, y_value - x_value);
+		more += y_value > x_value;
+		less += y_value < x_value;
+	}
+	d.pairs = change.count;
+	if (!d.pairs)
+		return d;
+	d.mean_a = before.mean;
+	d.change = change.mean;
+	d.lo = change.mean - Z * moments_se(&change);
+	d.hi = change.mean + Z * moments_se(&change);
+	d.more = (double)more / (double)d.pairs;
+	d.less = (double)less / (double)d.pairs;
+	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
+		d.quantiles[i] = quantile(b, plan_b, metric, difference_percent[i]) -
+				 quantile(a, plan_a, metric, difference_percent[i]);
+	return d;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * difference.h - one plan against another that met the same luck, replication by replication.
+ *
+ * Replication i of B less replication i of A, over those that finished in both: the mean's interval is that of paired
+ * differences, far narrower than of two separate runs. A plan against itself is exactly zero.
+ */
+#ifndef FLOPCAST_STUDY_DIFFERENCE_H
+#define FLOPCAST_STUDY_DIFFERENCE_H
+
+#include "study/summary.h"
+
+enum { DIFFERENCE_QUANTILES = 3 };
+extern const int difference_percent[DIFFERENCE_QUANTILES]; /* 50 80 90 */
+
+struct difference {
+	size_t pairs;				/* finished in both; 0 = nothing below is known */
+	double mean_a, change, lo, hi;		/* of the mean, with its 95 % interval */
+	double quantiles[DIFFERENCE_QUANTILES]; /* change of each */
+	double more, less;			/* shares of the pairs in which B is more, less */
+};
+
+struct difference difference_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
+				enum metric metric);
+
+#endif

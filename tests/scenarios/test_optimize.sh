@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The verb optimize: the best checkpoint interval against the closed form, requirements, break-even, bad input.
+. tests/scenarios/tap.sh
+flat() { # KEY: its value in $folder/flat, without quotes
+	awk -v key="$1" '$1 == key { sub(/^[^ ]* /, ""); gsub(/"/, ""); print }' "$folder/flat"
+}
+between() { # NAME X LOW HIGH
+	if awk -v x="$2" -v a="$3" -v b="$4" 'BEGIN { exit !(x != "" && x + 0 >= a && x + 0 <= b) }'; then ok "$1"
+	else not_ok "$1" "got $2, expected $3 to $4"; fi
+}
+says() { # NAME WORDS
+	if grep -qF -e "$2" "$folder/stdout"; then ok "$1"; else not_ok "$1" "$(cat "$folder/stdout")"; fi
+}
+
+# R1's job MTBF of 5.859 h and a write of 2 min: 1 + W0 gives 0.4365 h = 26.2 min (docs/MODEL.md); the curve is flat, so
+# the mean wall time at the interval found must be within 0.1 % of the least of a fine grid.
+flopcast optimize scenarios/r1.xml -n 1000 -q --json --minimize 'mean(finish)' --vary '//checkpoint/@interval=5 min,20 min,80 min,320 min' --rounds 4
+check 'interval: it runs' 0
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+found=$(flat 'best.objective')
+between 'interval: near the closed form' "$(flat 'best.set.//checkpoint/@interval')" 19 36
+flopcast sweep scenarios/r1.xml -n 1000 -q --vary '//checkpoint/@interval=18 min,20 min,22 min,24 min,26 min,28 min,30 min,33 min,36 min'
+least=$(sed 1d "$folder/stdout" | cut -d, -f9 | sort -g | head -n 1)
+between 'interval: as good as a fine grid' "$found" 0 "$(awk -v x="$least" 'BEGIN { print 1.001 * x }')"
+
+flopcast optimize scenarios/r1.xml -n 300 -q --vary '//cluster/@spares=0,2,8'
+check 'spares: it runs' 0
+says 'spares: what one less is worth' '//cluster/@spares 2 -> 1: cost +'
+says 'spares: a frontier' 'frontier'
+flopcast optimize scenarios/r1.xml -n 300 -q
+check 'nothing to vary said: interval and spares' 0
+flopcast optimize scenarios/r1.xml -n 300 -q --vary '//cluster/@spares=0,2' --require 'P(finish <= 1 d) >= 50%'
+check 'out of reach' 4
+says 'out of reach: says so' 'meets what is required; nearest is'
+
+# Two plans that differ in the price only are equal at equal prices.
+scenario 's|<site .*|<site id="site" kind="cloud"><rate price="2 USD/gpu-h"/></site><site id="other" kind="cloud"><rate price="3 USD/gpu-h"/></site>|' \
+	's|<plan .*|<plan id="plan" workload="work" cluster="cluster" site="site"/><plan id="b" workload="work" cluster="cluster" site="other"/>|' >"$folder/two.xml"
+flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "//site[@id='other']/rate/@price=1 USD/gpu-h,4 USD/gpu-h"
+check 'break-even: it runs' 0
+between 'break-even: at the same price' "$(sed -n 's/^break-even at \([0-9.]*\) .*/\1/p' "$folder/stdout")" 1.997 2.003
+says 'break-even: which side is which' 'below it b is the better one, above it plan'
+flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "//site[@id='other']/rate/@price=3 USD/gpu-h,4 USD/gpu-h"
+check 'break-even: none in the range' 4
+for bad in "//site[@id='other']/rate/@price=3 USD/gpu-h" "//site/rate/@price=4 USD/gpu-h,3 USD/gpu-h" 'x'; do
+	flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "$bad"
+	check "break-even: $bad" 2 '--break-even'
+done
+flopcast optimize "$folder/two.xml" -q --break-even "//site/rate/@price=3 USD/gpu-h,4 USD/gpu-h"
+check 'break-even: two plans it takes' 2 '--plan A --plan B'
+flopcast optimize scenarios/r1.xml --minimize 'P80(price)'
+check 'an objective that is none' 2 'P80(cost)'
+flopcast optimize scenarios/r1.xml --require 'P80(cost) <= 1 EUR'
+check 'a requirement that is none' 2 '--require'
+flopcast optimize scenarios/r1.xml --rounds 21
+check 'too many rounds' 2 '--rounds'
+scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' >"$folder/calm.xml"
+flopcast optimize "$folder/calm.xml" -q
+check 'nothing to choose' 2 '--vary'
+exit $bad
