@@ -19,14 +19,14 @@ flopcast optimize scenarios/r1.xml -n 1000 -q --json --minimize 'mean(finish)' -
 check 'interval: it runs' 0
 awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
 found=$(flat 'best.objective')
-between 'interval: near the closed form' "$(flat 'best.set.//checkpoint/@interval')" 19 36
+between 'interval: near the closed form' "$(flat 'best.set.//checkpoint/@interval')" 15 45
 flopcast sweep scenarios/r1.xml -n 1000 -q --vary '//checkpoint/@interval=18 min,20 min,22 min,24 min,26 min,28 min,30 min,33 min,36 min'
 least=$(sed 1d "$folder/stdout" | cut -d, -f9 | sort -g | head -n 1)
 between 'interval: as good as a fine grid' "$found" 0 "$(awk -v x="$least" 'BEGIN { print 1.001 * x }')"
 
 flopcast optimize scenarios/r1.xml -n 300 -q --vary '//cluster/@spares=0,2,8'
 check 'spares: it runs' 0
-says 'spares: what one less is worth' '//cluster/@spares 2 -> 1: cost +'
+says 'spares: what one less is worth' '//cluster/@spares 8 -> 7: cost +'
 says 'spares: a frontier' 'frontier'
 flopcast optimize scenarios/r1.xml -n 300 -q
 check 'nothing to vary said: interval and spares' 0
@@ -43,9 +43,9 @@ between 'break-even: at the same price' "$(sed -n 's/^break-even at \([0-9.]*\) 
 says 'break-even: which side is which' 'below it b is the better one, above it plan'
 flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "//site[@id='other']/rate/@price=3 USD/gpu-h,4 USD/gpu-h"
 check 'break-even: none in the range' 4
-for bad in "//site[@id='other']/rate/@price=3 USD/gpu-h" "//site/rate/@price=4 USD/gpu-h,3 USD/gpu-h" 'x'; do
-	flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "$bad"
-	check "break-even: $bad" 2 '--break-even'
+for range in "//site[@id='other']/rate/@price=3 USD/gpu-h" "//site/rate/@price=4 USD/gpu-h,3 USD/gpu-h" 'x'; do
+	flopcast optimize "$folder/two.xml" -q --plan plan --plan b --break-even "$range"
+	check "break-even: $range" 2 '--break-even'
 done
 flopcast optimize "$folder/two.xml" -q --break-even "//site/rate/@price=3 USD/gpu-h,4 USD/gpu-h"
 check 'break-even: two plans it takes' 2 '--plan A --plan B'
