@@ -174,6 +174,17 @@ static enum status parse_number(const char *s, size_t n, double *value, struct t
 	return STATUS_OK;
 }
 
+int quantity_split(const char *s, double *number, const char **unit)
+{
+	size_t length = strlen(s), n = number_length(s, length);
+	struct text why = TEXT_INIT;
+	int good = n && !parse_number(s, n, number, &why);
+
+	*unit = s + n + strspn(s + n, " ");
+	text_release(&why);
+	return good;
+}
+
 static const struct unit *find_unit(enum dimension dimension, const char *s, size_t n)
 {
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)

@@ -79,6 +79,10 @@ MUST_CHECK enum status quantity_parse_integer(const char *s, int64_t least, int6
 /* Unsigned 64-bit whole number, for seeds. */
 MUST_CHECK enum status quantity_parse_u64(const char *s, uint64_t *value, struct text *why);
 
+/* Takes "45 min" apart into a number and what follows it ("min"; blanks skipped). 0 when it begins with no number. For
+ * stepping between two values of one unit, whatever the unit. */
+int quantity_split(const char *s, double *number, const char **unit);
+
 /* "a time such as 90 s, 2 min, 1.5 h, 10 d or 2 wk" */
 const char *quantity_accepted(enum dimension dimension);
 

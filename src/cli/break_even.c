@@ -58,7 +58,7 @@ static enum status usage(struct diag_list *diags, const char *words)
 static enum status read_bracket(struct design *d, const char *range, struct bracket *b, struct diag_list *diags)
 {
 	const char *fault = d->varied_count ? "stands beside --vary" : design_vary(d, range);
-	char *end[2];
+	const char *unit;
 
 	if (fault)
 		return usage(diags, fault);
@@ -68,12 +68,9 @@ static enum status read_bracket(struct design *d, const char *range, struct brac
 		return usage(
 			diags,
 			"expected XPATH=LOW,HIGH such as \"//site[@id='spot']/rate/@price=1 USD/gpu-h,4 USD/gpu-h\"");
-	b->low = strtod(d->varied[0].values[0], &end[0]);
-	b->high = strtod(d->varied[0].values[1], &end[1]);
-	end[0] += strspn(end[0], " ");
-	end[1] += strspn(end[1], " ");
-	b->unit = end[1];
-	if (strcmp(end[0], end[1]) != 0 || !(b->low < b->high))
+	if (!quantity_split(d->varied[0].values[0], &b->low, &unit) ||
+	    !quantity_split(d->varied[0].values[1], &b->high, &b->unit) || strcmp(unit, b->unit) != 0 ||
+	    !(b->low < b->high))
 		return usage(diags, "the two values must be numbers of one unit, the lower one first");
 	return STATUS_OK;
 }

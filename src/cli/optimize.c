@@ -118,20 +118,6 @@ static enum status visit_grid(struct search *s, struct diag_list *diags)
 
 /* ---- refinement: between the best value of an input and its neighbours ---- */
 
-/* Takes "45 min" apart; returns 0 for what is no number with a unit, such as a distribution. */
-static int take_apart(const char *value, double *number, const char **unit)
-{
-	char *end;
-
-	if (!strchr("0123456789.", *value) || !*value)
-		return 0;
-	*number = strtod(value, &end); /* LC_NUMERIC is "C" */
-	while (*end == ' ')
-		end++;
-	*unit = end;
-	return isfinite(*number) && *number >= 0;
-}
-
 /* The nearest value above (sign 1) or below (-1) that differs by the share `least` or more, in the same unit; the count
  * when there is none. */
 static size_t neighbour(const struct variation *v, size_t of, int sign, double least)
@@ -140,10 +126,10 @@ static size_t neighbour(const struct variation *v, size_t of, int sign, double l
 	double number, other, nearest = INFINITY;
 	size_t found = v->count;
 
-	if (!take_apart(v->values[of], &number, &unit))
+	if (!quantity_split(v->values[of], &number, &unit))
 		return v->count;
 	for (size_t i = 0; i < v->count; i++)
-		if (take_apart(v->values[i], &other, &other_unit) && !strcmp(unit, other_unit) &&
+		if (quantity_split(v->values[i], &other, &other_unit) && !strcmp(unit, other_unit) &&
 		    (other - number) * sign > 0 && (other - number) * sign >= least * number &&
 		    (other - number) * sign < nearest) {
 			nearest = (other - number) * sign;
@@ -160,7 +146,7 @@ static size_t split(struct variation *v, size_t a, size_t b)
 	struct text value = TEXT_INIT;
 	size_t index = v->count;
 
-	if (!take_apart(v->values[a], &x, &unit) || !take_apart(v->values[b], &y, &same))
+	if (!quantity_split(v->values[a], &x, &unit) || !quantity_split(v->values[b], &y, &same))
 		return v->count;
 	middle = x > 0 && y > 0 ? sqrt(x * y) : (x + y) / 2;
 	if (!*unit && !strchr(v->values[a], '.') && !strchr(v->values[b], '.'))
