@@ -22,6 +22,7 @@ static const struct {
 	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
 	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
+	{ "trace", verb_trace, "the event log of one replication" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
 	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },

@@ -14,6 +14,7 @@ enum status verb_explain(int argc, char **argv);
 enum status verb_validate(int argc, char **argv);
 enum status verb_sweep(int argc, char **argv);
 enum status verb_diff(int argc, char **argv);
+enum status verb_trace(int argc, char **argv);
 enum status verb_sensitivity(int argc, char **argv);
 enum status verb_optimize(int argc, char **argv);
 enum status verb_schema(int argc, char **argv);

@@ -7,16 +7,22 @@
 #ifndef FLOPCAST_SIM_EVENT_CLASS_H
 #define FLOPCAST_SIM_EVENT_CLASS_H
 
+/* constant, whose it is and name in traces */
+#define EVENT_CLASS_LIST(X)                                                                                            \
+	X(EVENT_GRANTED, "site", "granted")	/* machines are there */                                               \
+	X(EVENT_REPAIR, "nodes", "repaired")	/* a node is back and a place is empty */                              \
+	X(EVENT_RESTARTED, "job", "restarted")	/* the restart is over, computing begins */                            \
+	X(EVENT_FINISHED, "job", "finished")	/* the work is done */                                                 \
+	X(EVENT_FALLBACK, "nodes", "fell_back") /* spot nodes have been missing too long: others are taken */          \
+	X(EVENT_EXPIRED, "site", "expired")	/* the site takes its machines back, or wants to be paid again */      \
+	X(EVENT_NODE_FAILURE, "nodes", "node_failure") /* payload: see fleet.c */                                      \
+	X(EVENT_JOB_FAILURE, "job", "job_failure")     /* payload: which of the job's clocks */                        \
+	X(EVENT_HORIZON, "study", "horizon")
+
 enum event_class {
-	EVENT_GRANTED,	    /* machines are there */
-	EVENT_REPAIR,	    /* a node is back and a place is empty */
-	EVENT_RESTARTED,    /* the restart is over, computing begins */
-	EVENT_FINISHED,	    /* the work is done */
-	EVENT_FALLBACK,	    /* spot nodes have been missing too long: others are taken */
-	EVENT_EXPIRED,	    /* the site takes its machines back, or wants to be paid again */
-	EVENT_NODE_FAILURE, /* payload: see fleet.c */
-	EVENT_JOB_FAILURE,  /* payload: which of the job's clocks */
-	EVENT_HORIZON
+#define X(constant, whose, name) constant,
+	EVENT_CLASS_LIST(X)
+#undef X
 };
 
 #endif

@@ -265,6 +265,8 @@ void replication_run(struct replication *r, uint64_t index, struct outcome *out)
 		struct event e = event_queue_pop(&r->queue);
 
 		BUG_IF(e.time_s < r->clock_s);
+		if (r->observer)
+			r->observer->before(r->observer, r, out, &e);
 		r->clock_s = e.time_s;
 		meter(r, e.time_s);
 		is_over = handle(r, e, out);
@@ -275,4 +277,6 @@ void replication_run(struct replication *r, uint64_t index, struct outcome *out)
 	}
 	out->wall_s = r->clock_s;
 	settle(r, index, out);
+	if (r->observer)
+		r->observer->after(r->observer, r, out);
 }

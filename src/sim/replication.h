@@ -8,6 +8,7 @@
 #include "plan/plan.h"
 #include "sim/fleet.h"
 #include "sim/ledger.h"
+#include "sim/observer.h"
 #include "sim/run.h"
 #include "sim/tenancy.h"
 
@@ -49,7 +50,8 @@ struct replication {
 	double clock_s;
 	double metered_s; /* empty places are accounted for up to here */
 	struct event_handle fallback;
-	int check_invariants; /* recompute everything after each event; for tests */
+	struct observer *observer; /* told of each event; NULL = none */
+	int check_invariants;	   /* recompute everything after each event; for tests */
 };
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study);

@@ -78,9 +78,8 @@ void tenancy_book(struct tenancy *t, double rate)
 		t->ledger->money[i] += rate * tenancy_time_s(t, (enum cause)i);
 }
 
-void tenancy_release(struct tenancy *t, double now_s)
+static void give_back(struct tenancy *t, double now_s)
 {
-	event_queue_cancel(t->queue, t->next);
 	if (!t->is_held)
 		return;
 	t->policy->bill(t, now_s);
@@ -90,9 +89,27 @@ void tenancy_release(struct tenancy *t, double now_s)
 	t->since_s = now_s;
 }
 
-void tenancy_close(struct tenancy *t, double now_s)
+void tenancy_release(struct tenancy *t, double now_s)
 {
-	tenancy_release(t, now_s);
+	event_queue_cancel(t->queue, t->next);
+	give_back(t, now_s);
+}
+
+static void settle(struct tenancy *t, double now_s)
+{
+	give_back(t, now_s);
 	if (t->policy->close)
 		t->policy->close(t, now_s);
+}
+
+void tenancy_close(struct tenancy *t, double now_s)
+{
+	event_queue_cancel(t->queue, t->next);
+	settle(t, now_s);
+}
+
+double tenancy_spent(struct tenancy *copy, double now_s)
+{
+	settle(copy, now_s);
+	return ledger_money(copy->ledger);
 }

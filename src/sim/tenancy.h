@@ -93,6 +93,9 @@ void tenancy_release(struct tenancy *t, double now_s);
 /* The replication is over: releases, and charges what remains: storage, egress, expenses. */
 void tenancy_close(struct tenancy *t, double now_s);
 
+/* What all would come to if it were over now; `copy` and the ledger that it points to are used up. */
+double tenancy_spent(struct tenancy *copy, double now_s);
+
 /* Time by cause of the held period. */
 double tenancy_time_s(const struct tenancy *t, enum cause cause);
 

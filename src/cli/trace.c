@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+#include "cli/simulate.h"
+#include "cli/verb.h"
+#include "report/trace_document.h"
+#include "study/nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OPTION_REPLICATION = 512, OPTION_FORMAT };
+
+struct trace_options {
+	struct options options;
+	const char *replication, *output;
+	enum { FORMAT_TSV, FORMAT_JSON, FORMAT_CHROME } format;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	static const char *const formats[] = { "tsv", "json", "chrome" };
+	struct trace_options *t = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &t->options;
+		return 0;
+	case OPTION_REPLICATION:
+		t->replication = arg;
+		return 0;
+	case OPTION_FORMAT:
+		for (int i = FORMAT_TSV; i <= FORMAT_CHROME; i++)
+			if (!strcmp(arg, formats[i])) {
+				t->format = i;
+				return 0;
+			}
+		argp_error(state, "--format %.40s: accepted: tsv, json or chrome", arg);
+		return 0;
+	case 'o':
+		t->output = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!t->replication)
+			argp_error(state, "no --replication; accepted: an index from 0 on, median or p90");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status refuse(struct diag_list *diags, const char *option, const char *value, const char *why)
+{
+	struct text where = TEXT_INIT;
+
+	text_addf(&where, "%s ", option);
+	text_add_safe(&where, value, DIAG_TEXT_LIMIT);
+	diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why);
+	text_release(&where);
+	return STATUS_USAGE;
+}
+
+/* A trace is that of one plan. */
+static enum status check_plan(const struct scenario *s, struct diag_list *diags)
+{
+	struct text why = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	if (s->plan_count != 1) {
+		text_add(&why, "one plan at a time; accepted: ");
+		for (size_t i = 0; i < s->plan_count; i++)
+			text_addf(&why, "%s%s", i ? ", " : "", s->plans[i]->id);
+		status = refuse(diags, "--plan", "", why.s);
+	}
+	text_release(&why);
+	return status;
+}
+
+/* The replication that stands for a quantile of the cost: known after the whole study only. */
+static enum status find_named(const struct trace_options *t, const struct scenario *s, double quantile, uint64_t *index,
+			      struct diag_list *diags)
+{
+	struct results results;
+	enum status status = simulate(&t->options, s, &results);
+	size_t nearest = status ? NEAREST_NONE : nearest_replication(&results, 0, METRIC_COST, quantile);
+
+	results_release(&results);
+	if (status)
+		return status;
+	*index = nearest;
+	if (nearest != NEAREST_NONE)
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, s->plans[0]->id, 0,
+		 "no replication finished, so there is no median; name one by its index");
+	return STATUS_RUNTIME;
+}
+
+static enum status find(const struct trace_options *t, const struct scenario *s, uint64_t *index,
+			struct diag_list *diags)
+{
+	struct text why = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	if (!strcmp(t->replication, "median") || !strcmp(t->replication, "p50"))
+		return find_named(t, s, 0.5, index, diags);
+	if (!strcmp(t->replication, "p90"))
+		return find_named(t, s, 0.9, index, diags);
+	if (quantity_parse_u64(t->replication, index, &why) || *index >= s->study.replications) {
+		text_clear(&why);
+		text_addf(&why, "accepted: an index from 0 to %llu, median or p90",
+			  (unsigned long long)s->study.replications - 1);
+		status = refuse(diags, "--replication", t->replication, why.s);
+	}
+	text_release(&why);
+	return status;
+}
+
+static enum status write_out(const struct trace_options *t, const struct text *document, struct diag_list *diags)
+{
+	const char *error = "";
+
+	if (!t->output) {
+		fputs(document->s, stdout);
+		return STATUS_OK;
+	}
+	if (!file_write(t->output, document->s, document->length, &error))
+		return STATUS_OK;
+	refuse(diags, "-o", t->output, error);
+	return STATUS_RUNTIME;
+}
+
+static enum status trace(const struct trace_options *t, const struct scenario *s, uint64_t index,
+			 struct diag_list *diags)
+{
+	const struct trace_subject subject = { s->plans[0]->id, s->currency, s->study.seed };
+	struct text document = TEXT_INIT;
+	struct replication r;
+	struct trace log = { 0 };
+	enum status status;
+
+	replication_init(&r, s->plans[0], &s->study);
+	r.check_invariants = t->options.check;
+	trace_run(&log, &r, index);
+	if (t->format == FORMAT_TSV)
+		trace_document_tsv(&document, &log);
+	else if (t->format == FORMAT_JSON)
+		trace_document_json(&document, &log, &subject);
+	else
+		trace_document_chrome(&document, &log, &subject);
+	status = write_out(t, &document, diags);
+	text_release(&document);
+	trace_release(&log);
+	replication_release(&r);
+	return status;
+}
+
+enum status verb_trace(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "replication", OPTION_REPLICATION, "K", 0,
+		  "Which: its index from 0 on, or median or p90, the one nearest to that quantile of the cost", 0 },
+		{ "format", OPTION_FORMAT, "FORMAT", 0, "tsv (default), json, or chrome for ui.perfetto.dev", 0 },
+		{ "output", 'o', "FILE", 0, "Write there instead of to standard output", 0 },
+		{ 0 },
+	};
+	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
+	static const struct argp argp = { .options = options,
+					  .parser = parse,
+					  .children = children,
+					  .args_doc = "FILE",
+					  .doc = "The event log of one replication of a plan: what happened when, and "
+						 "where time and money went." };
+	struct trace_options t = { .options = { .charts = CHARTS_NO } };
+	struct diag_list diags = { 0 };
+	struct scenario scenario;
+	uint64_t index = 0;
+	enum status status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &t);
+	status = options_open(&t.options, &scenario, &diags);
+	if (!status)
+		status = check_plan(&scenario, &diags);
+	if (!status)
+		status = find(&t, &scenario, &index, &diags);
+	if (!status)
+		status = trace(&t, &scenario, index, &diags);
+	scenario_release(&scenario);
+	options_release(&t.options);
+	return verb_end(status, &diags, t.options.quiet);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Traces of random plans of every kind of site: they book what the outcome says, and change nothing. */
+#include "sim/trace.h"
+
+#include "../support/assertions.h"
+#include "../support/random_plan.h"
+#include "report/trace_document.h"
+#include "study/nearest.h"
+
+#include <gsl/gsl_rng.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_S 3600.0
+enum { PLANS = 300 };
+
+static void assert_times(const double got_s[CAUSE_TIMES], const struct outcome *out)
+{
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		assert_near(got_s[c], out->ledger.time_s[c], 1e-9 * out->wall_s);
+}
+
+static void assert_entries(const struct trace *t, int is_spot)
+{
+	double sum_s[CAUSE_TIMES] = { 0 }, last_s = 0, last_money = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct trace_entry *e = &t->entries[i];
+
+		assert_true(e->time_s >= last_s);
+		/* Spot nodes that are missing come off what is paid by whole steps. */
+		assert_true(is_spot || e->money >= last_money * (1 - 1e-12));
+		assert_true((e->state == TRACE_OVER) == (i + 1 == t->count));
+		last_s = e->time_s;
+		last_money = e->money;
+		for (int c = 0; c < CAUSE_TIMES; c++)
+			sum_s[c] += e->booked_s[c];
+	}
+	assert_times(sum_s, &t->outcome);
+	assert_true(last_s == t->outcome.wall_s);
+	assert_true(last_money == t->outcome.cost);
+}
+
+static void assert_spans(const struct trace *t)
+{
+	size_t count;
+	struct trace_span *spans = trace_spans(t, &count);
+	double sum_s[CAUSE_TIMES] = { 0 }, last_s = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		assert_true(spans[i].begin_s == last_s);
+		assert_true(spans[i].end_s > spans[i].begin_s);
+		assert_true(!i || spans[i].cause != spans[i - 1].cause);
+		last_s = spans[i].end_s;
+		sum_s[spans[i].cause] += spans[i].end_s - spans[i].begin_s;
+	}
+	assert_times(sum_s, &t->outcome);
+	assert_near(last_s, t->outcome.wall_s, 1e-9 * t->outcome.wall_s);
+	free(spans);
+}
+
+/* Asks what has been spent at the end, when nothing is left to come but what is paid afterwards. */
+struct last_spent {
+	struct observer observer;
+	double money;
+};
+
+static void at_each(struct observer *o, const struct replication *r, const struct outcome *out, const struct event *e)
+{
+	((struct last_spent *)o)->money = observer_spent(r, 0, out, e->time_s);
+}
+
+static void at_end(struct observer *o, const struct replication *r, const struct outcome *out)
+{
+	(void)o, (void)r, (void)out;
+}
+
+static void assert_spent_is_cost(struct replication *r, const struct outcome *out)
+{
+	struct last_spent last = { { at_each, at_end }, 0 };
+	struct outcome again;
+	const struct plan *p = r->plan;
+	double later =
+		out->ledger.money[CAUSE_EGRESS] + p->stored_b * p->retention_s * price_draw(&p->site->storage, 42, 0);
+
+	r->observer = &last.observer;
+	replication_run(r, 0, &again);
+	r->observer = NULL;
+	if (out->end == END_FINISHED)
+		assert_close(last.money + later, out->cost, 1e-9);
+}
+
+static void test_random_plans(void **state)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	(void)state;
+	gsl_rng_set(rng, 7);
+	for (int i = 0; i < PLANS; i++) {
+		struct random_plan p;
+		struct replication r;
+		struct trace t = { 0 };
+		struct outcome out;
+
+		random_plan_init(&p, rng);
+		replication_init(&r, &p.f.plan, &p.f.study);
+		replication_run(&r, 0, &out);
+		trace_run(&t, &r, 0);
+		assert_memory_equal(&out, &t.outcome, sizeof(out));
+		assert_entries(&t, p.f.site.kind == SITE_CLOUD && p.f.site.cloud.market == MARKET_SPOT);
+		assert_spans(&t);
+		assert_spent_is_cost(&r, &out);
+		trace_release(&t);
+		replication_release(&r);
+	}
+	gsl_rng_free(rng);
+}
+
+/* 2 h of work, a checkpoint each hour of 6 min, the job dies after 1.5 h, 12 min of restart: 1 h kept, 6 min of writing,
+ * 24 min lost, 12 min restarting, 1 h. */
+static void test_by_hand(void **state)
+{
+	static const struct {
+		enum cause cause;
+		double end_min;
+	} expected[] = { { CAUSE_COMPUTE, 60 },
+			 { CAUSE_CHECKPOINT, 66 },
+			 { CAUSE_LOST, 90 },
+			 { CAUSE_RESTART, 102 },
+			 { CAUSE_COMPUTE, 162 } };
+	static const char *const events[] = { "submitted", "job_failure", "restarted", "finished" };
+	struct fixture f;
+	struct replication r;
+	struct trace t = { 0 };
+	struct trace_span *spans;
+	size_t count;
+
+	(void)state;
+	fixture_init(&f, 1, 2 * HOUR_S);
+	fixture_recover(&f);
+	fixture_fail(&f, FAILURE_JOB, fixture_hours(1.5));
+	replication_init(&r, &f.plan, &f.study);
+	trace_run(&t, &r, 0);
+	spans = trace_spans(&t, &count);
+	assert_int_equal(count, 5);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(spans[i].cause, expected[i].cause);
+		assert_close(spans[i].end_s, 60 * expected[i].end_min, 1e-12);
+	}
+	assert_int_equal(t.count, 4);
+	for (size_t i = 0; i < t.count; i++)
+		assert_string_equal(t.entries[i].event, events[i]);
+	assert_close(t.entries[1].money, 5400, 1e-12); /* 1 USD a GPU-second */
+	assert_close(t.entries[1].kept_s, HOUR_S, 1e-12);
+	free(spans);
+	trace_release(&t);
+	replication_release(&r);
+}
+
+/* A Chrome trace is valid, its slices on a thread don't overlap. */
+static void test_chrome(void **state)
+{
+	struct fixture f;
+	struct replication r;
+	struct trace t = { 0 };
+	struct text text = TEXT_INIT;
+	const struct trace_subject subject = { "</script>\"'`touch x`\\\x1b", "USD", UINT64_MAX };
+	json_t *root, *e;
+	size_t i;
+	json_int_t end[4] = { 0 };
+
+	(void)state;
+	fixture_init(&f, 3, 50 * HOUR_S);
+	fixture_recover(&f);
+	fixture_fail(&f, FAILURE_NODE, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 20 * HOUR_S, 0, 0));
+	fixture_repair(&f.failures[0], fixture_hours(2));
+	replication_init(&r, &f.plan, &f.study);
+	trace_run(&t, &r, 3);
+	assert_true(t.outcome.failures > 1);
+	trace_document_chrome(&text, &t, &subject);
+	root = json_loads(text.s, 0, NULL);
+	assert_non_null(root);
+	json_array_foreach(json_object_get(root, "traceEvents"), i, e)
+	{
+		json_int_t tid = json_integer_value(json_object_get(e, "tid")), begin;
+
+		begin = json_integer_value(json_object_get(e, "ts"));
+		assert_true(tid >= 1 && tid <= 3 && begin >= 0);
+		if (strcmp(json_string_value(json_object_get(e, "ph")), "X") != 0)
+			continue;
+		assert_true(begin >= end[tid]);
+		end[tid] = begin + json_integer_value(json_object_get(e, "dur"));
+	}
+	assert_int_equal(end[1], llround(1e6 * t.outcome.wall_s));
+	json_decref(root);
+	text_release(&text);
+	trace_release(&t);
+	replication_release(&r);
+}
+
+static void test_nearest(void **state)
+{
+	struct fixture f;
+	struct results results;
+	const struct plan *plans[1];
+	static const double costs[] = { 5, 1, 4, 2, 3, 9 };
+
+	(void)state;
+	fixture_init(&f, 1, HOUR_S);
+	f.study.replications = 6;
+	plans[0] = &f.plan;
+	results_init(&results, plans, 1, &f.study);
+	results.replications = 6;
+	assert_int_equal(results.outcomes[0][0].end, END_FINISHED);
+	for (size_t i = 0; i < 6; i++)
+		results.outcomes[0][i].cost = costs[i];
+	results.outcomes[0][5].end = END_HORIZON;
+	assert_int_equal(nearest_replication(&results, 0, METRIC_COST, 0.5), 4);
+	assert_int_equal(nearest_replication(&results, 0, METRIC_COST, 0.9), 0); /* 4.6: 5 is nearest */
+	for (size_t i = 0; i < 5; i++)
+		results.outcomes[0][i].end = END_QUOTA;
+	assert_true(nearest_replication(&results, 0, METRIC_COST, 0.5) == NEAREST_NONE);
+	results_release(&results);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_hand), cmocka_unit_test(test_random_plans),
+					    cmocka_unit_test(test_chrome), cmocka_unit_test(test_nearest) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
