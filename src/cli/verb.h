@@ -18,6 +18,8 @@ enum status verb_trace(int argc, char **argv);
 enum status verb_sensitivity(int argc, char **argv);
 enum status verb_optimize(int argc, char **argv);
 enum status verb_schema(int argc, char **argv);
+enum status verb_init(int argc, char **argv);
+enum status verb_completion(int argc, char **argv);
 enum status verb_catalog(int argc, char **argv);
 
 /* Prints what was collected to stderr (warnings too, unless quiet) and frees it. Returns `status`. */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+#include "cli/verb.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const char init_template[]; /* scenarios/template.txt */
+
+static const char *const methods[] = { "pretrain", "finetune", "lora" };
+static const char *const places[] = { "cloud", "nchc", "colab" };
+enum { CHOICES = 3 };
+
+struct request {
+	const char *method, *place, *file;
+	int force;
+};
+
+static const char *choose(const char *const list[CHOICES], const char *word)
+{
+	for (int i = 0; i < CHOICES; i++)
+		if (!strcmp(list[i], word))
+			return list[i];
+	return NULL;
+}
+
+static void take_word(struct request *r, const char *word, struct argp_state *state)
+{
+	const char *method = choose(methods, word), *place = choose(places, word);
+
+	if (method)
+		r->method = method;
+	else if (place)
+		r->place = place;
+	else
+		argp_error(state, "'%.40s': accepted: pretrain, finetune or lora, and cloud, nchc or colab", word);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case 'o':
+		r->file = arg;
+		return 0;
+	case 'f':
+		r->force = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		take_word(r, arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int names(const char *line, size_t length, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = line; p + n <= line + length; p++)
+		if (!strncmp(p, word, n) && p[-1] == ' ' && (p + n == line + length || p[n] == ' '))
+			return 1;
+	return 0;
+}
+
+/* The template is sections: a line "@ WORD..." says for which methods, places or METHOD-PLACE the lines below are. */
+static void fill_in(struct text *t, const struct request *r)
+{
+	char both[32];
+	int is_on = 0;
+
+	snprintf(both, sizeof(both), "%s-%s", r->method, r->place);
+	for (const char *line = init_template; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (*line == '@')
+			is_on = names(line + 1, length - 1, "all") || names(line + 1, length - 1, r->method) ||
+				names(line + 1, length - 1, r->place) || names(line + 1, length - 1, both);
+		else if (is_on)
+			text_add_bytes(t, line, length + (line[length] == '\n'));
+		line += length + (line[length] == '\n');
+	}
+}
+
+/* A new file; an old one is not overwritten unless told to. */
+static enum status write_file(const struct request *r, const struct text *t)
+{
+	int fd = open(r->file, O_WRONLY | O_CREAT | O_CLOEXEC | (r->force ? O_TRUNC : O_EXCL), 0666);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (out && fwrite(t->s, 1, t->length, out) == t->length && fclose(out) == 0) {
+		fprintf(stderr, "wrote %s; next: flopcast run %s\n", r->file, r->file);
+		return STATUS_OK;
+	}
+	fprintf(stderr, "flopcast: %s: %s%s\n", r->file, strerror(errno),
+		errno == EEXIST ? "; --force overwrites it" : "");
+	return STATUS_RUNTIME;
+}
+
+enum status verb_init(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "output", 'o', "FILE", 0, "Write a file (default: standard output)", 0 },
+		{ "force", 'f', NULL, 0, "Overwrite it", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[pretrain|finetune|lora] [cloud|nchc|colab]",
+		.doc = "Prints a commented scenario to begin with (default: pretrain cloud)."
+	};
+	struct request r = { .method = methods[0], .place = places[0] };
+	struct text t = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	fill_in(&t, &r);
+	if (r.file)
+		status = write_file(&r, &t);
+	else
+		fputs(t.s, stdout);
+	text_release(&t);
+	return status;
+}
