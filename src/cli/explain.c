@@ -53,7 +53,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s, 0,
 				      checkpoint_plan_mtbf_s(p) };
 
-	c.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, c.mtbf_s);
+	c.restart_s = checkpoint_plan_restart_s(p);
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
 	} else {

@@ -4,15 +4,20 @@
 #include <gsl/gsl_sf_lambert.h>
 #include <math.h>
 
+/* How often it stops the job, while its lifetimes are exponential or in equilibrium. */
+static double failure_rate_per_s(const struct cluster *c, const struct failure *f)
+{
+	double factor = f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
+
+	return factor * cluster_clocks(c, f->cause) / distribution_mean(&f->lifetime);
+}
+
 double checkpoint_job_mtbf_s(const struct cluster *c)
 {
 	double rate_per_s = 0;
 
-	for (size_t i = 0; i < c->failure_count; i++) {
-		double units = c->failures[i].cause == FAILURE_NODE ? (double)c->nodes : 1;
-
-		rate_per_s += units / distribution_mean(&c->failures[i].lifetime);
-	}
+	for (size_t i = 0; i < c->failure_count; i++)
+		rate_per_s += failure_rate_per_s(c, &c->failures[i]);
 	return 1 / rate_per_s;
 }
 
@@ -88,6 +93,34 @@ double checkpoint_effective_restart_s(const struct distribution *restart, double
 	for (int i = 0; i < POINTS; i++)
 		sum += exp(-distribution_quantile(restart, (i + 0.5) / POINTS) / mtbf_s);
 	return -mtbf_s * log(sum / POINTS);
+}
+
+/* E[e^{-R/M}] for the effective restart R. */
+static double outlives(const struct distribution *d, double mtbf_s)
+{
+	return exp(-checkpoint_effective_restart_s(d, mtbf_s) / mtbf_s);
+}
+
+double checkpoint_plan_restart_s(const struct plan *p)
+{
+	const struct cluster *c = p->cluster;
+	double mtbf_s = checkpoint_plan_mtbf_s(p), share = 1, sum = 0;
+
+	if (isinf(mtbf_s))
+		return distribution_mean(&c->restart);
+	for (size_t i = 0; i < c->failure_count; i++) {
+		const struct failure *f = &c->failures[i];
+		double of_this = failure_rate_per_s(c, f) * mtbf_s;
+
+		if (!f->has_restart && !f->has_detection)
+			continue;
+		share -= of_this;
+		sum += of_this * outlives(f->has_restart ? &f->restart : &c->restart, mtbf_s) *
+		       (f->has_detection ? outlives(&f->detection, mtbf_s) : 1);
+	}
+	if (sum == 0)
+		return checkpoint_effective_restart_s(&c->restart, mtbf_s);
+	return -mtbf_s * log(sum + fmax(0, share) * outlives(&c->restart, mtbf_s));
 }
 
 double checkpoint_expected_wall_s(const struct checkpoint_cycle *c)

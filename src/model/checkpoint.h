@@ -9,7 +9,7 @@
 
 #include "plan/plan.h"
 
-/* M of a job on all nodes of the cluster: 1 / (sum of nodes / mean node lifetime + sum of 1 / mean job lifetime), exact
+/* M of a job on all nodes of the cluster: 1 / sum over causes of clocks x mean rate factor / mean lifetime, exact
  * while nodes are exponential or in equilibrium. INFINITY without failures. */
 double checkpoint_job_mtbf_s(const struct cluster *c);
 
@@ -33,6 +33,10 @@ double checkpoint_effective_restart_s(const struct distribution *restart, double
 /* The same two for a plan: spot nodes are preempted as well. */
 double checkpoint_plan_mtbf_s(const struct plan *p);
 double checkpoint_plan_interval_s(const struct plan *p, double write_s);
+
+/* The same for a plan whose failures have restarts or detections of their own: -M ln of the mean of E[e^{-R/M}] over what
+ * strikes; detection and restart are both outlived. */
+double checkpoint_plan_restart_s(const struct plan *p);
 
 struct checkpoint_cycle {
 	double work_s, interval_s, write_s, restart_s, mtbf_s;

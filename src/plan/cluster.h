@@ -21,15 +21,32 @@ struct accelerator {
 enum failure_cause {
 	FAILURE_PREEMPTION, /* a spot node is taken away; a property of the site, not of the cluster */
 	FAILURE_NODE, /* a node leaves for repair; its clock runs from when it entered service, whatever the job does */
-	FAILURE_JOB   /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
+	FAILURE_JOB,  /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
+	FAILURE_GPU,  /* as a node, but each of its GPUs has a lifetime; all are new when the node enters service */
+	FAILURE_HANG  /* as a job failure, found out after `detection` */
 };
+
+/* Does it take a node away; does it stop the job alone? */
+static inline int failure_takes_node(enum failure_cause cause)
+{
+	return cause == FAILURE_NODE || cause == FAILURE_GPU || cause == FAILURE_PREEMPTION;
+}
+
+static inline int failure_is_of_job(enum failure_cause cause)
+{
+	return cause == FAILURE_JOB || cause == FAILURE_HANG;
+}
 
 struct failure {
 	enum failure_cause cause;
 	uint64_t entity;
-	struct distribution lifetime; /* s, > 0 */
-	struct distribution repair;   /* s; node failures with has_repair */
-	int has_repair;		      /* 0: a failed node never comes back */
+	struct distribution lifetime;			 /* s, > 0 */
+	struct distribution repair;			 /* s; node failures with has_repair */
+	int has_repair;					 /* 0: a failed node never comes back */
+	int has_restart, has_detection, has_rate_factor; /* 0: as without the attribute */
+	struct distribution restart;			 /* s; in place of the cluster's after this failure */
+	struct distribution detection; /* s until it is noticed: paid, nothing progresses; then the restart */
+	struct parameter rate_factor;  /* > 0; of the hazard, drawn once */
 };
 
 enum checkpoint_policy {
@@ -64,6 +81,23 @@ struct cluster {
 	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */
 	struct checkpoint checkpoint;
 };
+
+/* Clocks of this cause on the machines of the job: one a node, a GPU, or one in all. */
+static inline double cluster_clocks(const struct cluster *c, enum failure_cause cause)
+{
+	if (failure_is_of_job(cause))
+		return 1;
+	return (double)c->nodes * (cause == FAILURE_GPU ? (double)c->gpus_per_node : 1);
+}
+
+/* What the hazard of a lifetime is multiplied by on one node (of the job, for a cause of the job) in a replication. */
+static inline double failure_weight(const struct failure *f, const struct cluster *c, uint64_t seed,
+				    uint64_t replication)
+{
+	double clocks = f->cause == FAILURE_GPU ? (double)c->gpus_per_node : 1;
+
+	return f->has_rate_factor ? clocks * parameter_draw(&f->rate_factor, seed, replication) : clocks;
+}
 
 static inline double cluster_gpus(const struct cluster *c)
 {

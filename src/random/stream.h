@@ -31,7 +31,8 @@ enum purpose {
 	PURPOSE_JOB,
 	PURPOSE_WAIT,  /* for machines */
 	PURPOSE_LIMIT, /* of how long they are held */
-	PURPOSE_LOAD   /* jobs of other users */
+	PURPOSE_LOAD,  /* jobs of other users */
+	PURPOSE_DETECTION
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

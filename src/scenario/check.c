@@ -156,7 +156,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];
 
-		if (f->cause != FAILURE_NODE)
+		if (!failure_takes_node(f->cause))
 			continue;
 		if (!f->has_repair) {
 			field_warning(&s->reader, e, "cluster",
@@ -166,7 +166,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 				      (long long)c->spares);
 			return;
 		}
-		out += (double)c->nodes * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
+		out += cluster_clocks(c, f->cause) * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
 	}
 	if (out > 0.5 && out > (double)c->spares)
 		field_warning(&s->reader, e, "cluster",
@@ -184,7 +184,7 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 					  .mtbf_s = checkpoint_plan_mtbf_s(p) };
 
 	cycle.interval_s = checkpoint_plan_interval_s(p, draw.write_s);
-	cycle.restart_s = checkpoint_effective_restart_s(&p->cluster->restart, cycle.mtbf_s);
+	cycle.restart_s = checkpoint_plan_restart_s(p);
 	if (!isfinite(cycle.work_s) || !isfinite(work_flop(p, &draw))) {
 		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
 		return;

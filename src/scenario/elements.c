@@ -2,16 +2,14 @@
 #include "scenario/elements.h"
 
 #include "base/mem.h"
+#include "scenario/checkpoint_element.h"
+#include "scenario/failure_element.h"
 #include "scenario/layout_element.h"
 #include "scenario/site_elements.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define HOUR_S	  3600.0
-#define DAY_S	  (24 * HOUR_S)
-#define CENTURY_S (36525 * DAY_S)
 
 /* Limits that no training run of these years comes near; beyond them an input is a slip. */
 #define PARAMS_MOST 1e16
@@ -348,110 +346,6 @@ const struct workload *elements_workload(struct scenario *s, struct element e)
 
 /* ---- cluster ---- */
 
-static int is_element(const xmlNode *node, const char *name)
-{
-	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
-}
-
-/* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
-static void read_failure(struct scenario *s, struct element e, struct failure *f, size_t ordinal)
-{
-	static const struct field lifetime = { "lifetime", DIMENSION_TIME, 0, CENTURY_S * 1000, 1, NULL };
-	static const struct field repair = { "repair", DIMENSION_TIME, 0, CENTURY_S * 1000, 0, NULL };
-	char *cause = field_text(e, "cause");
-	struct text id = TEXT_INIT;
-
-	f->cause = cause && !strcmp(cause, "job") ? FAILURE_JOB : FAILURE_NODE;
-	field_note(&s->reader, e, "cause");
-	/* Not the cluster's id: two clusters of one plan comparison meet the same failures. */
-	text_addf(&id, "failure/%s/%zu", cause ? cause : "", ordinal);
-	f->entity = stream_entity(id.s);
-	f->lifetime = distribution_constant(CENTURY_S);
-	field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL);
-	f->has_repair = field_distribution(&s->reader, e, &repair, &f->repair, NULL);
-	if (f->cause == FAILURE_JOB && field_is_present(e, "repair"))
-		field_fault(&s->reader, e, "repair",
-			    "cause=\"job\" takes no node away, so nothing is repaired; remove it");
-	if (f->cause == FAILURE_NODE && !field_is_present(e, "repair"))
-		field_default(&s->reader, e, "repair", "never: a failed node does not come back");
-	text_release(&id);
-	free(cause);
-}
-
-static void read_checkpoint(struct scenario *s, struct element e, struct checkpoint *c)
-{
-	static const struct field interval = { "interval", DIMENSION_TIME,
-					       0,	   CENTURY_S,
-					       1,	   "or one of young, daly, optimal" };
-	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	static const struct {
-		const char *word;
-		enum checkpoint_policy policy;
-	} policies[] = { { "young", CHECKPOINT_YOUNG },
-			 { "daly", CHECKPOINT_DALY },
-			 { "optimal", CHECKPOINT_OPTIMAL } };
-	char *text = field_text(e, "interval");
-
-	c->policy = CHECKPOINT_FIXED;
-	c->interval_s = HOUR_S;
-	for (size_t i = 0; text && i < sizeof(policies) / sizeof(policies[0]); i++)
-		if (!strcmp(text, policies[i].word))
-			c->policy = policies[i].policy;
-	if (c->policy != CHECKPOINT_FIXED)
-		field_note(&s->reader, e, "interval");
-	else if (text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(text))
-		field_fault(&s->reader, e, "interval", "accepted: a time such as 1 h, or young, daly, optimal");
-	else
-		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
-	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
-	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
-		field_fault(&s->reader, e, "write",
-			    "interval=\"%s\" needs a write that takes time; a free checkpoint "
-			    "would be written all the time",
-			    text);
-	free(text);
-}
-
-/* Counts a child that may stand only once. */
-static int is_first(struct scenario *s, struct element e, int *count)
-{
-	if (++*count > 1)
-		field_fault(&s->reader, e, NULL, "stands twice in its cluster; keep one");
-	return *count == 1;
-}
-
-static void read_children(struct scenario *s, struct element e, struct cluster *c)
-{
-	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	int recoveries = 0, checkpoints = 0;
-	size_t failures = 0, ordinals[2] = { 0, 0 };
-
-	for (xmlNode *n = e.node->children; n; n = n->next)
-		failures += (size_t)is_element(n, "failure");
-	c->failures = scenario_own(s, (failures + 1) * sizeof(*c->failures));
-	for (xmlNode *n = e.node->children; n; n = n->next) {
-		struct element child = { e.document, n };
-
-		if (is_element(n, "failure")) {
-			char *cause = field_text(child, "cause");
-			int is_job = cause && !strcmp(cause, "job");
-
-			free(cause);
-			read_failure(s, child, &c->failures[c->failure_count++], ordinals[is_job]++);
-		} else if (is_element(n, "recovery") && is_first(s, child, &recoveries)) {
-			field_distribution(&s->reader, child, &restart, &c->restart, NULL);
-		} else if (is_element(n, "checkpoint") && is_first(s, child, &checkpoints)) {
-			read_checkpoint(s, child, &c->checkpoint);
-		}
-	}
-	if (!failures)
-		field_default(&s->reader, e, "failure", "none: nothing ever fails");
-	if (!recoveries)
-		field_default(&s->reader, e, "recovery", "a restart takes no time");
-	if (!checkpoints)
-		field_default(&s->reader, e, "checkpoint", "none is written: a failure loses all progress");
-}
-
 static int read_speed(struct scenario *s, struct element e, struct speed *speed)
 {
 	static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
@@ -491,7 +385,8 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	if (cluster_held_gpus(c) > GPUS_MOST)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
 	read_speed(s, e, &c->speed);
-	read_children(s, e, c);
+	failure_element_read_all(s, e, c);
+	checkpoint_element_read_all(s, e, c);
 	layout_element_read(s, e, &c->layout);
 	return c;
 }

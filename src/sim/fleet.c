@@ -26,15 +26,15 @@ void fleet_init(struct fleet *f, const struct cluster *cluster, const struct fai
 			     .repair_timer = event_queue_timer(queue) };
 	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
-		if (cluster->failures[i].cause == FAILURE_NODE)
+		if (failure_takes_node(cluster->failures[i].cause))
 			add_class(f, &cluster->failures[i]);
 	if (preemption)
 		add_class(f, preemption);
 }
 
-int fleet_is_preemption(const struct fleet *f, uint32_t payload)
+const struct failure *fleet_cause(const struct fleet *f, uint32_t payload)
 {
-	return f->classes[payload >> PAYLOAD_SHIFT].failure->cause == FAILURE_PREEMPTION;
+	return f->classes[payload >> PAYLOAD_SHIFT].failure;
 }
 
 void fleet_release(struct fleet *f)
@@ -73,11 +73,11 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 		struct fleet_class *c = &f->classes[i];
 
 		if (i == fired) {
-			c->hazard += stream_exponential(&c->lifetime) / after;
+			c->hazard += stream_exponential(&c->lifetime) / (after * c->weight);
 		} else if (f->cohort == before) {
 			continue;
 		} else if (!before) {
-			c->hazard = class_hazard(f, c, now_s) + stream_exponential(&c->lifetime) / after;
+			c->hazard = class_hazard(f, c, now_s) + stream_exponential(&c->lifetime) / (after * c->weight);
 		} else {
 			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
 			double spent = fmin(class_hazard(f, c, now_s), c->hazard);
@@ -87,6 +87,14 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 		c->next_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
 	}
 	schedule_failure(f);
+}
+
+/* Of a node that is new; with more clocks than one the first of them counts. */
+static double draw_life(struct fleet_class *c)
+{
+	if (c->weight == 1)
+		return distribution_draw(&c->failure->lifetime, &c->renewal);
+	return distribution_hazard_inverse(&c->failure->lifetime, stream_exponential(&c->renewal) / c->weight);
 }
 
 /* A node enters service at age 0 on a clock of its own: the earliest of its classes' lifetimes. */
@@ -101,7 +109,7 @@ static void push_own_clock(struct fleet *f, int is_fallback, double now_s)
 
 		if (is_fallback && c->failure->cause == FAILURE_PREEMPTION)
 			continue;
-		life_s = distribution_draw(&c->failure->lifetime, &c->renewal);
+		life_s = draw_life(c);
 		if (life_s < least_s) {
 			least_s = life_s;
 			first = i;
@@ -134,6 +142,7 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 		struct fleet_class *c = &f->classes[i];
 		uint64_t entity = c->failure->entity;
 
+		c->weight = failure_weight(c->failure, f->cluster, seed, replication);
 		stream_init(&c->lifetime, seed, replication, PURPOSE_LIFETIME, entity);
 		stream_init(&c->renewal, seed, replication, PURPOSE_RENEWAL, entity);
 		stream_init(&c->repair, seed, replication, PURPOSE_REPAIR, entity);

@@ -27,14 +27,15 @@
 struct fleet_class {
 	const struct failure *failure;
 	struct stream lifetime, renewal, repair;
-	double hazard; /* of the cohort at its next failure of this class */
+	double weight; /* of its hazard on one node: GPUs, rate factor */
+	double hazard; /* of the cohort at its next failure of this class, over the weight */
 	double next_s; /* when that is */
 };
 
 struct fleet {
 	const struct cluster *cluster;
 	struct event_queue *queue;
-	struct fleet_class *classes; /* one per <failure cause="node">, then the preemption of spot nodes */
+	struct fleet_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
 	size_t class_count;
 	int memoryless;	  /* every lifetime is exponential */
 	int replaces;	  /* the site fills empty places at once */
@@ -66,8 +67,8 @@ void fleet_fail(struct fleet *f, uint32_t payload, double now_s);
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
 void fleet_repair(struct fleet *f, double now_s);
 
-/* Is the event that of a preemption? */
-int fleet_is_preemption(const struct fleet *f, uint32_t payload);
+/* What has struck. */
+const struct failure *fleet_cause(const struct fleet *f, uint32_t payload);
 
 /* Fills all missing places with nodes that are not preempted; what was on its way is not waited for any more. */
 void fleet_fall_back(struct fleet *f, double now_s);

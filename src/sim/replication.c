@@ -66,9 +66,10 @@ static void take(struct replication *r, double now_s)
 }
 
 /* Machines are gone: others are asked for. */
-static void requeue(struct replication *r, double warning_s, double now_s)
+static void requeue(struct replication *r, struct run_interruption how, double now_s)
 {
-	run_interrupt(&r->run, (struct run_interruption){ RUN_QUEUED, warning_s }, now_s);
+	how.next = RUN_QUEUED;
+	run_interrupt(&r->run, how, now_s);
 	tenancy_release(&r->tenancy, now_s);
 	if (tenancy_request(&r->tenancy, now_s))
 		take(r, now_s);
@@ -94,7 +95,7 @@ static int handle_expiry(struct replication *r, struct outcome *out)
 
 	switch (tenancy_expired(&r->tenancy, now_s)) {
 	case VERDICT_REQUEUE:
-		requeue(r, limit_warning_s(r), now_s);
+		requeue(r, (struct run_interruption){ .warning_s = limit_warning_s(r) }, now_s);
 		return 0;
 	case VERDICT_END:
 		return over(r, END_QUOTA, out);
@@ -118,9 +119,9 @@ static void schedule_fallback(struct replication *r, double now_s)
 
 static void handle_node_failure(struct replication *r, struct event e, struct outcome *out)
 {
-	struct run_interruption how = { RUN_RESTARTING, 0 };
+	struct run_interruption how = { .next = RUN_RESTARTING, .cause = fleet_cause(&r->fleet, e.payload) };
 
-	if (fleet_is_preemption(&r->fleet, e.payload))
+	if (how.cause->cause == FAILURE_PREEMPTION)
 		how.warning_s = r->plan->site->cloud.notice_s;
 	fleet_fail(&r->fleet, e.payload, e.time_s);
 	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
@@ -128,7 +129,7 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 	out->failures++;
 	schedule_fallback(r, e.time_s);
 	if (r->tenancy.policy->requeues_failed) {
-		requeue(r, 0, e.time_s);
+		requeue(r, how, e.time_s);
 		return;
 	}
 	if (r->fleet.missing)
@@ -138,9 +139,11 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 
 static void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
 {
+	struct run_interruption how = { .next = RUN_RESTARTING };
+
 	out->failures++;
-	run_job_failed(&r->run, e.payload, e.time_s);
-	run_interrupt(&r->run, (struct run_interruption){ RUN_RESTARTING, 0 }, e.time_s);
+	how.cause = run_job_failed(&r->run, e.payload, e.time_s);
+	run_interrupt(&r->run, how, e.time_s);
 }
 
 /* Places may have been filled: the run goes on when all are. */

@@ -13,12 +13,13 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 
 	*r = (struct run){ .queue = queue,
 			   .timer = event_queue_timer(queue),
+			   .cluster = c,
 			   .restart = &c->restart,
 			   .startup = &plan->site->startup,
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
 	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
 	for (size_t i = 0; i < c->failure_count; i++)
-		if (c->failures[i].cause == FAILURE_JOB)
+		if (failure_is_of_job(c->failures[i].cause))
 			r->clocks[r->clock_count++].failure = &c->failures[i];
 }
 
@@ -51,12 +52,20 @@ static void wind_clocks(struct run *r, double now_s)
 	}
 }
 
-void run_job_failed(struct run *r, uint32_t payload, double now_s)
+static double draw_life(struct job_clock *c)
+{
+	if (c->weight == 1)
+		return distribution_draw(&c->failure->lifetime, &c->lifetime);
+	return distribution_hazard_inverse(&c->failure->lifetime, stream_exponential(&c->lifetime) / c->weight);
+}
+
+const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s)
 {
 	struct job_clock *c = &r->clocks[payload];
 
-	c->left_s = distribution_draw(&c->failure->lifetime, &c->lifetime);
+	c->left_s = draw_life(c);
 	wind_clocks(r, now_s);
+	return c->failure;
 }
 
 /* ---- progress ---- */
@@ -94,11 +103,21 @@ static void compute(struct run *r, double now_s)
 	event_queue_set(r->queue, r->timer, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
+/* A restart, preceded by what is left of the time until its cause is noticed. */
+static double draw_restart(struct run *r, double now_s)
+{
+	const struct failure *cause = r->cause;
+	double restart_s =
+		distribution_draw(cause && cause->has_restart ? &cause->restart : r->restart, &r->restart_luck);
+
+	return restart_s + fmax(0, r->noticed_s - now_s);
+}
+
 /* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
  * interrupted begins anew. */
 static void restart(struct run *r, double now_s)
 {
-	double restart_s = r->is_begun ? distribution_draw(r->restart, &r->restart_luck) : 0;
+	double restart_s = r->is_begun ? draw_restart(r, now_s) : 0;
 
 	if (!r->is_begun && r->startup_s == 0) {
 		compute(r, now_s);
@@ -165,14 +184,27 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->kept_s = 0;
 	r->is_begun = 0;
 	r->startup_s = 0;
+	r->cause = NULL;
+	r->noticed_s = 0;
 	stream_init(&r->restart_luck, seed, replication, PURPOSE_RESTART, 0);
+	stream_init(&r->detection_luck, seed, replication, PURPOSE_DETECTION, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
 
 		stream_init(&c->lifetime, seed, replication, PURPOSE_JOB, c->failure->entity);
-		c->left_s = distribution_draw(&c->failure->lifetime, &c->lifetime);
+		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
+		c->left_s = draw_life(c);
 	}
 	enter(r, RUN_QUEUED, 0);
+}
+
+/* The restart that is due is that of the latest failure. */
+static void notice(struct run *r, const struct failure *cause, double now_s)
+{
+	r->cause = cause;
+	r->noticed_s = now_s;
+	if (cause && cause->has_detection)
+		r->noticed_s += distribution_draw(&cause->detection, &r->detection_luck);
 }
 
 void run_interrupt(struct run *r, struct run_interruption how, double now_s)
@@ -184,6 +216,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	else
 		book_state(r, CAUSE_LOST, now_s);
 	event_queue_unset(r->queue, r->timer);
+	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING) {
 		restart(r, now_s);
 		return;

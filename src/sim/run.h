@@ -28,6 +28,7 @@ struct run_work {
 struct job_clock {
 	const struct failure *failure;
 	struct stream lifetime;
+	double weight; /* of its hazard */
 	double left_s; /* while paused */
 	struct event_handle next;
 };
@@ -38,17 +39,20 @@ struct run {
 	const struct distribution *restart;
 	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
 	int saves;			    /* checkpoints are written at all */
-	struct job_clock *clocks;	    /* one per <failure cause="job"> */
+	const struct cluster *cluster;
+	struct job_clock *clocks; /* one per <failure> that stops the job alone */
 	size_t clock_count;
-	struct stream restart_luck;
+	struct stream restart_luck, detection_luck;
 
 	enum run_state state;
 	double since_s; /* in this state */
 	struct run_work work;
-	double kept_s;	  /* compute safe in the last complete checkpoint */
-	int is_begun;	  /* has computed before: from now on it restarts */
-	double startup_s; /* still due on these machines */
-	unsigned timer;	  /* EVENT_FINISHED or EVENT_RESTARTED */
+	double kept_s;		     /* compute safe in the last complete checkpoint */
+	int is_begun;		     /* has computed before: from now on it restarts */
+	double startup_s;	     /* still due on these machines */
+	const struct failure *cause; /* of the restart that is due; NULL = none in particular */
+	double noticed_s;	     /* when that failure is noticed; no restart begins before */
+	unsigned timer;		     /* EVENT_FINISHED or EVENT_RESTARTED */
 };
 
 void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);
@@ -61,14 +65,16 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 struct run_interruption {
 	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone */
 	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
+	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
 };
 
 /* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
  * there was warning. Also when it is stalled or restarting already. */
 void run_interrupt(struct run *r, struct run_interruption how, double now_s);
 
-/* The job's own clock `payload` has run out: it is wound up again. To be followed by run_interrupt. */
-void run_job_failed(struct run *r, uint32_t payload, double now_s);
+/* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
+ * run_interrupt. */
+const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
 
 /* All nodes are there: a restart begins, or the first computing. */
 void run_resume(struct run *r, double now_s);

@@ -65,14 +65,17 @@ static void handle_node_failure(struct rig *r, int has_spare)
 {
 	r->node_failures++;
 	r->missing += !has_spare;
-	run_interrupt(&r->run, (struct run_interruption){ r->missing > 0 ? RUN_STALLED : RUN_RESTARTING, 0 }, r->now_s);
+	run_interrupt(&r->run, (struct run_interruption){ .next = r->missing > 0 ? RUN_STALLED : RUN_RESTARTING },
+		      r->now_s);
 }
 
 static void handle_job_failure(struct rig *r, uint32_t payload)
 {
 	r->job_failures++;
-	run_job_failed(&r->run, payload, r->now_s);
-	run_interrupt(&r->run, (struct run_interruption){ RUN_RESTARTING, 0 }, r->now_s);
+	run_interrupt(&r->run,
+		      (struct run_interruption){ .next = RUN_RESTARTING,
+						 .cause = run_job_failed(&r->run, payload, r->now_s) },
+		      r->now_s);
 }
 
 /* Up to `now` all time is booked, but that of the state under way. */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/failure_element.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CENTURY_S (36525 * 86400.0)
+
+/* What may stand on a <failure> of each cause; the schema has seen to the words. */
+static const struct kind {
+	const char *word;
+	enum failure_cause cause;
+	int is_noticed_late; /* may have a detection */
+} kinds[] = {
+	{ "node", FAILURE_NODE, 1 },
+	{ "gpu", FAILURE_GPU, 1 },
+	{ "job", FAILURE_JOB, 0 },
+	{ "hang", FAILURE_HANG, 1 },
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct kind *find_kind(struct element e)
+{
+	char *cause = field_text(e, "cause");
+	const struct kind *found = &kinds[0];
+
+	for (size_t i = 0; cause && i < KINDS; i++)
+		if (!strcmp(cause, kinds[i].word))
+			found = &kinds[i];
+	free(cause);
+	return found;
+}
+
+static void read_repair(struct scenario *s, struct element e, const struct kind *k, struct failure *f)
+{
+	static const struct field repair = { "repair", DIMENSION_TIME, 0, CENTURY_S * 1000, 0, NULL };
+
+	f->has_repair = field_distribution(&s->reader, e, &repair, &f->repair, NULL);
+	if (!field_is_present(e, "repair") && failure_takes_node(f->cause))
+		field_default(&s->reader, e, "repair", "never: a failed node does not come back");
+	if (field_is_present(e, "repair") && failure_is_of_job(f->cause))
+		field_fault(&s->reader, e, "repair",
+			    "cause=\"%s\" takes no node away, so nothing is repaired; remove it", k->word);
+}
+
+static void read_recovery(struct scenario *s, struct element e, const struct kind *k, struct failure *f)
+{
+	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	static const struct field detection = { "detection", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+
+	f->has_restart = field_distribution(&s->reader, e, &restart, &f->restart, NULL);
+	f->has_detection = field_distribution(&s->reader, e, &detection, &f->detection, NULL);
+	if (field_is_present(e, "detection") && !k->is_noticed_late)
+		field_fault(&s->reader, e, "detection",
+			    "a job that has died is noticed at once; accepted: cause=\"hang\", or remove it");
+	if (f->cause == FAILURE_HANG && !field_is_present(e, "detection"))
+		field_fault(&s->reader, e, NULL, "a hang needs detection; accepted: the time-out, such as 30 min");
+}
+
+/* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
+static void read_failure(struct scenario *s, struct element e, struct failure *f, size_t ordinal)
+{
+	static const struct field lifetime = { "lifetime", DIMENSION_TIME, 0, CENTURY_S * 1000, 1, NULL };
+	static const struct field factor = { "rate-factor", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
+	const struct kind *k = find_kind(e);
+	struct text id = TEXT_INIT;
+
+	f->cause = k->cause;
+	field_note(&s->reader, e, "cause");
+	/* Not the cluster's id: two clusters of one plan comparison meet the same failures. */
+	text_addf(&id, "failure/%s/%zu", k->word, ordinal);
+	f->entity = stream_entity(id.s);
+	f->lifetime = distribution_constant(CENTURY_S);
+	field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL);
+	f->has_rate_factor = field_parameter(&s->reader, e, &factor, &f->rate_factor, NULL);
+	if (f->has_rate_factor)
+		field_share_luck(&s->reader, &f->rate_factor, f->entity);
+	read_repair(s, e, k, f);
+	read_recovery(s, e, k, f);
+	text_release(&id);
+}
+
+static int is_failure(const xmlNode *n)
+{
+	return n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "failure");
+}
+
+void failure_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
+{
+	size_t failures = 0, ordinals[KINDS] = { 0 };
+
+	for (xmlNode *n = cluster.node->children; n; n = n->next)
+		failures += (size_t)is_failure(n);
+	c->failures = scenario_own(s, (failures + 1) * sizeof(*c->failures));
+	for (xmlNode *n = cluster.node->children; n; n = n->next) {
+		struct element e = { cluster.document, n };
+
+		if (is_failure(n))
+			read_failure(s, e, &c->failures[c->failure_count++], ordinals[find_kind(e) - kinds]++);
+	}
+	if (!failures)
+		field_default(&s->reader, cluster, "failure", "none: nothing ever fails");
+}
