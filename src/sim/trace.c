@@ -66,8 +66,9 @@ static void before(struct observer *o, const struct replication *r, const struct
 	t->work = r->run.work;
 	last->money = observer_spent(r, t->index, out, r->clock_s);
 	add(t, e->time_s, classes[e->class].whose,
-	    e->class == EVENT_NODE_FAILURE && fleet_is_preemption(&r->fleet, e->payload) ? "preempted"
-											 : classes[e->class].name);
+	    e->class == EVENT_NODE_FAILURE && fleet_cause(&r->fleet, e->payload)->cause == FAILURE_PREEMPTION
+		    ? "preempted"
+		    : classes[e->class].name);
 }
 
 static void after(struct observer *o, const struct replication *r, const struct outcome *out)
