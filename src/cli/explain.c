@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/options.h"
+#include "cli/simulate.h"
 #include "cli/verb.h"
 #include "model/checkpoint.h"
 #include "model/memory.h"
 #include "model/pricing.h"
 #include "model/work.h"
 #include "report/format.h"
+#include "study/summary.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,12 +49,27 @@ static void print_row(const char *name, const char *formula, double value, const
 	printf("  %-24s %-58s = %.6g %s\n", name, formula, value, unit);
 }
 
-static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
+static struct checkpoint_cycle cycle(const struct plan *p, const struct work_draw *draw, double work_s)
 {
 	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s, 0,
 				      checkpoint_plan_mtbf_s(p) };
 
 	c.restart_s = checkpoint_plan_restart_s(p);
+	return c;
+}
+
+static double expected_wall_s(const struct plan *p)
+{
+	struct work_draw draw = work_expected(p);
+	struct checkpoint_cycle c = cycle(p, &draw, work_compute_s(p, &draw));
+
+	return checkpoint_expected_wall_s(&c);
+}
+
+static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
+{
+	struct checkpoint_cycle c = cycle(p, draw, work_s);
+
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
 	} else {
@@ -101,6 +117,53 @@ static void print_plan(const struct plan *p, const char *currency)
 	print_progress(p, &draw, work_s);
 }
 
+/* ---- the closed form against the simulation ---- */
+
+enum { CHECK_REPLICATIONS = 400 };
+
+#define DISAGREEMENT 0.05 /* of the closed form, beyond four standard errors: worth a warning */
+
+/* What the closed form leaves out, as shares of the simulated time. */
+static void print_reasons(const struct plan_summary *s)
+{
+	static const enum cause left_out[] = { CAUSE_STALL, CAUSE_QUEUE };
+	double wall_s = s->metrics[METRIC_WALL].moments.mean;
+
+	for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++)
+		if (s->times_s[left_out[i]] > 0.001 * wall_s)
+			printf("  %-24s the closed form has no %s: %.1f %% of the simulated time\n", "",
+			       cause_name(left_out[i]), 100 * s->times_s[left_out[i]] / wall_s);
+	printf("  %-24s besides: nodes are taken as in equilibrium (young ones of a Weibull fail more often), "
+	       "parameters at their means\n",
+	       "");
+}
+
+static void check_plan(const struct plan *p, const struct plan_summary *s)
+{
+	const struct moments *wall = &s->metrics[METRIC_WALL].moments;
+	double expected_s = expected_wall_s(p), gap;
+
+	if (!wall->count) {
+		printf("  WARNING: none of %zu simulated replications finished\n", s->replications);
+		return;
+	}
+	gap = wall->mean / expected_s - 1;
+	printf("  %-24s mean of %-5zu replications, 95 %% interval %18s = %.6g +- %.2g d\n", "simulated wall time",
+	       s->replications, "", wall->mean / 86400, 1.96 * moments_se(wall) / 86400);
+	if (fabs(gap) <= DISAGREEMENT || fabs(wall->mean - expected_s) <= 4 * moments_se(wall))
+		return;
+	printf("  WARNING: the simulation is %+.1f %% off the closed form\n", 100 * gap);
+	print_reasons(s);
+}
+
+/* A small simulation of the same plans, so that each closed form is seen beside it. */
+static enum status simulate_plans(const struct options *o, struct scenario *s, struct results *results)
+{
+	if (s->study.replications > CHECK_REPLICATIONS)
+		s->study.replications = CHECK_REPLICATIONS;
+	return simulate(o, s, results);
+}
+
 enum status verb_explain(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
@@ -109,20 +172,29 @@ enum status verb_explain(int argc, char **argv)
 		.args_doc = "FILE",
 		.doc = "Shows every value of the resolved scenario in base units and where it came from "
 		       "(file:line, catalog, --set or default), then the closed-form estimate of each "
-		       "plan. What a scenario leaves out does not happen: the defaults say so."
+		       "plan beside a small simulation, with a warning when they disagree. What a scenario "
+		       "leaves out does not happen: the defaults say so."
 	};
 	struct diag_list diags = { 0 };
 	struct options o = { 0 };
 	struct scenario scenario;
+	struct results results = { 0 };
 	enum status status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	status = options_open(&o, &scenario, &diags);
 	if (!status) {
 		print_trail(&scenario);
-		for (size_t i = 0; i < scenario.plan_count; i++)
-			print_plan(scenario.plans[i], scenario.currency);
+		status = simulate_plans(&o, &scenario, &results);
 	}
+	for (size_t i = 0; !status && i < scenario.plan_count; i++) {
+		struct plan_summary summary;
+
+		print_plan(scenario.plans[i], scenario.currency);
+		summary_init(&summary, &results, i);
+		check_plan(scenario.plans[i], &summary);
+	}
+	results_release(&results);
 	scenario_release(&scenario);
 	options_release(&o);
 	return verb_end(status, &diags, o.quiet);

@@ -15,8 +15,9 @@ static double now_s(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-void progress_init(struct progress *p, int quiet)
+void progress_init(struct progress *p, int quiet, double replications)
 {
+	p->replications = replications;
 	p->is_shown = !quiet && isatty(STDERR_FILENO);
 	p->begin_s = p->last_s = now_s();
 }
@@ -24,12 +25,14 @@ void progress_init(struct progress *p, int quiet)
 void progress_show(void *context, double share)
 {
 	struct progress *p = context;
-	double now = now_s();
+	double now = now_s(), rate;
 
 	if (!p->is_shown || now - p->last_s < PERIOD_S || share <= 0)
 		return;
 	p->last_s = now;
-	fprintf(stderr, "\r%3.0f %%, about %.0f s to go \033[K", 100 * share, (now - p->begin_s) * (1 - share) / share);
+	rate = share * p->replications / (now - p->begin_s);
+	fprintf(stderr, "\r%3.0f %%, %.3g%s replications/s, about %.0f s to go \033[K", 100 * share,
+		rate < 1000 ? rate : rate / 1000, rate < 1000 ? "" : "k", (1 - share) * p->replications / rate);
 	fflush(stderr);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * progress.h - a line on a terminal's stderr with the share done and the time to go; nothing in a pipe.
+ * progress.h - a line on a terminal's stderr with the share done, the rate and the time to go; nothing in a pipe.
+ * No colours, so NO_COLOR has nothing to turn off.
  */
 #ifndef FLOPCAST_CLI_PROGRESS_H
 #define FLOPCAST_CLI_PROGRESS_H
@@ -8,9 +9,10 @@
 struct progress {
 	int is_shown;
 	double begin_s, last_s; /* monotonic */
+	double replications;	/* of all plans */
 };
 
-void progress_init(struct progress *p, int quiet);
+void progress_init(struct progress *p, int quiet, double replications);
 void progress_show(void *progress, double share); /* cheap: draws a few times a second */
 void progress_end(struct progress *p);
 

@@ -42,7 +42,7 @@ enum status simulate(const struct options *o, const struct scenario *s, struct r
 	enum status status;
 
 	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
-	progress_init(&progress, o->quiet);
+	progress_init(&progress, o->quiet, (double)s->study.replications * (double)s->plan_count);
 	catch_signals(old);
 	status = runner_run(&runner, results);
 	release_signals(old);

@@ -46,7 +46,10 @@ is 'diff: two plans' "$(exit_of "$FLOPCAST" diff scenarios/llama2-7b.xml -n 200 
 is 'diff: the second against the first' "$(head -n 1 "$folder/out")" 'lora (B) against finetune (A)'
 is 'diff: one file' "$(exit_of "$FLOPCAST" diff scenarios/r1.xml)" 2
 
+is 'explain: the closed form and the simulation disagree' "$(exit_of "$FLOPCAST" explain scenarios/r2.xml)" 0
+is 'explain: it warns, and says of what' "$(grep -c 'WARNING: the simulation is +3[0-9.]* % off\|no stall: 2[0-9.]* %' "$folder/out")" 2
 is 'explain' "$(exit_of "$FLOPCAST" explain scenarios/r1.xml)" 0
+is 'explain: no warning where they agree' "$(grep -c WARNING "$folder/out")" 0
 for words in 'exponential(mean=1500 h)' 'scenarios/r1.xml:14' '\[default\]' 'job MTBF .*= 5.85938 h' 'expected wall time .*= 26.515'; do
 	is "explain: $words" "$(grep -c "$words" "$folder/out" | sed 's/^[1-9][0-9]*$/some/')" some
 done
