@@ -30,14 +30,8 @@ struct event_slot {
 void event_queue_init(struct event_queue *q)
 {
 	*q = (struct event_queue){ .free_slot = NO_SLOT, .head_s = INFINITY, .edge_s = -INFINITY, .width_s = 1 };
-	for (unsigned i = 0; i < EVENT_TIMERS_MOST; i++)
+	for (unsigned i = 0; i < EVENT_TIMERS; i++)
 		event_queue_unset(q, i);
-}
-
-unsigned event_queue_timer(struct event_queue *q)
-{
-	BUG_IF(q->timer_count == EVENT_TIMERS_MOST);
-	return q->timer_count++;
 }
 
 void event_queue_release(struct event_queue *q)
@@ -63,7 +57,7 @@ void event_queue_clear(struct event_queue *q)
 		release_slot(q, q->heap[--q->heap_count].slot);
 	while (q->bag_count)
 		release_slot(q, q->bag[--q->bag_count].slot);
-	for (unsigned i = 0; i < q->timer_count; i++)
+	for (unsigned i = 0; i < EVENT_TIMERS; i++)
 		event_queue_unset(q, i);
 	q->sequence = 0;
 	q->edge_s = -INFINITY;
@@ -282,33 +276,41 @@ double event_queue_next_time(const struct event_queue *q)
 {
 	double next_s = q->heap_count ? q->heap[0].time_s : bag_least_s(q);
 
-	for (unsigned i = 0; i < q->timer_count; i++)
+	for (unsigned i = 0; i < EVENT_TIMERS; i++)
 		next_s = fmin(next_s, q->timers[i].time_s);
 	return next_s;
 }
 
+/* Does the timer's event come before all others? */
+static int is_first(const struct event_queue *q, struct event timer)
+{
+	uint8_t class;
+
+	if (!q->heap_count || isinf(timer.time_s))
+		return !isinf(timer.time_s);
+	class = (uint8_t)(q->heap[0].order >> CLASS_SHIFT);
+	return timer.time_s < q->heap[0].time_s || (timer.time_s == q->heap[0].time_s && timer.class <= class);
+}
+
 struct event event_queue_pop_any(struct event_queue *q, unsigned timer)
 {
-	struct event event = { .time_s = INFINITY }, of_timer = q->timers[timer];
+	struct event of_timer = q->timers[timer];
 	struct event_node top;
 
 	if (!q->heap_count && q->bag_count) {
 		refill(q, of_timer.time_s);
 		find_head(q);
 	}
-	if (q->heap_count) {
-		top = q->heap[0];
-		event = (struct event){ top.time_s, (uint8_t)(top.order >> CLASS_SHIFT), top.payload };
-	}
-	if (!isinf(of_timer.time_s) && !event_is_before(&event, &of_timer)) {
+	if (is_first(q, of_timer)) {
 		event_queue_unset(q, timer);
 		return of_timer;
 	}
 	BUG_IF(!q->heap_count);
+	top = q->heap[0];
 	take_from_heap(q, 0);
 	find_head(q);
 	release_slot(q, top.slot);
-	return event;
+	return (struct event){ top.time_s, (uint8_t)(top.order >> CLASS_SHIFT), top.payload };
 }
 
 int event_queue_is_sound(const struct event_queue *q)

@@ -13,7 +13,8 @@
  *
  * Beside them are a few timers, for what happens again and again and is pending once at most: the next step of a run,
  * the next failure of a cohort. To set one is to write it down, and each pop compares them all; so they cost neither a
- * sift nor a handle. Of events at the same time and of the same class a timer's comes first, then by the timer's number.
+ * sift nor a handle. At the same time the timer with the lower number comes first, so that they must be numbered in the
+ * order of their classes; against what was pushed the class decides, and if it is the same the timer is first.
  *
  * Not shared between threads. Tested: tests/unit/test_event_queue.c (against a sorted list, ties, stale handles, timers).
  */
@@ -33,11 +34,10 @@ struct event_handle {
 	uint32_t slot, generation; /* generation 0 is never pending */
 };
 
-enum { EVENT_TIMERS_MOST = 8 };
+enum { EVENT_TIMERS = 4 };
 
 struct event_queue {
-	struct event timers[EVENT_TIMERS_MOST]; /* INFINITY = not set */
-	unsigned timer_count;
+	struct event timers[EVENT_TIMERS]; /* INFINITY = not set */
 	double head_s; /* no event but the timers' comes before; the heap's first unless it is empty */
 	struct event_node *heap, *bag;
 	struct event_slot *slots;
@@ -48,7 +48,7 @@ struct event_queue {
 
 void event_queue_init(struct event_queue *q);
 void event_queue_release(struct event_queue *q);
-void event_queue_clear(struct event_queue *q); /* empty again, memory and timers kept; all handles stale */
+void event_queue_clear(struct event_queue *q); /* empty again, memory kept; all handles stale */
 
 /* time_s must not be NaN; INFINITY is an event that never comes. */
 struct event_handle event_queue_push(struct event_queue *q, struct event event);
@@ -62,10 +62,7 @@ int event_queue_is_pending(const struct event_queue *q, struct event_handle hand
 int event_queue_cancel(struct event_queue *q, struct event_handle handle);
 int event_queue_reschedule(struct event_queue *q, struct event_handle handle, double time_s);
 
-/* A timer of the caller's own, not set; EVENT_TIMERS_MOST in all. It stays until the queue is released. */
-unsigned event_queue_timer(struct event_queue *q);
-
-/* The timer's event is `event`, whatever it was before. */
+/* The event of timer 0..EVENT_TIMERS-1 is `event`, whatever it was before. */
 static inline void event_queue_set(struct event_queue *q, unsigned timer, struct event event)
 {
 	q->timers[timer] = event;
@@ -79,23 +76,23 @@ static inline void event_queue_unset(struct event_queue *q, unsigned timer)
 /* Time of the next event; INFINITY when there is none. For tests: looks through the bag. */
 double event_queue_next_time(const struct event_queue *q);
 
-static inline int event_is_before(const struct event *a, const struct event *b)
-{
-	return a->time_s < b->time_s || (a->time_s == b->time_s && a->class < b->class);
-}
-
 /* The next event among those pushed and the timers', of which `timer` is the first. */
 struct event event_queue_pop_any(struct event_queue *q, unsigned timer);
+
+static inline unsigned event_queue_first_timer(const struct event_queue *q)
+{
+	const struct event *t = q->timers;
+	unsigned a = t[1].time_s < t[0].time_s, b = 2 + (t[3].time_s < t[2].time_s);
+
+	return t[b].time_s < t[a].time_s ? b : a;
+}
 
 /* Takes the next event; the queue must not be empty. */
 static inline struct event event_queue_pop(struct event_queue *q)
 {
-	unsigned first = 0;
-	struct event event;
+	unsigned first = event_queue_first_timer(q);
+	struct event event = q->timers[first];
 
-	for (unsigned i = 1; i < q->timer_count; i++)
-		first = event_is_before(&q->timers[i], &q->timers[first]) ? i : first;
-	event = q->timers[first];
 	if (__builtin_expect(!(event.time_s < q->head_s), 0))
 		return event_queue_pop_any(q, first);
 	q->timers[first].time_s = INFINITY;

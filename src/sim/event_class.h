@@ -25,4 +25,11 @@ enum event_class {
 #undef X
 };
 
+/* Timers of the queue (event/event_queue.h), in the order of their classes. */
+enum timer {
+	TIMER_REPAIR,	   /* the next return of a node while places are empty */
+	TIMER_RUN,	   /* EVENT_RESTARTED or EVENT_FINISHED */
+	TIMER_NODE_FAILURE /* the next failure of the cohort */
+};
+
 #endif

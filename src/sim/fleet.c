@@ -2,6 +2,7 @@
 #include "sim/fleet.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "sim/event_class.h"
 
 #include <math.h>
@@ -19,11 +20,7 @@ static void add_class(struct fleet *f, const struct failure *failure)
 void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
 		struct event_queue *queue)
 {
-	*f = (struct fleet){ .cluster = cluster,
-			     .queue = queue,
-			     .memoryless = 1,
-			     .failure_timer = event_queue_timer(queue),
-			     .repair_timer = event_queue_timer(queue) };
+	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
 	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (failure_takes_node(cluster->failures[i].cause))
@@ -59,7 +56,7 @@ static void schedule_failure(struct fleet *f)
 			next_s = f->classes[i].next_s;
 			first = i;
 		}
-	event_queue_set(f->queue, f->failure_timer,
+	event_queue_set(f->queue, TIMER_NODE_FAILURE,
 			(struct event){ next_s, EVENT_NODE_FAILURE, (uint32_t)(first << PAYLOAD_SHIFT) });
 }
 
@@ -80,7 +77,7 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 			c->hazard = class_hazard(f, c, now_s) + stream_exponential(&c->lifetime) / (after * c->weight);
 		} else {
 			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
-			double spent = fmin(class_hazard(f, c, now_s), c->hazard);
+			double spent = number_least(class_hazard(f, c, now_s), c->hazard);
 
 			c->hazard = spent + (c->hazard - spent) * (double)before / after;
 		}
@@ -165,9 +162,12 @@ static int64_t count_missing(struct fleet *f, double now_s)
 	size_t spares = (size_t)f->cluster->spares, kept = 0;
 
 	if (f->back_count > spares) {
-		for (size_t i = 0; i < f->back_count; i++)
-			if (f->back_s[i] > now_s)
-				f->back_s[kept++] = f->back_s[i];
+		for (size_t i = 0; i < f->back_count; i++) { /* without a branch, which would be guessed wrong */
+			double back_s = f->back_s[i];
+
+			f->back_s[kept] = back_s;
+			kept += back_s > now_s;
+		}
 		f->back_count = kept;
 	}
 	return f->back_count > spares ? (int64_t)(f->back_count - spares) : 0;
@@ -186,7 +186,7 @@ static double next_back_s(const struct fleet *f)
 static void schedule_repair(struct fleet *f)
 {
 	if (f->missing)
-		event_queue_set(f->queue, f->repair_timer, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
+		event_queue_set(f->queue, TIMER_REPAIR, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
 }
 
 static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
@@ -264,7 +264,7 @@ void fleet_fall_back(struct fleet *f, double now_s)
 	}
 	f->fallback += f->missing;
 	f->missing = 0;
-	event_queue_unset(f->queue, f->repair_timer);
+	event_queue_unset(f->queue, TIMER_REPAIR);
 }
 
 void fleet_refresh(struct fleet *f, double now_s)
@@ -273,7 +273,7 @@ void fleet_refresh(struct fleet *f, double now_s)
 
 	f->back_count = 0;
 	f->missing = 0;
-	event_queue_unset(f->queue, f->repair_timer);
+	event_queue_unset(f->queue, TIMER_REPAIR);
 	enter_service(f, missing, now_s);
 	resize_cohort(f, before, f->class_count, now_s);
 }

@@ -30,7 +30,7 @@ static const struct failure *preemption(const struct plan *plan)
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study)
 {
-	*r = (struct replication){ .plan = plan, .study = study };
+	*r = (struct replication){ .plan = plan, .study = study, .is_spot = preemption(plan) != NULL };
 	event_queue_init(&r->queue);
 	fleet_init(&r->fleet, plan->cluster, preemption(plan), &r->queue);
 	run_init(&r->run, plan, &r->queue);
@@ -111,8 +111,7 @@ static void schedule_fallback(struct replication *r, double now_s)
 {
 	double fallback_s = r->plan->site->cloud.fallback_s;
 
-	if (!preemption(r->plan) || isinf(fallback_s) || !r->fleet.missing ||
-	    event_queue_is_pending(&r->queue, r->fallback))
+	if (isinf(fallback_s) || !r->fleet.missing || event_queue_is_pending(&r->queue, r->fallback))
 		return;
 	r->fallback = event_queue_push(&r->queue, (struct event){ now_s + fallback_s, EVENT_FALLBACK, 0 });
 }
@@ -127,7 +126,8 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
 		return;
 	out->failures++;
-	schedule_fallback(r, e.time_s);
+	if (r->is_spot)
+		schedule_fallback(r, e.time_s);
 	if (r->tenancy.policy->requeues_failed) {
 		requeue(r, how, e.time_s);
 		return;
@@ -159,7 +159,7 @@ static void fill(struct replication *r, double now_s)
 /* Nodes are missing for good, and neither fall-backs nor another grant are to come. */
 static int is_stuck(const struct replication *r)
 {
-	return fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) &&
+	return r->fleet.missing && fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) &&
 	       !event_queue_is_pending(&r->queue, r->tenancy.next);
 }
 
@@ -224,7 +224,7 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 	uint64_t seed = r->study->seed;
 	double *money = out->ledger.money;
 
-	if (preemption(p))
+	if (r->is_spot)
 		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
 	money[CAUSE_STORAGE] +=
@@ -271,7 +271,8 @@ void replication_run(struct replication *r, uint64_t index, struct outcome *out)
 		if (r->observer)
 			r->observer->before(r->observer, r, out, &e);
 		r->clock_s = e.time_s;
-		meter(r, e.time_s);
+		if (r->is_spot)
+			meter(r, e.time_s);
 		is_over = handle(r, e, out);
 		if (!is_over && ++events >= r->study->event_limit)
 			is_over = over(r, END_EVENT_LIMIT, out);

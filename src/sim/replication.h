@@ -47,6 +47,7 @@ struct replication {
 	struct fleet fleet;
 	struct run run;
 	struct tenancy tenancy;
+	int is_spot; /* nodes can be preempted, and others be taken in their place */
 	double clock_s;
 	double metered_s; /* empty places are accounted for up to here */
 	struct event_handle fallback;

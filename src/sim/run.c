@@ -2,6 +2,7 @@
 #include "sim/run.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "sim/event_class.h"
 
 #include <math.h>
@@ -12,7 +13,6 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 	const struct cluster *c = plan->cluster;
 
 	*r = (struct run){ .queue = queue,
-			   .timer = event_queue_timer(queue),
 			   .cluster = c,
 			   .restart = &c->restart,
 			   .startup = &plan->site->startup,
@@ -76,31 +76,29 @@ static void enter(struct run *r, enum run_state state, double now_s)
 	r->since_s = now_s;
 }
 
-/* Compute that is still to be done, and how many writes that takes: none after the last segment. The tolerance keeps a
- * whole number of intervals whole in spite of rounding. */
+/* Compute that is still to be done. */
 static double remaining_s(const struct run *r)
 {
 	return r->work.compute_s - r->kept_s;
 }
 
+/* How many writes that takes: none after the last segment. The tolerance keeps a whole number of intervals whole in spite
+ * of rounding. */
 static double remaining_writes(const struct run *r)
 {
-	double segments;
+	double segments = ceil(remaining_s(r) / r->work.interval_s * (1 - 1e-12));
 
-	if (isinf(r->work.interval_s))
-		return 0;
-	segments = ceil(remaining_s(r) / r->work.interval_s * (1 - 1e-12));
 	return segments > 1 ? segments - 1 : 0;
 }
 
 static void compute(struct run *r, double now_s)
 {
-	double left_s = remaining_s(r) + remaining_writes(r) * r->work.write_s;
+	double left_s = remaining_s(r) + r->writes_left * r->work.write_s;
 
 	enter(r, RUN_COMPUTING, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
-	event_queue_set(r->queue, r->timer, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
+	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
 /* A restart, preceded by what is left of the time until its cause is noticed. */
@@ -124,24 +122,23 @@ static void restart(struct run *r, double now_s)
 		return;
 	}
 	enter(r, RUN_RESTARTING, now_s);
-	event_queue_set(r->queue, r->timer, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
+	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
  * time is split into compute and the cut part of a write. Returns the compute of the segment under way. */
 static double book_progress(struct run *r, double now_s)
 {
-	double running_s = now_s - r->since_s, period_s = r->work.interval_s + r->work.write_s;
-	double whole = fmin(floor(running_s / period_s), remaining_writes(r));
-	double *time_s = r->ledger->time_s, rest_s = running_s, partial_s;
+	const struct run_work *w = &r->work;
+	double running_s = now_s - r->since_s, period_s = w->interval_s + w->write_s;
+	double whole = number_least(number_whole(running_s / period_s), r->writes_left);
+	double *time_s = r->ledger->time_s, rest_s = running_s - whole * period_s, partial_s;
 
-	if (whole > 0) {
-		time_s[CAUSE_COMPUTE] += whole * r->work.interval_s;
-		time_s[CAUSE_CHECKPOINT] += whole * r->work.write_s;
-		r->kept_s += whole * r->work.interval_s;
-		rest_s -= whole * period_s;
-	}
-	partial_s = fmin(rest_s, fmin(r->work.interval_s, remaining_s(r)));
+	time_s[CAUSE_COMPUTE] += whole * w->interval_s;
+	time_s[CAUSE_CHECKPOINT] += whole * w->write_s;
+	r->kept_s += whole * w->interval_s;
+	r->writes_left -= whole;
+	partial_s = number_least(rest_s, number_least(w->interval_s, remaining_s(r)));
 	time_s[CAUSE_CHECKPOINT] += rest_s - partial_s;
 	return partial_s;
 }
@@ -155,6 +152,7 @@ static void book_saved(struct run *r, double now_s)
 	r->ledger->time_s[CAUSE_COMPUTE] += partial_s;
 	r->ledger->time_s[CAUSE_CHECKPOINT] += r->work.write_s;
 	r->kept_s += partial_s;
+	r->writes_left = remaining_writes(r);
 }
 
 static void book_state(struct run *r, enum cause computed, double now_s)
@@ -181,7 +179,9 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 {
 	r->ledger = ledger;
 	r->work = work;
+	r->work.interval_s = number_least(work.interval_s, work.compute_s);
 	r->kept_s = 0;
+	r->writes_left = remaining_writes(r);
 	r->is_begun = 0;
 	r->startup_s = 0;
 	r->cause = NULL;
@@ -215,7 +215,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
-	event_queue_unset(r->queue, r->timer);
+	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING) {
 		restart(r, now_s);
@@ -242,7 +242,7 @@ void run_restarted(struct run *r, double now_s)
 
 void run_finished(struct run *r, double now_s)
 {
-	r->ledger->time_s[CAUSE_CHECKPOINT] += remaining_writes(r) * r->work.write_s;
+	r->ledger->time_s[CAUSE_CHECKPOINT] += r->writes_left * r->work.write_s;
 	r->ledger->time_s[CAUSE_COMPUTE] += remaining_s(r);
 	r->kept_s = r->work.compute_s;
 	enter(r, RUN_QUEUED, now_s);

@@ -21,7 +21,7 @@ enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED };
 /* What a run is asked to do: drawn parameters, in seconds. */
 struct run_work {
 	double compute_s;  /* > 0, on all nodes without interruption */
-	double interval_s; /* > 0; INFINITY = no checkpoints */
+	double interval_s; /* > 0; INFINITY = no checkpoints; in a run at most compute_s */
 	double write_s;
 };
 
@@ -48,11 +48,11 @@ struct run {
 	double since_s; /* in this state */
 	struct run_work work;
 	double kept_s;		     /* compute safe in the last complete checkpoint */
+	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
 	int is_begun;		     /* has computed before: from now on it restarts */
 	double startup_s;	     /* still due on these machines */
 	const struct failure *cause; /* of the restart that is due; NULL = none in particular */
 	double noticed_s;	     /* when that failure is noticed; no restart begins before */
-	unsigned timer;		     /* EVENT_FINISHED or EVENT_RESTARTED */
 };
 
 void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);
