@@ -9,6 +9,17 @@
 #include "study/requirement.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Of standard output; no limit in a pipe. */
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col
+												: SIZE_MAX;
+}
 
 static void print(const struct options *o, const struct forecast *f, const char *folder)
 {
@@ -17,7 +28,7 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	if (o->json)
 		json_forecast(&t, f);
 	else
-		table_forecast(&t, f);
+		table_forecast(&t, f, terminal_columns());
 	fputs(t.s, stdout);
 	if (!o->quiet)
 		fprintf(stderr, "results are in %s/\n", folder);

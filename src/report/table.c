@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	COLUMN_PLAN,
@@ -61,18 +62,68 @@ static void pad(struct text *t, size_t columns)
 		text_add(t, " ");
 }
 
+/* Groups of columns with a heading over each. */
+static const struct group {
+	int from, to;
+	const char *words, *brief; /* brief where there is little room */
+} groups[] = { { COLUMN_COST, COLUMN_TIME, "costs no more than", "cost" },
+	       { COLUMN_TIME, COLUMN_CHANCE, "takes no longer than", "time" },
+	       { COLUMN_CHANCE, COLUMN_WASTE, "chance to keep", "chance" },
+	       { COLUMN_WASTE, COLUMNS, "cost", "cost" } };
+
+enum { GROUPS = sizeof(groups) / sizeof(groups[0]) };
+
+/* A column that is not shown has width 0. */
+static size_t group_width(const struct group *g, const size_t width[COLUMNS])
+{
+	size_t sum = 0;
+
+	for (int c = g->from; c < g->to; c++)
+		sum += width[c] ? width[c] + 2 : 0;
+	return sum ? sum + 2 : 0;
+}
+
+static size_t table_width(const size_t width[COLUMNS])
+{
+	size_t sum = width[COLUMN_PLAN];
+
+	for (int g = 0; g < GROUPS; g++)
+		sum += group_width(&groups[g], width);
+	return sum > 2 ? sum - 2 : sum; /* the first group stands nearer */
+}
+
+/* Leaves out, while the table is wider than `limit`, what a reader misses least. */
+static void narrow(size_t width[COLUMNS], size_t limit)
+{
+	static const int dispensable[] = { COLUMN_COST,	    COLUMN_TIME,     COLUMN_WASTE,  COLUMN_CHANCE + 2,
+					   COLUMN_COST + 3, COLUMN_TIME + 3, COLUMN_CHANCE, COLUMN_CHANCE + 1,
+					   COLUMN_COST + 1, COLUMN_TIME + 1 };
+
+	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]) && table_width(width) > limit; i++)
+		width[dispensable[i]] = 0;
+}
+
+static int begins_group(int column, const size_t width[COLUMNS])
+{
+	for (int g = 1; g < GROUPS; g++)
+		for (int c = groups[g].from; c < groups[g].to; c++)
+			if (width[c]) {
+				if (c == column)
+					return 1;
+				break;
+			}
+	return 0;
+}
+
 /* The plan's name to the left, all else to the right of its column. */
 static void add_row(struct text *t, const struct row *r, const size_t width[COLUMNS])
 {
-	for (int c = 0; c < COLUMNS; c++) {
-		size_t missing = width[c] - text_columns(r->cell[c].s);
-
-		if (c == COLUMN_PLAN) {
-			text_add(t, r->cell[c].s);
-			pad(t, missing);
+	text_add(t, r->cell[COLUMN_PLAN].s);
+	pad(t, width[COLUMN_PLAN] - text_columns(r->cell[COLUMN_PLAN].s));
+	for (int c = COLUMN_PLAN + 1; c < COLUMNS; c++) {
+		if (!width[c])
 			continue;
-		}
-		pad(t, c == COLUMN_TIME || c == COLUMN_CHANCE || c == COLUMN_WASTE ? missing + 4 : missing + 2);
+		pad(t, width[c] - text_columns(r->cell[c].s) + (begins_group(c, width) ? 4 : 2));
 		text_add(t, r->cell[c].s);
 	}
 	text_add(t, "\n");
@@ -81,24 +132,18 @@ static void add_row(struct text *t, const struct row *r, const size_t width[COLU
 /* Headings over the groups of columns, to the left of each group. */
 static void add_groups(struct text *t, const size_t width[COLUMNS], const char *currency)
 {
-	const struct {
-		int from, to;
-		const char *words;
-	} groups[] = { { COLUMN_COST, COLUMN_TIME, "costs no more than" },
-		       { COLUMN_TIME, COLUMN_CHANCE, "takes no longer than" },
-		       { COLUMN_CHANCE, COLUMN_WASTE, "chance to keep" },
-		       { COLUMN_WASTE, COLUMNS, "cost" } };
-
 	pad(t, width[COLUMN_PLAN]);
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
-		size_t span = 2, before = t->length;
+	for (size_t g = 0; g < GROUPS; g++) {
+		size_t span = group_width(&groups[g], width), before = t->length;
 
-		for (int c = groups[g].from; c < groups[g].to; c++)
-			span += width[c] + 2;
+		if (!span)
+			continue;
 		if (g == 0)
 			span -= 2;
 		pad(t, g == 0 ? 2 : 4);
-		text_addf(t, g == 0 ? "%s (%s)" : "%s", groups[g].words, currency);
+		text_addf(t, g == 0 ? "%s (%s)" : "%s",
+			  strlen(groups[g].words) + (g == 0 ? 8 : 2) > span ? groups[g].brief : groups[g].words,
+			  currency);
 		if (t->length - before < span)
 			pad(t, span - (t->length - before));
 	}
@@ -236,7 +281,7 @@ static void add_impossible(struct text *t, const struct forecast *f)
 	}
 }
 
-void table_forecast(struct text *t, const struct forecast *f)
+void table_forecast(struct text *t, const struct forecast *f, size_t limit)
 {
 	size_t count = f->results->plan_count, width[COLUMNS] = { 0 };
 	struct row *rows = mem_alloc(count + 1, sizeof(*rows));
@@ -247,6 +292,7 @@ void table_forecast(struct text *t, const struct forecast *f)
 	for (size_t i = 0; i <= count; i++)
 		for (int c = 0; c < COLUMNS; c++)
 			widen(&width[c], text_columns(rows[i].cell[c].s));
+	narrow(width, limit);
 	add_heading(t, f);
 	add_groups(t, width, f->currency);
 	for (size_t i = 0; i <= count; i++) {

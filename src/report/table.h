@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/forecast.h"
 
-void table_forecast(struct text *t, const struct forecast *f);
+/* Columns that a reader misses least are left out while the table is wider than `limit`; SIZE_MAX shows all. */
+void table_forecast(struct text *t, const struct forecast *f, size_t limit);
 
 #endif
