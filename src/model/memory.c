@@ -1,15 +1,70 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/memory.h"
 
+#include "model/activation.h"
 #include "model/work.h"
 
 #include <math.h>
 
-#define TRAINED_B    16.0
-#define FROZEN_B     2.0
-#define FROZEN_NF4_B 0.5
-#define KEPT_B	     2.0
-#define LAYER_B	     34.0
+#define TRAINED_B	 16.0
+#define FROZEN_B	 2.0
+#define FROZEN_NF4_B	 0.5
+#define KEPT_B		 2.0
+#define LAYER_B		 34.0
+#define MASTER_B	 4.0
+#define FP32_B		 4.0
+#define QUANTIZED_BLOCK	 64.0  /* weights that share a constant */
+#define CONSTANTS_BLOCK	 256.0 /* constants that share one of their own */
+#define CONTEXT_B	 (1343.0 * 1048576)
+#define SERVING_MARGIN	 0.1
+#define QUICK_MARGIN	 0.1
+#define LAYERS_IN_FLIGHT 2.0
+
+const char *memory_part_name(enum memory_part part)
+{
+	static const char *const names[] = {
+#define X(constant, name, key) name,
+		MEMORY_LIST(X)
+#undef X
+	};
+
+	return names[part];
+}
+
+const char *memory_part_key(enum memory_part part)
+{
+	static const char *const keys[] = {
+#define X(constant, name, key) key,
+		MEMORY_LIST(X)
+#undef X
+	};
+
+	return keys[part];
+}
+
+static int is_adapted(const struct workload *w)
+{
+	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
+}
+
+static double have_b(const struct plan *p)
+{
+	return p->cluster->accelerator && p->cluster->accelerator->memory_b > 0 ? p->cluster->accelerator->memory_b
+										: NAN;
+}
+
+/* Sums the parts where the need is not known to be unknown, and compares. */
+static struct memory judged(struct memory m)
+{
+	if (!isnan(m.need_b))
+		for (int i = 0; i < MEMORY_PARTS; i++)
+			m.need_b += m.part_b[i];
+	m.is_known = !isnan(m.need_b) && !isnan(m.have_b);
+	m.fits = !m.is_known || m.need_b <= m.have_b;
+	return m;
+}
+
+/* ---- the least ---- */
 
 static double states_b(const struct workload *w)
 {
@@ -25,18 +80,197 @@ static double states_b(const struct workload *w)
 	}
 }
 
+static int is_shape_known(const struct plan *p)
+{
+	const struct arch *a = p->workload->arch;
+
+	return p->cluster->accelerator && a->layers && a->hidden && p->workload->sequence;
+}
+
 struct memory memory_least(const struct plan *p)
 {
 	const struct workload *w = p->workload;
 	const struct arch *a = w->arch;
-	double have_b = p->cluster->accelerator ? p->cluster->accelerator->memory_b : 0,
-	       width_b = (double)w->sequence * (double)a->hidden;
-	struct memory m = { NAN, have_b > 0 ? have_b : NAN, 0, 1 };
+	double width_b = (double)w->sequence * (double)a->hidden;
+	struct memory m = { .need_b = NAN, .have_b = have_b(p) };
 
-	if (p->cluster->accelerator && a->layers && a->hidden && w->sequence)
+	if (is_shape_known(p))
 		m.need_b = states_b(w) / cluster_gpus(p->cluster) + (KEPT_B * (double)a->layers + LAYER_B) * width_b +
 			   FROZEN_B * a->params / (double)a->layers;
-	m.is_known = !isnan(m.need_b) && !isnan(m.have_b);
-	m.fits = !m.is_known || m.need_b <= m.have_b;
-	return m;
+	return judged(m);
+}
+
+/* ---- by the layout ---- */
+
+/* Weights of a pipeline stage that one GPU of it holds before ZeRO shards them over the replicas. */
+struct held {
+	double layers, embeddings;
+	double share; /* of all layers */
+};
+
+/* Weights of the input embedding, or of the output layer. */
+static double embedding(const struct arch *a)
+{
+	return (double)a->vocab * (double)a->hidden;
+}
+
+static struct held held_by(const struct plan *p, int is_first, int is_last)
+{
+	const struct arch *a = p->workload->arch;
+	const struct layout *l = &p->cluster->layout;
+	double t = (double)l->tensor, all = (double)a->layers;
+	/* A tied output layer is the same matrix, unless the pipeline's ends are on different GPUs. */
+	double ends = is_first + (is_last && !(a->has_tied_embeddings && is_first));
+	double whole = embedding(a) * (a->has_tied_embeddings ? 1 : 2);
+	struct held h = { .share = ceil(all / (double)l->pipeline) / all };
+
+	h.layers = fmax(0, a->params - whole) * h.share / t;
+	h.embeddings = embedding(a) * ends / t;
+	return h;
+}
+
+static double weight_b(const struct workload *w)
+{
+	return w->precision == PRECISION_FP32 ? FP32_B : 2;
+}
+
+static double gradient_b(const struct workload *w)
+{
+	return w->gradients == GRADIENTS_FUSED ? 0 : w->gradients == GRADIENTS_FP32 ? FP32_B : weight_b(w);
+}
+
+static double optimizer_b(const struct workload *w)
+{
+	int has_master = w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16;
+
+	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
+}
+
+static double constants_b(const struct workload *w)
+{
+	return (w->double_quantization ? 1 + FP32_B / CONSTANTS_BLOCK : FP32_B) / QUANTIZED_BLOCK;
+}
+
+/* What each replica holds of a state that is sharded from a ZeRO stage on. */
+static double shard(const struct plan *p, int stage)
+{
+	const struct layout *l = &p->cluster->layout;
+
+	return l->zero >= stage ? 1 / (double)layout_data(l, (int64_t)cluster_gpus(p->cluster)) : 1;
+}
+
+static void add_trained(struct memory *m, const struct plan *p, const struct held *h)
+{
+	const struct workload *w = p->workload;
+	enum offload offload = p->cluster->layout.offload;
+	double on_gpu = offload != OFFLOAD_ALL, states_on_gpu = offload == OFFLOAD_NONE;
+	double trained = is_adapted(w) ? work_adapter_params(w) * h->share / (double)p->cluster->layout.tensor
+				       : h->layers + h->embeddings;
+	double gradients_b = trained * gradient_b(w) * shard(p, 2) * on_gpu;
+	double moments_b = trained * optimizer_b(w) * shard(p, 1) * states_on_gpu;
+
+	if (is_adapted(w)) {
+		m->part_b[MEMORY_ADAPTERS] = trained * weight_b(w) * shard(p, 3) * on_gpu + gradients_b + moments_b;
+	} else {
+		m->part_b[MEMORY_GRADIENTS] = gradients_b;
+		m->part_b[MEMORY_OPTIMIZER] = moments_b;
+	}
+}
+
+/* Bytes of a layer's weights on the way from GPU to GPU, or in use. */
+static double layer_b(const struct workload *w)
+{
+	return w->method == METHOD_QLORA ? FROZEN_NF4_B + constants_b(w) : weight_b(w);
+}
+
+static void add_gathered(struct memory *m, const struct plan *p, const struct held *h)
+{
+	const struct workload *w = p->workload;
+	const struct arch *a = w->arch;
+	const struct layout *l = &p->cluster->layout;
+	double layer = h->layers / (h->share * (double)a->layers), widest = (double)a->hidden;
+
+	widest *= a->ffn > a->hidden ? (double)a->ffn : (double)a->hidden;
+	if (w->method == METHOD_QLORA)
+		m->part_b[MEMORY_GATHERED] += widest / (double)l->tensor * weight_b(w);
+	if (l->zero < 3 || layout_data(l, (int64_t)cluster_gpus(p->cluster)) == 1)
+		return;
+	m->part_b[MEMORY_GATHERED] += fmin(LAYERS_IN_FLIGHT, h->share * (double)a->layers) * layer * layer_b(w) +
+				      (is_adapted(w) ? 0 : layer * weight_b(w)) + h->embeddings * weight_b(w);
+}
+
+static struct memory stage_memory(const struct plan *p, int is_first, int is_last)
+{
+	const struct workload *w = p->workload;
+	struct held h = held_by(p, is_first, is_last);
+	double on_gpu = p->cluster->layout.offload != OFFLOAD_ALL;
+	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
+
+	m.part_b[MEMORY_WEIGHTS] =
+		(h.layers * (w->method == METHOD_QLORA ? FROZEN_NF4_B : weight_b(w)) + h.embeddings * weight_b(w)) *
+		shard(p, 3) * on_gpu;
+	if (w->method == METHOD_QLORA)
+		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu;
+	add_trained(&m, p, &h);
+	add_gathered(&m, p, &h);
+	m.part_b[MEMORY_ACTIVATIONS] = activation_layers_b(p, is_first);
+	m.part_b[MEMORY_ENDS] = activation_ends_b(p, is_first, is_last);
+	m.part_b[MEMORY_CONTEXT] = CONTEXT_B;
+	return judged(m);
+}
+
+struct memory memory_exact(const struct plan *p)
+{
+	int is_one = p->cluster->layout.pipeline == 1;
+	struct memory first, last;
+
+	if (!is_shape_known(p))
+		return judged((struct memory){ .need_b = NAN, .have_b = have_b(p), .is_exact = 1 });
+	first = stage_memory(p, 1, is_one);
+	last = is_one ? first : stage_memory(p, 0, 1);
+	return last.need_b > first.need_b ? last : first;
+}
+
+struct memory memory_of(const struct plan *p)
+{
+	return p->cluster->layout.is_given ? memory_exact(p) : memory_least(p);
+}
+
+/* ---- rules of thumb ---- */
+
+struct memory memory_quick(const struct plan *p)
+{
+	const struct workload *w = p->workload;
+	double base_b = w->arch->params * (w->method == METHOD_QLORA ? FROZEN_NF4_B : weight_b(w));
+	double trained = is_adapted(w) ? work_adapter_params(w) : w->arch->params;
+	struct memory m = { .have_b = have_b(p) };
+
+	m.part_b[MEMORY_WEIGHTS] = base_b;
+	if (is_adapted(w)) {
+		m.part_b[MEMORY_ADAPTERS] = trained * (weight_b(w) + gradient_b(w) + optimizer_b(w));
+	} else {
+		m.part_b[MEMORY_GRADIENTS] = trained * gradient_b(w);
+		m.part_b[MEMORY_OPTIMIZER] = trained * optimizer_b(w);
+	}
+	m.part_b[MEMORY_MARGIN] = QUICK_MARGIN * base_b;
+	return judged(m);
+}
+
+double memory_cache_b(const struct arch *a)
+{
+	double width = a->heads ? (double)a->hidden * (double)a->kv_heads / (double)a->heads : (double)a->hidden;
+
+	return 2 * (double)a->layers * width * FROZEN_B;
+}
+
+struct memory memory_serving(const struct plan *p, double tokens, double requests)
+{
+	const struct arch *a = p->workload->arch;
+	double gpus = cluster_gpus(p->cluster);
+	struct memory m = { .need_b = a->layers && a->hidden ? 0 : NAN, .have_b = have_b(p) };
+
+	m.part_b[MEMORY_WEIGHTS] = FROZEN_B * a->params / gpus;
+	m.part_b[MEMORY_CACHE] = memory_cache_b(a) * tokens * requests / gpus;
+	m.part_b[MEMORY_MARGIN] = SERVING_MARGIN * (m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_CACHE]);
+	return judged(m);
 }

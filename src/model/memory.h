@@ -1,16 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * memory.h - bytes per GPU that training takes.
+ * memory.h - bytes per GPU that training takes, by part, and what is there.
  */
 #ifndef FLOPCAST_MODEL_MEMORY_H
 #define FLOPCAST_MODEL_MEMORY_H
 
 #include "plan/plan.h"
 
+/* constant, name, key in JSON */
+#define MEMORY_LIST(X)                                                                                                 \
+	X(MEMORY_WEIGHTS, "weights", "weights_b")                                                                      \
+	X(MEMORY_CONSTANTS, "quantisation constants", "constants_b")                                                   \
+	X(MEMORY_GRADIENTS, "gradients", "gradients_b")                                                                \
+	X(MEMORY_OPTIMIZER, "optimizer states", "optimizer_b")                                                         \
+	X(MEMORY_ADAPTERS, "adapters and their states", "adapters_b")                                                  \
+	X(MEMORY_GATHERED, "gathered layers", "gathered_b")                                                            \
+	X(MEMORY_ACTIVATIONS, "activations", "activations_b")                                                          \
+	X(MEMORY_ENDS, "embedding and logits", "ends_b")                                                               \
+	X(MEMORY_CACHE, "KV cache", "cache_b")                                                                         \
+	X(MEMORY_MARGIN, "rule-of-thumb margin", "margin_b")                                                           \
+	X(MEMORY_CONTEXT, "CUDA context", "context_b")
+
+enum memory_part {
+#define X(constant, name, key) constant,
+	MEMORY_LIST(X)
+#undef X
+		MEMORY_PARTS
+};
+
+const char *memory_part_name(enum memory_part part);
+const char *memory_part_key(enum memory_part part);
+
 struct memory {
 	double need_b, have_b; /* per GPU; NAN = not known */
 	int is_known, fits;    /* fits = 0 only when known */
+	int is_exact;	       /* by the plan's layout; else a lower bound over all layouts, without parts */
+	double part_b[MEMORY_PARTS];
 };
+
+/* By the plan's layout where one is given, else the least. */
+struct memory memory_of(const struct plan *p);
 
 /*
  * The least that the plan can take: weights, gradients and AdamW state sharded over all GPUs (ZeRO-3, Rajbhandari et al.
@@ -24,5 +53,32 @@ struct memory {
  * Not known where layers, hidden size, sequence length or the accelerator's memory are not.
  */
 struct memory memory_least(const struct plan *p);
+
+/*
+ * What the plan's layout takes on the fullest GPU: of the first or of the last stage of the pipeline.
+ *
+ *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: 0.5 B of the layers', embeddings in 16 bit
+ *   constants    4 B for 64 weights, double quantisation 1 B + 4 B / 256 for 64 (Dettmers et al. 2023, section 3)
+ *   gradients    2 B, or 4 in fp32, none when fused; / data with ZeRO-2 and 3
+ *   optimizer    4 B master weights of 16 bit + moments (OPTIMIZER_LIST); / data with ZeRO-1 and above
+ *   gathered     ZeRO-3: two layers' weights (in use and prefetched) and one's gradients, the embeddings whole
+ *                (Zhao et al. 2023, PyTorch FSDP, arXiv:2304.11277, section 3); QLoRA: a layer's largest matrix in 16 bit
+ *   activations  activation.h
+ *   context      1.41 GB: 1343 MiB that PyTorch's CUDA kernels take before any tensor (Hugging Face documentation, "Model
+ *                training anatomy", read 2026-11-21; one measurement, of low confidence)
+ *
+ * Allocators lose some more to fragmentation, which is not counted.
+ */
+struct memory memory_exact(const struct plan *p);
+
+/* The rule of thumb: 2 B a weight, 2 a gradient, 12 of AdamW's states (or the optimizer's) and a tenth of the weights for
+ * all else; LoRA and QLoRA: base, adapters, a tenth of the base. All on one GPU; needs nothing but the weights. */
+struct memory memory_quick(const struct plan *p);
+
+/* Serving: weights and KV cache over all GPUs, in 16 bit, + 10 %. `tokens` of each of so many `requests` at a time. */
+struct memory memory_serving(const struct plan *p, double tokens, double requests);
+
+/* Bytes of KV cache a token: 2 (key and value) x layers x width of keys x 2 B. 0 when layers or hidden are not known. */
+double memory_cache_b(const struct arch *a);
 
 #endif

@@ -13,6 +13,12 @@ enum recompute {
 	RECOMPUTE_FULL	     /* each layer's forward pass again: hardware FLOPs, never model FLOPs */
 };
 
+enum offload {
+	OFFLOAD_NONE,
+	OFFLOAD_OPTIMIZER /* its states, on the host */,
+	OFFLOAD_ALL /* weights, gradients too */
+};
+
 /* GPUs = tensor * pipeline * data, and data follows from the cluster. */
 struct layout {
 	int is_given;		  /* a <layout> was written; else everything below is a default */
@@ -23,6 +29,8 @@ struct layout {
 	int zero;		  /* ZeRO stage 0-3: 1 optimizer, 2 + gradients, 3 + weights sharded over data */
 	int sequence_parallel;	  /* the parts that tensor parallelism leaves whole are split too */
 	enum recompute recompute;
+	enum offload offload;
+	int64_t loss_chunks; /* parts in which the logits are computed, >= 1 */
 };
 
 /* One GPU after the other does the same: nothing is split. */

@@ -12,6 +12,18 @@ const char *method_name(enum method method)
 	return names[method];
 }
 
+double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
+{
+	static const double states_b[] = {
+#define X(constant, name, bytes) bytes,
+		OPTIMIZER_LIST(X)
+#undef X
+	};
+	double moments_b = states_b[optimizer] - 4;
+
+	return precision == PRECISION_PURE && optimizer != OPTIMIZER_ADAM8BIT ? moments_b / 2 : moments_b;
+}
+
 const char *optimizer_name(enum optimizer optimizer)
 {
 	static const char *const names[] = {
@@ -32,4 +44,15 @@ const char *precision_name(enum precision precision)
 	};
 
 	return names[precision];
+}
+
+const char *gradients_name(enum gradients gradients)
+{
+	static const char *const names[] = {
+#define X(constant, name) name,
+		GRADIENTS_LIST(X)
+#undef X
+	};
+
+	return names[gradients];
 }

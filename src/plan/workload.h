@@ -54,7 +54,8 @@ const char *optimizer_name(enum optimizer optimizer);
 #define PRECISION_LIST(X)                                                                                              \
 	X(PRECISION_BF16, "bf16")                                                                                      \
 	X(PRECISION_FP16, "fp16")                                                                                      \
-	X(PRECISION_FP32, "fp32")
+	X(PRECISION_FP32, "fp32")                                                                                      \
+	X(PRECISION_PURE, "bf16-pure") /* no fp32 copy: weights, gradients and moments in bf16 */
 
 enum precision {
 #define X(constant, name) constant,
@@ -63,7 +64,23 @@ enum precision {
 		PRECISION_END
 };
 
+#define GRADIENTS_LIST(X)                                                                                              \
+	X(GRADIENTS_SAME, "same")   /* precision of the weights */                                                     \
+	X(GRADIENTS_FP32, "fp32")   /* accumulated in fp32, as Megatron-LM does */                                     \
+	X(GRADIENTS_FUSED, "fused") /* each is used and dropped in the backward pass (Lv et al. 2023, LOMO) */
+
+enum gradients {
+#define X(constant, name) constant,
+	GRADIENTS_LIST(X)
+#undef X
+		GRADIENTS_END
+};
+
+const char *gradients_name(enum gradients gradients);
 const char *precision_name(enum precision precision);
+
+/* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
+double optimizer_moments_b(enum optimizer optimizer, enum precision precision);
 
 struct workload {
 	const char *id;
@@ -77,6 +94,8 @@ struct workload {
 	int64_t sequence; /* tokens of one training sequence; 0 = not known */
 	enum optimizer optimizer;
 	enum precision precision;
+	enum gradients gradients;
+	int double_quantization;	 /* QLoRA: the quantisation constants are quantised too */
 	int64_t lora_rank;		 /* LoRA and QLoRA only */
 	int lora_targets;		 /* bits of enum lora_target */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */

@@ -298,6 +298,7 @@ static enum method read_method(struct element e)
 static void read_training(struct scenario *s, struct element e, struct workload *w)
 {
 	char *optimizer = field_text(e, "optimizer"), *precision = field_text(e, "precision");
+	char *gradients = field_text(e, "gradients");
 
 	for (int i = 0; optimizer && i < OPTIMIZER_END; i++)
 		if (!strcmp(optimizer, optimizer_name((enum optimizer)i)))
@@ -305,6 +306,10 @@ static void read_training(struct scenario *s, struct element e, struct workload 
 	for (int i = 0; precision && i < PRECISION_END; i++)
 		if (!strcmp(precision, precision_name((enum precision)i)))
 			w->precision = (enum precision)i;
+	for (int i = 0; gradients && i < GRADIENTS_END; i++)
+		if (!strcmp(gradients, gradients_name((enum gradients)i)))
+			w->gradients = (enum gradients)i;
+	field_note(&s->reader, e, "gradients");
 	field_note(&s->reader, e, "optimizer");
 	field_note(&s->reader, e, "precision");
 	if (!optimizer)
@@ -313,6 +318,7 @@ static void read_training(struct scenario *s, struct element e, struct workload 
 		field_default(&s->reader, e, "precision", "bf16, or fp16 where the accelerator has no bf16");
 	free(optimizer);
 	free(precision);
+	free(gradients);
 }
 
 const struct workload *elements_workload(struct scenario *s, struct element e)

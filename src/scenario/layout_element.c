@@ -13,6 +13,19 @@ static void read_degree(struct scenario *s, struct element e, const char *attrib
 	field_integer(&s->reader, e, attribute, 1, DEGREE_MOST, value);
 }
 
+static void read_rest(struct scenario *s, struct element e, struct layout *l)
+{
+	char *offload = field_text(e, "offload");
+
+	l->offload = !offload || !strcmp(offload, "none") ? OFFLOAD_NONE
+		     : !strcmp(offload, "all")		  ? OFFLOAD_ALL
+							  : OFFLOAD_OPTIMIZER;
+	if (offload)
+		field_note(&s->reader, e, "offload");
+	field_integer(&s->reader, e, "loss-chunks", 1, 1000000, &l->loss_chunks);
+	free(offload);
+}
+
 /* The schema has seen to the words. */
 static void read_recompute(struct scenario *s, struct element e, struct layout *l)
 {
@@ -91,6 +104,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_batch(s, e, l);
 	read_sequence_parallel(s, e, l);
 	read_recompute(s, e, l);
+	read_rest(s, e, l);
 	return e;
 }
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/activation.h"
+
+#include "model/work.h"
+
+#include <math.h>
+
+#define MASK_B	    1.0 /* of a dropout, a byte an element */
+#define FP32_B	    4.0
+#define HEAD_WIDTH  128 /* where heads are not given; that of most models since GPT-3 */
+#define FFN_WIDTHS  4	/* where ffn is not given: Vaswani et al. 2017, section 3.3 */
+#define QKV_TARGETS (LORA_Q | LORA_K | LORA_V)
+#define IN_TARGETS  (LORA_GATE | LORA_UP)
+
+static double element_b(const struct workload *w)
+{
+	return w->precision == PRECISION_FP32 ? 4 : 2;
+}
+
+static int is_adapted(const struct workload *w)
+{
+	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
+}
+
+/* Is the input of a group of matrices kept? Those that are trained need it for the gradient of their weights. So does a
+ * quantised base: the nf4 rows of litgpt's resource tables (2023) hold a quarter more than those in 16 bit, which is
+ * what these inputs come to; an assumption of low confidence. */
+static double keeps(const struct workload *w, int group)
+{
+	return w->method != METHOD_LORA || w->lora_targets & group;
+}
+
+/* Adapters see their input through a dropout of their own (PEFT's lora_dropout): a copy and a mask. */
+static double adapters_b(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double width = 0;
+
+	for (int target = LORA_Q; is_adapted(w) && target < LORA_DOWN; target <<= 1)
+		width += w->lora_targets & target ? (double)a->hidden : 0;
+	if (is_adapted(w) && w->lora_targets & LORA_DOWN)
+		width += (double)a->ffn * (double)a->experts_active;
+	return width * (element_b(w) + MASK_B);
+}
+
+/* Plain: input and output of the activation function. Gated: gate, its activation, up, and their product. The last of
+ * each is the input of the second matrix. */
+static double mlp_b(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double width = (double)(a->ffn ? a->ffn : FFN_WIDTHS * a->hidden) * (double)a->experts_active;
+	double inner = a->has_plain_mlp || !a->ffn ? 1 : 3;
+
+	return element_b(w) * width * (inner + keeps(w, LORA_DOWN));
+}
+
+struct activation activation_of_layer(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double e = element_b(w), h = (double)a->hidden, heads = a->heads ? (double)a->heads : fmax(1, h / HEAD_WIDTH);
+	double kv = a->heads ? h * (double)a->kv_heads / heads : h;
+	/* Models with a gated MLP have an RMSNorm, which is computed in fp32: the copy is what is kept. */
+	double norm_b = a->has_plain_mlp || !a->ffn ? e : FP32_B;
+
+	return (struct activation){
+		.whole_b = 2 * norm_b * h + e * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) + 2 * MASK_B * h +
+			   adapters_b(w),
+		.split_b = e * (2 * h + 2 * kv) + mlp_b(w),
+		.scores_b = (2 * e + MASK_B) * heads * (double)w->sequence,
+		.input_b = e * h,
+	};
+}
+
+/* Tokens that a GPU takes at once. */
+static double tokens(const struct plan *p)
+{
+	return (double)p->workload->sequence * (double)p->cluster->layout.microbatch;
+}
+
+/* Layers of which activations are held, over all microbatches in flight. Chunks: Narayanan et al. 2021
+ * (arXiv:2104.04473), section 2.2, and the warm-up that follows from it. */
+static double layers_in_flight(const struct plan *p, int is_first)
+{
+	const struct layout *l = &p->cluster->layout;
+	double m = (double)l->interleave, stages = (double)l->pipeline;
+	double chunk = ceil((double)p->workload->arch->layers / (stages * m));
+	double batches = (double)layout_microbatches(l, (int64_t)cluster_gpus(p->cluster));
+	double behind = is_first ? stages - 1 : 0;
+
+	return chunk * fmin(batches * m, m > 1 ? 2 * behind + (m - 1) * stages + 1 : behind + 1);
+}
+
+double activation_layers_b(const struct plan *p, int is_first)
+{
+	const struct layout *l = &p->cluster->layout;
+	struct activation a = activation_of_layer(p->workload);
+	double t = (double)l->tensor, whole = l->sequence_parallel ? t : 1;
+	double all_b = a.whole_b / whole + a.split_b / t, flight = layers_in_flight(p, is_first);
+
+	if (l->recompute == RECOMPUTE_FULL)
+		return tokens(p) * (a.input_b / whole * flight + all_b);
+	if (l->recompute == RECOMPUTE_NONE)
+		all_b += a.scores_b / t;
+	return tokens(p) * all_b * flight;
+}
+
+double activation_ends_b(const struct plan *p, int is_first, int is_last)
+{
+	const struct layout *l = &p->cluster->layout;
+	const struct arch *a = p->workload->arch;
+	double t = (double)l->tensor, whole = l->sequence_parallel ? t : 1, h = (double)a->hidden,
+	       e = element_b(p->workload);
+	double microbatches =
+		fmin((double)layout_microbatches(l, (int64_t)cluster_gpus(p->cluster)), (double)l->pipeline);
+	double ends_b = 0;
+
+	if (a->vocab && is_first)
+		ends_b += MASK_B * h / whole * microbatches;
+	if (a->vocab && is_last)
+		ends_b += 2 * e * h / whole + FP32_B * (double)a->vocab / t / (double)l->loss_chunks;
+	return tokens(p) * ends_b;
+}
