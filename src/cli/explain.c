@@ -94,7 +94,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 static void print_plan(const struct plan *p, const char *currency)
 {
 	struct work_draw draw = work_expected(p);
-	struct memory m = memory_least(p);
+	struct memory m = memory_of(p);
 	double work_s = work_compute_s(p, &draw);
 
 	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);
@@ -113,7 +113,7 @@ static void print_plan(const struct plan *p, const char *currency)
 							      : "FLOPs / (GPUs x peak x MFU)",
 			  work_s / 86400, "d");
 	if (m.is_known)
-		print_row("least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
+		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
 	print_progress(p, &draw, work_s);
 }
 

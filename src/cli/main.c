@@ -24,6 +24,7 @@ static const struct {
 	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
 	{ "trace", verb_trace, "the event log of one replication" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
+	{ "memory", verb_memory, "memory per GPU: of a scenario, or of a model on GPUs of the catalog; serving too" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
 	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },
 	{ "init", verb_init, "a commented scenario to begin with" },

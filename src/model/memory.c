@@ -42,6 +42,23 @@ const char *memory_part_key(enum memory_part part)
 	return keys[part];
 }
 
+size_t memory_largest(const struct memory *m, enum memory_part parts[MEMORY_PARTS])
+{
+	size_t count = 0;
+
+	for (int part = 0; part < MEMORY_PARTS; part++) {
+		size_t place = count;
+
+		if (!(m->part_b[part] > 0))
+			continue;
+		for (; place && m->part_b[parts[place - 1]] < m->part_b[part]; place--)
+			parts[place] = parts[place - 1];
+		parts[place] = (enum memory_part)part;
+		count++;
+	}
+	return count;
+}
+
 static int is_adapted(const struct workload *w)
 {
 	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
@@ -146,6 +163,12 @@ static double optimizer_b(const struct workload *w)
 	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
 }
 
+/* Of a frozen weight of the base. */
+static double base_b(const struct workload *w)
+{
+	return w->method == METHOD_QLORA ? (double)w->bits / 8 : weight_b(w);
+}
+
 static double constants_b(const struct workload *w)
 {
 	return (w->double_quantization ? 1 + FP32_B / CONSTANTS_BLOCK : FP32_B) / QUANTIZED_BLOCK;
@@ -180,7 +203,7 @@ static void add_trained(struct memory *m, const struct plan *p, const struct hel
 /* Bytes of a layer's weights on the way from GPU to GPU, or in use. */
 static double layer_b(const struct workload *w)
 {
-	return w->method == METHOD_QLORA ? FROZEN_NF4_B + constants_b(w) : weight_b(w);
+	return base_b(w) + (w->method == METHOD_QLORA ? constants_b(w) : 0);
 }
 
 static void add_gathered(struct memory *m, const struct plan *p, const struct held *h)
@@ -206,9 +229,7 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 	double on_gpu = p->cluster->layout.offload != OFFLOAD_ALL;
 	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
 
-	m.part_b[MEMORY_WEIGHTS] =
-		(h.layers * (w->method == METHOD_QLORA ? FROZEN_NF4_B : weight_b(w)) + h.embeddings * weight_b(w)) *
-		shard(p, 3) * on_gpu;
+	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu;
 	if (w->method == METHOD_QLORA)
 		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu;
 	add_trained(&m, p, &h);
@@ -241,18 +262,18 @@ struct memory memory_of(const struct plan *p)
 struct memory memory_quick(const struct plan *p)
 {
 	const struct workload *w = p->workload;
-	double base_b = w->arch->params * (w->method == METHOD_QLORA ? FROZEN_NF4_B : weight_b(w));
-	double trained = is_adapted(w) ? work_adapter_params(w) : w->arch->params;
+	double weights_b = w->arch->params * base_b(w);
+	double trained = is_adapted(w) ? work_adapter_params(w) : w->arch->params, gpus = cluster_gpus(p->cluster);
 	struct memory m = { .have_b = have_b(p) };
 
-	m.part_b[MEMORY_WEIGHTS] = base_b;
+	m.part_b[MEMORY_WEIGHTS] = weights_b / gpus;
 	if (is_adapted(w)) {
-		m.part_b[MEMORY_ADAPTERS] = trained * (weight_b(w) + gradient_b(w) + optimizer_b(w));
+		m.part_b[MEMORY_ADAPTERS] = trained * (weight_b(w) + gradient_b(w) + optimizer_b(w)) / gpus;
 	} else {
-		m.part_b[MEMORY_GRADIENTS] = trained * gradient_b(w);
-		m.part_b[MEMORY_OPTIMIZER] = trained * optimizer_b(w);
+		m.part_b[MEMORY_GRADIENTS] = trained * gradient_b(w) / gpus;
+		m.part_b[MEMORY_OPTIMIZER] = trained * optimizer_b(w) / gpus;
 	}
-	m.part_b[MEMORY_MARGIN] = QUICK_MARGIN * base_b;
+	m.part_b[MEMORY_MARGIN] = QUICK_MARGIN * weights_b / gpus;
 	return judged(m);
 }
 

@@ -38,6 +38,9 @@ struct memory {
 	double part_b[MEMORY_PARTS];
 };
 
+/* The parts that are not 0, the largest first. Returns how many. */
+size_t memory_largest(const struct memory *m, enum memory_part parts[MEMORY_PARTS]);
+
 /* By the plan's layout where one is given, else the least. */
 struct memory memory_of(const struct plan *p);
 
@@ -57,7 +60,7 @@ struct memory memory_least(const struct plan *p);
 /*
  * What the plan's layout takes on the fullest GPU: of the first or of the last stage of the pipeline.
  *
- *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: 0.5 B of the layers', embeddings in 16 bit
+ *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: bits / 8 of the layers', embeddings in 16 bit
  *   constants    4 B for 64 weights, double quantisation 1 B + 4 B / 256 for 64 (Dettmers et al. 2023, section 3)
  *   gradients    2 B, or 4 in fp32, none when fused; / data with ZeRO-2 and 3
  *   optimizer    4 B master weights of 16 bit + moments (OPTIMIZER_LIST); / data with ZeRO-1 and above
@@ -72,7 +75,8 @@ struct memory memory_least(const struct plan *p);
 struct memory memory_exact(const struct plan *p);
 
 /* The rule of thumb: 2 B a weight, 2 a gradient, 12 of AdamW's states (or the optimizer's) and a tenth of the weights for
- * all else; LoRA and QLoRA: base, adapters, a tenth of the base. All on one GPU; needs nothing but the weights. */
+ * all else; LoRA and QLoRA: base, adapters, a tenth of the base. Shared evenly by the GPUs; needs nothing but the number of
+ * weights, and is far off for long sequences. */
 struct memory memory_quick(const struct plan *p);
 
 /* Serving: weights and KV cache over all GPUs, in 16 bit, + 10 %. `tokens` of each of so many `requests` at a time. */

@@ -5,6 +5,7 @@
 
 enum { GPUS_MOST = 1 << 20, TENSOR_MOST = 8, ADAPTER_RANK = 8 };
 #define LOSS_CHUNKS 8
+#define GB	    1e9
 
 /* A copy of the plan that may be changed. */
 struct trial {
@@ -93,7 +94,10 @@ static void adapt(struct trial *t, enum method method)
 		w->lora_rank = ADAPTER_RANK;
 		w->lora_targets = LORA_Q | LORA_V;
 	}
-	w->double_quantization |= w->method != METHOD_QLORA;
+	if (w->method != METHOD_QLORA) {
+		w->bits = 4;
+		w->double_quantization = 1;
+	}
 	w->method = method;
 }
 
@@ -201,4 +205,25 @@ struct fewest remedy_fewest_gpus(const struct plan *p)
 			best = (struct fewest){ gpus, tensor, memory_on(p, tensor, gpus).need_b };
 	}
 	return best;
+}
+
+void remedy_describe(const struct plan *p, struct text *words)
+{
+	struct remedy list[REMEDIES_MOST];
+	struct fewest fewest = remedy_fewest_gpus(p);
+	size_t count = remedy_list(p, list), enough = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i].fits)
+			text_addf(words, "%s%s (%.1f GB)", enough++ ? ", " : "would fit: ", list[i].words,
+				  list[i].need_b / GB);
+	if (!enough)
+		text_add(words, "no single change of layout, optimizer or method fits on these GPUs");
+	if (fewest.gpus)
+		text_addf(words,
+			  "; fewest GPUs: %lld (%.1f GB each with tensor=\"%lld\" zero=\"3\" recompute=\"full\" "
+			  "microbatch=\"1\")",
+			  (long long)fewest.gpus, fewest.need_b / GB, (long long)fewest.tensor);
+	else
+		text_add(words, "; no number of these GPUs is enough");
 }

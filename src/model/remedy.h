@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_MODEL_REMEDY_H
 #define FLOPCAST_MODEL_REMEDY_H
 
+#include "base/text.h"
 #include "model/memory.h"
 
 enum { REMEDIES_MOST = 12 };
@@ -26,5 +27,8 @@ struct fewest {
 	double need_b; /* per GPU */
 };
 struct fewest remedy_fewest_gpus(const struct plan *p);
+
+/* The changes that are enough, with their GB, and the fewest GPUs; in words, added to `words`. */
+void remedy_describe(const struct plan *p, struct text *words);
 
 #endif

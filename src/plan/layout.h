@@ -15,8 +15,8 @@ enum recompute {
 
 enum offload {
 	OFFLOAD_NONE,
-	OFFLOAD_OPTIMIZER /* its states, on the host */,
-	OFFLOAD_ALL /* weights, gradients too */
+	OFFLOAD_OPTIMIZER, /* its states are in the host's memory */
+	OFFLOAD_ALL	   /* weights and gradients too */
 };
 
 /* GPUs = tensor * pipeline * data, and data follows from the cluster. */
@@ -36,9 +36,12 @@ struct layout {
 /* One GPU after the other does the same: nothing is split. */
 static inline struct layout layout_default(void)
 {
-	return (struct layout){
-		.tensor = 1, .pipeline = 1, .interleave = 1, .microbatch = 1, .recompute = RECOMPUTE_SELECTIVE
-	};
+	return (struct layout){ .tensor = 1,
+				.pipeline = 1,
+				.interleave = 1,
+				.microbatch = 1,
+				.loss_chunks = 1,
+				.recompute = RECOMPUTE_SELECTIVE };
 }
 
 /* Replicas of the model on so many GPUs, and microbatches that each takes in a step. */

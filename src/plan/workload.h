@@ -95,6 +95,7 @@ struct workload {
 	enum optimizer optimizer;
 	enum precision precision;
 	enum gradients gradients;
+	int64_t bits;			 /* QLoRA: of a weight of the base */
 	int double_quantization;	 /* QLoRA: the quantisation constants are quantised too */
 	int64_t lora_rank;		 /* LoRA and QLoRA only */
 	int lora_targets;		 /* bits of enum lora_target */

@@ -2,7 +2,7 @@
 #include "scenario/check.h"
 
 #include "model/checkpoint.h"
-#include "model/memory.h"
+#include "model/remedy.h"
 #include "model/work.h"
 
 #include <libxml/hash.h>
@@ -12,26 +12,51 @@
 
 #define DAY_S	 86400.0
 #define GB	 1e9
+#define LARGEST	 3 /* parts of the memory that are named */
 /* Expected wall time over ideal time beyond which a plan is refused: it would not finish in anybody's life. */
 #define HOPELESS 1e6
 
-static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+/* Of the lower bound: nothing but more memory, or another method, helps. */
+static void describe_least(const struct plan *p, const struct memory *m, struct text *words)
 {
-	struct memory m = memory_least(p);
-	struct text words = TEXT_INIT;
 	const char *lighter = p->workload->method == METHOD_LORA       ? " or method=\"qlora\""
 			      : p->workload->method == METHOD_QLORA    ? ""
 			      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
 								       : "";
 
-	if (m.fits)
-		return;
-	text_addf(&words,
+	text_addf(words,
 		  "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full "
 		  "recompute, %s has "
 		  "%.1f GB; use more GPUs, a larger accelerator%s",
-		  method_name(p->workload->method), p->workload->arch->id, m.need_b / GB, cluster_gpus(p->cluster),
-		  p->cluster->accelerator->id, m.have_b / GB, lighter);
+		  method_name(p->workload->method), p->workload->arch->id, m->need_b / GB, cluster_gpus(p->cluster),
+		  p->cluster->accelerator->id, m->have_b / GB, lighter);
+}
+
+/* Of a layout: its largest parts, the changes that help, the fewest GPUs. */
+static void describe_exact(const struct plan *p, const struct memory *m, struct text *words)
+{
+	enum memory_part parts[MEMORY_PARTS];
+	size_t count = memory_largest(m, parts);
+
+	text_addf(words, "does not fit: %s of %s takes %.1f GB a GPU by its layout (", method_name(p->workload->method),
+		  p->workload->arch->id, m->need_b / GB);
+	for (size_t i = 0; i < count && i < LARGEST; i++)
+		text_addf(words, "%s%s %.1f", i ? ", " : "", memory_part_name(parts[i]), m->part_b[parts[i]] / GB);
+	text_addf(words, "), %s has %.1f GB; ", p->cluster->accelerator->id, m->have_b / GB);
+	remedy_describe(p, words);
+}
+
+static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+{
+	struct memory m = memory_of(p);
+	struct text words = TEXT_INIT;
+
+	if (m.fits)
+		return;
+	if (m.is_exact)
+		describe_exact(p, &m, &words);
+	else
+		describe_least(p, &m, &words);
 	if (allow_oom)
 		field_warning(&s->reader, e, "cluster", "%s", words.s);
 	else
@@ -191,7 +216,8 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	}
 	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
 		return;
-	check_memory(s, p, e, allow_oom);
+	if (!s->asks_memory)
+		check_memory(s, p, e, allow_oom);
 	if (scenario_is_infeasible(s, p))
 		return;
 	check_speed(s, p, e, &draw, cycle.work_s);

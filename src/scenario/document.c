@@ -107,6 +107,14 @@ enum status document_read(struct document *d, const char *path, struct diag_list
 	return status;
 }
 
+void document_escape(struct text *t, const char *s)
+{
+	xmlChar *safe = xmlEncodeSpecialChars(NULL, (const xmlChar *)s);
+
+	text_add(t, (const char *)safe);
+	xmlFree(safe);
+}
+
 void document_release(struct document *d)
 {
 	xmlFreeDoc(d->tree);

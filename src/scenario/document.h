@@ -48,6 +48,9 @@ struct text;
 void document_where(const struct document *d, const xmlNode *element, const char *attribute, struct text *where);
 int document_line(const xmlNode *element);
 
+/* Adds `s` as the value of an attribute: its markup is none. */
+void document_escape(struct text *t, const char *s);
+
 /* The text of the embedded schema. */
 const char *document_schema(size_t *length);
 

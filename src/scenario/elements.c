@@ -5,19 +5,15 @@
 #include "scenario/checkpoint_element.h"
 #include "scenario/failure_element.h"
 #include "scenario/layout_element.h"
+#include "scenario/reference.h"
 #include "scenario/site_elements.h"
+#include "scenario/workload_element.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Limits that no training run of these years comes near; beyond them an input is a slip. */
-#define PARAMS_MOST 1e16
-#define TOKENS_MOST 1e18
-
-/* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka,
- * "Practical tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
-#define DEQUANTIZATION_DEFAULT 1.51
+#define PARAMS_MOST 1e16 /* no model of these years comes near: beyond it an input is a slip */
 
 /* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
 static void *resolved(struct element e)
@@ -28,47 +24,6 @@ static void *resolved(struct element e)
 static void *resolve(struct scenario *s, struct element e, size_t size)
 {
 	return e.node->_private = scenario_own(s, size);
-}
-
-static const char *own_text(struct scenario *s, struct element e, const char *attribute)
-{
-	char *text = field_text(e, attribute), *copy;
-
-	if (!text)
-		return "";
-	copy = scenario_own(s, strlen(text) + 1);
-	strcpy(copy, text);
-	free(text);
-	return copy;
-}
-
-/* The element that an attribute names, in the scenario or (where `builtin`) in the catalog. */
-static struct element refer(struct scenario *s, struct element e, const char *attribute, int builtin)
-{
-	struct element found = { NULL, NULL };
-	struct text near = TEXT_INIT;
-	char *id = field_text(e, attribute);
-
-	if (!id)
-		return found;
-	found = catalog_find_in(&s->document, attribute, id);
-	if (!found.node && builtin)
-		found = catalog_find(&s->catalog, attribute, id);
-	if (!found.node) {
-		if (builtin) {
-			catalog_suggest(&s->catalog, &s->document, attribute, id, &near);
-		} else {
-			struct catalog none = { 0 };
-
-			catalog_suggest(&none, &s->document, attribute, id, &near);
-		}
-		field_fault(&s->reader, e, attribute, "no %s of this id in the scenario%s; %s%s", attribute,
-			    builtin ? " or the catalog" : "", near.length ? "the nearest: " : "there is none at all",
-			    text_str(&near));
-	}
-	text_release(&near);
-	free(id);
-	return found;
 }
 
 /* ---- model ---- */
@@ -113,7 +68,7 @@ const struct arch *elements_arch(struct scenario *s, struct element e)
 	if (a)
 		return a;
 	a = resolve(s, e, sizeof(*a));
-	a->id = own_text(s, e, "id");
+	a->id = reference_text(s, e, "id");
 	a->params = 1;
 	field_quantity(r, e, &params, &a->params, NULL);
 	active.most = a->params;
@@ -152,7 +107,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	if (a)
 		return a;
 	a = resolve(s, e, sizeof(*a));
-	a->id = own_text(s, e, "id");
+	a->id = reference_text(s, e, "id");
 	a->peak_flop_per_s = 1;
 	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
 		field_fault(r, e, NULL,
@@ -166,188 +121,6 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	return a;
-}
-
-/* ---- workload ---- */
-
-static const struct {
-	const char *word;
-	int bit;
-} targets[] = { { "q", LORA_Q },       { "k", LORA_K },	  { "v", LORA_V },	{ "o", LORA_O },
-		{ "gate", LORA_GATE }, { "up", LORA_UP }, { "down", LORA_DOWN } };
-
-static int target_bit(const char *word, size_t length)
-{
-	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
-		if (strlen(targets[i].word) == length && !memcmp(targets[i].word, word, length))
-			return targets[i].bit;
-	return 0;
-}
-
-static int read_targets(struct scenario *s, struct element e)
-{
-	char *text = field_text(e, "targets");
-	int bits = 0, bit = 1;
-
-	if (!text) {
-		field_default(&s->reader, e, "targets", "q v (Hu et al. 2021, section 7.1)");
-		return LORA_Q | LORA_V;
-	}
-	for (const char *p = text; *p && bit; p += strcspn(p, " \t\n")) {
-		p += strspn(p, " \t\n");
-		if (*p)
-			bits |= bit = target_bit(p, strcspn(p, " \t\n"));
-	}
-	if (!bit || !bits)
-		field_fault(&s->reader, e, "targets",
-			    "names of matrices, separated by blanks; accepted: q k v o gate up down");
-	free(text);
-	return bits ? bits : LORA_Q;
-}
-
-static void read_adapter(struct scenario *s, struct element e, struct workload *w)
-{
-	static const struct field dequantization = {
-		"dequantization", DIMENSION_NUMBER, 1, 10, 0, "QLoRA's step time over LoRA's"
-	};
-	const struct arch *a = w->arch;
-
-	if (!field_is_present(e, "rank"))
-		field_fault(&s->reader, e, NULL, "method %s needs rank; accepted: a whole number such as rank=\"8\"",
-			    method_name(w->method));
-	field_integer(&s->reader, e, "rank", 1, 100000, &w->lora_rank);
-	w->lora_targets = read_targets(s, e);
-	if (a && (!a->layers || !a->hidden))
-		field_fault(&s->reader, e, "method",
-			    "needs the model's layers and hidden, to count the adapters' weights");
-	if (a && !a->ffn && w->lora_targets & (LORA_GATE | LORA_UP | LORA_DOWN))
-		field_fault(&s->reader, e, "targets", "the MLP's matrices need the model's ffn");
-	if (a && a->has_plain_mlp && w->lora_targets & LORA_GATE)
-		field_fault(&s->reader, e, "targets",
-			    "model '%s' has a plain MLP, without a gate; accepted: q k v o up down", a->id);
-	if (w->method == METHOD_QLORA && !field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
-		w->dequantization.distribution = distribution_constant(DEQUANTIZATION_DEFAULT);
-		field_default(&s->reader, e, "dequantization", "1.51 (Raschka 2023: 2.79 h against 1.85 h)");
-	}
-}
-
-static void read_data(struct scenario *s, struct element e, struct workload *w)
-{
-	static const struct field tokens = { "tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "write 1.4T for 1.4e12" };
-	static const struct field examples = { "examples", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
-	static const struct field per_example = { "tokens-per-example", DIMENSION_COUNT, 1, 1e9, 0, NULL };
-	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
-	struct field_reader *r = &s->reader;
-	int has_examples = field_is_present(e, "examples"), has_each = field_is_present(e, "tokens-per-example");
-
-	field_parameter(r, e, &tokens, &w->tokens, NULL);
-	field_quantity(r, e, &examples, &w->examples, NULL);
-	field_parameter(r, e, &per_example, &w->tokens_per_example, NULL);
-	if (!field_parameter(r, e, &epochs, &w->epochs, NULL)) {
-		w->epochs.distribution = distribution_constant(1);
-		field_default(r, e, "epochs", "1");
-	}
-	if (field_is_present(e, "tokens") && (has_examples || has_each))
-		field_fault(r, e, "tokens",
-			    "stands beside examples; give either tokens, or examples and "
-			    "tokens-per-example");
-	else if (!field_is_present(e, "tokens") && !(has_examples && has_each))
-		field_fault(r, e, NULL,
-			    "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
-			    "tokens-per-example=\"130\"");
-}
-
-/* Tokens of one sequence: given, or of an example, or the model's context. */
-static void read_sequence(struct scenario *s, struct element e, struct workload *w)
-{
-	double each = parameter_mean(&w->tokens_per_example);
-
-	if (field_integer(&s->reader, e, "sequence", 1, 1000000000, &w->sequence))
-		return;
-	w->sequence = each > 0 ? (int64_t)ceil(each) : w->arch ? w->arch->context : 0;
-	field_default(&s->reader, e, "sequence", each > 0 ? "tokens-per-example" : "the model's context");
-}
-
-static void read_flops_rule(struct scenario *s, struct element e, struct workload *w)
-{
-	char *rule = field_text(e, "flops");
-	const struct arch *a = w->arch;
-
-	w->flops_rule = rule && !strcmp(rule, "attention") ? FLOPS_ATTENTION : FLOPS_6PD;
-	if (!rule)
-		field_default(&s->reader, e, "flops", "6pd");
-	if (w->flops_rule == FLOPS_ATTENTION && a && (!a->layers || !a->hidden || !w->sequence))
-		field_fault(&s->reader, e, "flops",
-			    "needs the model's layers and hidden, and a sequence or the model's "
-			    "context");
-	free(rule);
-}
-
-static enum method read_method(struct element e)
-{
-	char *text = field_text(e, "method");
-	int m = 0;
-
-	while (text && m < METHOD_END && strcmp(text, method_name((enum method)m)) != 0)
-		m++;
-	free(text);
-	return m < METHOD_END ? (enum method)m : METHOD_PRETRAIN; /* the schema has reported any other word */
-}
-
-/* The schema has seen to the words. */
-static void read_training(struct scenario *s, struct element e, struct workload *w)
-{
-	char *optimizer = field_text(e, "optimizer"), *precision = field_text(e, "precision");
-	char *gradients = field_text(e, "gradients");
-
-	for (int i = 0; optimizer && i < OPTIMIZER_END; i++)
-		if (!strcmp(optimizer, optimizer_name((enum optimizer)i)))
-			w->optimizer = (enum optimizer)i;
-	for (int i = 0; precision && i < PRECISION_END; i++)
-		if (!strcmp(precision, precision_name((enum precision)i)))
-			w->precision = (enum precision)i;
-	for (int i = 0; gradients && i < GRADIENTS_END; i++)
-		if (!strcmp(gradients, gradients_name((enum gradients)i)))
-			w->gradients = (enum gradients)i;
-	field_note(&s->reader, e, "gradients");
-	field_note(&s->reader, e, "optimizer");
-	field_note(&s->reader, e, "precision");
-	if (!optimizer)
-		field_default(&s->reader, e, "optimizer", "adamw");
-	if (!precision)
-		field_default(&s->reader, e, "precision", "bf16, or fp16 where the accelerator has no bf16");
-	free(optimizer);
-	free(precision);
-	free(gradients);
-}
-
-const struct workload *elements_workload(struct scenario *s, struct element e)
-{
-	struct workload *w = resolved(e);
-	struct element model;
-
-	if (w)
-		return w;
-	w = resolve(s, e, sizeof(*w));
-	w->id = own_text(s, e, "id");
-	model = refer(s, e, "model", 1);
-	w->arch = model.node ? elements_arch(s, model) : NULL;
-	w->method = read_method(e);
-	field_note(&s->reader, e, "method");
-	field_note(&s->reader, e, "flops");
-	field_note(&s->reader, e, "targets");
-	w->dequantization.distribution = distribution_constant(1);
-	read_training(s, e, w);
-	read_data(s, e, w);
-	read_sequence(s, e, w);
-	read_flops_rule(s, e, w);
-	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)
-		read_adapter(s, e, w);
-	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
-		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
-	if (w->method != METHOD_QLORA && field_is_present(e, "dequantization"))
-		field_fault(&s->reader, e, "dequantization", "belongs to method qlora");
-	return w;
 }
 
 /* ---- cluster ---- */
@@ -378,8 +151,8 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	if (c)
 		return c;
 	c = resolve(s, e, sizeof(*c));
-	c->id = own_text(s, e, "id");
-	accelerator = refer(s, e, "accelerator", 1);
+	c->id = reference_text(s, e, "id");
+	accelerator = reference_follow(s, e, "accelerator", 1);
 	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
 	c->nodes = c->gpus_per_node = 1;
 	field_quantity(r, e, &network, &c->network_b_per_s, NULL);
@@ -411,7 +184,7 @@ static const struct cluster *no_cluster(struct scenario *s)
 
 static const struct cluster *plan_cluster(struct scenario *s, struct element e, struct plan *p)
 {
-	struct element cluster = refer(s, e, "cluster", 0);
+	struct element cluster = reference_follow(s, e, "cluster", 0);
 	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
 	int is_api = p->site && p->site->kind == SITE_API, has_own = read_speed(s, e, &p->speed);
 
@@ -469,10 +242,10 @@ static void check_precision(struct scenario *s, const struct plan *p)
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
-	struct element workload = refer(s, e, "workload", 0), site = refer(s, e, "site", 1);
+	struct element workload = reference_follow(s, e, "workload", 0), site = reference_follow(s, e, "site", 1);
 
-	p->id = own_text(s, e, "id");
-	p->workload = workload.node ? elements_workload(s, workload) : NULL;
+	p->id = reference_text(s, e, "id");
+	p->workload = workload.node ? workload_element_read(s, workload) : NULL;
 	p->site = site.node ? site_elements_site(s, site) : NULL;
 	p->cluster = plan_cluster(s, e, p);
 	read_layout(s, e, p);

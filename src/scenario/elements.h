@@ -12,7 +12,6 @@
 
 const struct arch *elements_arch(struct scenario *s, struct element e);
 const struct accelerator *elements_accelerator(struct scenario *s, struct element e);
-const struct workload *elements_workload(struct scenario *s, struct element e);
 const struct cluster *elements_cluster(struct scenario *s, struct element e);
 struct plan *elements_plan(struct scenario *s, struct element e);
 

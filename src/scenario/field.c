@@ -423,3 +423,20 @@ int field_seed(struct field_reader *r, struct element e, const char *attribute, 
 	free(text);
 	return good;
 }
+
+int field_word(struct field_reader *r, struct element e, const char *attribute, const char *const words[],
+	       int otherwise, const char *default_words)
+{
+	char *text = field_text(e, attribute);
+	int place = 0;
+
+	if (!text) {
+		field_default(r, e, attribute, default_words);
+		return otherwise;
+	}
+	field_note(r, e, attribute);
+	while (words[place] && strcmp(words[place], text) != 0)
+		place++;
+	free(text);
+	return words[place] ? place : otherwise;
+}

@@ -94,6 +94,11 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
 
+/* The place of an attribute's word in a list that ends with NULL; `otherwise` when it is absent, then noted as a default
+ * with these words, or when it is none of them, which the schema has reported. */
+int field_word(struct field_reader *r, struct element e, const char *attribute, const char *const words[],
+	       int otherwise, const char *default_words);
+
 /* Notes an attribute that is a word or a name, as written; nothing when it is absent. */
 void field_note(struct field_reader *r, struct element e, const char *attribute);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/layout_element.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { DEGREE_MOST = 100000000, SEQUENCES_MOST = 100000000 };
@@ -13,52 +12,21 @@ static void read_degree(struct scenario *s, struct element e, const char *attrib
 	field_integer(&s->reader, e, attribute, 1, DEGREE_MOST, value);
 }
 
-static void read_rest(struct scenario *s, struct element e, struct layout *l)
+static void read_words(struct scenario *s, struct element e, struct layout *l)
 {
-	char *offload = field_text(e, "offload");
+	static const char *const recomputes[] = { "none", "selective", "full", NULL };
+	static const char *const offloads[] = { "none", "optimizer", "all", NULL };
+	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	struct field_reader *r = &s->reader;
 
-	l->offload = !offload || !strcmp(offload, "none") ? OFFLOAD_NONE
-		     : !strcmp(offload, "all")		  ? OFFLOAD_ALL
-							  : OFFLOAD_OPTIMIZER;
-	if (offload)
-		field_note(&s->reader, e, "offload");
-	field_integer(&s->reader, e, "loss-chunks", 1, 1000000, &l->loss_chunks);
-	free(offload);
-}
-
-/* The schema has seen to the words. */
-static void read_recompute(struct scenario *s, struct element e, struct layout *l)
-{
-	static const struct {
-		const char *word;
-		enum recompute recompute;
-	} words[] = { { "none", RECOMPUTE_NONE }, { "selective", RECOMPUTE_SELECTIVE }, { "full", RECOMPUTE_FULL } };
-	char *text = field_text(e, "recompute");
-
-	l->recompute = RECOMPUTE_SELECTIVE;
-	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(text, words[i].word))
-			l->recompute = words[i].recompute;
-	if (text)
-		field_note(&s->reader, e, "recompute");
-	else
-		field_default(&s->reader, e, "recompute",
-			      "selective: a fused attention (Dao et al. 2022) keeps no scores");
-	free(text);
-}
-
-static void read_sequence_parallel(struct scenario *s, struct element e, struct layout *l)
-{
-	char *text = field_text(e, "sequence-parallel");
-
-	l->sequence_parallel = text ? !strcmp(text, "true") || !strcmp(text, "1") : l->tensor > 1;
-	if (text)
-		field_note(&s->reader, e, "sequence-parallel");
-	else
-		field_default(&s->reader, e, "sequence-parallel",
-			      l->tensor > 1 ? "true: less memory for the same traffic (Korthikanti et al. 2022)"
-					    : "false: tensor is 1");
-	free(text);
+	l->recompute = (enum recompute)field_word(r, e, "recompute", recomputes, RECOMPUTE_SELECTIVE,
+						  "selective: a fused attention (Dao et al. 2022) keeps no scores");
+	l->offload = (enum offload)field_word(r, e, "offload", offloads, OFFLOAD_NONE, "none");
+	l->sequence_parallel =
+		field_word(r, e, "sequence-parallel", booleans, l->tensor > 1,
+			   l->tensor > 1 ? "true: less memory for the same traffic (Korthikanti et al. 2022)"
+					 : "false: tensor is 1") %
+		2;
 }
 
 static void read_batch(struct scenario *s, struct element e, struct layout *l)
@@ -72,6 +40,9 @@ static void read_batch(struct scenario *s, struct element e, struct layout *l)
 	if (!field_is_present(e, "zero"))
 		field_default(&s->reader, e, "zero", "0: every replica holds all states");
 	field_integer(&s->reader, e, "zero", 0, 3, &zero);
+	if (!field_is_present(e, "loss-chunks"))
+		field_default(&s->reader, e, "loss-chunks", "1");
+	field_integer(&s->reader, e, "loss-chunks", 1, SEQUENCES_MOST, &l->loss_chunks);
 	l->zero = (int)zero;
 }
 
@@ -102,9 +73,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_degree(s, e, "pipeline", &l->pipeline);
 	read_degree(s, e, "interleave", &l->interleave);
 	read_batch(s, e, l);
-	read_sequence_parallel(s, e, l);
-	read_recompute(s, e, l);
-	read_rest(s, e, l);
+	read_words(s, e, l);
 	return e;
 }
 

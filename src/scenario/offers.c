@@ -255,14 +255,6 @@ static void add_id(struct text *t, const char *s, size_t limit)
 		text_addf(t, "%c", isalnum((unsigned char)*s) ? tolower((unsigned char)*s) : '-');
 }
 
-static void add_escaped(struct text *t, const char *s)
-{
-	xmlChar *safe = xmlEncodeSpecialChars(NULL, (const xmlChar *)s);
-
-	text_add(t, (const char *)safe);
-	xmlFree(safe);
-}
-
 static void add_site(struct text *t, const struct offers_options *o, const struct offer *offer, const char *accelerator,
 		     int is_spot)
 {
@@ -273,18 +265,18 @@ static void add_site(struct text *t, const struct offers_options *o, const struc
 	text_add(t, "-");
 	add_id(t, offer->region, 20);
 	text_addf(t, "%s\" kind=\"cloud\" accelerator=\"%s\" name=\"", is_spot ? "-spot" : "", accelerator);
-	add_escaped(t, offer->type);
+	document_escape(t, offer->type);
 	text_add(t, ", ");
-	add_escaped(t, offer->region);
+	document_escape(t, offer->region);
 	text_add(t, "\" source=\"");
-	add_escaped(t, o->source);
+	document_escape(t, o->source);
 	text_addf(t, "\" date=\"%s\">\n    <rate price=\"%.6g %s/gpu-h\"%s/>\n", o->date,
 		  is_spot ? offer->spot : offer->price, o->currency, is_spot ? " market=\"spot\"" : "");
 	if (is_spot) {
 		text_add(t, "    <preemption uptime=\"");
-		add_escaped(t, o->uptime);
+		document_escape(t, o->uptime);
 		text_add(t, "\" reacquire=\"");
-		add_escaped(t, o->reacquire);
+		document_escape(t, o->reacquire);
 		text_add(t, "\"/>\n");
 	}
 	text_add(t, "  </site>\n");

@@ -6,6 +6,7 @@
 #include "scenario/elements.h"
 #include "scenario/site_elements.h"
 #include "scenario/study_element.h"
+#include "scenario/workload_element.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +141,7 @@ static void read_unused(struct scenario *s)
 		else if (!strcmp(name, "accelerator"))
 			elements_accelerator(s, e);
 		else if (!strcmp(name, "workload"))
-			elements_workload(s, e);
+			workload_element_read(s, e);
 		else if (!strcmp(name, "cluster"))
 			elements_cluster(s, e);
 		else if (!strcmp(name, "site"))
@@ -185,13 +186,11 @@ static int has_scenario_root(const struct scenario *s)
 	return root && !strcmp((const char *)root->name, "scenario");
 }
 
-enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
-			  struct diag_list *diags)
+static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
 {
-	enum status status;
+	enum status status = STATUS_OK;
 
-	*s = (struct scenario){ .reader = { .diags = diags, .pins = options->pins, .pin_count = options->pin_count } };
-	status = document_read(&s->document, path, diags);
+	s->asks_memory = options->asks_memory;
 	for (size_t i = 0; !status && i < options->set_count; i++)
 		status = document_set(&s->document, options->sets[i], diags);
 	if (status)
@@ -204,4 +203,24 @@ enum status scenario_open(struct scenario *s, const char *path, const struct sce
 		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
 			    "not a scenario; accepted: a root element <scenario version=\"1\">");
 	return diags->errors ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
+			  struct diag_list *diags)
+{
+	enum status status;
+
+	*s = (struct scenario){ .reader = { .diags = diags } };
+	status = document_read(&s->document, path, diags);
+	return status ? status : open_document(s, options, diags);
+}
+
+enum status scenario_open_text(struct scenario *s, const char *name, const struct text *xml,
+			       const struct scenario_options *options, struct diag_list *diags)
+{
+	enum status status;
+
+	*s = (struct scenario){ .reader = { .diags = diags } };
+	status = document_parse(&s->document, name, text_str(xml), xml->length, diags);
+	return status ? status : open_document(s, options, diags);
 }

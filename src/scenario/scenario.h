@@ -26,8 +26,9 @@ struct scenario {
 	struct infeasible *infeasible; /* plans that can't be, when the study asks to list them */
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
-	char *date;   /* of the study, YYYY-MM-DD; NULL = not given */
-	void **owned; /* everything the plans point to */
+	int asks_memory; /* scenario_options */
+	char *date;	 /* of the study, YYYY-MM-DD; NULL = not given */
+	void **owned;	 /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
 
@@ -36,13 +37,17 @@ struct scenario_options {
 	size_t set_count;
 	const struct pin *pins; /* inputs held at other values than the file's */
 	size_t pin_count;
-	int allow_oom; /* a plan that doesn't fit into memory is a warning, not an error */
+	int allow_oom;	 /* a plan that doesn't fit into memory is a warning, not an error */
+	int asks_memory; /* memory is what is asked for: no word about plans that don't fit */
 };
 
 /* Reads, checks and resolves. All faults and warnings go to `diags`; on STATUS_OK there are no errors among them. The
  * scenario must be released in any case. */
 MUST_CHECK enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
 				     struct diag_list *diags);
+/* The same of a scenario in memory; `name` stands for the file in messages. */
+MUST_CHECK enum status scenario_open_text(struct scenario *s, const char *name, const struct text *xml,
+					  const struct scenario_options *options, struct diag_list *diags);
 void scenario_release(struct scenario *s);
 
 /* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of

@@ -159,7 +159,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
 	BUG_IF(!s->replications);
 	s->ideal = ideal(s->plan);
-	s->memory = memory_least(s->plan);
+	s->memory = memory_of(s->plan);
 	for (size_t i = 0; i < s->replications; i++)
 		s->ends[outcomes[i].end]++;
 	for (int m = 0; m < METRIC_END; m++)

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#define GIB	      1073741824.0
 #define LLAMA2_7B     6738415616.0
 /* Per GPU whatever the method: (2 x 32 + 34) s h of activations and a layer's weights in 16 bit. */
 #define ACTIVATIONS_B (98.0 * 4096 * 4096)
@@ -23,7 +24,9 @@ static void be_llama2_7b(struct fixture *f, int64_t nodes, int64_t gpus_per_node
 				 .hidden = 4096,
 				 .ffn = 11008,
 				 .heads = 32,
-				 .kv_heads = 32 };
+				 .kv_heads = 32,
+				 .experts = 1,
+				 .experts_active = 1 };
 	f->workload.sequence = 4096;
 	f->workload.lora_rank = 8;
 	f->workload.lora_targets = LORA_Q | LORA_V;
@@ -132,12 +135,208 @@ static void test_unknown(void **state)
 	assert_close(memory_least(&f.plan).need_b, 16 * LLAMA2_7B + ACTIVATIONS_B + LAYER_B, 1e-15);
 }
 
+/* ---- by the layout ---- */
+
+/* Korthikanti et al. 2022, figure 1: GiB per GPU of parameters and optimizer state, of activations without recompute, and
+ * with sequence parallelism and selective recompute (0: not in the figure). Megatron-LM: gradients in fp32; the figure
+ * counts transformer layers only. Configurations: their table 3; interleave 3 is what the 175B and 530B were run with. */
+static const struct {
+	const char *name;
+	int64_t heads, hidden, layers, pipeline, interleave, microbatch;
+	double states, none, selective;
+} figure_1[] = {
+	{ "22B", 64, 6144, 48, 1, 1, 4, 45.56, 59.25, 9.56 },
+	{ "175B", 96, 12288, 96, 8, 3, 1, 45.56, 66.84, 12.35 },
+	{ "530B", 128, 20480, 105, 35, 3, 1, 31.64, 114.02, 0 },
+	{ "1T", 160, 25600, 128, 64, 1, 1, 32.96, 131.25, 26.56 },
+};
+
+static void be_figure_1(struct fixture *f, size_t i)
+{
+	double h = (double)figure_1[i].hidden, layers = (double)figure_1[i].layers;
+
+	fixture_init(f, figure_1[i].pipeline, 1);
+	f->cluster.gpus_per_node = 8;
+	f->accelerator.memory_b = 80 * GIB;
+	f->arch = (struct arch){ .id = figure_1[i].name,
+				 .params = 12 * layers * h * h,
+				 .active_params = 12 * layers * h * h,
+				 .layers = figure_1[i].layers,
+				 .hidden = figure_1[i].hidden,
+				 .ffn = 4 * figure_1[i].hidden,
+				 .heads = figure_1[i].heads,
+				 .kv_heads = figure_1[i].heads,
+				 .experts = 1,
+				 .experts_active = 1,
+				 .has_plain_mlp = 1 };
+	f->workload.sequence = 2048;
+	f->workload.gradients = GRADIENTS_FP32;
+	f->cluster.layout = layout_default();
+	f->cluster.layout.is_given = 1;
+	f->cluster.layout.tensor = 8;
+	f->cluster.layout.pipeline = figure_1[i].pipeline;
+	f->cluster.layout.interleave = figure_1[i].interleave;
+	f->cluster.layout.microbatch = figure_1[i].microbatch;
+	f->cluster.layout.batch = 8 * figure_1[i].microbatch * figure_1[i].pipeline;
+}
+
+static void test_korthikanti_figure_1(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(figure_1) / sizeof(figure_1[0]); i++) {
+		struct memory m;
+
+		be_figure_1(&f, i);
+		f.cluster.layout.recompute = RECOMPUTE_NONE;
+		m = memory_of(&f.plan);
+		assert_true(m.is_exact);
+		assert_close((m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_GRADIENTS] + m.part_b[MEMORY_OPTIMIZER]) / GIB,
+			     figure_1[i].states, 2e-4);
+		assert_close(m.part_b[MEMORY_ACTIVATIONS] / GIB, figure_1[i].none, 2e-4);
+		f.cluster.layout.recompute = RECOMPUTE_SELECTIVE;
+		f.cluster.layout.sequence_parallel = 1;
+		m = memory_of(&f.plan);
+		if (figure_1[i].selective > 0)
+			assert_close(m.part_b[MEMORY_ACTIVATIONS] / GIB, figure_1[i].selective, 4e-4);
+	}
+}
+
+/* With the vocabulary of 51,200 the first stage holds the embedding too: 18 B x v h / t; the ends of one stage are those
+ * of their section 4.3, 4 s b h / t (1 + v / h) and the dropout of the embedding. */
+static void test_embeddings(void **state)
+{
+	struct fixture f;
+	struct memory bare, m;
+	double v = 51200, h = 6144, tokens = 4 * 2048;
+
+	(void)state;
+	be_figure_1(&f, 0);
+	f.cluster.layout.sequence_parallel = 1;
+	bare = memory_of(&f.plan);
+	f.arch.vocab = 51200;
+	f.arch.has_tied_embeddings = 1;
+	f.arch.params += v * h;
+	m = memory_of(&f.plan);
+	assert_close(m.part_b[MEMORY_ENDS], tokens * (4 * h / 8 * (1 + v / h) + h / 8), 1e-12);
+	assert_close(m.need_b - bare.need_b, m.part_b[MEMORY_ENDS] + 18 * v * h / 8, 1e-9);
+}
+
+/* Full recompute keeps the input of each layer, and one layer whole (ibid., table 2). */
+static void test_full_recompute(void **state)
+{
+	struct fixture f;
+	double sbh = 4.0 * 2048 * 6144;
+
+	(void)state;
+	be_figure_1(&f, 0);
+	f.cluster.layout.recompute = RECOMPUTE_FULL;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ACTIVATIONS], sbh * (2 * 48 + 10 + 24.0 / 8), 1e-12);
+}
+
+/* 1F1B: a first stage never holds more microbatches than a step has, and the last only one. */
+static void test_in_flight(void **state)
+{
+	struct fixture f;
+	double all_b;
+
+	(void)state;
+	be_figure_1(&f, 3);
+	f.cluster.layout.recompute = RECOMPUTE_NONE;
+	all_b = memory_of(&f.plan).part_b[MEMORY_ACTIVATIONS];
+	f.cluster.layout.batch = 16;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ACTIVATIONS], all_b / 4, 1e-12);
+}
+
+/* Rajbhandari et al. 2020, figure 1: 7.5B weights on 64 GPUs, GB per GPU without ZeRO and with its stages. */
+static void test_zero_figure_1(void **state)
+{
+	static const double published_b[] = { 120e9, 31.4e9, 16.6e9, 1.9e9 };
+	struct fixture f;
+
+	(void)state;
+	for (int zero = 0; zero <= 3; zero++) {
+		struct memory m;
+
+		be_llama2_7b(&f, 8, 8);
+		f.arch.params = f.arch.active_params = 7.5e9;
+		f.cluster.layout.is_given = 1;
+		f.cluster.layout.zero = zero;
+		m = memory_of(&f.plan);
+		assert_close(m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_GRADIENTS] + m.part_b[MEMORY_OPTIMIZER],
+			     published_b[zero], zero == 3 ? 0.015 : 3e-3);
+	}
+}
+
+/* Bytes a trained weight: optimizer and precision. */
+static void test_states(void **state)
+{
+	static const struct {
+		enum optimizer optimizer;
+		enum precision precision;
+		enum gradients gradients;
+		double bytes;
+	} rows[] = {
+		{ OPTIMIZER_ADAMW, PRECISION_BF16, GRADIENTS_SAME, 16 },
+		{ OPTIMIZER_ADAMW, PRECISION_FP16, GRADIENTS_FP32, 18 },
+		{ OPTIMIZER_ADAMW, PRECISION_FP32, GRADIENTS_SAME, 16 },
+		{ OPTIMIZER_ADAMW, PRECISION_PURE, GRADIENTS_SAME, 8 },
+		{ OPTIMIZER_ADAM8BIT, PRECISION_BF16, GRADIENTS_SAME, 10 },
+		{ OPTIMIZER_SGD, PRECISION_BF16, GRADIENTS_SAME, 12 },
+		{ OPTIMIZER_ADAGRAD, PRECISION_BF16, GRADIENTS_SAME, 12 },
+		{ OPTIMIZER_RMSPROP, PRECISION_BF16, GRADIENTS_FUSED, 10 },
+	};
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 1);
+	f.cluster.layout.is_given = 1;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct memory m;
+
+		f.workload.optimizer = rows[i].optimizer;
+		f.workload.precision = rows[i].precision;
+		f.workload.gradients = rows[i].gradients;
+		m = memory_of(&f.plan);
+		assert_close(m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_GRADIENTS] + m.part_b[MEMORY_OPTIMIZER],
+			     rows[i].bytes * LLAMA2_7B, 1e-12);
+	}
+}
+
+/* NF4: half a byte, and 0.5 bit a weight of constants, 0.127 when they are quantised too (Dettmers et al. 2023, sec. 3). */
+static void test_quantised_base(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 1);
+	f.cluster.layout.is_given = 1;
+	f.workload.method = METHOD_QLORA;
+	f.workload.bits = 4;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_WEIGHTS], 0.5 * LLAMA2_7B, 1e-12);
+	assert_close(memory_of(&f.plan).part_b[MEMORY_CONSTANTS], 0.5 / 8 * LLAMA2_7B, 1e-12);
+	f.workload.double_quantization = 1;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_CONSTANTS], 0.127 / 8 * LLAMA2_7B, 1e-3);
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_full_training), cmocka_unit_test(test_adapters),
-		cmocka_unit_test(test_sharding),      cmocka_unit_test(test_all_experts_are_held),
-		cmocka_unit_test(test_fits),	      cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_full_training),
+		cmocka_unit_test(test_adapters),
+		cmocka_unit_test(test_sharding),
+		cmocka_unit_test(test_all_experts_are_held),
+		cmocka_unit_test(test_korthikanti_figure_1),
+		cmocka_unit_test(test_embeddings),
+		cmocka_unit_test(test_full_recompute),
+		cmocka_unit_test(test_in_flight),
+		cmocka_unit_test(test_zero_figure_1),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_quantised_base),
+		cmocka_unit_test(test_fits),
+		cmocka_unit_test(test_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

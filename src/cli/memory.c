@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+#include "cli/verb.h"
+#include "report/footprint.h"
+#include "report/json_value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Options that are attributes of the scenario that the command line stands for. */
+enum place { PLACE_MODEL, PLACE_WORKLOAD, PLACE_CLUSTER, PLACE_LAYOUT };
+static const struct {
+	const char *name;
+	enum place place;
+	const char *argument, *words;
+} attributes[] = {
+	{ "params", PLACE_MODEL, "P", "Weights such as 7B, where nothing else is known of the model" },
+	{ "model", PLACE_WORKLOAD, "ID", "Model of the catalog, instead of a scenario" },
+	{ "method", PLACE_WORKLOAD, "M", "pretrain, continue, finetune (default), lora or qlora" },
+	{ "sequence", PLACE_WORKLOAD, "N", "Tokens of a sequence (default: the model's context)" },
+	{ "optimizer", PLACE_WORKLOAD, "O", "adamw (default), adam8bit, sgd, adagrad or rmsprop" },
+	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32 or bf16-pure" },
+	{ "gradients", PLACE_WORKLOAD, "G", "same (default), fp32 or fused" },
+	{ "rank", PLACE_WORKLOAD, "R", "lora, qlora: rank of the adapters (default: 8)" },
+	{ "targets", PLACE_WORKLOAD, "T", "lora, qlora: matrices with adapters (default: \"q v\")" },
+	{ "bits", PLACE_WORKLOAD, "N", "qlora: of a weight of the base (default: 4)" },
+	{ "double-quantization", PLACE_WORKLOAD, "BOOL", "qlora: true (default) or false" },
+	{ "gpu", PLACE_CLUSTER, "ID", "Accelerator of the catalog" },
+	{ "tensor", PLACE_LAYOUT, "N", "Tensor-parallel degree" },
+	{ "pipeline", PLACE_LAYOUT, "N", "Pipeline stages" },
+	{ "interleave", PLACE_LAYOUT, "N", "Chunks a stage" },
+	{ "microbatch", PLACE_LAYOUT, "N", "Sequences a GPU takes at once" },
+	{ "batch", PLACE_LAYOUT, "N", "Sequences of a step over all GPUs" },
+	{ "zero", PLACE_LAYOUT, "N", "ZeRO stage, 0 (default) to 3" },
+	{ "sequence-parallel", PLACE_LAYOUT, "BOOL", "true (default with tensor above 1) or false" },
+	{ "recompute", PLACE_LAYOUT, "R", "none, selective (default) or full" },
+	{ "offload", PLACE_LAYOUT, "O", "none (default), optimizer or all" },
+	{ "loss-chunks", PLACE_LAYOUT, "N", "Parts of a sequence for the logits" },
+};
+
+enum { ATTRIBUTES = sizeof(attributes) / sizeof(attributes[0]) };
+enum {
+	OPTION_ATTRIBUTE = 1000,
+	OPTION_GPUS = 2000,
+	OPTION_QUICK,
+	OPTION_SERVE,
+	OPTION_TOKENS,
+	OPTION_REQUESTS,
+	OPTION_JSON
+};
+
+struct request {
+	struct options options; /* of a scenario */
+	const char *value[ATTRIBUTES];
+	int64_t gpus;
+	int has_model, has_attribute, json;
+	struct footprint footprint;
+};
+
+static const struct argp_option own_options[] = {
+	{ "gpus", OPTION_GPUS, "N", 0, "How many (default: 1)", 0 },
+	{ "quick", OPTION_QUICK, NULL, 0, "Rule of thumb: 2 + 2 + 12 B a weight and a tenth of the weights", 0 },
+	{ "serve", OPTION_SERVE, NULL, 0, "Serving instead of training: weights, KV cache, 10 %", 0 },
+	{ "tokens", OPTION_TOKENS, "N", 0, "serve: tokens of a request (default: the model's context)", 0 },
+	{ "requests", OPTION_REQUESTS, "N", 0, "serve: requests at a time (default: 1)", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
+};
+
+enum { OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+
+static int64_t parse_count(const char *arg, const char *name, int64_t most, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	int64_t count = 1;
+
+	if (quantity_parse_integer(arg, 1, most, &count, &why))
+		argp_error(state, "--%s %.40s: %s", name, arg, why.s);
+	text_release(&why);
+	return count;
+}
+
+static const char *value_of(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < ATTRIBUTES; i++)
+		if (!strcmp(attributes[i].name, name))
+			return r->value[i];
+	return NULL;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	if (key >= OPTION_ATTRIBUTE && key < OPTION_ATTRIBUTE + ATTRIBUTES) {
+		r->value[key - OPTION_ATTRIBUTE] = arg;
+		r->has_attribute = 1;
+		return 0;
+	}
+	switch (key) {
+	case ARGP_KEY_INIT:
+		if (!r->has_model)
+			state->child_inputs[0] = &r->options;
+		return 0;
+	case OPTION_GPUS:
+		r->gpus = parse_count(arg, "gpus", 100000000, state);
+		return 0;
+	case OPTION_QUICK:
+		r->footprint.mode = FOOTPRINT_QUICK;
+		return 0;
+	case OPTION_SERVE:
+		r->footprint.mode = FOOTPRINT_SERVING;
+		return 0;
+	case OPTION_TOKENS:
+		r->footprint.tokens = (double)parse_count(arg, "tokens", 1000000000, state);
+		return 0;
+	case OPTION_REQUESTS:
+		r->footprint.requests = (double)parse_count(arg, "requests", 1000000000, state);
+		return 0;
+	case OPTION_JSON:
+		r->json = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		return r->has_model ? (argp_error(state, "'%.80s': either --model or a scenario", arg), 0)
+				    : ARGP_ERR_UNKNOWN;
+	case ARGP_KEY_END:
+		if (r->has_model && (!value_of(r, "gpu") || !value_of(r, "model") == !value_of(r, "params")))
+			argp_error(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");
+		if (!r->has_model && r->has_attribute)
+			argp_error(state, "a scenario has its own layout; change it with --set");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* ---- the command line as a scenario ---- */
+
+static void add_attribute(struct text *xml, const char *name, const char *value)
+{
+	text_addf(xml, " %s=\"", name);
+	document_escape(xml, value);
+	text_add(xml, "\"");
+}
+
+static void add_attributes(struct text *xml, const struct request *r, enum place place)
+{
+	for (size_t i = 0; i < ATTRIBUTES; i++)
+		if (r->value[i] && attributes[i].place == place)
+			add_attribute(xml, place == PLACE_CLUSTER ? "accelerator" : attributes[i].name, r->value[i]);
+}
+
+enum { NODE_GPUS = 8 };
+
+/* What has no part in the memory (tokens, speed, price) is there because a scenario needs it. */
+static void add_scenario(struct text *xml, const struct request *r)
+{
+	const char *method = value_of(r, "method");
+	int is_adapted = method && (!strcmp(method, "lora") || !strcmp(method, "qlora"));
+	int64_t a_node = r->gpus < NODE_GPUS ? r->gpus : r->gpus % NODE_GPUS ? 1 : NODE_GPUS;
+
+	text_add(xml, "<scenario version=\"1\">\n");
+	if (value_of(r, "params")) {
+		text_add(xml, "<model id=\"model\"");
+		add_attributes(xml, r, PLACE_MODEL);
+		text_add(xml, "/>");
+	}
+	text_addf(xml, "<workload id=\"memory\" tokens=\"1\"%s", value_of(r, "params") ? " model=\"model\"" : "");
+	add_attributes(xml, r, PLACE_WORKLOAD);
+	if (!method)
+		add_attribute(xml, "method", "finetune");
+	if (is_adapted && !value_of(r, "rank"))
+		add_attribute(xml, "rank", "8");
+	text_addf(xml, "/>\n<cluster id=\"gpus\" mfu=\"50%%\" nodes=\"%lld\" gpus-per-node=\"%lld\"",
+		  (long long)(r->gpus / a_node), (long long)a_node);
+	add_attributes(xml, r, PLACE_CLUSTER);
+	text_add(xml, "><layout");
+	add_attributes(xml, r, PLACE_LAYOUT);
+	text_add(xml, "/></cluster>\n<site id=\"site\" kind=\"cloud\"><rate price=\"0\"/></site>\n"
+		      "<plan id=\"memory\" workload=\"memory\" cluster=\"gpus\" site=\"site\"/>\n</scenario>\n");
+}
+
+static enum status open_request(const struct request *r, struct scenario *s, struct diag_list *diags)
+{
+	struct text xml = TEXT_INIT;
+	enum status status;
+
+	if (!r->has_model)
+		return options_open(&r->options, s, diags);
+	add_scenario(&xml, r);
+	status = scenario_open_text(s, "command line", &xml, &r->options.scenario, diags);
+	text_release(&xml);
+	return status;
+}
+
+static void print_plans(const struct request *r, const struct scenario *s)
+{
+	struct text out = TEXT_INIT;
+	json_t *root = json_object(), *plans = json_array();
+
+	for (size_t i = 0; i < s->plan_count; i++) {
+		const struct plan *p = s->plans[i];
+		struct footprint f = r->footprint;
+
+		if (!f.tokens)
+			f.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
+		if (r->json)
+			json_array_append_new(plans, footprint_json(&f, p));
+		else
+			footprint_table(&f, p, &out);
+	}
+	json_value_set(root, "plans", plans);
+	if (r->json)
+		json_value_write(&out, root);
+	else
+		json_decref(root);
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+}
+
+static int has_model(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strncmp(argv[i], "--model", 7) || !strncmp(argv[i], "--params", 8) ||
+		    !strncmp(argv[i], "--gpu", 5))
+			return 1;
+	return 0;
+}
+
+enum status verb_memory(int argc, char **argv)
+{
+	struct argp_option options[ATTRIBUTES + OWN_OPTIONS + 1] = { { 0 } };
+	const struct argp_child scenario_child[] = { { &options_scenario_argp, 0, "Of a scenario:", 1 }, { 0 } };
+	struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE\n--model ID --gpu ID\n--params P --gpu ID",
+		.doc = "Memory per GPU, by part: of the plans of a scenario, or of a model of the "
+		       "catalog on GPUs of the catalog.\n"
+		       "What doesn't fit comes with the changes that would make it fit and the fewest GPUs."
+	};
+	struct request r = { .gpus = 1, .footprint = { .requests = 1 }, .has_model = has_model(argc, argv) };
+	struct diag_list diags = { 0 };
+	struct scenario scenario;
+	enum status status;
+
+	for (int i = 0; i < ATTRIBUTES; i++)
+		options[i] = (struct argp_option){ attributes[i].name,	   OPTION_ATTRIBUTE + i,
+						   attributes[i].argument, 0,
+						   attributes[i].words,	   0 };
+	memcpy(options + ATTRIBUTES, own_options, sizeof(own_options));
+	r.options.scenario = (struct scenario_options){ .allow_oom = 1, .asks_memory = 1 };
+	if (!r.has_model)
+		argp.children = scenario_child;
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	status = open_request(&r, &scenario, &diags);
+	if (!status)
+		print_plans(&r, &scenario);
+	scenario_release(&scenario);
+	options_release(&r.options);
+	return verb_end(status, &diags, r.options.quiet);
+}

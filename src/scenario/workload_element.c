@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/workload_element.h"
+
+#include "scenario/elements.h"
+#include "scenario/reference.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Limits that no training run of these years comes near; beyond them an input is a slip. */
+#define TOKENS_MOST 1e18
+
+/* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka,
+ * "Practical tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
+#define DEQUANTIZATION_DEFAULT 1.51
+
+static const struct {
+	const char *word;
+	int bit;
+} targets[] = { { "q", LORA_Q },       { "k", LORA_K },	  { "v", LORA_V },	{ "o", LORA_O },
+		{ "gate", LORA_GATE }, { "up", LORA_UP }, { "down", LORA_DOWN } };
+
+static int target_bit(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+		if (strlen(targets[i].word) == length && !memcmp(targets[i].word, word, length))
+			return targets[i].bit;
+	return 0;
+}
+
+static int read_targets(struct scenario *s, struct element e)
+{
+	char *text = field_text(e, "targets");
+	int bits = 0, bit = 1;
+
+	if (!text) {
+		field_default(&s->reader, e, "targets", "q v (Hu et al. 2021, section 7.1)");
+		return LORA_Q | LORA_V;
+	}
+	for (const char *p = text; *p && bit; p += strcspn(p, " \t\n")) {
+		p += strspn(p, " \t\n");
+		if (*p)
+			bits |= bit = target_bit(p, strcspn(p, " \t\n"));
+	}
+	if (!bit || !bits)
+		field_fault(&s->reader, e, "targets",
+			    "names of matrices, separated by blanks; accepted: q k v o gate up down");
+	free(text);
+	return bits ? bits : LORA_Q;
+}
+
+static void read_adapter(struct scenario *s, struct element e, struct workload *w)
+{
+	static const struct field dequantization = {
+		"dequantization", DIMENSION_NUMBER, 1, 10, 0, "QLoRA's step time over LoRA's"
+	};
+	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	const struct arch *a = w->arch;
+
+	if (!field_is_present(e, "rank"))
+		field_fault(&s->reader, e, NULL, "method %s needs rank; accepted: a whole number such as rank=\"8\"",
+			    method_name(w->method));
+	field_integer(&s->reader, e, "rank", 1, 100000, &w->lora_rank);
+	w->lora_targets = read_targets(s, e);
+	if (a && (!a->layers || !a->hidden))
+		field_fault(&s->reader, e, "method",
+			    "needs the model's layers and hidden, to count the adapters' weights");
+	if (a && !a->ffn && w->lora_targets & (LORA_GATE | LORA_UP | LORA_DOWN))
+		field_fault(&s->reader, e, "targets", "the MLP's matrices need the model's ffn");
+	if (a && a->has_plain_mlp && w->lora_targets & LORA_GATE)
+		field_fault(&s->reader, e, "targets",
+			    "model '%s' has a plain MLP, without a gate; accepted: q k v o up down", a->id);
+	if (w->method != METHOD_QLORA)
+		return;
+	w->bits = 4;
+	if (!field_is_present(e, "bits"))
+		field_default(&s->reader, e, "bits", "4");
+	field_integer(&s->reader, e, "bits", 2, 8, &w->bits);
+	w->double_quantization = field_word(&s->reader, e, "double-quantization", booleans, 1,
+					    "true (Dettmers et al. 2023, section 3)") %
+				 2;
+	if (!field_parameter(&s->reader, e, &dequantization, &w->dequantization, NULL)) {
+		w->dequantization.distribution = distribution_constant(DEQUANTIZATION_DEFAULT);
+		field_default(&s->reader, e, "dequantization", "1.51 (Raschka 2023: 2.79 h against 1.85 h)");
+	}
+}
+
+static void read_data(struct scenario *s, struct element e, struct workload *w)
+{
+	static const struct field tokens = { "tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "write 1.4T for 1.4e12" };
+	static const struct field examples = { "examples", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
+	static const struct field per_example = { "tokens-per-example", DIMENSION_COUNT, 1, 1e9, 0, NULL };
+	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
+	struct field_reader *r = &s->reader;
+	int has_examples = field_is_present(e, "examples"), has_each = field_is_present(e, "tokens-per-example");
+
+	field_parameter(r, e, &tokens, &w->tokens, NULL);
+	field_quantity(r, e, &examples, &w->examples, NULL);
+	field_parameter(r, e, &per_example, &w->tokens_per_example, NULL);
+	if (!field_parameter(r, e, &epochs, &w->epochs, NULL)) {
+		w->epochs.distribution = distribution_constant(1);
+		field_default(r, e, "epochs", "1");
+	}
+	if (field_is_present(e, "tokens") && (has_examples || has_each))
+		field_fault(r, e, "tokens",
+			    "stands beside examples; give either tokens, or examples and "
+			    "tokens-per-example");
+	else if (!field_is_present(e, "tokens") && !(has_examples && has_each))
+		field_fault(r, e, NULL,
+			    "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
+			    "tokens-per-example=\"130\"");
+}
+
+/* Tokens of one sequence: given, or of an example, or the model's context. */
+static void read_sequence(struct scenario *s, struct element e, struct workload *w)
+{
+	double each = parameter_mean(&w->tokens_per_example);
+
+	if (field_integer(&s->reader, e, "sequence", 1, 1000000000, &w->sequence))
+		return;
+	w->sequence = each > 0 ? (int64_t)ceil(each) : w->arch ? w->arch->context : 0;
+	field_default(&s->reader, e, "sequence", each > 0 ? "tokens-per-example" : "the model's context");
+}
+
+static void read_flops_rule(struct scenario *s, struct element e, struct workload *w)
+{
+	char *rule = field_text(e, "flops");
+	const struct arch *a = w->arch;
+
+	w->flops_rule = rule && !strcmp(rule, "attention") ? FLOPS_ATTENTION : FLOPS_6PD;
+	if (!rule)
+		field_default(&s->reader, e, "flops", "6pd");
+	if (w->flops_rule == FLOPS_ATTENTION && a && (!a->layers || !a->hidden || !w->sequence))
+		field_fault(&s->reader, e, "flops",
+			    "needs the model's layers and hidden, and a sequence or the model's "
+			    "context");
+	free(rule);
+}
+
+static enum method read_method(struct element e)
+{
+	char *text = field_text(e, "method");
+	int m = 0;
+
+	while (text && m < METHOD_END && strcmp(text, method_name((enum method)m)) != 0)
+		m++;
+	free(text);
+	return m < METHOD_END ? (enum method)m : METHOD_PRETRAIN; /* the schema has reported any other word */
+}
+
+#define WORD(constant, name)		 name,
+#define WORD_OF_3(constant, name, bytes) name,
+
+static void read_training(struct scenario *s, struct element e, struct workload *w)
+{
+	static const char *const optimizers[] = { OPTIMIZER_LIST(WORD_OF_3) NULL };
+	static const char *const precisions[] = { PRECISION_LIST(WORD) NULL };
+	static const char *const gradients[] = { GRADIENTS_LIST(WORD) NULL };
+	struct field_reader *r = &s->reader;
+
+	w->optimizer = (enum optimizer)field_word(r, e, "optimizer", optimizers, OPTIMIZER_ADAMW, "adamw");
+	w->precision = (enum precision)field_word(r, e, "precision", precisions, PRECISION_BF16,
+						  "bf16, or fp16 where the accelerator has no bf16");
+	w->gradients = (enum gradients)field_word(r, e, "gradients", gradients, GRADIENTS_SAME,
+						  "same: in the weights' precision");
+}
+
+const struct workload *workload_element_read(struct scenario *s, struct element e)
+{
+	static const char *const of_qlora[] = { "dequantization", "bits", "double-quantization" };
+	struct workload *w = e.node->_private;
+	struct element model;
+
+	if (w)
+		return w;
+	e.node->_private = w = scenario_own(s, sizeof(*w));
+	w->id = reference_text(s, e, "id");
+	model = reference_follow(s, e, "model", 1);
+	w->arch = model.node ? elements_arch(s, model) : NULL;
+	w->method = read_method(e);
+	field_note(&s->reader, e, "method");
+	field_note(&s->reader, e, "flops");
+	field_note(&s->reader, e, "targets");
+	w->dequantization.distribution = distribution_constant(1);
+	read_training(s, e, w);
+	read_data(s, e, w);
+	read_sequence(s, e, w);
+	read_flops_rule(s, e, w);
+	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)
+		read_adapter(s, e, w);
+	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
+		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
+	for (size_t i = 0; w->method != METHOD_QLORA && i < sizeof(of_qlora) / sizeof(of_qlora[0]); i++)
+		if (field_is_present(e, of_qlora[i]))
+			field_fault(&s->reader, e, of_qlora[i], "belongs to method qlora");
+	return w;
+}
