@@ -8,13 +8,14 @@ VERSION := 0.1.0
 
 # What a fresh Debian 12 needs, as Debian packages.
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
+                  libsqlite3-dev \
                   gnuplot-nox fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
 
-LIBRARIES := gsl libxml-2.0 jansson libmd
+LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 FLAGS_release  := -O2 -flto=auto
 FLAGS_debug    := -O0 -g

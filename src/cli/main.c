@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/version.h"
 #include "cli/verb.h"
-#include "report/forecast.h"
 
 #include <argp.h>
 #include <fcntl.h>
@@ -18,6 +18,9 @@ static const struct {
 	const char *words;
 } verbs[] = {
 	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
+	{ "resume", verb_resume, "go on with a study that was interrupted" },
+	{ "merge", verb_merge, "put the shards of a study together" },
+	{ "export", verb_export, "outcomes of every replication as CSV or JSON" },
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
 	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
@@ -65,6 +68,7 @@ static void set_up(void)
 {
 	open_standard_streams();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a fault of writing like a full disk */
 	gsl_set_error_handler_off();
 	argp_err_exit_status = STATUS_USAGE;
 	argp_program_version = "flopcast " FLOPCAST_VERSION;

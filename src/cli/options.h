@@ -6,6 +6,7 @@
 #define FLOPCAST_CLI_OPTIONS_H
 
 #include "scenario/scenario.h"
+#include "study/accuracy.h"
 
 #include <argp.h>
 
@@ -21,17 +22,26 @@ struct options {
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
 	int json, quiet, check;
+	int csv, no_output, is_stored; /* is_stored: outcomes are kept in a store, not in memory */
+	uint64_t shard, shards;	       /* 0 of 0: not sharded */
+	struct accuracy until;
 };
 
-/* For the only child of a verb's struct argp; its input is a struct options. Each includes the one before: what concerns
- * the scenario, its simulation, the results of `run`. */
+/* For the only child of a verb's struct argp; its input is a struct options. The first three each include the one
+ * before: what concerns the scenario, its simulation, the results of `run`. */
 extern const struct argp options_scenario_argp;
 extern const struct argp options_simulate_argp;
 extern const struct argp options_run_argp;
+/* For verbs on results that are there: what is done with them; and how the rest of them is simulated. */
+extern const struct argp options_output_argp;
+extern const struct argp options_resume_argp;
 
 void options_release(struct options *o);
 
 /* Opens o->file and applies -n, --seed and --plan. Faults go to `diags`; the scenario must be released in any case. */
 MUST_CHECK enum status options_open(const struct options *o, struct scenario *s, struct diag_list *diags);
+
+/* The latter alone, on a scenario that is open. */
+MUST_CHECK enum status options_apply(const struct options *o, struct scenario *s, struct diag_list *diags);
 
 #endif

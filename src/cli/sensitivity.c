@@ -191,7 +191,7 @@ static enum status run_side(struct analysis *a, size_t i, int side)
 
 static void rank(struct analysis *a, size_t p, enum metric metric)
 {
-	double *outcomes = sensitivity_outcomes(&a->base, p, metric);
+	double *outcomes = summary_values(&a->base, p, metric);
 
 	for (size_t i = 0; i < a->input_count; i++) {
 		struct input_effect *e = &a->plans[p].inputs[i];
@@ -276,8 +276,7 @@ static void compare_runs(struct analysis *a, ptrdiff_t shared, const struct resu
 		for (int m = 0; m < 2; m++) {
 			enum metric metric = m ? METRIC_WALL : METRIC_COST;
 			struct plan_sensitivity *s = &a->plans[p];
-			double *x = sensitivity_outcomes(first, p, metric),
-			       *y = sensitivity_outcomes(second, p, metric);
+			double *x = summary_values(first, p, metric), *y = summary_values(second, p, metric);
 			struct correlation c = sensitivity_sobol(x, y, first->replications);
 
 			if (shared >= 0)

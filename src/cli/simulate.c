@@ -2,7 +2,7 @@
 #include "cli/simulate.h"
 
 #include "cli/progress.h"
-#include "study/runner.h"
+#include "study/accuracy.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -30,7 +30,18 @@ static void release_signals(const struct sigaction old[2])
 	sigaction(SIGTERM, &old[1], NULL);
 }
 
-enum status simulate(const struct options *o, const struct scenario *s, struct results *results)
+/* Replications that are missing, of all plans. */
+static double todo(const struct results *results)
+{
+	double count = 0;
+
+	for (size_t p = 0; p < results->plan_count; p++)
+		count += (double)results->asked - (double)results->done[p];
+	return count;
+}
+
+/* Adds to `results` what is missing. */
+static enum status run(const struct options *o, const struct accuracy *until, struct results *results)
 {
 	struct progress progress;
 	struct runner runner = { .threads = o->threads,
@@ -38,17 +49,72 @@ enum status simulate(const struct options *o, const struct scenario *s, struct r
 				 .stop = &stop,
 				 .progress = progress_show,
 				 .context = &progress };
+	size_t asked = results->asked;
 	struct sigaction old[2];
 	enum status status;
 
-	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
-	progress_init(&progress, o->quiet, (double)s->study.replications * (double)s->plan_count);
+	/* How many --until will take is not known. */
+	progress_init(&progress, o->quiet || until->relative > 0, todo(results));
 	catch_signals(old);
-	status = runner_run(&runner, results);
+	status = until->relative > 0 ? accuracy_run(until, &runner, results) : runner_run(&runner, results);
 	release_signals(old);
 	progress_end(&progress);
 	if (status == STATUS_INTERRUPTED)
-		fprintf(stderr, "flopcast: interrupted after %zu of %llu replications\n", results->replications,
-			(unsigned long long)s->study.replications);
+		fprintf(stderr, "flopcast: interrupted after %zu of %zu replications\n", results->replications, asked);
 	return status;
+}
+
+enum status simulate(const struct options *o, const struct scenario *s, struct results *results)
+{
+	const struct accuracy none = { 0, 0 };
+
+	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
+	return run(o, &none, results);
+}
+
+/* --until has found its end, or not. */
+static enum status settle(struct saved_study *s, const struct accuracy *until, struct diag_list *diags)
+{
+	if (!accuracy_is_met(until, &s->results))
+		diag_add(diags, SEVERITY_WARNING, "--until", 0, "not as precise after %zu replications of each plan",
+			 s->results.replications);
+	if (!s->folder || !store_end(&s->store, s->record.first + s->results.replications))
+		return STATUS_OK;
+	store_report(&s->store, diags);
+	return STATUS_RUNTIME;
+}
+
+static void report_full(const struct saved_study *s, struct diag_list *diags)
+{
+	struct text where = TEXT_INIT;
+
+	store_report(&s->store, diags);
+	text_add_safe(&where, s->folder, 4096);
+	diag_add(diags, SEVERITY_ERROR, where.s, 0,
+		 "%zu replications of each plan are kept; 'flopcast resume' goes on with them",
+		 s->results.replications);
+	text_release(&where);
+}
+
+enum status simulate_study(const struct options *o, struct saved_study *s, const struct requirement *requirements,
+			   struct diag_list *diags)
+{
+	const struct accuracy until = { s->record.until, s->record.until_percent };
+	enum status status, written = STATUS_OK;
+
+	if (!o->quiet)
+		diag_print(diags, stderr);
+	diag_release(diags);
+	status = run(o, &until, &s->results);
+	if (status == STATUS_RUNTIME)
+		report_full(s, diags);
+	if (status == STATUS_INTERRUPTED && s->folder && !o->quiet)
+		fprintf(stderr, "flopcast: 'flopcast resume %s' goes on\n", s->folder);
+	if (!status && until.relative > 0)
+		status = settle(s, &until, diags);
+	if (status != STATUS_RUNTIME && s->results.replications)
+		written = publish(o, s, diags);
+	if (!status && !written)
+		written = publish_judgement(o, requirements, &s->results);
+	return status ? status : written;
 }

@@ -10,6 +10,9 @@
 #include "base/status.h"
 
 enum status verb_run(int argc, char **argv);
+enum status verb_resume(int argc, char **argv);
+enum status verb_merge(int argc, char **argv);
+enum status verb_export(int argc, char **argv);
 enum status verb_explain(int argc, char **argv);
 enum status verb_validate(int argc, char **argv);
 enum status verb_sweep(int argc, char **argv);

@@ -2,6 +2,9 @@
 #include "report/csv.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+enum { ROWS = 10000 };
 
 static void cell(FILE *out, double x)
 {
@@ -41,12 +44,24 @@ void csv_summary(FILE *out, const struct forecast *f)
 			summary_row(out, &f->plans[i], (enum metric)m);
 }
 
-static void replication_row(FILE *out, const char *plan, size_t index, const struct outcome *o)
+static void replication_row(FILE *out, const char *plan, uint64_t number, const struct outcome *o)
 {
-	fprintf(out, "%s,%zu,%s,%.17g,%.17g", plan, index, end_reason_name(o->end), o->cost, o->wall_s);
+	fprintf(out, "%s,%llu,%s,%.17g,%.17g", plan, (unsigned long long)number, end_reason_name(o->end), o->cost,
+		o->wall_s);
 	for (int c = 0; c < CAUSE_TIMES; c++)
 		fprintf(out, ",%.17g", o->ledger.time_s[c]);
 	fprintf(out, ",%u,%u\r\n", (unsigned)o->failures, (unsigned)o->grants);
+}
+
+/* Some rows at a time: all of them need not be in memory at once. */
+static void replication_rows(FILE *out, const struct results *r, size_t plan, size_t begin)
+{
+	size_t count = r->replications - begin < ROWS ? r->replications - begin : ROWS;
+	struct outcome *rows = results_rows(r, plan, begin, count);
+
+	for (size_t i = 0; i < count; i++)
+		replication_row(out, r->plans[plan]->id, r->first + begin + i, &rows[i]);
+	free(rows);
 }
 
 void csv_replications(FILE *out, const struct results *results)
@@ -56,8 +71,8 @@ void csv_replications(FILE *out, const struct results *results)
 		fprintf(out, ",%s_s", cause_name((enum cause)c));
 	fputs(",failures,grants\r\n", out);
 	for (size_t p = 0; p < results->plan_count; p++)
-		for (size_t i = 0; i < results->replications; i++)
-			replication_row(out, results->plans[p]->id, i, &results->outcomes[p][i]);
+		for (size_t i = 0; i < results->replications; i += ROWS)
+			replication_rows(out, results, p, i);
 }
 
 void csv_point_head(FILE *out)

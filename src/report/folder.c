@@ -71,7 +71,7 @@ static void write_content(FILE *out, enum content content, const struct forecast
 	}
 }
 
-enum status folder_write(const char *folder, const struct forecast *f, struct diag_list *diags)
+enum status folder_write(const char *folder, const struct forecast *f, int has_rows, struct diag_list *diags)
 {
 	/* summary.json last: where it stands, the others are complete. */
 	static const struct {
@@ -89,6 +89,10 @@ enum status folder_write(const char *folder, const struct forecast *f, struct di
 
 		text_clear(&path);
 		text_addf(&path, "%s/%s", folder, files[i].name);
+		if (files[i].content == CONTENT_REPLICATIONS && !has_rows) {
+			unlink(path.s); /* of an earlier run: would stand beside these numbers */
+			continue;
+		}
 		status = file_writer_open(&w, path.s, &error);
 		if (!status) {
 			write_content(w.out, files[i].content, f);

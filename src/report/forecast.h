@@ -5,10 +5,9 @@
 #ifndef FLOPCAST_REPORT_FORECAST_H
 #define FLOPCAST_REPORT_FORECAST_H
 
+#include "base/version.h"
 #include "report/words.h"
 #include "study/summary.h"
-
-#define FLOPCAST_VERSION "0.1.0"
 
 /* A plan that can't be, and why. */
 struct impossible {
@@ -20,6 +19,8 @@ struct forecast {
 	const char *const *sets;	   /* of --set */
 	size_t set_count;
 	const char *currency;
+	double until;	 /* precision asked for; 0 = none */
+	uint32_t shards; /* more than 1: results are of one of them */
 	const struct results *results;
 	const struct plan_summary *plans; /* results->plan_count of them */
 	const struct impossible *impossible;

@@ -134,6 +134,10 @@ static json_t *study(const struct forecast *f)
 	json_value_set(object, "budget", json_value_real(s->budget));
 	json_value_set(object, "deadline_s", json_value_real(s->deadline_s));
 	json_value_set(object, "horizon_s", json_value_real(s->horizon_s));
+	if (f->until > 0)
+		json_value_set(object, "until", json_value_real(f->until));
+	if (f->shards > 1)
+		json_value_set(object, "first", json_integer((json_int_t)f->results->first));
 	json_value_set(object, "event_limit", json_integer((json_int_t)s->event_limit));
 	return object;
 }

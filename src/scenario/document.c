@@ -206,6 +206,16 @@ enum status document_set(struct document *d, const char *expression, struct diag
 	return fault ? STATUS_USAGE : STATUS_OK;
 }
 
+void document_write(const struct document *d, struct text *xml)
+{
+	xmlChar *bytes = NULL;
+	int length = 0;
+
+	xmlDocDumpMemoryEnc(d->tree, &bytes, &length, "UTF-8");
+	text_add_bytes(xml, (const char *)bytes, (size_t)length);
+	xmlFree(bytes);
+}
+
 /* ---- places ---- */
 
 int document_line(const xmlNode *element)

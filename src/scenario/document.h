@@ -51,6 +51,9 @@ int document_line(const xmlNode *element);
 /* Adds `s` as the value of an attribute: its markup is none. */
 void document_escape(struct text *t, const char *s);
 
+/* The document as it is now, every --set applied, as XML in UTF-8. */
+void document_write(const struct document *d, struct text *xml);
+
 /* The text of the embedded schema. */
 const char *document_schema(size_t *length);
 

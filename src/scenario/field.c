@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/field.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "scenario/notation.h"
 
@@ -28,6 +27,7 @@ void field_reader_release(struct field_reader *r)
 		free(r->samples[i]);
 	free(r->trail);
 	free(r->samples);
+	file_set_release(&r->files);
 	*r = (struct field_reader){ 0 };
 }
 
@@ -270,7 +270,7 @@ static int read_sample(struct field_reader *r, struct element e, const struct fi
 	size_t count = 0;
 	double *values;
 
-	if (file_read_below(e.document->folder, n->file, DOCUMENT_LIMIT, &content, &error)) {
+	if (file_set_read(&r->files, e.document->folder, n->file, DOCUMENT_LIMIT, &content, &error)) {
 		field_fault(r, e, f->name, "file '%s': %s", n->file, error);
 		text_release(&content);
 		return 0;

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_SCENARIO_FIELD_H
 #define FLOPCAST_SCENARIO_FIELD_H
 
+#include "base/file_set.h"
 #include "base/quantity.h"
 #include "plan/parameter.h"
 #include "scenario/document.h"
@@ -56,7 +57,8 @@ struct field_reader {
 	size_t trail_count, trail_capacity;
 	const struct pin *pins;
 	size_t pin_count;
-	double **samples; /* of empirical distributions */
+	struct file_set files; /* that attributes refer to */
+	double **samples;      /* of empirical distributions */
 	size_t sample_count, sample_capacity;
 };
 

@@ -186,11 +186,14 @@ static int has_scenario_root(const struct scenario *s)
 	return root && !strcmp((const char *)root->name, "scenario");
 }
 
+/* The document is there: settings, catalog, checks. */
 static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 
 	s->asks_memory = options->asks_memory;
+	s->reader.pins = options->pins;
+	s->reader.pin_count = options->pin_count;
 	for (size_t i = 0; !status && i < options->set_count; i++)
 		status = document_set(&s->document, options->sets[i], diags);
 	if (status)
@@ -222,5 +225,18 @@ enum status scenario_open_text(struct scenario *s, const char *name, const struc
 
 	*s = (struct scenario){ .reader = { .diags = diags } };
 	status = document_parse(&s->document, name, text_str(xml), xml->length, diags);
+	return status ? status : open_document(s, options, diags);
+}
+
+enum status scenario_reopen(struct scenario *s, const struct scenario_copy *copy,
+			    const struct scenario_options *options, struct diag_list *diags)
+{
+	enum status status;
+
+	*s = (struct scenario){ .reader = { .diags = diags } };
+	file_set_copy(&s->reader.files, copy->files);
+	s->reader.files.is_closed = 1;
+	status = document_parse(&s->document, copy->path, text_str(copy->xml), copy->xml->length, diags);
+	snprintf(s->document.sha256, sizeof(s->document.sha256), "%s", copy->sha256);
 	return status ? status : open_document(s, options, diags);
 }

@@ -45,9 +45,21 @@ struct scenario_options {
  * scenario must be released in any case. */
 MUST_CHECK enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
 				     struct diag_list *diags);
+
 /* The same of a scenario in memory; `name` stands for the file in messages. */
 MUST_CHECK enum status scenario_open_text(struct scenario *s, const char *name, const struct text *xml,
 					  const struct scenario_options *options, struct diag_list *diags);
+
+/* A scenario that was kept: its XML, and the files it refers to. */
+struct scenario_copy {
+	const char *path, *sha256; /* of the file it was read from */
+	const struct text *xml;	   /* document_write */
+	const struct file_set *files;
+};
+
+/* The same from a copy; nothing is read from the disk. */
+MUST_CHECK enum status scenario_reopen(struct scenario *s, const struct scenario_copy *copy,
+				       const struct scenario_options *options, struct diag_list *diags);
 void scenario_release(struct scenario *s);
 
 /* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of

@@ -22,22 +22,20 @@ struct difference difference_of(const struct results *a, size_t plan_a, const st
 				enum metric metric)
 {
 	size_t n = a->replications < b->replications ? a->replications : b->replications, more = 0, less = 0;
+	double *x = summary_values(a, plan_a, metric), *y = summary_values(b, plan_b, metric);
 	struct moments before = { 0 }, change = { 0 };
 	struct difference d = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		const struct outcome *x = &a->outcomes[plan_a][i], *y = &b->outcomes[plan_b][i];
-		double x_value, y_value;
-
-		if (x->end != END_FINISHED || y->end != END_FINISHED)
+		if (isnan(x[i]) || isnan(y[i]))
 			continue;
-		x_value = metric_value(metric, a->plans[plan_a], x);
-		y_value = metric_value(metric, b->plans[plan_b], y);
-		moments_add(&before, x_value);
-		moments_add(&change, y_value - x_value);
-		more += y_value > x_value;
-		less += y_value < x_value;
+		moments_add(&before, x[i]);
+		moments_add(&change, y[i] - x[i]);
+		more += y[i] > x[i];
+		less += y[i] < x[i];
 	}
+	free(x);
+	free(y);
 	d.pairs = change.count;
 	if (!d.pairs)
 		return d;

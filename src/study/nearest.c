@@ -7,18 +7,19 @@
 size_t nearest_replication(const struct results *results, size_t plan, enum metric metric, double quantile)
 {
 	size_t n, nearest = NEAREST_NONE;
-	double *ascending = summary_sorted(results, plan, metric, &n);
+	double *ascending = summary_sorted(results, plan, metric, &n), *values;
 	double target = n ? interval_quantile(ascending, n, quantile).value : NAN, least = INFINITY;
 
 	free(ascending);
+	values = summary_values(results, plan, metric);
 	for (size_t i = 0; i < results->replications; i++) {
-		const struct outcome *o = &results->outcomes[plan][i];
-		double distance = fabs(metric_value(metric, results->plans[plan], o) - target);
+		double distance = fabs(values[i] - target); /* NAN where it did not finish */
 
-		if (o->end == END_FINISHED && distance < least) {
+		if (distance < least) {
 			least = distance;
 			nearest = i;
 		}
 	}
+	free(values);
 	return nearest;
 }

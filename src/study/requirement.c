@@ -2,6 +2,7 @@
 #include "study/requirement.h"
 
 #include "base/quantity.h"
+#include "study/summary.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -146,13 +147,6 @@ int requirement_applies(const struct requirement *r, const struct plan *plan)
 
 int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < results->replications; i++) {
-		const struct outcome *o = &results->outcomes[p][i];
-
-		kept += o->end == END_FINISHED && o->cost <= r->budget && o->wall_s <= r->deadline_s;
-	}
-	*value = (double)kept / (double)results->replications;
+	*value = (double)summary_kept(results, p, r->budget, r->deadline_s).both / (double)results->replications;
 	return *value >= r->chance;
 }

@@ -1,27 +1,139 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/results.h"
 
+#include "base/bug.h"
+#include "base/diag.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
 
+/* In memory at once while a metric is summarised (summary.c): end reason, two columns, the room qsort takes. */
+enum { SUMMARY_COLUMNS = 5 };
+
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study)
 {
-	*r = (struct results){ .plans = plans, .plan_count = plan_count, .study = study };
-	r->outcomes = mem_alloc(plan_count, sizeof(*r->outcomes));
-	for (size_t i = 0; i < plan_count; i++)
-		r->outcomes[i] = mem_alloc(study->replications, sizeof(**r->outcomes));
+	*r = (struct results){ .plans = plans, .plan_count = plan_count, .study = study, .asked = study->replications };
+	r->done = mem_alloc(plan_count, sizeof(*r->done));
+	r->blocks = mem_alloc(plan_count, sizeof(*r->blocks));
+}
+
+static void release_blocks(struct outcome_blocks *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		for (int c = 0; c < OUTCOME_COLUMNS; c++)
+			free(b->items[i].columns[c]);
+	free(b->items);
 }
 
 void results_release(struct results *r)
 {
-	for (size_t i = 0; i < r->plan_count; i++)
-		free(r->outcomes[i]);
-	free(r->outcomes);
+	for (size_t p = 0; p < r->plan_count; p++)
+		release_blocks(&r->blocks[p]);
+	free(r->blocks);
+	free(r->done);
 	*r = (struct results){ 0 };
 }
 
-double results_bytes(size_t plan_count, const struct study *study)
+void results_attach(struct results *r, struct store *store, uint64_t first, uint64_t last)
 {
-	return (double)plan_count * (double)study->replications * sizeof(struct outcome);
+	r->store = store;
+	r->first = first;
+	r->asked = last - first;
+	for (size_t p = 0; p < r->plan_count; p++)
+		r->done[p] = store_extent(store, p, first);
+	results_count(r);
+}
+
+void results_count(struct results *r)
+{
+	r->replications = r->asked;
+	for (size_t p = 0; p < r->plan_count; p++)
+		if (r->done[p] < r->replications)
+			r->replications = r->done[p];
+}
+
+static void keep(struct outcome_blocks *b, const struct outcome *outcomes, size_t count)
+{
+	struct outcome_block block = { .count = count };
+
+	for (int c = 0; c < OUTCOME_COLUMNS; c++) {
+		double *values = mem_alloc(count, sizeof(*values));
+
+		block.lengths[c] = column_pack(outcomes, count, (enum outcome_column)c, values);
+		block.columns[c] = mem_resize(values, block.lengths[c], sizeof(*values));
+	}
+	b->items = mem_grow(b->items, b->count, &b->capacity, sizeof(*b->items));
+	b->items[b->count++] = block;
+}
+
+enum status results_put(struct results *r, size_t plan, const struct outcome *outcomes, size_t count)
+{
+	enum status status = STATUS_OK;
+
+	if (r->store)
+		status = store_put(r->store, plan, r->first + r->done[plan], outcomes, count);
+	else
+		keep(&r->blocks[plan], outcomes, count);
+	if (!status)
+		r->done[plan] += count;
+	return status;
+}
+
+static void copy_column(const struct outcome_blocks *b, enum outcome_column c, size_t begin, size_t count,
+			double *values)
+{
+	for (size_t i = 0; count; begin -= begin < b->items[i].count ? begin : b->items[i].count, i++) {
+		const struct outcome_block *block = &b->items[i];
+		int is_constant = block->lengths[c] != block->count;
+
+		for (size_t k = begin; k < block->count && count; k++, count--)
+			*values++ = block->columns[c][is_constant ? 0 : k];
+	}
+}
+
+__attribute__((noreturn, cold)) static void lost(const struct store *store)
+{
+	struct diag_list diags = { 0 };
+
+	store_report(store, &diags);
+	diag_print(&diags, stderr);
+	exit(STATUS_RUNTIME);
+}
+
+static double *read_column(const struct results *r, size_t plan, enum outcome_column c, size_t begin, size_t count)
+{
+	double *values = mem_alloc(count, sizeof(*values));
+
+	BUG_IF(begin + count > r->done[plan]);
+	if (!r->store)
+		copy_column(&r->blocks[plan], c, begin, count, values);
+	else if (store_get(r->store, plan, c, r->first + begin, count, values))
+		lost(r->store);
+	return values;
+}
+
+double *results_column(const struct results *r, size_t plan, enum outcome_column c)
+{
+	return read_column(r, plan, c, 0, r->replications);
+}
+
+struct outcome *results_rows(const struct results *r, size_t plan, size_t begin, size_t count)
+{
+	struct outcome *rows = mem_alloc(count, sizeof(*rows));
+
+	for (int c = 0; c < OUTCOME_COLUMNS; c++) {
+		double *values = read_column(r, plan, (enum outcome_column)c, begin, count);
+
+		for (size_t i = 0; i < count; i++)
+			column_set(&rows[i], (enum outcome_column)c, values[i]);
+		free(values);
+	}
+	return rows;
+}
+
+double results_bytes(size_t plan_count, uint64_t replications, int is_stored)
+{
+	size_t columns = is_stored ? SUMMARY_COLUMNS : plan_count * OUTCOME_COLUMNS;
+
+	return (double)columns * (double)replications * sizeof(double);
 }

@@ -1,25 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * results.h - the outcomes of all replications of all plans, by plan and index.
+ * results.h - the outcomes of all replications of all plans, by plan and index; in memory or in a store.
+ *
+ * Index 0 is replication number `first`, which is 0 but in a shard. What is asked of all outcomes is asked a column at a
+ * time, so that a million of them need not be in memory at once.
  */
 #ifndef FLOPCAST_STUDY_RESULTS_H
 #define FLOPCAST_STUDY_RESULTS_H
 
 #include "plan/plan.h"
-#include "sim/replication.h"
+#include "study/column.h"
+#include "study/store.h"
+
+/* Outcomes in memory: each column has `count` values, or one where all are the same. */
+struct outcome_block {
+	size_t count;
+	double *columns[OUTCOME_COLUMNS];
+	size_t lengths[OUTCOME_COLUMNS];
+};
+
+struct outcome_blocks {
+	struct outcome_block *items;
+	size_t count, capacity;
+};
 
 struct results {
 	const struct plan *const *plans;
 	size_t plan_count;
 	const struct study *study;
-	size_t replications;	   /* complete for every plan: fewer than asked when interrupted */
-	struct outcome **outcomes; /* [plan][replication] */
+	uint64_t first;		       /* number of the first replication */
+	size_t asked;		       /* replications of each plan that are wanted */
+	size_t replications;	       /* complete for every plan: fewer than asked when interrupted */
+	size_t *done;		       /* [plan] complete, from `first` on */
+	struct store *store;	       /* NULL: in memory */
+	struct outcome_blocks *blocks; /* [plan] */
 };
 
+/* In memory; study->replications are asked for. */
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study);
 void results_release(struct results *r);
 
-/* Bytes that the outcomes of a study take. */
-double results_bytes(size_t plan_count, const struct study *study);
+/* The outcomes are those of a store, which must outlive the results: replications number first .. last - 1. */
+void results_attach(struct results *r, struct store *store, uint64_t first, uint64_t last);
+
+/* The next `count` outcomes of a plan. STATUS_RUNTIME when the store can't take them: store->fault says why. */
+MUST_CHECK enum status results_put(struct results *r, size_t plan, const struct outcome *outcomes, size_t count);
+
+/* What every plan has, at most `asked`, counts as complete. */
+void results_count(struct results *r);
+
+/* A column of the `replications` complete outcomes of a plan; to be freed. A store that can't be read any more ends the
+ * program with a message and status 1, like memory that isn't there. */
+double *results_column(const struct results *r, size_t plan, enum outcome_column c);
+
+/* Outcomes begin .. begin + count - 1 as rows, all of them complete; to be freed. Rows take much more memory. */
+struct outcome *results_rows(const struct results *r, size_t plan, size_t begin, size_t count);
+
+/* Memory that the outcomes of a study take at most, in bytes: those kept in a store, only while they are summarised. */
+double results_bytes(size_t plan_count, uint64_t replications, int is_stored);
 
 #endif

@@ -2,7 +2,10 @@
 /*
  * runner.h - replications in parallel: the only file with threads.
  *
- * Each replication writes its own row; nothing is summed here, so that no result depends on the number of threads.
+ * Work comes in waves: some hundred or thousand replications of one plan, which threads share in small pieces. While one
+ * wave is simulated, one thread puts the wave before into the results. Waves last about half a second, which is what a
+ * kill can cost, and have at most RUNNER_WAVE replications, which is all the memory that outcomes take meanwhile. Each
+ * replication writes its own row; nothing is summed here, so that no result depends on threads or on sizes of waves.
  */
 #ifndef FLOPCAST_STUDY_RUNNER_H
 #define FLOPCAST_STUDY_RUNNER_H
@@ -11,6 +14,8 @@
 #include "study/results.h"
 
 #include <signal.h>
+
+enum { RUNNER_WAVE = 10240 };
 
 struct runner {
 	int threads; /* 0: one per processor */
@@ -21,7 +26,8 @@ struct runner {
 	void *context;
 };
 
-/* Fills `results`; STATUS_INTERRUPTED when stopped, with results->replications cut to what every plan has. */
+/* Adds to `results` what is missing to results->asked; some may be there. STATUS_INTERRUPTED when stopped,
+ * STATUS_RUNTIME when the store takes no more: results->replications is what every plan has. */
 MUST_CHECK enum status runner_run(const struct runner *runner, struct results *results);
 
 int runner_processors(void);

@@ -9,18 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-double *sensitivity_outcomes(const struct results *results, size_t plan, enum metric metric)
-{
-	double *values = mem_alloc(results->replications, sizeof(*values));
-
-	for (size_t i = 0; i < results->replications; i++) {
-		const struct outcome *o = &results->outcomes[plan][i];
-
-		values[i] = o->end == END_FINISHED ? metric_value(metric, results->plans[plan], o) : NAN;
-	}
-	return values;
-}
-
 /* Pairs in which both are numbers, side by side: x in pairs[0..n), y in pairs[n..2n). */
 static double *select_pairs(const double *x, const double *y, size_t count, size_t *n)
 {

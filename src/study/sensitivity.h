@@ -52,9 +52,6 @@ void sensitivity_side(struct swing *s, int side, const struct results *results, 
 /* Largest swing first; those that move neither cost nor time are dropped. */
 void sensitivity_sort(struct plan_sensitivity *s);
 
-/* The outcome of each replication; NAN where it did not finish. To be freed. */
-double *sensitivity_outcomes(const struct results *results, size_t plan, enum metric metric);
-
 /* Of the pairs in which both are numbers. */
 struct correlation sensitivity_rank(const double *x, const double *y, size_t count);
 struct correlation sensitivity_sobol(const double *x, const double *y, size_t count);

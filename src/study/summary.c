@@ -60,19 +60,64 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* What metric_value looks at. */
+static void list_columns(enum metric metric, enum outcome_column columns[2])
+{
+	static const enum outcome_column first[METRIC_END] = { [METRIC_COST] = OUTCOME_COST,
+							       [METRIC_WALL] = OUTCOME_WALL,
+							       [METRIC_GPU_H] = OUTCOME_GPU,
+							       [METRIC_FAILURES] = OUTCOME_FAILURES,
+							       [METRIC_LOST] = OUTCOME_TIME + CAUSE_LOST,
+							       [METRIC_GOODPUT] = OUTCOME_WALL,
+							       [METRIC_ENERGY] = OUTCOME_GPU,
+							       [METRIC_CO2E] = OUTCOME_GPU,
+							       [METRIC_GRANTS] = OUTCOME_GRANTS };
+
+	columns[0] = first[metric];
+	columns[1] = metric == METRIC_GOODPUT ? (enum outcome_column)(OUTCOME_TIME + CAUSE_COMPUTE) : first[metric];
+}
+
+/* In place of `ends`, whose room the values take. */
+static void fill_values(const struct results *results, size_t plan, enum metric metric, double *ends)
+{
+	enum outcome_column columns[2];
+	double *a, *b;
+
+	list_columns(metric, columns);
+	a = results_column(results, plan, columns[0]);
+	b = columns[1] == columns[0] ? NULL : results_column(results, plan, columns[1]);
+	for (size_t i = 0; i < results->replications; i++) {
+		struct outcome o = { 0 };
+
+		if (ends[i] != END_FINISHED) {
+			ends[i] = NAN;
+			continue;
+		}
+		column_set(&o, columns[0], a[i]);
+		if (b)
+			column_set(&o, columns[1], b[i]);
+		ends[i] = metric_value(metric, results->plans[plan], &o);
+	}
+	free(a);
+	free(b);
+}
+
+double *summary_values(const struct results *results, size_t plan, enum metric metric)
+{
+	double *values = results_column(results, plan, OUTCOME_END_REASON);
+
+	fill_values(results, plan, metric, values);
+	return values;
+}
+
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count)
 {
-	double *values = mem_alloc(results->replications, sizeof(*values));
+	double *values = summary_values(results, plan, metric);
 	size_t n = 0;
 
-	for (size_t i = 0; i < results->replications; i++) {
-		const struct outcome *o = &results->outcomes[plan][i];
-
-		double value = metric_value(metric, results->plans[plan], o);
-
-		if (o->end == END_FINISHED && !isnan(value))
-			values[n++] = value;
-	}
+	for (size_t i = 0; i < results->replications; i++)
+		if (!isnan(values[i]))
+			values[n++] = values[i];
 	qsort(values, n, sizeof(*values), compare);
 	*count = n;
 	return values;
@@ -101,44 +146,59 @@ static void summarise_metric(struct sample_summary *s, const struct results *res
 	free(ascending);
 }
 
-static void add_causes(struct plan_summary *s, const struct ledger *l)
+/* Mean of a column over the finished replications. */
+static double mean_of(const struct results *results, size_t plan, enum outcome_column c, const double *ends)
 {
-	for (int c = 0; c < CAUSE_END; c++)
-		s->breakdown[c] += l->money[c];
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		s->times_s[c] += l->time_s[c];
+	double *values = results_column(results, plan, c), sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->replications; i++)
+		if (ends[i] == END_FINISHED) {
+			sum += values[i];
+			n++;
+		}
+	free(values);
+	return n ? sum / (double)n : NAN;
 }
 
-static void summarise_causes(struct plan_summary *s, const struct outcome *outcomes)
+static void summarise_causes(struct plan_summary *s, const struct results *results, size_t plan, const double *ends)
 {
-	size_t finished = s->ends[END_FINISHED];
-
-	for (size_t i = 0; i < s->replications; i++)
-		if (outcomes[i].end == END_FINISHED)
-			add_causes(s, &outcomes[i].ledger);
 	for (int c = 0; c < CAUSE_END; c++)
-		s->breakdown[c] = finished ? s->breakdown[c] / (double)finished : NAN;
+		s->breakdown[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_MONEY + c), ends);
 	for (int c = 0; c < CAUSE_TIMES; c++)
-		s->times_s[c] = finished ? s->times_s[c] / (double)finished : NAN;
+		s->times_s[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_TIME + c), ends);
 }
 
-static void summarise_chances(struct plan_summary *s, const struct study *study, const struct outcome *outcomes)
+struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
 {
-	const struct interval none = { NAN, NAN, NAN };
-	size_t budget = 0, deadline = 0, both = 0;
+	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	double *cost = results_column(results, plan, OUTCOME_COST),
+	       *wall_s = results_column(results, plan, OUTCOME_WALL);
+	struct kept kept = { 0 };
 
-	for (size_t i = 0; i < s->replications; i++) {
-		int finished = outcomes[i].end == END_FINISHED;
-		int affordable = finished && outcomes[i].cost <= study->budget;
-		int timely = finished && outcomes[i].wall_s <= study->deadline_s;
+	for (size_t i = 0; i < results->replications; i++) {
+		int finished = ends[i] == END_FINISHED;
+		int affordable = finished && cost[i] <= budget, timely = finished && wall_s[i] <= deadline_s;
 
-		budget += (size_t)affordable;
-		deadline += (size_t)timely;
-		both += (size_t)(affordable && timely);
+		kept.budget += (size_t)affordable;
+		kept.deadline += (size_t)timely;
+		kept.both += (size_t)(affordable && timely);
 	}
-	s->budget = isinf(study->budget) ? none : interval_chance(budget, s->replications);
-	s->deadline = isinf(study->deadline_s) ? none : interval_chance(deadline, s->replications);
-	s->both = isinf(study->budget) || isinf(study->deadline_s) ? none : interval_chance(both, s->replications);
+	free(ends);
+	free(cost);
+	free(wall_s);
+	return kept;
+}
+
+static void summarise_chances(struct plan_summary *s, const struct results *results, size_t plan)
+{
+	const struct study *study = results->study;
+	const struct interval none = { NAN, NAN, NAN };
+	struct kept kept = summary_kept(results, plan, study->budget, study->deadline_s);
+
+	s->budget = isinf(study->budget) ? none : interval_chance(kept.budget, s->replications);
+	s->deadline = isinf(study->deadline_s) ? none : interval_chance(kept.deadline, s->replications);
+	s->both = isinf(study->budget) || isinf(study->deadline_s) ? none : interval_chance(kept.both, s->replications);
 }
 
 static struct ideal ideal(const struct plan *p)
@@ -154,18 +214,20 @@ static struct ideal ideal(const struct plan *p)
 
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan)
 {
-	const struct outcome *outcomes = results->outcomes[plan];
+	double *ends;
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
 	BUG_IF(!s->replications);
 	s->ideal = ideal(s->plan);
 	s->memory = memory_of(s->plan);
+	ends = results_column(results, plan, OUTCOME_END_REASON);
 	for (size_t i = 0; i < s->replications; i++)
-		s->ends[outcomes[i].end]++;
+		s->ends[(int)ends[i]]++;
 	for (int m = 0; m < METRIC_END; m++)
 		summarise_metric(&s->metrics[m], results, plan, (enum metric)m);
-	summarise_causes(s, outcomes);
-	summarise_chances(s, results->study, outcomes);
+	summarise_causes(s, results, plan, ends);
+	summarise_chances(s, results, plan);
+	free(ends);
 }
 
 double summary_waste_share(const struct plan_summary *s)

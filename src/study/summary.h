@@ -61,8 +61,18 @@ struct plan_summary {
 
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan);
 
+/* A metric of each replication, NAN where it did not finish or there is none. To be freed. */
+double *summary_values(const struct results *results, size_t plan, enum metric metric);
+
 /* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);
+
+/* Replications that finished within a budget, a deadline, both; INFINITY = no bound. */
+struct kept {
+	size_t budget, deadline, both;
+};
+
+struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s);
 
 /* Share of the mean cost that went to lost work, restarts and stalls. */
 double summary_waste_share(const struct plan_summary *s);

@@ -7,7 +7,7 @@ found=0
 say() {
 	printf '== %s\n' "$1"
 }
-flags="-std=c11 -D_GNU_SOURCE -Isrc $(pkg-config --cflags gsl libxml-2.0 jansson libmd) -fopenmp -Wall -Wextra -Wpedantic -Wshadow
+flags="-std=c11 -D_GNU_SOURCE -Isrc $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3) -fopenmp -Wall -Wextra -Wpedantic -Wshadow
 	-Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror -fsyntax-only"
 
 say 'own rules (tests/lint/test_*.sh)'
@@ -30,6 +30,6 @@ cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-sup
 say 'clang-tidy'
 # shellcheck disable=SC2086
 clang-tidy --quiet --warnings-as-errors='*' --checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-security.insecureAPI.strcpy,-clang-analyzer-optin.performance.Padding,-bugprone-branch-clone,-bugprone-assignment-in-if-condition,-bugprone-macro-parentheses,-bugprone-signal-handler,-bugprone-suspicious-include,-bugprone-sizeof-expression,-clang-analyzer-valist.Uninitialized' src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc -fopenmp \
-	$(pkg-config --cflags gsl libxml-2.0 jansson libmd) 2>/dev/null || found=1
+	$(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3) 2>/dev/null || found=1
 [ $found = 0 ] && say 'nothing found'
 exit $found

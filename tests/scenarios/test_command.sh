@@ -9,7 +9,7 @@ scenario >"$small"
 small_run() { # FOLDER [OPTION...]
 	place=$folder/out/$1
 	shift
-	flopcast run --no-charts -q -n 20 -o "$place" "$@" "$small"
+	flopcast run --csv --no-charts -q -n 20 -o "$place" "$@" "$small"
 }
 
 # ---- what is asked for
@@ -84,7 +84,7 @@ check "the scenario as output folder" 1 'the output folder cannot be written'
 same "the scenario as output folder: it is as it was" "$folder/before" "$small"
 flopcast run -n 5 -o '' "$small"
 check "an output folder without a name" 2
-(cd "$folder" && timeout -k 1 20 "$FLOPCAST" run --no-charts -q -n 5 small.xml >stdout 2>stderr)
+(cd "$folder" && timeout -k 1 20 "$FLOPCAST" run --csv --no-charts -q -n 5 small.xml >stdout 2>stderr)
 if [ -s "$folder/output/small/summary.json" ]; then
 	ok "results go to output/<scenario's name>"
 else
@@ -101,7 +101,7 @@ if lacks "$(printf '\r\|\033')" "$folder/stdout"; then
 else
 	not_ok "no progress and no colours in a pipe"
 fi
-for verb in "run --no-charts -q -n 5 -o $folder/out/full $small" "run --no-charts --json -q -n 5 -o $folder/out/full $small" \
+for verb in "run --csv --no-charts -q -n 5 -o $folder/out/full $small" "run --no-charts --json -q -n 5 -o $folder/out/full $small" \
 	"explain $small" "schema" "catalog" "--help" "--version"; do
 	# shellcheck disable=SC2086 # a list of words
 	timeout -k 1 20 "$FLOPCAST" $verb >/dev/full 2>"$folder/stderr"
@@ -122,7 +122,7 @@ done
 
 # Streams that are closed: their numbers must not be given to results.
 for stream in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
-	eval "timeout -k 1 20 \"\$FLOPCAST\" run --no-charts -q -n 20 -o \"\$folder/out/closed\" \"\$small\" $stream" \
+	eval "timeout -k 1 20 \"\$FLOPCAST\" run --csv --no-charts -q -n 20 -o \"\$folder/out/closed\" \"\$small\" $stream" \
 		>"$folder/stdout" 2>"$folder/stderr"
 	status=$?
 	check "closed streams: $stream" 0
@@ -131,7 +131,7 @@ for stream in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
 	done
 	rm -rf "$folder/out/closed"
 done
-(timeout -k 1 20 "$FLOPCAST" run --no-charts -n 20 -o "$folder/out/pipe" "$small" 2>"$folder/stderr"; echo $? >"$folder/code") | true
+(timeout -k 1 20 "$FLOPCAST" run --csv --no-charts -n 20 -o "$folder/out/pipe" "$small" 2>"$folder/stderr"; echo $? >"$folder/code") | true
 status=$(cat "$folder/code")
 case $status in
 0 | 1) same "a reader that has gone" "$reference/summary.json" "$folder/out/pipe/summary.json" ;;
@@ -187,7 +187,7 @@ done
 evil="&#x9b;31m&#x202e;&#x2028;&#13;&#10;&lt;/script>&lt;script>\`touch $folder/ran\`\$(touch $folder/ran)%n%s&quot;&apos;&#92;&amp;@x{/Bold b}"
 { printf '<scenario version="1" title="%s">\n' "$evil"; scenario 1,2d; } >"$folder/evil.xml"
 dangerous=$(printf '\302\233\|\342\200\256\|\342\200\250\|\r\|\033\|\007')
-flopcast run --no-charts -n 20 -o "$folder/out/evil" "$folder/evil.xml"
+flopcast run --csv --no-charts -n 20 -o "$folder/out/evil" "$folder/evil.xml"
 check "a hostile title is accepted" 0
 if lacks "$dangerous" "$folder/stdout" "$folder/stderr"; then
 	ok "a hostile title: nothing for the terminal to obey"
@@ -245,7 +245,7 @@ else
 	not_ok "--set changes the result"
 fi
 scenario 's/"16"/"32"/' >"$folder/s.xml"
-flopcast run --no-charts -q -n 20 -o "$folder/out/changed" "$folder/s.xml"
+flopcast run --csv --no-charts -q -n 20 -o "$folder/out/changed" "$folder/s.xml"
 same "--set is like changing the file" "$folder/out/changed/replications.csv" "$folder/out/set/replications.csv"
 small_run set --set //cluster/@nodes=8 --set //cluster/@nodes=32
 same "the last --set of an attribute wins" "$folder/out/changed/replications.csv" "$folder/out/set/replications.csv"
@@ -263,16 +263,16 @@ small_run set --set '//cluster/@mfu=<&">'
 check "--set takes text as it is" 3 '--set //cluster/@mfu=<&">: error: ' 'mfu="<&">"'
 
 scenario 's,<plan.*,&<plan id="other" workload="work" cluster="cluster" site="site" mfu="20%"/>,' >"$folder/two.xml"
-flopcast run --no-charts -q -n 20 -o "$folder/out/two" "$folder/two.xml"
-flopcast run --no-charts -q -n 20 -o "$folder/out/one" --plan other "$folder/two.xml"
+flopcast run --csv --no-charts -q -n 20 -o "$folder/out/two" "$folder/two.xml"
+flopcast run --csv --no-charts -q -n 20 -o "$folder/out/one" --plan other "$folder/two.xml"
 check "--plan" 0
 sed '/^plan,[0-9]/d' "$folder/out/two/replications.csv" >"$folder/expected"
 same "--plan selects, and changes nothing" "$folder/expected" "$folder/out/one/replications.csv"
-flopcast run --no-charts -q -n 20 -o "$folder/out/one" --plan other --plan plan "$folder/two.xml"
+flopcast run --csv --no-charts -q -n 20 -o "$folder/out/one" --plan other --plan plan "$folder/two.xml"
 same "--plan twice" "$folder/out/two/replications.csv" "$folder/out/one/replications.csv"
 
 # ---- interruption: an hour's work is interrupted after a second or two; what is finished is kept.
-"$FLOPCAST" run --no-charts -n 2M -o "$folder/out/interrupted" scenarios/r3.xml >"$folder/stdout" 2>"$folder/stderr" </dev/null &
+"$FLOPCAST" run --csv --no-charts -n 2M -o "$folder/out/interrupted" scenarios/r3.xml >"$folder/stdout" 2>"$folder/stderr" </dev/null &
 process=$!
 sleep 2
 kill -INT $process
@@ -297,7 +297,7 @@ for setting in LC_ALL=de_DE.UTF-8 LC_ALL=tr_TR.UTF-8 LC_ALL=nonsense OMP_NUM_THR
 	OMP_THREAD_LIMIT=1 OMP_SCHEDULE=nonsense TMPDIR=/nonexistent TZ=Nowhere/Else COLUMNS=-1 XML_CATALOG_FILES=/etc/passwd \
 	MALLOC_PERTURB_=165 '-u HOME' '-u PATH' -i; do
 	# shellcheck disable=SC2086 # a list of words
-	env $setting "$(command -v timeout)" -k 1 20 "$FLOPCAST" run --no-charts -q -n 20 -o "$folder/out/environment" "$small" \
+	env $setting "$(command -v timeout)" -k 1 20 "$FLOPCAST" run --csv --no-charts -q -n 20 -o "$folder/out/environment" "$small" \
 		>"$folder/stdout" 2>"$folder/stderr" </dev/null
 	status=$?
 	[ $status = 0 ] || not_ok "environment: $setting" "exit status $status" "$(cat "$folder/stderr")"

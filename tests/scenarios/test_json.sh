@@ -8,7 +8,7 @@
 run() { # NAME FILE [OPTION...]
 	run=$1 file=$2
 	shift 2
-	flopcast run --json -q -o "$folder/out" "$@" "$file"
+	flopcast run --csv --json -q -o "$folder/out" "$@" "$file"
 	check "$run: it runs" 0
 	same "$run: stdout is summary.json" "$folder/stdout" "$folder/out/summary.json"
 	if LC_ALL=C awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"; then

@@ -8,7 +8,7 @@
 run() { # FOLDER COUNT FILE [OPTION...]
 	place=$folder/out/$1 count=$2 file=$3
 	shift 3
-	flopcast run --no-charts -q -n "$count" -o "$place" "$@" "$file"
+	flopcast run --csv --no-charts -q -n "$count" -o "$place" "$@" "$file"
 	[ $status = 0 ] || not_ok "a run of $file $*" "exit status $status" "$(cat "$folder/stderr")"
 }
 

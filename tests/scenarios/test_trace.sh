@@ -4,7 +4,7 @@
 . tests/scenarios/tap.sh
 scenario >"$folder/s.xml"
 
-flopcast run --no-charts -q -o "$folder/run" "$folder/s.xml"
+flopcast run --no-charts -q --csv -o "$folder/run" "$folder/s.xml"
 check 'the study' 0
 column() { # NAME < CSV or TSV with a head line: that column
 	awk -F"$1" -v name="$2" 'NR == 1 { for (i = 1; i <= NF; i++) { sub(/\r/, "", $i); if ($i == name) c = i } next } { sub(/\r/, "", $c); print $c }'

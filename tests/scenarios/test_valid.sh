@@ -13,7 +13,7 @@ for file in scenarios/*.xml; do
 	else
 		not_ok "$name is valid" "exit status $status" "$(cat "$folder/stdout" "$folder/stderr")"
 	fi
-	flopcast run --no-charts -n 50 -q -o "$folder/out/$name" "$file"
+	flopcast run --csv --no-charts -n 50 -q -o "$folder/out/$name" "$file"
 	check "$name runs" 0
 	for result in summary.json summary.csv replications.csv; do
 		[ -s "$folder/out/$name/$result" ] || not_ok "$name leaves $result"
@@ -38,7 +38,7 @@ accepts() { # NAME WORDS [SED-COMMAND...]
 	name=$1 words=$2
 	shift 2
 	scenario "$@" >"$folder/s.xml"
-	flopcast run --no-charts -n 20 -o "$folder/out/small" "$folder/s.xml"
+	flopcast run --csv --no-charts -n 20 -o "$folder/out/small" "$folder/s.xml"
 	if [ -z "$words" ] && grep -q ': warning: ' "$folder/stderr"; then
 		not_ok "$name" "$(cat "$folder/stderr")"
 	else
@@ -89,7 +89,7 @@ accepts "less time than is to be expected" "plan 'plan', cluster=\"cluster\": " 
 	's/seed="1"/seed="1" horizon="33 h"/'
 
 scenario 's/params="7B"/params="70B" layers="80" hidden="8192" context="4096"/' 's/"16"/"1"/' >"$folder/s.xml"
-flopcast run --no-charts -n 5 --allow-oom -o "$folder/out/oom" "$folder/s.xml"
+flopcast run --csv --no-charts -n 5 --allow-oom -o "$folder/out/oom" "$folder/s.xml"
 check "--allow-oom makes a warning of it" 0 "warning: plan 'plan', cluster=\"cluster\": does not fit"
 
 # Data files: comments, blank lines and CRLF; in a folder below; behind a link that stays below.
@@ -98,18 +98,18 @@ printf '# repair times\r\n\r\n1 h\r\n90 min\r\n' >"$folder/data/below/repair.txt
 ln -s below/repair.txt "$folder/data/link.txt"
 for data in below/repair.txt link.txt; do
 	scenario "s,24 h,empirical(file='$data')," >"$folder/data/s.xml"
-	flopcast run --no-charts -n 5 -o "$folder/out/data" "$folder/data/s.xml"
+	flopcast run --csv --no-charts -n 5 -o "$folder/out/data" "$folder/data/s.xml"
 	check "a data file: $data" 0
 done
 
 # Encodings that XML allows, and a byte order mark.
 scenario >"$folder/utf8.xml"
-flopcast run --no-charts -q -n 20 -o "$folder/out/utf8" "$folder/utf8.xml"
+flopcast run --csv --no-charts -q -n 20 -o "$folder/out/utf8" "$folder/utf8.xml"
 { printf '\357\273\277'; cat "$folder/utf8.xml"; } >"$folder/bom.xml"
 awk '{ printf "%s\r\n", $0 }' "$folder/utf8.xml" >"$folder/crlf.xml"
 sed 's/UTF-8/ISO-8859-1/' "$folder/utf8.xml" >"$folder/latin1.xml"
 for form in bom crlf latin1; do
-	flopcast run --no-charts -q -n 20 -o "$folder/out/$form" "$folder/$form.xml"
+	flopcast run --csv --no-charts -q -n 20 -o "$folder/out/$form" "$folder/$form.xml"
 	same "the same result from a file in $form" "$folder/out/utf8/replications.csv" "$folder/out/$form/replications.csv"
 done
 

@@ -12,7 +12,7 @@ exit_of() { # COMMAND... -> exit status, output to $folder/out
 	"$@" >"$folder/out" 2>"$folder/err"
 	echo $?
 }
-r1="$FLOPCAST run scenarios/r1.xml -n 500 -q --no-charts -o $folder/r1"
+r1="$FLOPCAST run scenarios/r1.xml -n 500 -q --no-charts --csv -o $folder/r1"
 
 # The cost of 80 of 100 replications, from the file: the condition holds at it and not just below.
 # shellcheck disable=SC2086 # a list of words

@@ -11,6 +11,7 @@
 #include "../support/sample.h"
 
 #include "../support/assertions.h"
+#include "base/mem.h"
 #include "stats/interval.h"
 #include "study/summary.h"
 
@@ -72,16 +73,19 @@ static void init_study(struct fixture *f, const struct distribution *tokens)
 static void run_study(struct fixture *f, uint64_t seed, struct plan_summary *summary)
 {
 	const struct plan *plans[] = { &f->plan };
+	struct outcome *outcomes = mem_alloc(N, sizeof(*outcomes));
 	struct replication r;
 	struct results results;
 
 	f->study.seed = seed;
 	results_init(&results, plans, 1, &f->study);
-	results.replications = N;
 	replication_init(&r, &f->plan, &f->study);
 	for (uint64_t i = 0; i < N; i++)
-		replication_run(&r, i, &results.outcomes[0][i]);
+		replication_run(&r, i, &outcomes[i]);
 	replication_release(&r);
+	assert_int_equal(results_put(&results, 0, outcomes, N), STATUS_OK);
+	free(outcomes);
+	results_count(&results);
 	summary_init(summary, &results, 0);
 	results_release(&results);
 }

@@ -42,7 +42,7 @@ END
 }
 
 run_engine() {
-	timeout 60 "$FLOPCAST" run "$folder/scenario.xml" --json -q -o "$folder/out" >"$folder/json" || return
+	timeout 60 "$FLOPCAST" run "$folder/scenario.xml" --csv --json -q -o "$folder/out" >"$folder/json" || return
 	awk -f tests/support/columns.awk "$folder/out/replications.csv" >"$folder/engine"
 }
 

@@ -18,8 +18,7 @@ struct outcome *sample_run(struct fixture *f, size_t n, enum end_reason end)
 	f->study.replications = n;
 	results_init(&results, plans, 1, &f->study);
 	assert_int_equal(runner_run(&runner, &results), STATUS_OK);
-	outcomes = results.outcomes[0];
-	results.outcomes[0] = NULL;
+	outcomes = results_rows(&results, 0, 0, n);
 	results_release(&results);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(outcomes[i].end, end);

@@ -200,29 +200,39 @@ static void test_chrome(void **state)
 	replication_release(&r);
 }
 
-static void test_nearest(void **state)
+/* Replication nearest to a quantile of the cost among outcomes that cost 5 1 4 2 3 9 and end so. */
+static size_t nearest_of(const enum end_reason ends[6], double quantile)
 {
+	static const double costs[] = { 5, 1, 4, 2, 3, 9 };
+	struct outcome outcomes[6] = { { 0 } };
 	struct fixture f;
 	struct results results;
-	const struct plan *plans[1];
-	static const double costs[] = { 5, 1, 4, 2, 3, 9 };
+	const struct plan *plans[1] = { &f.plan };
+	size_t nearest;
 
-	(void)state;
 	fixture_init(&f, 1, HOUR_S);
 	f.study.replications = 6;
-	plans[0] = &f.plan;
+	for (size_t i = 0; i < 6; i++) {
+		outcomes[i].cost = costs[i];
+		outcomes[i].end = ends[i];
+	}
 	results_init(&results, plans, 1, &f.study);
-	results.replications = 6;
-	assert_int_equal(results.outcomes[0][0].end, END_FINISHED);
-	for (size_t i = 0; i < 6; i++)
-		results.outcomes[0][i].cost = costs[i];
-	results.outcomes[0][5].end = END_HORIZON;
-	assert_int_equal(nearest_replication(&results, 0, METRIC_COST, 0.5), 4);
-	assert_int_equal(nearest_replication(&results, 0, METRIC_COST, 0.9), 0); /* 4.6: 5 is nearest */
-	for (size_t i = 0; i < 5; i++)
-		results.outcomes[0][i].end = END_QUOTA;
-	assert_true(nearest_replication(&results, 0, METRIC_COST, 0.5) == NEAREST_NONE);
+	assert_int_equal(results_put(&results, 0, outcomes, 6), STATUS_OK);
+	results_count(&results);
+	nearest = nearest_replication(&results, 0, METRIC_COST, quantile);
 	results_release(&results);
+	return nearest;
+}
+
+static void test_nearest(void **state)
+{
+	const enum end_reason last_not[6] = { [5] = END_HORIZON };
+	const enum end_reason none[6] = { END_QUOTA, END_QUOTA, END_QUOTA, END_QUOTA, END_QUOTA, END_QUOTA };
+
+	(void)state;
+	assert_int_equal(nearest_of(last_not, 0.5), 4);
+	assert_int_equal(nearest_of(last_not, 0.9), 0); /* 4.6: 5 is nearest */
+	assert_true(nearest_of(none, 0.5) == NEAREST_NONE);
 }
 
 int main(void)

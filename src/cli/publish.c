@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/publish.h"
+
+#include "base/mem.h"
+#include "report/charts.h"
+#include "report/folder.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "study/store_record.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void publication_init(struct publication *p, const struct saved_study *s)
+{
+	const struct scenario *scenario = &s->scenario;
+	size_t count = s->results.plan_count;
+
+	p->plans = mem_alloc(count, sizeof(*p->plans));
+	p->impossible = mem_alloc(scenario->infeasible_count, sizeof(*p->impossible));
+	for (size_t i = 0; i < count; i++)
+		summary_init(&p->plans[i], &s->results, i);
+	for (size_t i = 0; i < scenario->infeasible_count; i++)
+		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason };
+	p->forecast = (struct forecast){ .file = scenario->document.path,
+					 .title = scenario->title,
+					 .sha256 = scenario->document.sha256,
+					 .sets = (const char *const *)s->record.sets.words,
+					 .set_count = s->record.sets.count,
+					 .currency = scenario->currency,
+					 .until = s->record.until,
+					 .shards = s->record.shards,
+					 .results = &s->results,
+					 .plans = p->plans,
+					 .impossible = p->impossible,
+					 .impossible_count = scenario->infeasible_count };
+}
+
+void publication_release(struct publication *p)
+{
+	free(p->plans);
+	free(p->impossible);
+	*p = (struct publication){ 0 };
+}
+
+/* Of standard output; no limit in a pipe. */
+static size_t terminal_columns(void)
+{
+	struct winsize size;
+
+	return isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col
+												: SIZE_MAX;
+}
+
+static void print(const struct options *o, const struct forecast *f, const char *folder)
+{
+	struct text t = TEXT_INIT;
+
+	if (o->json)
+		json_forecast(&t, f);
+	else
+		table_forecast(&t, f, terminal_columns());
+	fputs(t.s, stdout);
+	if (!o->quiet && folder)
+		fprintf(stderr, "results are in %s/\n", folder);
+	text_release(&t);
+}
+
+/* summary.json last: where it stands, all else is complete. */
+static enum status write_folder(const struct options *o, struct saved_study *s, const struct publication *p,
+				struct diag_list *diags)
+{
+	enum status status = store_summary_write(&s->store, p->plans, s->results.plan_count);
+
+	if (status) {
+		store_report(&s->store, diags);
+		return status;
+	}
+	status = folder_write(s->folder, &p->forecast, o->csv, diags);
+	charts_clear(s->folder); /* those of an earlier run would stand beside these numbers */
+	if (!status && (o->charts == CHARTS_YES || (o->charts == CHARTS_BY_DEFAULT && !o->json)))
+		status = charts_write(s->folder, &p->forecast, diags);
+	return status;
+}
+
+enum status publish(const struct options *o, struct saved_study *s, struct diag_list *diags)
+{
+	struct publication p;
+	enum status status = STATUS_OK;
+
+	publication_init(&p, s);
+	if (s->folder)
+		status = write_folder(o, s, &p, diags);
+	print(o, &p.forecast, s->folder);
+	publication_release(&p);
+	return status;
+}
+
+static enum status read_requirement(const char *words, const struct scenario *s, struct requirement *r,
+				    struct diag_list *diags)
+{
+	struct text why = TEXT_INIT, where = TEXT_INIT;
+	enum status status;
+	size_t plans = 0;
+
+	text_add(&where, "--require ");
+	text_add_safe(&where, words, DIAG_TEXT_LIMIT);
+	status = requirement_parse(words, s->currency, r, &why);
+	for (size_t p = 0; p < s->plan_count; p++)
+		plans += (size_t)requirement_applies(r, s->plans[p]);
+	if (status) {
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why.s);
+	} else if (!plans) {
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "no such plan");
+		status = STATUS_USAGE;
+	}
+	text_release(&why);
+	text_release(&where);
+	return status;
+}
+
+enum status publish_read_requirements(const struct options *o, const struct scenario *s, struct requirement **list,
+				      struct diag_list *diags)
+{
+	enum status status = STATUS_OK;
+
+	*list = mem_alloc(o->require_count, sizeof(**list));
+	for (size_t i = 0; i < o->require_count; i++)
+		if (read_requirement(o->requires[i], s, &(*list)[i], diags))
+			status = STATUS_USAGE;
+	return status;
+}
+
+enum status publish_judgement(const struct options *o, const struct requirement *list, const struct results *results)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < o->require_count; i++)
+		for (size_t p = 0; p < results->plan_count; p++) {
+			double chance;
+			int met;
+
+			if (!requirement_applies(&list[i], results->plans[p]))
+				continue;
+			met = requirement_is_met(&list[i], results, p, &chance);
+			fprintf(o->json ? stderr : stdout, "%s: %s: %s (chance %.4g %%)\n", results->plans[p]->id,
+				list[i].words, met ? "met" : "NOT met", 100 * chance);
+			status = met ? status : STATUS_UNMET;
+		}
+	return status;
+}

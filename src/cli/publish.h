@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * publish.h - from outcomes to what a user gets: summaries, files, charts, the table or JSON on stdout.
+ */
+#ifndef FLOPCAST_CLI_PUBLISH_H
+#define FLOPCAST_CLI_PUBLISH_H
+
+#include "cli/saved_study.h"
+#include "report/forecast.h"
+#include "study/requirement.h"
+
+/* A forecast and what it points to. */
+struct publication {
+	struct forecast forecast;
+	struct plan_summary *plans;
+	struct impossible *impossible;
+};
+
+/* Summarises the outcomes that are there: at least one replication of each plan. */
+void publication_init(struct publication *p, const struct saved_study *s);
+void publication_release(struct publication *p);
+
+/* Writes the study's folder as `o` asks for, and prints. */
+MUST_CHECK enum status publish(const struct options *o, struct saved_study *s, struct diag_list *diags);
+
+/* --require, read before anything is simulated: a slip must not cost an hour. To be freed. */
+MUST_CHECK enum status publish_read_requirements(const struct options *o, const struct scenario *s,
+						 struct requirement **list, struct diag_list *diags);
+
+/* A line for each requirement and plan; STATUS_UNMET when one is not met. */
+MUST_CHECK enum status publish_judgement(const struct options *o, const struct requirement *list,
+					 const struct results *results);
+
+#endif

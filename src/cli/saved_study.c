@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/saved_study.h"
+
+#include "base/mem.h"
+#include "base/version.h"
+#include "report/folder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Replications before part `i` of `parts`. */
+static uint64_t share(uint64_t replications, uint64_t i, uint64_t parts)
+{
+	return replications * i / parts; /* 1e9 x 1e5 at most */
+}
+
+static void init_results(struct saved_study *s)
+{
+	results_init(&s->results, (const struct plan *const *)s->scenario.plans, s->scenario.plan_count,
+		     &s->scenario.study);
+}
+
+static void init_record(struct record *r, const struct options *o, const struct scenario *s)
+{
+	uint64_t shards = o->shards ? o->shards : 1, shard = o->shards ? o->shard : 1;
+
+	text_add(&r->version, FLOPCAST_VERSION);
+	text_add(&r->file, s->document.path);
+	text_add(&r->sha256, s->document.sha256);
+	document_write(&s->document, &r->scenario);
+	file_set_copy(&r->files, &s->reader.files);
+	for (size_t i = 0; i < o->scenario.set_count; i++)
+		word_list_add(&r->sets, o->scenario.sets[i]);
+	for (size_t i = 0; i < o->plan_count; i++)
+		word_list_add(&r->wanted, o->plans[i]);
+	for (size_t p = 0; p < s->plan_count; p++)
+		word_list_add(&r->plans, s->plans[p]->id);
+	r->seed = s->study.seed;
+	r->replications = s->study.replications;
+	r->shard = (uint32_t)shard;
+	r->shards = (uint32_t)shards;
+	r->first = share(r->replications, shard - 1, shards);
+	r->last = share(r->replications, shard, shards);
+	r->until = o->until.relative;
+	r->until_percent = o->until.percent;
+	r->allow_oom = o->scenario.allow_oom;
+}
+
+enum status saved_study_init(struct saved_study *s, const struct options *o, struct diag_list *diags)
+{
+	struct text where = TEXT_INIT;
+	enum status status;
+
+	*s = (struct saved_study){ 0 };
+	status = options_open(o, &s->scenario, diags);
+	if (status)
+		return status;
+	init_record(&s->record, o, &s->scenario);
+	init_results(s);
+	if (s->record.first < s->record.last)
+		return STATUS_OK;
+	text_addf(&where, "--shard %llu/%llu", (unsigned long long)o->shard, (unsigned long long)o->shards);
+	diag_add(diags, SEVERITY_ERROR, where.s, 0, "more shards than the %llu replications",
+		 (unsigned long long)s->record.replications);
+	text_release(&where);
+	return STATUS_USAGE;
+}
+
+static char *default_folder(const struct saved_study *s, const struct options *o)
+{
+	char *stem = folder_default(text_str(&s->record.file));
+	struct text folder = TEXT_INIT;
+
+	text_add(&folder, stem);
+	if (o->shards)
+		text_addf(&folder, "/shard-%llu-of-%llu", (unsigned long long)o->shard, (unsigned long long)o->shards);
+	free(stem);
+	return folder.s;
+}
+
+enum status saved_study_begin(struct saved_study *s, const struct options *o, struct diag_list *diags)
+{
+	enum status status;
+
+	if (o->no_output)
+		return STATUS_OK;
+	s->folder = o->folder ? mem_strdup(o->folder) : default_folder(s, o);
+	status = folder_prepare(s->folder, diags);
+	if (!status)
+		status = store_create(&s->store, s->folder, &s->record, diags);
+	if (!status)
+		results_attach(&s->results, &s->store, s->record.first, s->record.last);
+	return status;
+}
+
+static enum status check_version(const struct record *r, const char *folder, struct diag_list *diags)
+{
+	if (!strcmp(text_str(&r->version), FLOPCAST_VERSION))
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, folder, 0,
+		 "was begun by version %.40s; this is version " FLOPCAST_VERSION ", whose outcomes may be others",
+		 text_str(&r->version));
+	return STATUS_RUNTIME;
+}
+
+/* The scenario of s->record. */
+static enum status reopen(struct saved_study *s, struct diag_list *diags)
+{
+	const struct record *r = &s->record;
+	struct scenario_copy copy = { text_str(&r->file), text_str(&r->sha256), &r->scenario, &r->files };
+	struct options o = { .is_stored = 1, .has_seed = 1 };
+	enum status status;
+
+	o.scenario.allow_oom = r->allow_oom;
+	o.plans = (const char **)r->wanted.words;
+	o.plan_count = r->wanted.count;
+	o.seed = r->seed;
+	o.replications = r->replications;
+	o.shards = r->shards;
+	status = scenario_reopen(&s->scenario, &copy, &o.scenario, diags);
+	if (!status)
+		status = options_apply(&o, &s->scenario, diags);
+	if (!status)
+		init_results(s);
+	return status;
+}
+
+enum status saved_study_open(struct saved_study *s, const char *folder, enum store_use use, struct diag_list *diags)
+{
+	enum status status;
+
+	*s = (struct saved_study){ .folder = mem_strdup(folder) };
+	status = store_open(&s->store, folder, use, &s->record, diags);
+	if (!status && use == STORE_WRITE)
+		status = check_version(&s->record, folder, diags);
+	if (!status)
+		status = reopen(s, diags);
+	if (!status)
+		results_attach(&s->results, &s->store, s->record.first, s->record.last);
+	return status;
+}
+
+enum status saved_study_init_whole(struct saved_study *s, const struct record *shard, struct diag_list *diags)
+{
+	*s = (struct saved_study){ 0 };
+	record_copy(&s->record, shard);
+	s->record.first = 0;
+	s->record.last = s->record.replications;
+	s->record.shard = s->record.shards = 1;
+	return reopen(s, diags);
+}
+
+void saved_study_release(struct saved_study *s)
+{
+	results_release(&s->results);
+	scenario_release(&s->scenario);
+	record_release(&s->record);
+	store_close(&s->store);
+	free(s->folder);
+	*s = (struct saved_study){ 0 };
+}

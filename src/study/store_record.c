@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/store_record.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char schema[] =
+	"PRAGMA application_id = 1179406160;" /* STORE_APPLICATION */
+	"PRAGMA user_version = 1;"	      /* STORE_SCHEMA */
+	"CREATE TABLE study(version TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, scenario TEXT NOT NULL,"
+	" seed TEXT NOT NULL, replications INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" shard INTEGER NOT NULL, shards INTEGER NOT NULL, until REAL NOT NULL, until_percent INTEGER NOT NULL,"
+	" allow_oom INTEGER NOT NULL);"
+	"CREATE TABLE setting(number INTEGER PRIMARY KEY, expression TEXT NOT NULL);"
+	"CREATE TABLE file(number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL);"
+	"CREATE TABLE wanted(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
+	"CREATE TABLE plan(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
+	"CREATE TABLE column(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+	"CREATE TABLE end_reason(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+	"CREATE TABLE block(plan INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,"
+	" column INTEGER NOT NULL, data BLOB NOT NULL);"
+	"CREATE UNIQUE INDEX block_place ON block(plan, column, first, count);"
+	"CREATE TABLE summary(plan INTEGER NOT NULL, metric TEXT NOT NULL, mean REAL, se REAL, sd REAL, min REAL,"
+	" max REAL, p05 REAL, p05_lo REAL, p05_hi REAL, p10 REAL, p10_lo REAL, p10_hi REAL, p50 REAL, p50_lo REAL,"
+	" p50_hi REAL, p80 REAL, p80_lo REAL, p80_hi REAL, p90 REAL, p90_lo REAL, p90_hi REAL, p95 REAL, p95_lo REAL,"
+	" p95_hi REAL, p99 REAL, p99_lo REAL, p99_hi REAL, PRIMARY KEY(plan, metric));";
+
+_Static_assert(STORE_APPLICATION == 1179406160 && STORE_SCHEMA == 1, "the numbers in the schema");
+
+/* One value of a row. */
+struct cell {
+	enum { CELL_TEXT, CELL_BLOB, CELL_INTEGER, CELL_REAL } kind;
+	const char *s;
+	size_t length;
+	sqlite3_int64 integer;
+	double real; /* NAN is NULL in the table */
+};
+
+static struct cell text_cell(const char *s)
+{
+	return (struct cell){ .kind = CELL_TEXT, .s = s, .length = strlen(s) };
+}
+
+static struct cell integer_cell(uint64_t value)
+{
+	return (struct cell){ .kind = CELL_INTEGER, .integer = (sqlite3_int64)value };
+}
+
+static struct cell real_cell(double value)
+{
+	return (struct cell){ .kind = CELL_REAL, .real = value };
+}
+
+static void bind(sqlite3_stmt *statement, int place, const struct cell *c)
+{
+	switch (c->kind) {
+	case CELL_TEXT:
+		sqlite3_bind_text64(statement, place, c->s, c->length, SQLITE_TRANSIENT, SQLITE_UTF8);
+		break;
+	case CELL_BLOB:
+		sqlite3_bind_blob64(statement, place, c->s, c->length, SQLITE_TRANSIENT);
+		break;
+	case CELL_INTEGER:
+		sqlite3_bind_int64(statement, place, c->integer);
+		break;
+	case CELL_REAL:
+		sqlite3_bind_double(statement, place, c->real); /* NAN becomes NULL */
+		break;
+	}
+}
+
+static int insert(struct store *s, const char *table, const struct cell *cells, size_t count)
+{
+	struct text sql = TEXT_INIT;
+	sqlite3_stmt *statement = NULL;
+	int code;
+
+	text_addf(&sql, "INSERT INTO %s VALUES(?", table);
+	for (size_t i = 1; i < count; i++)
+		text_add(&sql, ",?");
+	text_add(&sql, ")");
+	code = sqlite3_prepare_v2(s->db, sql.s, -1, &statement, NULL);
+	for (size_t i = 0; i < count && !code; i++)
+		bind(statement, (int)i + 1, &cells[i]);
+	if (!code)
+		sqlite3_step(statement);
+	code = sqlite3_finalize(statement) ? SQLITE_ERROR : code;
+	text_release(&sql);
+	return code;
+}
+
+static int insert_word(struct store *s, const char *table, size_t number, const char *word)
+{
+	const struct cell cells[] = { integer_cell(number), text_cell(word) };
+
+	return insert(s, table, cells, 2);
+}
+
+static int write_lists(struct store *s, const struct record *r)
+{
+	int code = SQLITE_OK;
+
+	for (size_t i = 0; i < r->sets.count && !code; i++)
+		code = insert_word(s, "setting", i, r->sets.words[i]);
+	for (size_t i = 0; i < r->wanted.count && !code; i++)
+		code = insert_word(s, "wanted", i, r->wanted.words[i]);
+	for (size_t i = 0; i < r->plans.count && !code; i++)
+		code = insert_word(s, "plan", i, r->plans.words[i]);
+	for (size_t i = 0; i < OUTCOME_COLUMNS && !code; i++)
+		code = insert_word(s, "column", i, column_name((enum outcome_column)i));
+	for (size_t i = 0; i < END_COUNT && !code; i++)
+		code = insert_word(s, "end_reason", i, end_reason_name((enum end_reason)i));
+	for (size_t i = 0; i < r->files.count && !code; i++) {
+		const struct file_copy *f = &r->files.items[i];
+		const struct cell cells[] = {
+			integer_cell(i),
+			text_cell(f->name),
+			{ .kind = CELL_BLOB, .s = text_str(&f->content), .length = f->content.length }
+		};
+
+		code = insert(s, "file", cells, 3);
+	}
+	return code;
+}
+
+static int write_study(struct store *s, const struct record *r)
+{
+	struct text seed = TEXT_INIT; /* a text, since SQLite's integers are signed */
+	int code;
+
+	text_addf(&seed, "%llu", (unsigned long long)r->seed);
+	{
+		const struct cell cells[] = { text_cell(text_str(&r->version)),
+					      text_cell(text_str(&r->file)),
+					      text_cell(text_str(&r->sha256)),
+					      text_cell(text_str(&r->scenario)),
+					      text_cell(seed.s),
+					      integer_cell(r->replications),
+					      integer_cell(r->first),
+					      integer_cell(r->last),
+					      integer_cell(r->shard),
+					      integer_cell(r->shards),
+					      real_cell(r->until),
+					      integer_cell((uint64_t)r->until_percent),
+					      integer_cell((uint64_t)r->allow_oom) };
+
+		code = insert(s, "study", cells, sizeof(cells) / sizeof(cells[0]));
+	}
+	text_release(&seed);
+	return code;
+}
+
+/* The end of a transaction that went well, or not. */
+static enum status settle(struct store *s, int code)
+{
+	if (!code)
+		code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+	if (!code)
+		return STATUS_OK;
+	text_clear(&s->fault);
+	text_addf(&s->fault, "cannot be written: %s", sqlite3_errmsg(s->db));
+	if (!sqlite3_get_autocommit(s->db))
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return STATUS_RUNTIME;
+}
+
+enum status store_record_write(struct store *s, const struct record *r)
+{
+	int code = sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL);
+
+	if (!code)
+		code = sqlite3_exec(s->db, schema, NULL, NULL, NULL);
+	if (!code)
+		code = write_lists(s, r);
+	if (!code)
+		code = write_study(s, r);
+	return settle(s, code);
+}
+
+/* ---- reading ---- */
+
+static void add_text(struct text *t, sqlite3_stmt *row, int column)
+{
+	const char *s = (const char *)sqlite3_column_text(row, column);
+
+	text_add_bytes(t, s ? s : "", (size_t)sqlite3_column_bytes(row, column));
+}
+
+/* Calls `take` for each row; returns SQLite's code. */
+static int each(struct store *s, const char *sql, void (*take)(struct record *r, sqlite3_stmt *row), struct record *r)
+{
+	sqlite3_stmt *query = NULL;
+	int code = sqlite3_prepare_v2(s->db, sql, -1, &query, NULL);
+
+	while (!code && sqlite3_step(query) == SQLITE_ROW)
+		take(r, query);
+	sqlite3_finalize(query);
+	return code ? code : sqlite3_errcode(s->db) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(s->db);
+}
+
+static void take_study(struct record *r, sqlite3_stmt *row)
+{
+	const char *seed = (const char *)sqlite3_column_text(row, 4);
+
+	add_text(&r->version, row, 0);
+	add_text(&r->file, row, 1);
+	add_text(&r->sha256, row, 2);
+	add_text(&r->scenario, row, 3);
+	r->seed = seed ? strtoull(seed, NULL, 10) : 0;
+	r->replications = (uint64_t)sqlite3_column_int64(row, 5);
+	r->first = (uint64_t)sqlite3_column_int64(row, 6);
+	r->last = (uint64_t)sqlite3_column_int64(row, 7);
+	r->shard = (uint32_t)sqlite3_column_int64(row, 8);
+	r->shards = (uint32_t)sqlite3_column_int64(row, 9);
+	r->until = sqlite3_column_double(row, 10);
+	r->until_percent = sqlite3_column_int(row, 11);
+	r->allow_oom = sqlite3_column_int(row, 12);
+}
+
+static void take_word(struct word_list *l, sqlite3_stmt *row)
+{
+	const char *word = (const char *)sqlite3_column_text(row, 0);
+
+	word_list_add(l, word ? word : "");
+}
+
+static void take_setting(struct record *r, sqlite3_stmt *row)
+{
+	take_word(&r->sets, row);
+}
+
+static void take_wanted(struct record *r, sqlite3_stmt *row)
+{
+	take_word(&r->wanted, row);
+}
+
+static void take_plan(struct record *r, sqlite3_stmt *row)
+{
+	take_word(&r->plans, row);
+}
+
+static void take_file(struct record *r, sqlite3_stmt *row)
+{
+	const char *name = (const char *)sqlite3_column_text(row, 0), *bytes = sqlite3_column_blob(row, 1);
+
+	file_set_add(&r->files, name ? name : "", bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, 1));
+}
+
+/* 1 when the columns are those of this program, in its order. */
+static int has_our_columns(struct store *s)
+{
+	sqlite3_stmt *query = NULL;
+	int n = 0, same = 1;
+
+	if (sqlite3_prepare_v2(s->db, "SELECT name FROM column ORDER BY number", -1, &query, NULL))
+		return 0;
+	for (; same && sqlite3_step(query) == SQLITE_ROW; n++) {
+		const char *name = (const char *)sqlite3_column_text(query, 0);
+
+		same = name && n < OUTCOME_COLUMNS && !strcmp(name, column_name((enum outcome_column)n));
+	}
+	sqlite3_finalize(query);
+	return same && n == OUTCOME_COLUMNS;
+}
+
+enum status store_record_read(struct store *s, struct record *r)
+{
+	int code = each(s,
+			"SELECT version, file, sha256, scenario, seed, replications, first, last, shard, shards, "
+			"until, until_percent, allow_oom FROM study",
+			take_study, r);
+
+	if (!code)
+		code = each(s, "SELECT expression FROM setting ORDER BY number", take_setting, r);
+	if (!code)
+		code = each(s, "SELECT id FROM wanted ORDER BY number", take_wanted, r);
+	if (!code)
+		code = each(s, "SELECT id FROM plan ORDER BY number", take_plan, r);
+	if (!code)
+		code = each(s, "SELECT name, content FROM file ORDER BY number", take_file, r);
+	r->files.is_closed = 1;
+	text_clear(&s->fault);
+	if ((code & 0xff) == SQLITE_BUSY)
+		text_add(&s->fault, "is in use by another flopcast; wait until it has ended");
+	else if (code)
+		text_addf(&s->fault, "cannot be read: %s", sqlite3_errmsg(s->db));
+	else if (!r->version.length || !r->plans.count)
+		text_add(&s->fault, "holds no study");
+	else if (!has_our_columns(s))
+		text_addf(&s->fault, "was written by another flopcast (version %s), whose outcomes have other columns",
+			  text_str(&r->version));
+	return s->fault.length ? STATUS_RUNTIME : STATUS_OK;
+}
+
+/* ---- summaries ---- */
+
+static int write_metric(struct store *s, size_t plan, enum metric metric, const struct sample_summary *m)
+{
+	struct cell cells[7 + 3 * SUMMARY_QUANTILES] = { integer_cell(plan), text_cell(metric_name(metric)) };
+	size_t n = 2;
+	int none = !m->moments.count;
+
+	cells[n++] = real_cell(none ? NAN : m->moments.mean);
+	cells[n++] = real_cell(none ? NAN : moments_se(&m->moments));
+	cells[n++] = real_cell(none ? NAN : moments_sd(&m->moments));
+	cells[n++] = real_cell(none ? NAN : m->moments.min);
+	cells[n++] = real_cell(none ? NAN : m->moments.max);
+	for (int i = 0; i < SUMMARY_QUANTILES; i++) {
+		cells[n++] = real_cell(m->quantiles[i].value);
+		cells[n++] = real_cell(m->quantiles[i].lo);
+		cells[n++] = real_cell(m->quantiles[i].hi);
+	}
+	return insert(s, "summary", cells, n);
+}
+
+enum status store_summary_write(struct store *s, const struct plan_summary *plans, size_t count)
+{
+	int code = sqlite3_exec(s->db, "BEGIN; DELETE FROM summary", NULL, NULL, NULL);
+
+	for (size_t i = 0; i < count && !code; i++)
+		for (int m = 0; m < METRIC_END && !code; m++)
+			code = write_metric(s, i, (enum metric)m, &plans[i].metrics[m]);
+	return settle(s, code);
+}

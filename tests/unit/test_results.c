@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Outcomes come back from memory and from a store as they were put, bit by bit; a store says what the study is, is locked
+ * while it is written, and refuses what is not its own.
+ */
+#include "../support/assertions.h"
+#include "../support/fixture.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "study/results.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCKS = 3, BLOCK = 700, PLANS = 2 };
+
+struct place {
+	char folder[32];
+	struct record record;
+	struct fixture fixture;
+	const struct plan *plans[PLANS];
+	struct outcome outcomes[PLANS][BLOCKS * BLOCK];
+};
+
+/* Every byte of every field is random, but for two columns that are constant in a block. */
+static void fill(struct outcome *o, size_t i)
+{
+	for (int c = 0; c < OUTCOME_COLUMNS; c++)
+		column_set(o, (enum outcome_column)c, drand48() * 1e6);
+	o->wall_s = (double)(i / BLOCK) + 0.1;
+	o->ledger.money[CAUSE_EXPENSE] = -0.0;
+	o->failures = (uint32_t)mrand48();
+	o->end = (enum end_reason)(i % END_COUNT);
+}
+
+static int set_up(void **state)
+{
+	struct place *p = mem_alloc(1, sizeof(*p));
+
+	snprintf(p->folder, sizeof(p->folder), "/tmp/flopcast-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	fixture_init(&p->fixture, 1, 1);
+	p->fixture.study.replications = BLOCKS * BLOCK;
+	text_add(&p->record.version, "1.2.3");
+	text_add(&p->record.file, "dir/a file.xml");
+	text_add(&p->record.sha256, "abc");
+	text_add(&p->record.scenario, "<scenario/>");
+	word_list_add(&p->record.sets, "//a/@b='); DROP TABLE block; --");
+	word_list_add(&p->record.wanted, "other");
+	file_set_add(&p->record.files, "waits.txt", "1 h\n\0", 5);
+	p->record.seed = UINT64_MAX;
+	p->record.replications = 10 * BLOCKS * BLOCK;
+	p->record.first = 5;
+	p->record.last = 5 + BLOCKS * BLOCK;
+	p->record.shard = 2;
+	p->record.shards = 10;
+	for (int plan = 0; plan < PLANS; plan++) {
+		p->plans[plan] = &p->fixture.plan;
+		word_list_add(&p->record.plans, plan ? "second" : "first");
+		for (size_t i = 0; i < BLOCKS * BLOCK; i++)
+			fill(&p->outcomes[plan][i], i);
+	}
+	*state = p;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct place *p = *state;
+	struct text command = TEXT_INIT;
+
+	text_addf(&command, "rm -rf %s", p->folder);
+	assert_int_equal(system(command.s), 0);
+	text_release(&command);
+	record_release(&p->record);
+	free(p);
+	return 0;
+}
+
+static void put_all(struct place *p, struct results *r)
+{
+	for (int plan = 0; plan < PLANS; plan++)
+		for (size_t b = 0; b < BLOCKS; b++)
+			assert_int_equal(results_put(r, (size_t)plan, p->outcomes[plan] + b * BLOCK, BLOCK), STATUS_OK);
+	results_count(r);
+	assert_int_equal(r->replications, BLOCKS * BLOCK);
+}
+
+static void check_rows(const struct place *p, const struct results *r, size_t begin, size_t count)
+{
+	for (size_t plan = 0; plan < PLANS; plan++) {
+		struct outcome *rows = results_rows(r, plan, begin, count);
+
+		assert_memory_equal(rows, p->outcomes[plan] + begin, count * sizeof(*rows));
+		free(rows);
+	}
+}
+
+static void check_all(const struct place *p, const struct results *r)
+{
+	check_rows(p, r, 0, BLOCKS * BLOCK);
+	check_rows(p, r, 0, 1);
+	check_rows(p, r, BLOCK - 1, 2);
+	check_rows(p, r, BLOCK, BLOCK);
+	check_rows(p, r, 3, 2 * BLOCK);
+	check_rows(p, r, BLOCKS * BLOCK - 1, 1);
+}
+
+/* A field of struct outcome that is no column would not survive. */
+static void columns_hold_every_field(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(struct outcome),
+			 (OUTCOME_COLUMNS - 3) * sizeof(double) + 2 * sizeof(uint32_t) + 2 * sizeof(enum end_reason));
+	for (int c = 1; c < OUTCOME_COLUMNS; c++)
+		assert_string_not_equal(column_name((enum outcome_column)c), column_name(OUTCOME_WALL));
+	assert_string_equal(column_name(OUTCOME_TIME + CAUSE_QUEUE), "queue_s");
+	assert_string_equal(column_name(OUTCOME_MONEY + CAUSE_EXPENSE), "expense_cost");
+}
+
+static void memory_gives_back_what_was_put(void **state)
+{
+	struct place *p = *state;
+	struct results r;
+
+	results_init(&r, p->plans, PLANS, &p->fixture.study);
+	put_all(p, &r);
+	check_all(p, &r);
+	results_release(&r);
+}
+
+static void open_store(struct place *p, struct store *s, struct results *r)
+{
+	struct diag_list diags = { 0 };
+
+	assert_int_equal(store_create(s, p->folder, &p->record, &diags), STATUS_OK);
+	results_init(r, p->plans, PLANS, &p->fixture.study);
+	results_attach(r, s, p->record.first, p->record.last);
+}
+
+static void a_store_gives_back_what_was_put(void **state)
+{
+	struct place *p = *state;
+	struct diag_list diags = { 0 };
+	struct text why = TEXT_INIT;
+	struct record record;
+	struct results r;
+	struct store s;
+
+	open_store(p, &s, &r);
+	put_all(p, &r);
+	check_all(p, &r);
+	store_close(&s);
+	results_release(&r);
+
+	assert_int_equal(store_open(&s, p->folder, STORE_READ, &record, &diags), STATUS_OK);
+	assert_null(record_difference(&p->record, &record, &why));
+	assert_string_equal(record.sets.words[0], p->record.sets.words[0]);
+	assert_string_equal(record.wanted.words[0], "other");
+	assert_string_equal(record.file.s, p->record.file.s);
+	assert_int_equal(record.files.items[0].content.length, 5);
+	assert_true(record.seed == UINT64_MAX && record.first == 5 && record.shard == 2);
+	results_init(&r, p->plans, PLANS, &p->fixture.study);
+	results_attach(&r, &s, record.first, record.last);
+	check_all(p, &r);
+	store_close(&s);
+	record_release(&record);
+	results_release(&r);
+}
+
+/* What a killed process has not put is missing; the rest counts up to the plan that has least. */
+static void a_part_of_a_study_counts_from_its_first(void **state)
+{
+	struct place *p = *state;
+	struct results r;
+	struct store s;
+
+	open_store(p, &s, &r);
+	assert_int_equal(results_put(&r, 0, p->outcomes[0], BLOCK), STATUS_OK);
+	assert_int_equal(results_put(&r, 0, p->outcomes[0] + BLOCK, BLOCK), STATUS_OK);
+	assert_int_equal(results_put(&r, 1, p->outcomes[1], BLOCK), STATUS_OK);
+	assert_int_equal(store_put(&s, 1, 5 + 2 * BLOCK, p->outcomes[1], BLOCK), STATUS_OK); /* after a gap */
+	assert_int_equal(store_extent(&s, 0, 5), 2 * BLOCK);
+	assert_int_equal(store_extent(&s, 1, 5), BLOCK);
+	assert_int_equal(store_extent(&s, 1, 0), 0);
+	results_attach(&r, &s, 5, 5 + BLOCKS * BLOCK);
+	assert_int_equal(r.replications, BLOCK);
+	check_rows(p, &r, 0, BLOCK);
+	results_release(&r);
+	store_close(&s);
+}
+
+static void a_store_in_use_is_refused(void **state)
+{
+	struct place *p = *state;
+	struct diag_list diags = { 0 };
+	struct record record;
+	struct results r;
+	struct store s, other;
+
+	open_store(p, &s, &r);
+	assert_int_equal(results_put(&r, 0, p->outcomes[0], BLOCK), STATUS_OK);
+	assert_int_equal(store_create(&other, p->folder, &p->record, &diags), STATUS_RUNTIME);
+	assert_non_null(strstr(diags.items[0].message, "in use by another"));
+	store_close(&other);
+	diag_release(&diags);
+	assert_int_equal(store_open(&other, p->folder, STORE_WRITE, &record, &diags), STATUS_RUNTIME);
+	assert_non_null(strstr(diags.items[0].message, "in use by another"));
+	store_close(&other);
+	record_release(&record);
+	diag_release(&diags);
+	assert_int_equal(store_extent(&s, 0, 5), BLOCK);
+	results_release(&r);
+	store_close(&s);
+}
+
+static void expect_refusal(struct place *p, const char *words)
+{
+	struct diag_list diags = { 0 };
+	struct record record;
+	struct store s;
+
+	assert_int_equal(store_create(&s, p->folder, &p->record, &diags), STATUS_RUNTIME);
+	assert_non_null(strstr(diags.items[0].message, words));
+	store_close(&s);
+	diag_release(&diags);
+	assert_int_equal(store_open(&s, p->folder, STORE_READ, &record, &diags), STATUS_RUNTIME);
+	assert_non_null(strstr(diags.items[0].message, words));
+	store_close(&s);
+	record_release(&record);
+	diag_release(&diags);
+}
+
+static void foreign_files_are_left_alone(void **state)
+{
+	struct place *p = *state;
+	struct text path = TEXT_INIT, content = TEXT_INIT;
+	const char *error, words[] = "not a database, but somebody's notes, kept under this name for years";
+
+	text_addf(&path, "%s/" STORE_NAME, p->folder);
+	assert_int_equal(file_write(path.s, words, sizeof(words), &error), STATUS_OK);
+	expect_refusal(p, "is not a result store");
+	assert_int_equal(file_read(path.s, 1000, &content, &error), STATUS_OK);
+	assert_memory_equal(content.s, words, sizeof(words));
+	text_release(&content);
+	text_release(&path);
+}
+
+/* A second study takes the first one's place, and its room. */
+static void a_new_study_replaces_the_old(void **state)
+{
+	struct place *p = *state;
+	struct results r;
+	struct store s;
+
+	open_store(p, &s, &r);
+	put_all(p, &r);
+	results_release(&r);
+	store_close(&s);
+	open_store(p, &s, &r);
+	assert_int_equal(store_extent(&s, 0, 5), 0);
+	results_release(&r);
+	store_close(&s);
+}
+
+static void words_say_how_studies_differ(void **state)
+{
+	struct place *p = *state;
+	struct record other;
+	struct text why = TEXT_INIT;
+
+	record_copy(&other, &p->record);
+	other.first = 7; /* a range is no difference */
+	assert_null(record_difference(&p->record, &other, &why));
+	other.replications = 3;
+	assert_string_equal(record_difference(&p->record, &other, &why), "of a study of 3 replications, not 21000");
+	text_clear(&why);
+	other.seed = 4;
+	assert_string_equal(record_difference(&p->record, &other, &why), "of seed 4, not 18446744073709551615");
+	text_clear(&why);
+	other.plans.words[1][0] = 'S';
+	assert_string_equal(record_difference(&p->record, &other, &why), "of other plans (--plan)");
+	text_clear(&why);
+	other.files.items[0].content.s[0] = '2';
+	assert_non_null(strstr(record_difference(&p->record, &other, &why), "data files"));
+	text_clear(&why);
+	text_add(&other.scenario, " ");
+	assert_non_null(strstr(record_difference(&p->record, &other, &why), "of another scenario"));
+	text_clear(&why);
+	other.version.s[0] = '2';
+	assert_string_equal(record_difference(&p->record, &other, &why), "of version 2.2.3, not 1.2.3");
+	text_release(&why);
+	record_release(&other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns_hold_every_field),
+		cmocka_unit_test_setup_teardown(memory_gives_back_what_was_put, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_store_gives_back_what_was_put, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_part_of_a_study_counts_from_its_first, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_store_in_use_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(foreign_files_are_left_alone, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_new_study_replaces_the_old, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(words_say_how_studies_differ, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
