@@ -4,6 +4,7 @@
 #include "model/checkpoint.h"
 #include "model/memory.h"
 #include "model/pricing.h"
+#include "model/throughput.h"
 #include "model/work.h"
 #include "report/format.h"
 #include "study/summary.h"
@@ -91,6 +92,55 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		  pricing_ideal(p, checkpoint_expected_wall_s(&c), draw->tokens), "");
 }
 
+/* Where a predicted step's time goes. */
+static void print_step(const struct plan *p)
+{
+	struct throughput t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
+	const struct {
+		const char *name, *formula;
+		double part_s;
+	} parts[] = {
+		{ "products with weights", "forward, backward, recomputed; weights read once a pass", t.matmul_s },
+		{ "attention", "scores and their products, recomputed", t.attention_s },
+		{ "elementwise", "norms, activations, loss: bytes / bandwidth", t.elementwise_s },
+		{ "dequantization", "4-bit weights, each pass", t.dequantize_s },
+		{ "between the GPUs", "all-reduces of tensor parallelism, stage to stage", t.tensor_s },
+		{ "launches", "of kernels, as far as they don't hide", t.launch_s },
+		{ "pipeline bubble", "(pipeline - 1) / interleave microbatches", t.bubble_s },
+		{ "gradients and weights", "data-parallel and ZeRO traffic", t.data_s },
+		{ "optimizer", "states read and written", t.optimizer_s },
+	};
+
+	print_row("predicted step", "docs/MODEL.md, \"Predicted speed\"; the parts below", t.step_s, "s");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].part_s > 0)
+			print_row(parts[i].name, parts[i].formula, 100 * parts[i].part_s / t.step_s, "%");
+	print_row("its uncertainty", "sd of the logarithm, drawn once a replication",
+		  throughput_log_sd(p->workload, p->cluster), "");
+}
+
+/* In order of preference: measured, given, predicted, prior. */
+static void print_speed(const struct plan *p, const struct work_draw *draw, double work_s)
+{
+	double peak = cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s;
+
+	if (p->speed.basis == SPEED_PREDICTED)
+		print_step(p);
+	if (draw->throughput > 0)
+		print_row("compute time",
+			  p->speed.basis == SPEED_PREDICTED ? "tokens / (GPUs x predicted throughput)"
+							    : "tokens / (GPUs x throughput), as measured",
+			  work_s / 86400, "d");
+	else if (draw->step_s > 0)
+		print_row("compute time", "tokens / tokens of a step x step-time, as measured", work_s / 86400, "d");
+	else
+		print_row("compute time",
+			  p->workload->method == METHOD_QLORA ? "FLOPs / (GPUs x peak x MFU) x dequantization"
+							      : "FLOPs / (GPUs x peak x MFU)",
+			  work_s / 86400, "d");
+	print_row("MFU", "FLOPs / (compute time x GPUs x peak)", 100 * work_flop(p, draw) / (work_s * peak), "%");
+}
+
 static void print_plan(const struct plan *p, const char *currency)
 {
 	struct work_draw draw = work_expected(p);
@@ -103,15 +153,10 @@ static void print_plan(const struct plan *p, const char *currency)
 	print_row("tokens", "tokens, or examples x tokens-per-example; x epochs", draw.tokens, "");
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
-	if (draw.throughput > 0)
-		print_row("compute time", "tokens / (GPUs x throughput)", work_s / 86400, "d");
-	else if (p->site->kind == SITE_API)
+	if (p->site->kind == SITE_API)
 		print_row("time", "the API's turnaround", work_s / 86400, "d");
 	else
-		print_row("compute time",
-			  p->workload->method == METHOD_QLORA ? "FLOPs / (GPUs x peak x MFU) x dequantization"
-							      : "FLOPs / (GPUs x peak x MFU)",
-			  work_s / 86400, "d");
+		print_speed(p, &draw, work_s);
 	if (m.is_known)
 		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
 	print_progress(p, &draw, work_s);

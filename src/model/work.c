@@ -56,6 +56,7 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.tokens = work_tokens(w, tokens, per_example, epochs),
 		.mfu = fmin(1, parameter_draw(&p->speed.mfu, seed, replication)),
 		.throughput = parameter_draw(&p->speed.throughput, seed, replication),
+		.step_s = parameter_draw(&p->speed.step, seed, replication),
 		.dequantization = parameter_draw(&w->dequantization, seed, replication),
 		.write_s = parameter_draw(&c->checkpoint.write, seed, replication),
 		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
@@ -69,8 +70,9 @@ struct work_draw work_expected(const struct plan *p)
 	return (struct work_draw){
 		.tokens = work_tokens(w, parameter_mean(&w->tokens), parameter_mean(&w->tokens_per_example),
 				      parameter_mean(&w->epochs)),
-		.mfu = parameter_mean(&p->speed.mfu),
+		.mfu = fmin(1, parameter_mean(&p->speed.mfu)),
 		.throughput = parameter_mean(&p->speed.throughput),
+		.step_s = parameter_mean(&p->speed.step),
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = parameter_mean(&p->cluster->checkpoint.write),
 		.turnaround_s = parameter_mean(&p->site->api.turnaround),
@@ -82,6 +84,12 @@ double work_flop(const struct plan *p, const struct work_draw *draw)
 	return work_flop_per_token(p->workload) * draw->tokens;
 }
 
+double work_step_tokens(const struct plan *p)
+{
+	return (double)layout_batch(&p->cluster->layout, (int64_t)cluster_gpus(p->cluster)) *
+	       (double)p->workload->sequence;
+}
+
 double work_compute_s(const struct plan *p, const struct work_draw *draw)
 {
 	double gpus = cluster_gpus(p->cluster);
@@ -91,5 +99,7 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 		return draw->turnaround_s;
 	if (draw->throughput > 0)
 		return draw->tokens / (gpus * draw->throughput);
+	if (draw->step_s > 0)
+		return draw->tokens / work_step_tokens(p) * draw->step_s;
 	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower;
 }

@@ -28,16 +28,20 @@ double work_tokens(const struct workload *w, double tokens, double tokens_per_ex
 struct work_draw {
 	double tokens;	   /* in all epochs */
 	double mfu;	   /* clamped to (0, 1] */
-	double throughput; /* tokens per second and GPU; 0 = by MFU */
+	double throughput; /* tokens per second and GPU; 0 = by step, or MFU */
+	double step_s;	   /* 0 = by MFU */
 	double dequantization;
 	double write_s;
 	double turnaround_s; /* at an API */
 };
 
+/* Of one step of the plan's layout; 0 when the sequence is not known. */
+double work_step_tokens(const struct plan *p);
+
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication);
 struct work_draw work_expected(const struct plan *p);
 
-/* FLOPs, and seconds on all GPUs of the job: at the measured throughput, or at peak x MFU. Small-batch
+/* FLOPs, and seconds on all GPUs of the job: at the measured throughput or step time, or at peak x MFU. Small-batch
  * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only.
  * At an API there is no cluster: the time is the turnaround, expected or drawn. */
 double work_flop(const struct plan *p, const struct work_draw *draw);

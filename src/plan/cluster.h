@@ -15,6 +15,7 @@ struct accelerator {
 	double tdp_w;		  /* 0 = not given */
 	double bandwidth_b_per_s; /* of its memory; 0 = not given */
 	double link_b_per_s;	  /* to the other GPUs of its node, both directions summed; 0 = not given */
+	double sustained;	  /* share of the peak that wide matrix products keep up in training; 0 = not known */
 	int has_bf16;		  /* else the peak is that of fp16 */
 };
 
@@ -64,9 +65,17 @@ struct checkpoint {
 };
 
 /* How fast the workload runs on the cluster. */
+enum speed_basis {
+	SPEED_GIVEN,
+	SPEED_PRIOR,	/* mfu by class: model/prior.h */
+	SPEED_PREDICTED /* throughput by model/throughput.h, with its uncertainty */
+};
+
 struct speed {
+	enum speed_basis basis;
 	struct parameter mfu; /* model FLOP utilisation while stepping, in (0, 1]; used when there is no throughput */
 	struct parameter throughput; /* tokens per second and GPU, measured; constant 0 = not given */
+	struct parameter step;	     /* s, measured, of the layout's batch; constant 0 = not given */
 };
 
 struct cluster {

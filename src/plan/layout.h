@@ -18,6 +18,7 @@ enum offload {
 	OFFLOAD_OPTIMIZER, /* its states are in the host's memory */
 	OFFLOAD_ALL	   /* weights and gradients too */
 };
+enum attention { ATTENTION_FUSED /* FlashAttention and the like (since 2022) */, ATTENTION_PLAIN };
 
 /* GPUs = tensor * pipeline * data, and data follows from the cluster. */
 struct layout {
@@ -31,6 +32,7 @@ struct layout {
 	enum recompute recompute;
 	enum offload offload;
 	int64_t loss_chunks; /* parts in which the logits are computed, >= 1 */
+	enum attention attention;
 };
 
 /* One GPU after the other does the same: nothing is split. */
@@ -48,6 +50,12 @@ static inline struct layout layout_default(void)
 static inline int64_t layout_data(const struct layout *l, int64_t gpus)
 {
 	return gpus / (l->tensor * l->pipeline);
+}
+
+/* Sequences of a step. */
+static inline int64_t layout_batch(const struct layout *l, int64_t gpus)
+{
+	return l->batch ? l->batch : l->microbatch * layout_data(l, gpus);
 }
 
 static inline int64_t layout_microbatches(const struct layout *l, int64_t gpus)

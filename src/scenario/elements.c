@@ -8,6 +8,7 @@
 #include "scenario/reference.h"
 #include "scenario/site_elements.h"
 #include "scenario/workload_element.h"
+#include "scenario/speed_element.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -98,6 +99,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	static const struct field memory = { "memory", DIMENSION_BYTES, 0, 1e15, 1, "the memory of one GPU" };
 	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
+	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
 	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	double unused; /* fp8: known to the language, not to the model */
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
@@ -118,25 +120,13 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	field_quantity(r, e, &fp8, &unused, NULL);
 	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
 	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
+	field_quantity(r, e, &sustained, &a->sustained, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	return a;
 }
 
 /* ---- cluster ---- */
-
-static int read_speed(struct scenario *s, struct element e, struct speed *speed)
-{
-	static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
-	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
-	int has_mfu = field_is_present(e, "mfu"), has_throughput = field_is_present(e, "throughput");
-
-	if (has_mfu && has_throughput)
-		field_fault(&s->reader, e, "mfu", "stands beside throughput; one of them says how fast it is");
-	field_parameter(&s->reader, e, &mfu, &speed->mfu, NULL);
-	field_parameter(&s->reader, e, &throughput, &speed->throughput, NULL);
-	return has_mfu || has_throughput;
-}
 
 enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 };
 #define GPUS_MOST 1e8
@@ -163,7 +153,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	field_integer(r, e, "spares", 0, SPARES_MOST, &c->spares);
 	if (cluster_held_gpus(c) > GPUS_MOST)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
-	read_speed(s, e, &c->speed);
+	speed_element_read(s, e, &c->speed);
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);
 	layout_element_read(s, e, &c->layout);
@@ -186,7 +176,7 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 {
 	struct element cluster = reference_follow(s, e, "cluster", 0);
 	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
-	int is_api = p->site && p->site->kind == SITE_API, has_own = read_speed(s, e, &p->speed);
+	int is_api = p->site && p->site->kind == SITE_API, has_own = speed_element_read(s, e, &p->speed);
 
 	if (is_api && c)
 		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it",
@@ -198,11 +188,13 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 			    "no cluster; accepted: the id of a <cluster> (only at an API there is none)");
 	if (c && !has_own)
 		p->speed = c->speed;
-	if (c && !has_own && !field_is_present(cluster, "mfu") && !field_is_present(cluster, "throughput"))
+	if (c && !has_own && !field_is_present(cluster, "mfu") && !field_is_present(cluster, "throughput") &&
+	    !field_is_present(cluster, "step-time"))
 		field_fault(
 			&s->reader, e, "cluster",
-			"nothing says how fast it trains; accepted: mfu=\"40%%\" or throughput=\"380 tokens/s/gpu\" on "
-			"the cluster or on the plan");
+			"nothing says how fast it trains; accepted: mfu=\"40%%\", throughput=\"380 tokens/s/gpu\" or "
+			"step-time=\"9.4 s\" on the cluster or on the plan; or mfu=\"predicted\", from a <layout>, or "
+			"mfu=\"prior\"");
 	return c;
 }
 
@@ -239,6 +231,15 @@ static void check_precision(struct scenario *s, const struct plan *p)
 			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32", a->id, p->id);
 }
 
+/* Where the plan's speed was read: on itself or on its cluster. */
+static struct element speaker(struct scenario *s, struct element e, const struct plan *p)
+{
+	int is_own =
+		field_is_present(e, "mfu") || field_is_present(e, "throughput") || field_is_present(e, "step-time");
+
+	return is_own ? e : catalog_find_in(&s->document, "cluster", p->cluster->id);
+}
+
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
@@ -251,6 +252,8 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	read_layout(s, e, p);
 	if (p->cluster && p->workload)
 		check_precision(s, p);
+	if (p->cluster && p->cluster->accelerator && p->workload && p->workload->arch)
+		speed_element_resolve(s, e, speaker(s, e, p), p);
 	if (p->site && p->cluster && p->workload)
 		site_elements_plan(s, e, site, p);
 	return p;

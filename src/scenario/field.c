@@ -355,6 +355,17 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 	return 1;
 }
 
+void field_worded_parameter(struct field_reader *r, struct element e, const struct field *f, const char *words,
+			    const struct distribution *d, struct parameter *value)
+{
+	*value = (struct parameter){ .distribution = *d, .entity = field_entity(e, f->name) };
+	note_value(r, e, f, words, d, "");
+	r->trail[r->trail_count - 1].is_parameter = 1;
+	r->trail[r->trail_count - 1].entity = value->entity;
+	pin_distribution(r, e, f, &value->distribution);
+	pin_parameter(r, e, f, value);
+}
+
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
 	r->trail[r->trail_count - 1].entity = value->entity = entity;

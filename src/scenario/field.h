@@ -93,6 +93,10 @@ int field_seed(struct field_reader *r, struct element e, const char *attribute, 
 int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
 		    char currency[4]);
 
+/* A parameter whose attribute is a word (prior, predicted) that stands for `d`; `words` say what that is. */
+void field_worded_parameter(struct field_reader *r, struct element e, const struct field *f, const char *words,
+			    const struct distribution *d, struct parameter *value);
+
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * prior.h - what is believed of an input that nobody has measured: lognormal laws from published runs, with sources.
+ *
+ * A prior is asked for by name (mfu="prior", lifetime="prior", ...) and never taken silently.
+ * Tested: tests/unit/test_prior.c, tests/validation.
+ */
+#ifndef FLOPCAST_MODEL_PRIOR_H
+#define FLOPCAST_MODEL_PRIOR_H
+
+#include "plan/plan.h"
+
+struct prior {
+	double median, log_sd;
+	const char *words; /* where it is from */
+};
+
+struct distribution prior_distribution(const struct prior *p);
+
+/* Model FLOP utilisation while stepping, by the workload's rule: by class of accelerator (its peak), method and size. */
+struct prior prior_mfu(const struct workload *w, const struct accelerator *a);
+
+/* Node lifetime: exponential around prior_lifetime_s, times a factor drawn once a replication. */
+extern const double prior_lifetime_s;
+extern const struct prior prior_lifetime_factor;
+
+/* s of a restart, drawn at each. */
+extern const struct prior prior_restart;
+
+/* Calendar time over the time that compute and failures explain, less 1: exponential with this mean. */
+extern const double prior_calendar_mean;
+extern const char *const prior_calendar_words;
+
+#endif

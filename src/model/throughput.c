@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/throughput.h"
+
+#include "model/work.h"
+
+#include <math.h>
+
+/* Bytes that elementwise operations move per token and hidden unit of a layer's forward pass, 16-bit, each operation
+ * on its own: two norms (4 each) and two dropouts with residual (7 each) on the whole width; bias and activation of the
+ * MLP (16, at ffn = 4 h), which tensor parallelism splits. Backward moves twice as much. */
+#define WHOLE_B	     22.0
+#define SPLIT_B	     16.0
+/* Per token and key of each head, attention without a fused kernel: scores out, softmax in and out, dropout in, out and
+ * mask, in again. */
+#define SCORE_B	     11.0
+#define SCORE_BACK_B 19.0
+/* Per token and word of the vocabulary, the loss forward and backward: 16-bit logits out, to 32 bit, softmax in and
+ * out, gradient out, to 16 bit. */
+#define LOGIT_B	     26.0
+/* Per trained weight: gradient 2 in; master and two moments 12 in and 12 out; weight 2 out. */
+#define OPTIMIZER_B  28.0
+#define WEIGHT_B     2.0
+#define GRADIENT_B   4.0 /* summed over the ranks in 32 bit */
+#define QUANTIZED_B  0.5
+/* How kernels and their launches hide each other: (compute^n + launch^n)^(1/n). Between a sum (1) and a maximum. */
+#define LAUNCH_NORM  2.0
+
+struct shape {
+	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
+	double sequence, tokens;		  /* of a microbatch */
+	double tensor, pipeline, data, microbatches;
+	double weights, active, trained; /* of a GPU's stage and tensor part */
+	double forwards;		 /* 1, or 2 with full recompute */
+	double weight_gradients;	 /* 1 when the weights are trained */
+	int is_quantized;
+};
+
+static int is_adapter(const struct workload *w)
+{
+	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
+}
+
+const char *throughput_lacks(const struct workload *w, const struct cluster *c)
+{
+	if (!c->layout.is_given)
+		return "a <layout>";
+	if (c->layout.offload)
+		return "a layout without offload, whose time it does not know";
+	if (!w->arch->layers || !w->arch->hidden)
+		return "the model's layers and hidden";
+	if (!w->sequence)
+		return "a sequence, or the model's context";
+	if (c->accelerator->bandwidth_b_per_s <= 0)
+		return "the accelerator's bandwidth";
+	if (c->layout.tensor > 1 && c->accelerator->link_b_per_s <= 0)
+		return "the accelerator's link, for tensor parallelism";
+	if (c->nodes > 1 && c->network_b_per_s <= 0)
+		return "the cluster's network";
+	return NULL;
+}
+
+static struct shape shape(const struct workload *w, const struct cluster *c)
+{
+	const struct arch *a = w->arch;
+	const struct layout *l = &c->layout;
+	double t = (double)l->tensor, p = (double)l->pipeline, data = fmax(1, cluster_gpus(c) / (t * p));
+	double sequences = (double)l->microbatch, batch = l->batch ? (double)l->batch : sequences * data;
+
+	return (struct shape){
+		.layers = (double)a->layers / p,
+		.hidden = (double)a->hidden,
+		.ffn = a->ffn ? (double)a->ffn : 4 * (double)a->hidden,
+		.vocab = (double)a->vocab,
+		.heads = a->heads ? (double)a->heads : (double)a->hidden / 128,
+		.sequence = (double)w->sequence,
+		.tokens = sequences * (double)w->sequence,
+		.tensor = t,
+		.pipeline = p,
+		.data = data,
+		.microbatches = fmax(1, batch / (data * sequences)),
+		.weights = a->params / (t * p),
+		.active = a->active_params / (t * p),
+		.trained = (is_adapter(w) ? work_adapter_params(w) : a->params) / (t * p),
+		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
+		.weight_gradients = !is_adapter(w),
+		.is_quantized = w->method == METHOD_QLORA,
+	};
+}
+
+/* Share of the dense peak for matrices this wide. */
+static double sustained(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+{
+	double width = s->hidden / s->tensor;
+
+	return (a->sustained > 0 ? a->sustained : k->sustained) * width / (width + k->half_width);
+}
+
+/* Products with the weights; each pass also reads them. */
+static double matmul_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+{
+	double passes = s->forwards + 1 + s->weight_gradients;
+	double flop = 2 * s->tokens * s->active;
+
+	return passes *
+	       (flop / (a->peak_flop_per_s * sustained(s, a, k)) + WEIGHT_B * s->active / a->bandwidth_b_per_s);
+}
+
+/* Fused: half of the scores (causal), and backward makes them again: five products for two. Plain: all of them, and
+ * the scores go through memory. */
+static double attention_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	const struct accelerator *a = c->accelerator;
+	double forward_flop = 4 * s->tokens * s->sequence * s->hidden * s->layers / s->tensor;
+	double scores = s->tokens * s->sequence * s->heads * s->layers / s->tensor;
+	double again = s->forwards - 1 + (c->layout.recompute == RECOMPUTE_SELECTIVE);
+	double rate = a->peak_flop_per_s * (a->sustained > 0 ? a->sustained : k->sustained) * k->attention;
+
+	if (c->layout.attention == ATTENTION_FUSED)
+		return 0.5 * forward_flop * (s->forwards + 2.5) / rate;
+	return (3 + again) * forward_flop * k->attention / rate +
+	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
+}
+
+static double elementwise_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	double whole = k->whole_b * s->hidden / (c->layout.sequence_parallel ? s->tensor : 1);
+	double split = k->split_b * s->ffn / 4 / s->tensor;
+	double logits = LOGIT_B * s->vocab / (s->tensor * s->pipeline);
+
+	return s->tokens * (s->layers * (whole + split) * (s->forwards + 2) + logits) /
+	       c->accelerator->bandwidth_b_per_s;
+}
+
+static double dequantize_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+{
+	return s->is_quantized ? (s->forwards + 1) * s->weights * k->dequantize_b / a->bandwidth_b_per_s : 0;
+}
+
+/* Bytes a second that a GPU's collective with `ranks` others gets; `in_node` of them are in its node. */
+static double collective_b_per_s(const struct cluster *c, double ranks, double in_node,
+				 const struct throughput_constants *k)
+{
+	double link = 0.5 * c->accelerator->link_b_per_s * k->collective; /* nominal: both directions */
+
+	return ranks <= in_node ? link : fmin(link > 0 ? link : INFINITY, c->network_b_per_s * in_node * k->collective);
+}
+
+/* Two all-reduces of the activations a layer and pass, in rings: 2 (t-1)/t of the bytes. Sequence parallelism has an
+ * all-gather and a reduce-scatter for each, the same bytes. Between stages the activations travel, split over t. */
+static double tensor_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	double activation_b = WEIGHT_B * s->tokens * s->hidden, sum_s = 0;
+	double share = 2 * (s->tensor - 1) / s->tensor;
+
+	if (s->tensor > 1)
+		sum_s += 2 * (s->forwards + 1) * s->layers * share * activation_b /
+			 collective_b_per_s(c, s->tensor, (double)c->gpus_per_node, k);
+	if (s->pipeline > 1)
+		sum_s += 2 * (double)c->layout.interleave * activation_b / s->tensor /
+			 (c->nodes > 1 ? c->network_b_per_s : 0.5 * c->accelerator->link_b_per_s);
+	return sum_s;
+}
+
+/* Data-parallel traffic of a step for one microbatch (ZeRO-3) or at its end. */
+static double data_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	double in_node = fmax(1, (double)c->gpus_per_node / s->tensor);
+	double share = (s->data - 1) / s->data;
+	double weight_b = (s->is_quantized ? QUANTIZED_B : WEIGHT_B) * s->weights;
+	double traffic_b = c->layout.zero == 3 ? 2 * weight_b + GRADIENT_B * s->trained
+			   : c->layout.zero    ? (GRADIENT_B + WEIGHT_B) * s->trained
+					       : 2 * GRADIENT_B * s->trained;
+
+	if (s->data <= 1)
+		return 0;
+	return share * traffic_b / collective_b_per_s(c, s->data, in_node, k);
+}
+
+double throughput_rate(const struct throughput *t, const struct cluster *c)
+{
+	return t->tokens / (t->step_s * cluster_gpus(c));
+}
+
+struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
+				     const struct throughput_constants *k)
+{
+	const struct accelerator *a = c->accelerator;
+	struct shape s = shape(w, c);
+	double compute, launched, micro, optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1);
+	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
+
+	t.matmul_s = matmul_s(&s, a, k);
+	t.attention_s = attention_s(&s, c, k);
+	t.elementwise_s = elementwise_s(&s, c, k);
+	t.dequantize_s = dequantize_s(&s, a, k);
+	t.tensor_s = tensor_s(&s, c, k);
+	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s;
+	launched = pow(pow(compute, LAUNCH_NORM) + pow(k->launch_s * s.layers * (s.forwards + 2) / 3, LAUNCH_NORM),
+		       1 / LAUNCH_NORM);
+	t.launch_s = launched - compute;
+	t.data_s = data_s(&s, c, k);
+	t.data_s *= c->layout.zero == 3 ? s.microbatches : 1;
+	micro = s.microbatches;
+	t.matmul_s *= micro;
+	t.attention_s *= micro;
+	t.elementwise_s *= micro;
+	t.dequantize_s *= micro;
+	t.tensor_s *= micro;
+	t.launch_s *= micro;
+	t.bubble_s = launched * (s.pipeline - 1) / (double)c->layout.interleave;
+	t.optimizer_s = optimizer_b / a->bandwidth_b_per_s;
+	t.step_s = launched * micro + t.bubble_s + t.data_s + t.optimizer_s;
+	return t;
+}
+
+/* Fitted by tests/validation/fit.c, 2026-11-21; sustained: the geometric mean of A100's and H100's, for accelerators
+ * that have none of their own in the catalog. */
+const struct throughput_constants throughput_fitted = {
+	.sustained = 0.75,
+	.half_width = 340,
+	.attention = 0.34,
+	.whole_b = 26,
+	.split_b = 29,
+	.collective = 0.77,
+	.launch_s = 4.5e-3,
+	.dequantize_b = 15,
+};
+
+/* Root mean squares of the residuals' logarithms on the calibration rows: benchmarks 0.05 to 0.15, whole runs 0.19; on
+ * an accelerator without a sustained rate of its own 0.27 (3 rows); steps of few tokens 0.06 in the one program that
+ * was measured, taken as 0.20 for others, and 1.1 (5 rows, all slower than predicted) where they are sharded. */
+#define LOG_SD		     0.15
+#define LOG_SD_ACCELERATOR   0.25
+#define LOG_SD_SHORT	     0.20
+#define LOG_SD_SHORT_SHARDED 1.0
+enum { SHORT_TOKENS = 2048 };
+
+double throughput_log_sd(const struct workload *w, const struct cluster *c)
+{
+	int is_short = c->layout.microbatch * w->sequence < SHORT_TOKENS;
+	double own = !is_short ? LOG_SD : c->layout.zero == 3 ? LOG_SD_SHORT_SHARDED : LOG_SD_SHORT;
+
+	return hypot(own, c->accelerator->sustained > 0 ? 0 : LOG_SD_ACCELERATOR);
+}
