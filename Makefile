@@ -11,7 +11,7 @@ PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev
                   libsqlite3-dev \
                   gnuplot-nox fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
-PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck
+PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
 
@@ -134,10 +134,14 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog $(DESTDIR)$(PREFIX)/share/doc/flopcast
 	install -m 644 $(wildcard scenarios/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios
 	install -m 644 $(wildcard scenarios/catalog/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 docs/man/flopcast.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/flopcast.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md COPYING $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/flopcast
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/flopcast $(DESTDIR)$(PREFIX)/share/flopcast $(DESTDIR)$(PREFIX)/share/doc/flopcast
+	rm -rf $(DESTDIR)$(PREFIX)/bin/flopcast $(DESTDIR)$(PREFIX)/share/flopcast $(DESTDIR)$(PREFIX)/share/doc/flopcast \
+		$(DESTDIR)$(PREFIX)/share/man/man[15]/flopcast.[15]
 
 dist:
 	git archive --prefix=flopcast-$(VERSION)/ -o flopcast-$(VERSION).tar.gz HEAD
