@@ -9,7 +9,7 @@ VERSION := 0.1.0
 # What a fresh Debian 12 needs, as Debian packages.
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
                   libsqlite3-dev \
-                  gnuplot-nox fonts-dejavu-core fonts-wqy-zenhei gettext
+                  gnuplot-nox librsvg2-bin fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev

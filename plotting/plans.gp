@@ -4,7 +4,7 @@
 # its cost and the values with 50 and 90 % chance, then the same for its finish
 # time. Both axes are logarithmic, as methods differ a thousandfold.
 #
-#   gnuplot -c plans.gp plans.csv plans         writes plans.svg and plans.png
+#   gnuplot -c plans.gp plans.csv plans         writes plans.svg
 #
 # (style.gp must be in the current folder, which need not be that of the data.)
 #
@@ -15,6 +15,10 @@
 #   subtitle,,,,"text"       optional; one line
 #   note,,,,"text"           small, at the foot: number of runs and what is not
 #                            drawn; two lines (about 300 letters)
+#   guide,,,,"text"          how to read it, above the note
+#   method,M,,,"text"        name of a method: 0 to 4, as in plan
+#   with,,,,"text"           over the values: "no more than, with", then
+#   chance50,,,,"text"       "50 % chance", and chance90
 #   plan,ROW,METHOD,,"id"    METHOD 0 to 4: pretrain, continue, finetune, lora,
 #                            qlora; an id of 64 letters fits
 # and for P = cost and P = time:
@@ -34,19 +38,17 @@
 
 DATA = ARGC >= 1 ? ARG1 : "plans.csv"
 OUT  = ARGC >= 2 ? ARG2 : "plans"
-KEYS = "title subtitle note plan"
+KEYS = "title subtitle note plan method with chance50 chance90 guide"
 do for [P in "cost time"] {
   KEYS = KEYS . sprintf(" %s-axis %s-text50 %s-text90 %s-limit", P, P, P, P)
 }
 LABELS = 5                                          # column of the texts
-subkey(s) = s eq "plan" || substr(s, 5, 9) eq "-text" ? int(min(99, column(2))) : 0
+subkey(s) = s eq "plan" || s eq "method" || substr(s, 5, 9) eq "-text" ? int(min(99, column(2))) : 0
 load "style.gp"
 
-METHODS = "pre-training|continued pre-training|full fine-tuning|LoRA|QLoRA"
 SOLID   = "#0072B2 #56B4E9 #E69F00 #009E73 #CC79A7"
 TINT    = "#A6CCE3 #C7E5F8 #F7DDA6 #A6DACD #EDCDDF"
-method_name(m) = cell(METHODS, m)
-cell(s, m) = m == 0 ? s[1:strstrt(s . "|", "|") - 1] : cell(s[strstrt(s, "|") + 1:strlen(s)], m - 1)
+method_name(m) = text("method", m)
 
 # --- Numbers -----------------------------------------------------------------
 NONE = 1e300
@@ -73,235 +75,216 @@ do for [k = 1:2] {
 ROWS = int(ROWS)
 PANELS = HI[2] == -NONE ? 1 : 2
 
-# Number on an axis: 0.5, 20, 300, 10 k, 2.5 M, 1 B.
-short(v) = v >= 0.9999e9 ? sprintf("%g B", v / 1e9) : v >= 0.9999e6 ? sprintf("%g M", v / 1e6) \
-  : v >= 999.9 ? sprintf("%g k", v / 1e3) : sprintf("%g", v)
-
-do for [TERM in "svg png"] {
-  # --- Layout, in pixels: name | plot | 50 % | 90 % || plot | 50 % | 90 % --------
-  W = PANELS == 2 ? 1160 : 800
-  RH = ROWS > 12 ? 36 : 44                          # height of a row
-  TOP = 178
-  BOT = TOP + RH * ROWS
-  H = BOT + (PANELS == 2 ? 128 : 146)
-  names = 90.
-  widest = 6.8
-  do for [i = 1:ROWS] {
-    names = max(names, ems(text("plan", i)) * 13 + 4)
-    do for [P in "cost time"] {
-      widest = max(widest, max(ems(text(P . "-text50", i)), ems(text(P . "-text90", i))))
-    }
+# --- Layout, in pixels: name | plot | 50 % | 90 % || plot | 50 % | 90 % --------
+W = PANELS == 2 ? 1160 : 800
+RH = ROWS > 12 ? 36 : 44                          # height of a row
+TOP = 178
+BOT = TOP + RH * ROWS
+H = BOT + (PANELS == 2 ? 128 : 146)
+names = 90.
+widest = 6.8
+do for [i = 1:ROWS] {
+  names = max(names, ems(text("plan", i)) * 13 + 4)
+  do for [P in "cost time"] {
+    widest = max(widest, max(ems(text(P . "-text50", i)), ems(text(P . "-text90", i))))
   }
-  names = min(names, 210)
-  values = min(widest * 12, 110)
-  VALUE_SIZE = max(8, min(12, values / widest))
-  NAME_SIZE = 13.                                   # one for all that take two lines
-  do for [i = 1:ROWS] {
-    f = fit(text("plan", i), 1.75 * names, 13, 1)
-    if (f >= 10) { NAME_SIZE = min(NAME_SIZE, f) }
-  }
-  X1 = 28 + 16 + names + 22                         # of the first plot
-  GAP = 34                                          # between the two panels
-  PW = (W - X1 - 28 - (PANELS - 1) * GAP) / PANELS - 2 * values - 26
-
-  if (TERM eq "svg") {
-    # The generic family: where the SVG is read, DejaVu may be missing.
-    FONT = "sans-serif"
-    set terminal svg size W,H font "sans-serif,13" noenhanced background rgb "white"
-  } else {
-    # pngcairo counts text in points at 96 dpi and halves point marks.
-    FONT = "DejaVu Sans"
-    set terminal pngcairo size W,H font "DejaVu Sans,13" fontscale 0.75 pointscale 2 \
-      noenhanced background rgb "white"
-  }
-  set output OUT . "." . TERM
-  SMALL = plain(12)
-  set multiplot
-  set border 1 linecolor rgb BASE linewidth 1
-  unset key
-  unset ytics
-  set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
-  set style fill solid noborder
-  set style rectangle fillstyle solid noborder
-  set logscale x
-
-  do for [k = 1:PANELS] {
-    P = word("cost time", k)
-    X0 = X1 + (k - 1) * (PW + 2 * values + 26 + GAP)
-    V50 = X0 + PW + 14 + values                     # right edges of the values
-    V90 = V50 + 12 + values
-    unset label
-    unset arrow
-    unset object
-
-    # --- What the two panels share, drawn with the first -------------------------
-    if (k == 1) {
-      f = fit(text("title", 0), (W - 56) / BOLD, 20, 13)
-      set label shown(cut(text("title", 0), (W - 56) / BOLD, f)) at screen sx(28), screen sy(34) \
-        font bold(f) textcolor rgb INK
-      f = fit(text("subtitle", 0), W - 56, 14, 11)
-      set label shown(cut(text("subtitle", 0), W - 56, f)) at screen sx(28), screen sy(62) \
-        font plain(f) textcolor rgb SOFT
-      # Colours, of the methods that occur.
-      x = 28
-      y = strlen(text("subtitle", 0)) ? 92 : 74
-      do for [m = 0:4] {
-        n = sum [i = 1:ROWS] (METHOD[i] == m)
-        if (n == 0) { continue }
-        set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
-          front fillcolor rgb word(SOLID, m + 1)
-        set label method_name(m) at screen sx(x + 18), screen sy(y) font SMALL textcolor rgb INK
-        x = x + 18 + ems(method_name(m)) * 12 + 24
-      }
-      # Names: one line or two; the very long in three small ones.
-      do for [i = 1:ROWS] {
-        t = text("plan", i)
-        y = TOP + RH * (i - 0.5)
-        set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
-          front fillcolor rgb word(SOLID, METHOD[i] + 1)
-        long = fit(t, 1.75 * names, 13, 1) < 10
-        f = long ? fit(t, 2.6 * names, 10.5, 6) : NAME_SIZE
-        lines = 0
-        while (strlen(t) && lines < 3) {
-          lines = lines + 1
-          n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
-          set label 1000 + 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
-          t = t[n + 1:strlen(t)]
-        }
-        do for [n = 1:lines] {
-          set label 1000 + 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
-        }
-      }
-      do for [i = 0:ROWS - 1] {
-        set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
-          nohead back linecolor rgb GRID linewidth 1
-      }
-      # How to read it, and the writer's note: two lines each at most.
-      y = BOT + 66
-      do for [m = 1:2] {
-        t = m == 2 ? text("note", 0) \
-          : (strlen(DENSE[1] . DENSE[2]) > 2 ? "Shape: how likely each value is. " : "") \
-          . "Upright tick: even odds (50 %). Bar: 80 % of the runs; line: 90 % of the runs." \
-          . (LIM[1] != NONE || LIM[2] != NONE ? " Values beyond the budget or deadline have its colour." : "")
-        f = fit(t, 1.9 * (W - 56), 12, 9)
-        c = break_at(t, room(t, W - 56, f))
-        set label shown(t[1:c]) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
-        t = cut(t[c + 1:strlen(t)], W - 56, f)
-        if (strlen(t)) {
-          y = y + 17
-          set label shown(t) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
-        }
-        y = y + 20
-      }
-    }
-
-    # --- The axis: span of the values, some air, and the limit if it is near -----
-    lo = LO[k] == NONE ? 1 : log10(LO[k])
-    hi = LO[k] == NONE ? 2 : log10(HI[k])
-    d = max(0, 0.1 - (hi - lo)) / 2                 # all values nearly equal
-    lo = lo - d; hi = hi + d
-    d = hi - lo
-    limit = LIM[k] != NONE && LIM[k] > 0 ? log10(LIM[k]) : NONE
-    lo = lo - 0.05 * d; hi = hi + 0.05 * d
-    if (limit != NONE && limit > hi && limit < hi + max(1, 0.6 * d)) { hi = limit + 0.05 * d }
-    if (limit != NONE && limit < lo && limit > lo - max(1, 0.6 * d)) { lo = limit - 0.05 * d }
-    d = hi - lo
-    set xrange [10 ** lo:10 ** hi]
-    # Ticks: powers of ten if there are enough, else 1 2 5, else even steps.
-    set xtics out scale 0.5 nomirror textcolor rgb INK font SMALL
-    set xtics ("" 10 ** (lo - 1))                   # no automatic ones
-    if (d >= 2) {
-      n = ceil(46 / (PW / d))
-      do for [i = int(ceil(lo)):int(floor(hi))] {
-        v = 10. ** i
-        t = short(v)
-        if (i % n == 0) { set xtics add (t v) }
-      }
-    } else {
-      if (d >= 0.6) {
-        some = PW / d > 150 ? "1 2 5" : "1 3"
-        do for [i = int(floor(lo)):int(floor(hi))] {
-          do for [n in some] {
-            v = n * 10. ** i
-            t = short(v)
-            if (log10(v) > lo && log10(v) < hi) { set xtics add (t v) }
-          }
-        }
-      } else {
-        step = nice((10 ** hi - 10 ** lo) / (PW / 75))
-        do for [i = int(ceil(10 ** lo / step)):int(floor(10 ** hi / step))] {
-          v = i * step
-          t = short(v)
-          set xtics add (t v)
-        }
-      }
-    }
-
-    # --- Headings ------------------------------------------------------------------
-    t = text(P . "-axis", 0)
-    f = fit(t, (V90 - X0) / BOLD, 14, 9)
-    set label shown(cut(t, (V90 - X0) / BOLD, f)) at screen sx(X0), screen sy(128) \
-      font bold(f) textcolor rgb INK
-    set label "no more than, with" at screen sx(V90), screen sy(143) right font plain(11) textcolor rgb SOFT
-    set label "50 % chance" at screen sx(V50), screen sy(161) right font plain(11) textcolor rgb SOFT
-    set label "90 % chance" at screen sx(V90), screen sy(161) right font plain(11) textcolor rgb SOFT
-    if (limit != NONE) {
-      t = text(P . "-limit", 0)
-      t = limit > hi ? t . " →" : limit < lo ? "← " . t : t
-      f = fit(t, PW / BOLD, 12, 9)
-      t = cut(t, PW / BOLD, f)
-      half = ems(t) * f * BOLD / 2
-      x = X0 + PW * min(1, max(0, (limit - lo) / d))
-      set label shown(t) at screen sx(min(X0 + PW - half, max(X0 + half, x))), screen sy(TOP - 17) \
-        center font bold(f) textcolor rgb LIMIT
-      if (limit >= lo && limit <= hi) {
-        set arrow from screen sx(x), screen sy(TOP - 8) to screen sx(x), screen sy(BOT) nohead back \
-          linecolor rgb LIMIT linewidth 2
-      }
-    }
-
-    # --- Rows ----------------------------------------------------------------------
-    do for [i = 1:ROWS] {
-      colour = word(SOLID, METHOD[i] + 1)
-      half = strstrt(DENSE[k], sprintf(" %d ", i)) ? 0.09 : 0.18
-      if (Q[q(k, i, 1)] > 0 && Q[q(k, i, 5)] < NONE) {
-        set arrow from first Q[q(k, i, 1)], first i to first Q[q(k, i, 5)], first i nohead front \
-          linecolor rgb colour linewidth 1.5
-      }
-      if (Q[q(k, i, 2)] > 0 && Q[q(k, i, 4)] < NONE) {
-        set object rectangle from first Q[q(k, i, 2)], first i - half to first Q[q(k, i, 4)], first i + half \
-          front fillcolor rgb colour
-      }
-      if (Q[q(k, i, 3)] > 0 && Q[q(k, i, 3)] < NONE) {
-        set arrow from first Q[q(k, i, 3)], first i - 0.28 to first Q[q(k, i, 3)], first i + 0.28 nohead front \
-          linecolor rgb INK linewidth 2.5
-      }
-      if (Q[q(k, i, 3)] <= 0) {
-        set label "← 0" at graph 0.02, first i left front font plain(11) textcolor rgb SOFT
-      }
-      t = cut(text(P . "-text50", i), values + 1, VALUE_SIZE)
-      set label shown(t) at screen sx(V50), first i right font plain(VALUE_SIZE) \
-        textcolor rgb (LIM[k] < Q[q(k, i, 3)] && Q[q(k, i, 3)] < NONE ? LIMIT : INK)
-      t = cut(text(P . "-text90", i), values + 1, VALUE_SIZE)
-      set label shown(t) at screen sx(V90), first i right font plain(VALUE_SIZE) \
-        textcolor rgb (LIM[k] < Q[q(k, i, 4)] && Q[q(k, i, 4)] < NONE ? LIMIT : INK)
-    }
-
-    set lmargin at screen sx(X0)
-    set rmargin at screen sx(X0 + PW)
-    set tmargin at screen sy(TOP)
-    set bmargin at screen sy(BOT)
-    set yrange [ROWS + 0.5:0.5]
-    rows = DENSE[k]
-    if (words(rows) == 0) {
-      plot NaN notitle                              # the axis; the rest is arrows
-    } else {
-      plot for [n = 1:words(rows)] DATA \
-        using (strcol(1) eq P . "-density" && column(2) == word(rows, n) ? column(3) : NaN) \
-          :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
-        with filledcurves fillcolor rgb word(TINT, METHOD[int(word(rows, n))] + 1) notitle
-    }
-  }
-  unset multiplot
-  unset output
 }
+names = min(names, 210)
+values = min(widest * 12, 110)
+VALUE_SIZE = max(8, min(12, values / widest))
+NAME_SIZE = 13.                                   # one for all that take two lines
+do for [i = 1:ROWS] {
+  f = fit(text("plan", i), 1.75 * names, 13, 1)
+  if (f >= 10) { NAME_SIZE = min(NAME_SIZE, f) }
+}
+X1 = 28 + 16 + names + 22                         # of the first plot
+GAP = 34                                          # between the two panels
+PW = (W - X1 - 28 - (PANELS - 1) * GAP) / PANELS - 2 * values - 26
+
+eval START
+SMALL = plain(12)
+set multiplot
+set border 1 linecolor rgb BASE linewidth 1
+unset key
+unset ytics
+set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
+set style fill solid noborder
+set style rectangle fillstyle solid noborder
+set logscale x
+
+do for [k = 1:PANELS] {
+  P = word("cost time", k)
+  X0 = X1 + (k - 1) * (PW + 2 * values + 26 + GAP)
+  V50 = X0 + PW + 14 + values                     # right edges of the values
+  V90 = V50 + 12 + values
+  unset label
+  unset arrow
+  unset object
+
+  # --- What the two panels share, drawn with the first -------------------------
+  if (k == 1) {
+    f = fit(text("title", 0), (W - 56) / BOLD, 20, 13)
+    set label shown(cut(text("title", 0), (W - 56) / BOLD, f)) at screen sx(28), screen sy(34) \
+      font bold(f) textcolor rgb INK
+    f = fit(text("subtitle", 0), W - 56, 14, 11)
+    set label shown(cut(text("subtitle", 0), W - 56, f)) at screen sx(28), screen sy(62) \
+      font plain(f) textcolor rgb SOFT
+    # Colours, of the methods that occur.
+    x = 28
+    y = strlen(text("subtitle", 0)) ? 92 : 74
+    do for [m = 0:4] {
+      n = sum [i = 1:ROWS] (METHOD[i] == m)
+      if (n == 0) { continue }
+      set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
+        front fillcolor rgb word(SOLID, m + 1)
+      set label method_name(m) at screen sx(x + 18), screen sy(y) font SMALL textcolor rgb INK
+      x = x + 18 + ems(method_name(m)) * 12 + 24
+    }
+    # Names: one line or two; the very long in three small ones.
+    do for [i = 1:ROWS] {
+      t = text("plan", i)
+      y = TOP + RH * (i - 0.5)
+      set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
+        front fillcolor rgb word(SOLID, METHOD[i] + 1)
+      long = fit(t, 1.75 * names, 13, 1) < 10
+      f = long ? fit(t, 2.6 * names, 10.5, 6) : NAME_SIZE
+      lines = 0
+      while (strlen(t) && lines < 3) {
+        lines = lines + 1
+        n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
+        set label 1000 + 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
+        t = t[n + 1:strlen(t)]
+      }
+      do for [n = 1:lines] {
+        set label 1000 + 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
+      }
+    }
+    do for [i = 0:ROWS - 1] {
+      set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
+        nohead back linecolor rgb GRID linewidth 1
+    }
+    # How to read it, and the writer's note: two lines each at most.
+    y = BOT + 66
+    do for [m = 1:2] {
+      t = m == 2 ? text("note", 0) : text("guide", 0)
+      f = fit(t, 1.9 * (W - 56), 12, 9)
+      c = break_at(t, room(t, W - 56, f))
+      set label shown(t[1:c]) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+      t = cut(t[c + 1:strlen(t)], W - 56, f)
+      if (strlen(t)) {
+        y = y + 17
+        set label shown(t) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+      }
+      y = y + 20
+    }
+  }
+
+  # --- The axis: span of the values, some air, and the limit if it is near -----
+  lo = LO[k] == NONE ? 1 : log10(LO[k])
+  hi = LO[k] == NONE ? 2 : log10(HI[k])
+  d = max(0, 0.1 - (hi - lo)) / 2                 # all values nearly equal
+  lo = lo - d; hi = hi + d
+  d = hi - lo
+  limit = LIM[k] != NONE && LIM[k] > 0 ? log10(LIM[k]) : NONE
+  lo = lo - 0.05 * d; hi = hi + 0.05 * d
+  if (limit != NONE && limit > hi && limit < hi + max(1, 0.6 * d)) { hi = limit + 0.05 * d }
+  if (limit != NONE && limit < lo && limit > lo - max(1, 0.6 * d)) { lo = limit - 0.05 * d }
+  d = hi - lo
+  set xrange [10 ** lo:10 ** hi]
+  # Ticks: powers of ten if there are enough, else 1 2 5, else even steps.
+  set xtics out scale 0.5 nomirror textcolor rgb INK font SMALL
+  set xtics ("" 10 ** (lo - 1))                   # no automatic ones
+  if (d >= 2) {
+    n = ceil(46 / (PW / d))
+    do for [i = int(ceil(lo)):int(floor(hi))] {
+      v = 10. ** i
+      t = short(v)
+      if (i % n == 0) { set xtics add (t v) }
+    }
+  } else {
+    if (d >= 0.6) {
+      some = PW / d > 150 ? "1 2 5" : "1 3"
+      do for [i = int(floor(lo)):int(floor(hi))] {
+        do for [n in some] {
+          v = n * 10. ** i
+          t = short(v)
+          if (log10(v) > lo && log10(v) < hi) { set xtics add (t v) }
+        }
+      }
+    } else {
+      step = nice((10 ** hi - 10 ** lo) / (PW / 75))
+      do for [i = int(ceil(10 ** lo / step)):int(floor(10 ** hi / step))] {
+        v = i * step
+        t = short(v)
+        set xtics add (t v)
+      }
+    }
+  }
+
+  # --- Headings ------------------------------------------------------------------
+  t = text(P . "-axis", 0)
+  f = fit(t, (V90 - X0) / BOLD, 14, 9)
+  set label shown(cut(t, (V90 - X0) / BOLD, f)) at screen sx(X0), screen sy(128) \
+    font bold(f) textcolor rgb INK
+  set label shown(text("with", 0)) at screen sx(V90), screen sy(143) right font plain(11) textcolor rgb SOFT
+  set label shown(text("chance50", 0)) at screen sx(V50), screen sy(161) right font plain(11) textcolor rgb SOFT
+  set label shown(text("chance90", 0)) at screen sx(V90), screen sy(161) right font plain(11) textcolor rgb SOFT
+  if (limit != NONE) {
+    t = text(P . "-limit", 0)
+    t = limit > hi ? t . " →" : limit < lo ? "← " . t : t
+    f = fit(t, PW / BOLD, 12, 9)
+    t = cut(t, PW / BOLD, f)
+    half = ems(t) * f * BOLD / 2
+    x = X0 + PW * min(1, max(0, (limit - lo) / d))
+    set label shown(t) at screen sx(min(X0 + PW - half, max(X0 + half, x))), screen sy(TOP - 17) \
+      center font bold(f) textcolor rgb LIMIT
+    if (limit >= lo && limit <= hi) {
+      set arrow from screen sx(x), screen sy(TOP - 8) to screen sx(x), screen sy(BOT) nohead back \
+        linecolor rgb LIMIT linewidth 2
+    }
+  }
+
+  # --- Rows ----------------------------------------------------------------------
+  do for [i = 1:ROWS] {
+    colour = word(SOLID, METHOD[i] + 1)
+    half = strstrt(DENSE[k], sprintf(" %d ", i)) ? 0.09 : 0.18
+    if (Q[q(k, i, 1)] > 0 && Q[q(k, i, 5)] < NONE) {
+      set arrow from first Q[q(k, i, 1)], first i to first Q[q(k, i, 5)], first i nohead front \
+        linecolor rgb colour linewidth 1.5
+    }
+    if (Q[q(k, i, 2)] > 0 && Q[q(k, i, 4)] < NONE) {
+      set object rectangle from first Q[q(k, i, 2)], first i - half to first Q[q(k, i, 4)], first i + half \
+        front fillcolor rgb colour
+    }
+    if (Q[q(k, i, 3)] > 0 && Q[q(k, i, 3)] < NONE) {
+      set arrow from first Q[q(k, i, 3)], first i - 0.28 to first Q[q(k, i, 3)], first i + 0.28 nohead front \
+        linecolor rgb INK linewidth 2.5
+    }
+    if (Q[q(k, i, 3)] <= 0) {
+      set label "← 0" at graph 0.02, first i left front font plain(11) textcolor rgb SOFT
+    }
+    t = cut(text(P . "-text50", i), values + 1, VALUE_SIZE)
+    set label shown(t) at screen sx(V50), first i right font plain(VALUE_SIZE) \
+      textcolor rgb (LIM[k] < Q[q(k, i, 3)] && Q[q(k, i, 3)] < NONE ? LIMIT : INK)
+    t = cut(text(P . "-text90", i), values + 1, VALUE_SIZE)
+    set label shown(t) at screen sx(V90), first i right font plain(VALUE_SIZE) \
+      textcolor rgb (LIM[k] < Q[q(k, i, 4)] && Q[q(k, i, 4)] < NONE ? LIMIT : INK)
+  }
+
+  set lmargin at screen sx(X0)
+  set rmargin at screen sx(X0 + PW)
+  set tmargin at screen sy(TOP)
+  set bmargin at screen sy(BOT)
+  set yrange [ROWS + 0.5:0.5]
+  rows = DENSE[k]
+  if (words(rows) == 0) {
+    plot NaN notitle                              # the axis; the rest is arrows
+  } else {
+    plot for [n = 1:words(rows)] DATA \
+      using (strcol(1) eq P . "-density" && column(2) == word(rows, n) ? column(3) : NaN) \
+        :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
+      with filledcurves fillcolor rgb word(TINT, METHOD[int(word(rows, n))] + 1) notitle
+  }
+}
+unset multiplot
+unset output

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Shared look and helpers of flopcast's charts (gnuplot 5.4). Not run alone:
-# forecast.gp and plans.gp set DATA, OUT, KEYS, LABELS and subkey(), then load it.
+# the other scripts set DATA, OUT, KEYS, LABELS and subkey(), then load it.
+#
+# Every script draws OUT.svg; PNG and PDF are made of it by rsvg-convert. By hand:
+# gnuplot CHART.gp in the folder of the data.
+#
+# Texts. All words come from the data file, in the reader's language; a script
+# has none of its own.
 #
 # Security. Titles and plan ids are written by users and may hold anything.
 # gnuplot runs backquotes and expands macros in *command text* only, so user
@@ -70,41 +76,58 @@ power(d) = 10. ** floor(log10(d))
 nice(d) = power(d) * (d / power(d) <= 1 ? 1 : d / power(d) <= 2 ? 2 : d / power(d) <= 5 ? 5 : 10)
 decimals(step) = max(0, -floor(log10(step) + 1e-9))
 
-# Fonts by size in pixels. FONT is the family, which depends on the terminal.
-plain(f) = sprintf("%s,%.1f", FONT, f)
-bold(f) = sprintf("%s Bold,%.1f", FONT, f)
+# Fonts by size in pixels. The generic family: where the SVG is read, DejaVu may
+# be missing.
+plain(f) = sprintf("sans-serif,%.1f", f)
+bold(f) = sprintf("sans-serif Bold,%.1f", f)
+
+SMALL = plain(12)                       # tics take a variable only
+
+# Commands that every script needs; they hold no user's text, only names of
+# functions that return it.
+# The canvas; W and H are set, in pixels.
+START = 'set terminal svg size W,H font "sans-serif,13" noenhanced background rgb "white"; set output OUT . ".svg"'
+# One line of text at x,y (pixels), at most px wide: s_, x_, y_, px_, big_, small_.
+LINE = 'f_ = fit(s_, px_, big_, small_); set label shown(cut(s_, px_, f_)) at screen sx(x_), screen sy(y_) front font plain(f_) textcolor rgb '
+# Title, subtitle and the finding at the top.
+HEADER = 'f_ = fit(text("title", 0), (W - 56) / BOLD, 20, 13); ' \
+  . 'set label shown(cut(text("title", 0), (W - 56) / BOLD, f_)) at screen sx(28), screen sy(34) front font bold(f_) textcolor rgb INK; ' \
+  . 's_ = text("subtitle", 0); x_ = 28; y_ = 61; px_ = W - 56; big_ = 14; small_ = 11; ' . LINE . 'SOFT; ' \
+  . 'f_ = fit(text("head", 0), (W - 56) / BOLD, 15, 11); ' \
+  . 'set label shown(cut(text("head", 0), (W - 56) / BOLD, f_)) at screen sx(28), screen sy(92) front font bold(f_) textcolor rgb INK'
+# The note at the foot, in two lines at most, the first at NOTE_Y.
+NOTE = 't_ = text("note", 0); f_ = fit(t_, 1.85 * (W - 56), 12, 9); n_ = break_at(t_, room(t_, W - 56, f_)); ' \
+  . 'set label shown(t_[1:n_]) at screen sx(28), screen sy(NOTE_Y) front font plain(f_) textcolor rgb SOFT; ' \
+  . 't_ = cut(t_[n_ + 1:strlen(t_)], W - 56, f_); ' \
+  . 'set label shown(t_) at screen sx(28), screen sy(NOTE_Y + 17) front font plain(f_) textcolor rgb SOFT'
+# A plain axis; number formats as short as they can be.
+AXIS = 'unset key; set border 1 linecolor rgb BASE linewidth 1; set style fill solid noborder'
+# Number on an axis: 0.5, 20, 300, 10k, 2.5M, 1B.
+short(v) = abs(v) >= 0.9999e9 ? sprintf("%gB", v / 1e9) : abs(v) >= 0.9999e6 ? sprintf("%gM", v / 1e6) \
+  : abs(v) >= 9999 ? sprintf("%gk", v / 1e3) : sprintf("%g", v)
 
 # --- Texts -------------------------------------------------------------------
 # `with labels` into a datablock is the one way in gnuplot 5.4 to get a quoted
 # field whole: strcol() stops at the first comma or double quote inside it.
 key(s) = sum [i_ = 1:words(KEYS)] (word(KEYS, i_) eq s ? i_ : 0)
+if (!exists("SUBKEYS")) { SUBKEYS = 100 }
 set xrange [*:*]
 set yrange [-1:1]
 set table $TEXTS
-plot DATA using (key(strcol(1)) ? 100 * key(strcol(1)) + subkey(strcol(1)) : 0):(0):LABELS with labels
+plot DATA using (key(strcol(1)) ? SUBKEYS * key(strcol(1)) + subkey(strcol(1)) : 0):(0):LABELS with labels
 unset table
 set yrange [*:*]
 
-# text(series, subkey) is the label of that row, "" if there is none. There are
-# two spellings. For SVG: invalid UTF-8 and control characters, which XML
-# forbids, are replaced. For PNG also each character that no installed font has,
-# as pngcairo draws its placeholder box many times the size of the picture.
-array FOR_SVG[100 * words(KEYS) + 99]
-array FOR_PNG[100 * words(KEYS) + 99]
-do for [i = 1:|FOR_SVG|] { FOR_SVG[i] = ""; FOR_PNG[i] = "" }
-text(series, sub) = TERM eq "svg" ? FOR_SVG[100 * key(series) + sub] : FOR_PNG[100 * key(series) + sub]
-
-# Characters taken for granted: Latin, Greek, Cyrillic, punctuation, arrows, signs.
-common(c) = c < 0x250 || (c >= 0x370 && c < 0x500) || (c >= 0x2010 && c < 0x2028) \
-  || (c >= 0x2030 && c < 0x205f) || (c >= 0x20a0 && c < 0x20b6) || (c >= 0x2190 && c < 0x2300)
-# Only the hexadecimal number of a character gets into this command.
-in_a_font(c) = strlen(system(sprintf("fc-list :charset=%x family 2>/dev/null", c))) > 0
+# text(series, subkey) is the label of that row, "" if there is none: without
+# invalid UTF-8 and control characters, which XML forbids.
+array ALL_TEXTS[SUBKEYS * (words(KEYS) + 1)]
+do for [i = 1:|ALL_TEXTS|] { ALL_TEXTS[i] = "" }
+text(series, sub) = key(series) ? ALL_TEXTS[SUBKEYS * key(series) + sub] : ""
 
 set encoding iso_8859_1                 # s[i:i] is a byte for a while
 ALL_BYTES = ""
 do for [i = 1:255] { ALL_BYTES = ALL_BYTES . sprintf("%c", i) }
 byte(s, i) = strstrt(ALL_BYTES, s[i:i])
-seen = " "                              # " 8a13+ 1f600- ": looked up already
 do for [line = 1:|$TEXTS|] {
   s = $TEXTS[line]                      # like:  300  0 "the text"
   if (s[1:1] ne " " || int(real(s)) < 1) { continue }
@@ -126,15 +149,7 @@ do for [line = 1:|$TEXTS|] {
     # Controls, and marks that turn the writing direction, become blanks.
     c = size == 0 ? "?" : code < 32 || (code > 126 && code < 160) || (code >= 0x2028 && code < 0x202f) \
       || (code >= 0x2066 && code < 0x206a) ? " " : s[i:i + size - 1]
-    FOR_SVG[n] = FOR_SVG[n] . c
-    if (size > 1 && !common(code)) {
-      hex = sprintf(" %x", code)
-      if (!strstrt(seen, hex . "+") && !strstrt(seen, hex . "-")) {
-        seen = seen . hex . (in_a_font(code) ? "+ " : "- ")
-      }
-      if (strstrt(seen, hex . "-")) { c = "□" }
-    }
-    FOR_PNG[n] = FOR_PNG[n] . c
+    ALL_TEXTS[n] = ALL_TEXTS[n] . c
     i = i + max(1, size)
   }
 }
@@ -143,6 +158,6 @@ set encoding utf8
 # The SVG driver escapes < and &, but takes "&#x" for an entity of ours and
 # leaves "]]>" alone. Either can make the XML invalid, so spell them out last of
 # all, after measuring and cutting.
-shown(s) = TERM eq "svg" ? replace(replace(s, "&#x", "&#x26;#x"), "]]>", "]]&#x3e;") : s
+shown(s) = replace(replace(s, "&#x", "&#x26;#x"), "]]>", "]]&#x3e;")
 replace(s, a, b) = strstrt(s, a) == 0 ? s \
   : substr(s, 1, strstrt(s, a) - 1) . b . replace(substr(s, strstrt(s, a) + strlen(a), strlen(s)), a, b)

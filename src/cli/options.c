@@ -55,7 +55,7 @@ static const struct argp_option output_list[] = {
 	  "Exit status 4 unless every plan meets it, such as \"P80(cost) <= 500k USD\" (may be repeated)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts unless --charts", 0 },
 	{ "csv", OPTION_CSV, NULL, 0, "Also write replications.csv, a row for each replication", 0 },
-	{ "charts", OPTION_CHARTS, NULL, 0, "Draw the charts (default without --json)", 0 },
+	{ "charts", OPTION_CHARTS, NULL, 0, "Draw all charts (default without --json: the main ones)", 0 },
 	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
 	{ 0 },
 };

@@ -29,6 +29,8 @@ void publication_init(struct publication *p, const struct saved_study *s)
 					 .sets = (const char *const *)s->record.sets.words,
 					 .set_count = s->record.sets.count,
 					 .currency = scenario->currency,
+					 .date = scenario->date,
+					 .fiscal_month = scenario->fiscal_month,
 					 .until = s->record.until,
 					 .shards = s->record.shards,
 					 .results = &s->results,
@@ -71,6 +73,8 @@ static void print(const struct options *o, const struct forecast *f, const char 
 static enum status write_folder(const struct options *o, struct saved_study *s, const struct publication *p,
 				struct diag_list *diags)
 {
+	const struct chart_order order = { s->folder, o->charts == CHARTS_YES ? CHART_SET_ALL : CHART_SET_MAIN, 0 };
+	struct chart_list charts = { 0 };
 	enum status status = store_summary_write(&s->store, p->plans, s->results.plan_count);
 
 	if (status) {
@@ -80,7 +84,8 @@ static enum status write_folder(const struct options *o, struct saved_study *s, 
 	status = folder_write(s->folder, &p->forecast, o->csv, diags);
 	charts_clear(s->folder); /* those of an earlier run would stand beside these numbers */
 	if (!status && (o->charts == CHARTS_YES || (o->charts == CHARTS_BY_DEFAULT && !o->json)))
-		status = charts_write(s->folder, &p->forecast, diags);
+		status = charts_draw(&order, &p->forecast, &charts, diags);
+	chart_list_release(&charts);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/chart_data.h"
+#include "report/chart_kind.h"
 
+#include "report/chart_text.h"
 #include "report/format.h"
 
 #include <math.h>
@@ -20,29 +21,12 @@ struct panel {
 	const struct interval *chance;
 	const char *limit_name;
 	struct scale scale;
-	const char *currency;
+	const struct forecast *forecast;
 };
-
-/* A text cell as gnuplot reads it: quoted, quotes and backslashes doubled, control characters blank. */
-static void add_label(struct text *t, const char *s)
-{
-	text_add(t, "\"");
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			text_add_bytes(t, s, 1);
-		text_add_bytes(t, (unsigned char)*s < 0x20 || *s == 0x7f ? " " : s, 1);
-	}
-	text_add(t, "\"\n");
-}
 
 static void add_value(struct text *t, const struct panel *p, double value)
 {
-	if (p->metric == METRIC_COST) {
-		format_money_short(t, value);
-		text_addf(t, " %s", p->currency);
-	} else {
-		format_duration_short(t, value);
-	}
+	chart_text_value(t, p->forecast, p->metric, value);
 }
 
 static struct panel panel(const struct forecast *f, size_t plan, enum metric metric)
@@ -57,9 +41,9 @@ static struct panel panel(const struct forecast *f, size_t plan, enum metric met
 			       .sample = &s->metrics[metric],
 			       .limit = is_cost ? study->budget : study->deadline_s,
 			       .chance = is_cost ? &s->budget : &s->deadline,
-			       .limit_name = is_cost ? "budget" : "deadline",
+			       .limit_name = words_get(f->words, is_cost ? "budget" : "deadline"),
 			       .scale = is_cost ? scale_for_money(typical) : scale_for_time(typical),
-			       .currency = f->currency };
+			       .forecast = f };
 }
 
 /* ---- one plan ---- */
@@ -117,63 +101,73 @@ static void add_curve(struct text *t, const struct panel *p, const double *ascen
 static void add_marks(struct text *t, const struct panel *p)
 {
 	static const int percents[] = { 50, 80, 90 };
-	struct text label = TEXT_INIT;
+	const struct words *w = p->forecast->words;
+	struct text amount = TEXT_INIT, cells = TEXT_INIT;
 
 	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
 		double value = sample_summary_quantile(p->sample, percents[i])->value;
 
-		text_clear(&label);
-		text_addf(&label, "%d %% chance: no %s than ", percents[i],
-			  p->metric == METRIC_COST ? "more" : "longer");
-		add_value(&label, p, value);
-		text_addf(t, "%s-mark,%.9g,%d,", p->name, value / p->scale.factor, percents[i]);
-		add_label(t, label.s);
+		text_clear(&amount);
+		text_clear(&cells);
+		add_value(&amount, p, value);
+		text_addf(&cells, "%s-mark,%.9g,%d,", p->name, value / p->scale.factor, percents[i]);
+		/* Two lines: the colon and the blank after it part them. */
+		if (p->metric == METRIC_COST)
+			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no more than %s"), percents[i],
+					amount.s);
+		else
+			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no longer than %s"), percents[i],
+					amount.s);
 	}
-	text_release(&label);
+	text_release(&amount);
+	text_release(&cells);
 }
 
 static void add_limit(struct text *t, const struct panel *p)
 {
-	struct text label = TEXT_INIT;
+	struct text amount = TEXT_INIT, chance = TEXT_INIT, cells = TEXT_INIT;
 
 	if (isinf(p->limit))
 		return;
-	text_addf(&label, "%s ", p->limit_name);
-	add_value(&label, p, p->limit);
-	text_add(&label, ": ");
-	format_chance(&label, p->chance->value);
-	text_add(&label, " chance");
-	text_addf(t, "%s-limit,%.9g,%.6g,", p->name, p->limit / p->scale.factor, 100 * p->chance->value);
-	add_label(t, label.s);
-	text_release(&label);
+	add_value(&amount, p, p->limit);
+	format_chance(&chance, p->chance->value);
+	text_addf(&cells, "%s-limit,%.9g,%.6g,", p->name, p->limit / p->scale.factor, 100 * p->chance->value);
+	chart_text_addf(t, cells.s, words_get(p->forecast->words, "%s %s: %s chance"), p->limit_name, amount.s,
+			chance.s);
+	text_release(&amount);
+	text_release(&chance);
+	text_release(&cells);
 }
 
 static void add_words(struct text *t, const struct panel *p, size_t n)
 {
-	struct text label = TEXT_INIT;
-	int is_cost = p->metric == METRIC_COST;
+	const struct words *w = p->forecast->words;
+	const char *axis = words_get(w, p->metric == METRIC_COST ? "Total cost" : "Finished after");
+	struct text amount = TEXT_INIT, mean = TEXT_INIT, count = TEXT_INIT, cells = TEXT_INIT;
 
-	text_add(&label, is_cost ? "80 % chance of costing no more than " : "80 % chance of being done within ");
-	add_value(&label, p, sample_summary_quantile(p->sample, 80)->value);
-	text_addf(t, "%s-head,,,", p->name);
-	add_label(t, label.s);
-	text_clear(&label);
-	if (is_cost)
-		text_addf(&label, "Total cost (%s%s)", p->scale.name, p->currency);
+	add_value(&amount, p, sample_summary_quantile(p->sample, 80)->value);
+	add_value(&mean, p, p->sample->moments.mean);
+	format_count(&count, (double)n);
+	text_addf(&cells, "%s-head,,,", p->name);
+	if (p->metric == METRIC_COST)
+		chart_text_addf(t, cells.s, words_get(w, "80 %% chance of costing no more than %s"), amount.s);
 	else
-		text_addf(&label, "Finished after (%s)", p->scale.name);
-	text_addf(t, "%s-axis,,,", p->name);
-	add_label(t, label.s);
-	text_clear(&label);
-	text_add(&label, "mean ");
-	add_value(&label, p, p->sample->moments.mean);
-	text_add(&label, ", ");
-	format_count(&label, (double)n);
-	text_addf(&label, " simulated runs%s",
-		  (size_t)(SHOWN_TAIL * (double)n) ? "; the rarest 0.2 % at either end are not drawn" : "");
-	text_addf(t, "%s-note,,,", p->name);
-	add_label(t, label.s);
-	text_release(&label);
+		chart_text_addf(t, cells.s, words_get(w, "80 %% chance of being done within %s"), amount.s);
+	text_clear(&cells);
+	text_addf(&cells, "%s-axis,,,", p->name);
+	if (p->metric == METRIC_COST)
+		chart_text_addf(t, cells.s, "%s (%s%s)", axis, p->scale.name, p->forecast->currency);
+	else
+		chart_text_addf(t, cells.s, "%s (%s)", axis, words_get(w, p->scale.name));
+	text_clear(&cells);
+	text_addf(&cells, "%s-note,,,", p->name);
+	chart_text_addf(
+		t, cells.s, words_get(w, "mean %s, %s simulated runs%s"), mean.s, count.s,
+		(size_t)(SHOWN_TAIL * (double)n) ? words_get(w, "; the rarest 0.2 % at either end are not drawn") : "");
+	text_release(&amount);
+	text_release(&mean);
+	text_release(&count);
+	text_release(&cells);
 }
 
 static void add_panel(struct text *t, const struct forecast *f, size_t plan, enum metric metric)
@@ -190,32 +184,43 @@ static void add_panel(struct text *t, const struct forecast *f, size_t plan, enu
 	free(ascending);
 }
 
-static void add_study(struct text *t, const struct forecast *f)
+static void describe_forecast(struct chart_draft *draft, const struct forecast *f, size_t plan)
 {
-	format_count(t, (double)f->results->replications);
-	text_addf(t, " simulated runs of each plan, seed %llu, flopcast %s",
-		  (unsigned long long)f->results->study->seed, FLOPCAST_VERSION);
+	const struct plan_summary *s = &f->plans[plan];
+	struct text cost = TEXT_INIT, time = TEXT_INIT;
+
+	text_addf(&draft->title, words_get(f->words, "Cost and time of %s"), s->plan->id);
+	chart_text_value(&cost, f, METRIC_COST, sample_summary_quantile(&s->metrics[METRIC_COST], 80)->value);
+	chart_text_value(&time, f, METRIC_WALL, sample_summary_quantile(&s->metrics[METRIC_WALL], 80)->value);
+	text_addf(&draft->alt,
+		  words_get(f->words, "Histograms with the chance of not exceeding a value: 80 %% chance of costing no "
+				      "more than %s, 80 %% chance of being done within %s."),
+		  cost.s, time.s);
+	text_release(&cost);
+	text_release(&time);
 }
 
-void chart_data_forecast(struct text *t, const struct forecast *f, size_t plan)
+int chart_forecast(struct chart_draft *draft, const struct forecast *f, size_t plan)
 {
 	const struct plan *p = f->plans[plan].plan;
-	struct text label = TEXT_INIT;
+	struct text *t = &draft->data, place = TEXT_INIT;
 
+	if (!f->plans[plan].ends[END_FINISHED])
+		return 0;
+	describe_forecast(draft, f, plan);
 	text_add(t, "series,x,y,label\n");
-	text_addf(&label, "%s%s%s", f->title, *f->title ? " - " : "", p->id);
-	text_add(t, "title,,,");
-	add_label(t, label.s);
-	text_clear(&label);
-	text_addf(&label, "%s of %s, ", method_name(p->workload->method), p->workload->arch->id);
+	chart_text_addf(t, "title,,,", "%s%s%s", f->title, *f->title ? " - " : "", p->id);
 	if (p->cluster->accelerator)
-		text_addf(&label, "%.0f x %s, ", cluster_gpus(p->cluster), p->cluster->accelerator->id);
-	text_addf(&label, "site %s", p->site->id);
-	text_add(t, "subtitle,,,");
-	add_label(t, label.s);
-	text_release(&label);
+		text_addf(&place, "%.0f × %s, ", cluster_gpus(p->cluster), p->cluster->accelerator->id);
+	text_add(&place, p->site->id);
+	chart_text_addf(t, "subtitle,,,", "%s: %s, %s", chart_text_method(f, p->workload->method),
+			p->workload->arch->id, place.s);
+	text_release(&place);
+	chart_text_add(t, "share,,,", words_get(f->words, "Share of runs (%)"));
+	chart_text_add(t, "chance,,,", words_get(f->words, "Chance of not exceeding (%)"));
 	add_panel(t, f, plan, METRIC_COST);
 	add_panel(t, f, plan, METRIC_WALL);
+	return 1;
 }
 
 /* ---- all plans ---- */
@@ -256,7 +261,7 @@ static void add_density(struct text *t, const struct panel *p, double factor, co
 static void add_row(struct text *t, const struct forecast *f, size_t plan, enum metric metric, double factor)
 {
 	struct panel p = panel(f, plan, metric);
-	struct text label = TEXT_INIT;
+	struct text label = TEXT_INIT, cells = TEXT_INIT;
 	size_t n, row = plan + 1;
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
@@ -267,51 +272,83 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 		add_density(t, &p, factor, ascending, n, row);
 	for (int percent = 50; percent <= 90; percent += 40) {
 		text_clear(&label);
+		text_clear(&cells);
 		if (n)
 			add_value(&label, &p, sample_summary_quantile(p.sample, percent)->value);
 		else
-			text_add(&label, percent == 50 ? "does not finish" : "-");
-		text_addf(t, "%s-text%d,%zu,,,", p.name, percent, row);
-		add_label(t, label.s);
+			text_add(&label, percent == 50 ? words_get(f->words, "does not finish") : "-");
+		text_addf(&cells, "%s-text%d,%zu,,,", p.name, percent, row);
+		chart_text_add(t, cells.s, label.s);
 	}
 	text_release(&label);
+	text_release(&cells);
 	free(ascending);
 }
 
 static void add_axis(struct text *t, const struct forecast *f, enum metric metric, double factor)
 {
 	struct panel p = panel(f, 0, metric);
-	struct text label = TEXT_INIT;
+	struct text amount = TEXT_INIT, cells = TEXT_INIT;
 
-	text_addf(t, "%s-axis,,,,", p.name);
+	text_addf(&cells, "%s-axis,,,,", p.name);
 	if (metric == METRIC_COST)
-		text_addf(&label, "Total cost (%s, log scale)", f->currency);
+		chart_text_addf(t, cells.s, words_get(f->words, "Total cost (%s, log scale)"), f->currency);
 	else
-		text_add(&label, "Finished after (hours, log scale)");
-	add_label(t, label.s);
+		chart_text_add(t, cells.s, words_get(f->words, "Finished after (hours, log scale)"));
 	if (!isinf(p.limit)) {
-		text_clear(&label);
-		text_addf(&label, "%s ", p.limit_name);
-		add_value(&label, &p, p.limit);
-		text_addf(t, "%s-limit,,%.9g,,", p.name, p.limit / factor);
-		add_label(t, label.s);
+		text_clear(&cells);
+		text_addf(&cells, "%s-limit,,%.9g,,", p.name, p.limit / factor);
+		add_value(&amount, &p, p.limit);
+		chart_text_addf(t, cells.s, "%s %s", p.limit_name, amount.s);
 	}
-	text_release(&label);
+	text_release(&amount);
+	text_release(&cells);
 }
 
-void chart_data_plans(struct text *t, const struct forecast *f)
+static void add_guide(struct text *t, const struct forecast *f)
 {
-	struct text label = TEXT_INIT;
+	const struct study *study = f->results->study;
+	int has_limit = !isinf(study->budget) || !isinf(study->deadline_s);
 
-	text_add(t, "series,row,x,y,label\ntitle,,,,");
-	add_label(t, *f->title ? f->title : "Cost and finish time of the plans");
-	text_add(t, "note,,,,");
-	add_study(&label, f);
-	add_label(t, label.s);
-	text_release(&label);
+	chart_text_addf(t, "guide,,,,", "%s%s%s",
+			words_get(f->words,
+				  "Shape: how likely each value is. Upright tick: even odds (50 %). Bar: 80 % "
+				  "of the runs; line: 90 % of the runs."),
+			has_limit ? " " : "",
+			has_limit ? words_get(f->words, "Values beyond the budget or deadline have its colour.") : "");
+	chart_text_add(t, "with,,,,", words_get(f->words, "no more than, with"));
+	chart_text_add(t, "chance50,,,,", words_get(f->words, "50 % chance"));
+	chart_text_add(t, "chance90,,,,", words_get(f->words, "90 % chance"));
+}
+
+int chart_plans(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	struct text *t = &draft->data;
+
+	(void)which;
+	text_add(&draft->title, words_get(f->words, "Cost and time of the plans"));
+	text_addf(&draft->alt,
+		  words_get(f->words,
+			    "For each of %zu plans the spread of cost and of finish time on logarithmic axes, "
+			    "with the values of 50 and 90 %% chance."),
+		  f->results->plan_count);
+	text_add(t, "series,row,x,y,label\n");
+	chart_text_add(t, "title,,,,", *f->title ? f->title : words_get(f->words, "Cost and finish time of the plans"));
+	chart_text_note(t, f, "note,,,,", "");
+	add_guide(t, f);
+	for (int m = 0; m < METHOD_END; m++) {
+		struct text cells = TEXT_INIT;
+
+		text_addf(&cells, "method,%d,,,", m);
+		chart_text_add(t, cells.s, chart_text_method(f, (enum method)m));
+		text_release(&cells);
+	}
 	for (size_t i = 0; i < f->results->plan_count; i++) {
-		text_addf(t, "plan,%zu,%d,,", i + 1, (int)f->plans[i].plan->workload->method);
-		add_label(t, f->plans[i].plan->id);
+		struct text cells = TEXT_INIT;
+
+		text_addf(&cells, "plan,%zu,%d,,", i + 1, (int)f->plans[i].plan->workload->method);
+		chart_text_add(t, cells.s, f->plans[i].plan->id);
+		text_release(&cells);
 	}
 	add_axis(t, f, METRIC_COST, 1);
 	add_axis(t, f, METRIC_WALL, 3600);
@@ -319,4 +356,5 @@ void chart_data_plans(struct text *t, const struct forecast *f)
 		add_row(t, f, i, METRIC_COST, 1);
 		add_row(t, f, i, METRIC_WALL, 3600);
 	}
+	return 1;
 }

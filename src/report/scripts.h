@@ -8,5 +8,13 @@
 extern const char script_style[], script_style_end[];
 extern const char script_forecast[], script_forecast_end[];
 extern const char script_plans[], script_plans_end[];
+extern const char script_causes[], script_causes_end[];
+extern const char script_frontier[], script_frontier_end[];
+extern const char script_joint[], script_joint_end[];
+extern const char script_spending[], script_spending_end[];
+extern const char script_gantt[], script_gantt_end[];
+extern const char script_heatmap[], script_heatmap_end[];
+extern const char script_tornado[], script_tornado_end[];
+extern const char script_sweep[], script_sweep_end[];
 
 #endif

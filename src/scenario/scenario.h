@@ -28,6 +28,7 @@ struct scenario {
 	int lists_infeasible;
 	int asks_memory; /* scenario_options */
 	char *date;	 /* of the study, YYYY-MM-DD; NULL = not given */
+	int fiscal_month; /* of the study: in which a fiscal year begins; 0 = not given */
 	void **owned;	 /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };

@@ -66,6 +66,17 @@ static void read_limits(struct scenario *s, struct element e)
 			    s->currency, s->currency, currency);
 }
 
+/* The fiscal year of the charts. */
+static void read_fiscal_month(struct scenario *s, struct element e)
+{
+	int64_t month;
+
+	if (field_integer(&s->reader, e, "fiscal-month", 1, 12, &month))
+		s->fiscal_month = (int)month;
+	else
+		field_default(&s->reader, e, "fiscal-month", "1: the calendar year");
+}
+
 void study_element_read(struct scenario *s, struct element e)
 {
 	char *infeasible;
@@ -75,6 +86,7 @@ void study_element_read(struct scenario *s, struct element e)
 		return;
 	s->date = field_text(e, "date");
 	field_note(&s->reader, e, "date");
+	read_fiscal_month(s, e);
 	infeasible = field_text(e, "infeasible");
 	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
 	free(infeasible);

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Where the money or the hours go: a row per plan, its mean by cause as a stacked
+# bar, at the left in units, at the right in percent of its own total.
+#
+#   gnuplot -c causes.gp DATA.csv OUTBASE       writes OUTBASE.svg
+#
+# DATA.csv: header line `series,row,x,y,label`. Text rules: style.gp.
+#   title,,,,"text"  subtitle,,,,"text"  note,,,,"text"
+#   left,,,,"text"           axis of the left panel: "Mean cost (USD)"
+#   right,,,,"text"          of the right one: "Share of the cost (%)"
+#   unit,,X,,                what one on the left axis is: 3600 for hours
+#   cause,K,DRAWN,,"text"    K 1 to 12 in the order of the bar; DRAWN 1, or 0 when
+#                            no plan has any worth a look
+#   plan,ROW,,,"id"          ROW from 1 (top) to 99
+#   part,ROW,K,VALUE,        mean of the plan by cause
+#   total,ROW,VALUE,,"text"  their sum: "743k USD"
+
+DATA = ARGC >= 1 ? ARG1 : "money.csv"
+OUT  = ARGC >= 2 ? ARG2 : "money"
+KEYS = "title subtitle head note left right cause plan total"
+LABELS = 5
+subkey(s) = s eq "cause" || s eq "plan" || s eq "total" ? int(min(99, column(2))) : 0
+load "style.gp"
+
+# Progress in blues, waste in warm colours, waiting in slate; money for other
+# things in greens and purples.
+CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #A9B6C0 #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E"
+ON     = "#FFFFFF #22303C #FFFFFF #22303C #22303C #22303C #22303C #FFFFFF #22303C #22303C #22303C #FFFFFF"
+
+ROWS = 0
+UNIT = 1.
+array DRAWN[12]
+array TOTAL[99]
+array PART[99 * 12]
+do for [i = 1:12] { DRAWN[i] = 0 }
+do for [i = 1:99] { TOTAL[i] = 0 }
+do for [i = 1:|PART|] { PART[i] = 0 }
+at(s, r, x, y) = s eq "total" ? (ROWS = max(ROWS, r), TOTAL[int(r)] = x, 0) \
+  : s eq "part" ? (PART[int(12 * r - 12 + x)] = max(0, y), 0) \
+  : s eq "cause" ? (DRAWN[int(r)] = x, 0) : s eq "unit" ? (UNIT = x, 0) : 0
+stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+ROWS = int(ROWS)
+BIGGEST = 0.
+do for [i = 1:ROWS] { BIGGEST = max(BIGGEST, TOTAL[i] / UNIT) }
+
+# --- Layout, in pixels ---------------------------------------------------------
+W = 1160
+RH = ROWS > 12 ? 30 : 40
+NAMES = 90.
+VALUES = 60.
+do for [i = 1:ROWS] {
+  NAMES = max(NAMES, ems(text("plan", i)) * 13 + 4)
+  VALUES = max(VALUES, ems(text("total", i)) * 12 + 10)
+}
+NAMES = min(NAMES, 220)
+# The legend takes as many lines as it needs.
+LEGEND = 88
+x = 28
+do for [k = 1:12] {
+  if (DRAWN[k]) {
+    w = 18 + ems(text("cause", k)) * 13 + 22
+    if (x > 28 && x + w > W - 28) { x = 28; LEGEND = LEGEND + 22 }
+    x = x + w
+  }
+}
+TOP = LEGEND + 70
+BOT = TOP + RH * ROWS
+H = BOT + 104
+NOTE_Y = BOT + 62
+X1 = 28 + NAMES + 16
+GAP = 40
+PW1 = (W - X1 - 28 - GAP) * 0.5 - VALUES          # width of the bars
+X2 = X1 + PW1 + VALUES + GAP
+PW2 = W - 28 - X2
+py(r) = sy(TOP + RH * (r - 0.5))
+
+eval START
+set multiplot
+eval AXIS
+unset ytics
+eval HEADER
+eval NOTE
+x = 28
+y = 88
+do for [k = 1:12] {
+  if (DRAWN[k]) {
+    w = 18 + ems(text("cause", k)) * 13 + 22
+    if (x > 28 && x + w > W - 28) { x = 28; y = y + 22 }
+    set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
+      front fillcolor rgb word(CAUSES, k) fillstyle solid noborder
+    set label shown(text("cause", k)) at screen sx(x + 18), screen sy(y) font plain(13) textcolor rgb INK
+    x = x + w
+  }
+}
+do for [i = 1:ROWS] {
+  f = fit(text("plan", i), NAMES, 13, 9)
+  set label shown(cut(text("plan", i), NAMES, f)) at screen sx(28), screen py(i) font plain(f) textcolor rgb INK
+  set label shown(text("total", i)) at screen sx(X1 + PW1 * TOTAL[i] / UNIT / BIGGEST + 7), screen py(i) \
+    front font bold(12) textcolor rgb INK
+}
+set label shown(text("left", 0)) at screen sx(X1), screen sy(TOP - 20) font bold(13) textcolor rgb INK
+set label shown(text("right", 0)) at screen sx(X2), screen sy(TOP - 20) font bold(13) textcolor rgb INK
+
+do for [panel = 1:2] {
+  if (panel == 2) {
+    unset label
+    unset object
+    # Percents in the parts that are wide enough.
+    do for [i = 1:ROWS] {
+      before = 0.
+      do for [k = 1:12] {
+        share = TOTAL[i] > 0 ? PART[12 * i - 12 + k] / TOTAL[i] : 0
+        t = sprintf(share < 0.0995 ? "%.1f" : "%.0f", 100 * share)
+        if (share * PW2 > ems(t) * 11 + 6) {
+          set label t at screen sx(X2 + PW2 * (before + share / 2)), screen py(i) center front \
+            font plain(11) textcolor rgb word(ON, k)
+        }
+        before = before + share
+      }
+    }
+  }
+  set lmargin at screen sx(panel == 1 ? X1 : X2)
+  set rmargin at screen sx(panel == 1 ? X1 + PW1 : X2 + PW2)
+  set tmargin at screen sy(TOP)
+  set bmargin at screen sy(BOT)
+  full = panel == 1 ? max(BIGGEST, 1e-300) : 100.
+  set xrange [0:full]
+  set yrange [ROWS + 0.5:0.5]
+  step = panel == 1 ? nice(full / max(2, floor(PW1 / 90))) : 25
+  set xtics 0, step, full out scale 0.5 nomirror textcolor rgb SOFT font SMALL format ""
+  do for [n = 0:int(floor(full / step + 1e-9))] {
+    v = n * step
+    t = short(v)
+    set xtics add (t v)
+  }
+  set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
+  share(i, k) = panel == 1 ? PART[12 * i - 12 + k] / UNIT : TOTAL[i] > 0 ? 100 * PART[12 * i - 12 + k] / TOTAL[i] : 0
+  upto(i, k) = sum [j_ = 1:k] share(i, j_)
+  before(i, k) = k > 1 ? upto(i, k - 1) : 0
+  row(k) = strcol(1) eq "part" && column(3) == k ? int(column(2)) : 0
+  left(k) = row(k) ? before(row(k), k) : NaN
+  right(k) = row(k) ? upto(row(k), k) : NaN
+  plot for [k = 1:12] DATA using (right(k)):2:(left(k)):(right(k)):(column(2) - 0.34):(column(2) + 0.34) \
+    with boxxyerror fillcolor rgb word(CAUSES, k) notitle
+}
+unset multiplot
+unset output

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/chart_kind.h"
+
+#include "report/scripts.h"
+
+#define SCRIPT(name)                                                                                                   \
+	{                                                                                                              \
+#name ".gp", script_##name, script_##name##_end                                                        \
+	}
+
+const struct chart_kind chart_kinds[] = {
+	{ "plans", chart_plans, CHART_OF_STUDY, SCRIPT(plans), CHART_SET_MAIN },
+	{ "forecast", chart_forecast, CHART_OF_PLAN, SCRIPT(forecast), CHART_SET_MAIN },
+	{ "frontier", chart_frontier, CHART_OF_WORKLOAD, SCRIPT(frontier), CHART_SET_ALL },
+	{ "joint", chart_joint, CHART_OF_PLAN, SCRIPT(joint), CHART_SET_ALL },
+	{ "money", chart_money, CHART_OF_STUDY, SCRIPT(causes), CHART_SET_ALL },
+	{ "hours", chart_hours, CHART_OF_STUDY, SCRIPT(causes), CHART_SET_ALL },
+	{ "gantt", chart_gantt, CHART_OF_PLAN, SCRIPT(gantt), CHART_SET_ALL },
+	{ "spending", chart_spending, CHART_OF_PLAN, SCRIPT(spending), CHART_SET_ALL },
+	{ "places", chart_places, CHART_OF_STUDY, SCRIPT(heatmap), CHART_SET_ALL },
+};
+const size_t chart_kind_count = sizeof(chart_kinds) / sizeof(chart_kinds[0]);
+
+size_t chart_kind_first(const struct forecast *f, size_t plan)
+{
+	size_t first = 0;
+
+	while (f->plans[first].plan->workload != f->plans[plan].plan->workload)
+		first++;
+	return first;
+}
