@@ -158,7 +158,8 @@ static void print_plan(const struct plan *p, const char *currency)
 	else
 		print_speed(p, &draw, work_s);
 	if (m.is_known)
-		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit", m.need_b / 1e9, "GB");
+		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit",
+			  m.need_b / 1e9, "GB");
 	print_progress(p, &draw, work_s);
 }
 

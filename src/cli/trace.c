@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { OPTION_REPLICATION = 512, OPTION_FORMAT };
 
@@ -59,55 +60,69 @@ static enum status refuse(struct diag_list *diags, const char *option, const cha
 	return STATUS_USAGE;
 }
 
-/* A trace is that of one plan. */
-static enum status check_plan(const struct scenario *s, struct diag_list *diags)
-{
-	struct text why = TEXT_INIT;
-	enum status status = STATUS_OK;
+/* What is traced: a plan of a scenario, or of a study that a folder holds. */
+struct traced {
+	const struct scenario *scenario;
+	const struct results *results; /* NULL: not simulated yet */
+	size_t plan;
+};
 
-	if (s->plan_count != 1) {
-		text_add(&why, "one plan at a time; accepted: ");
-		for (size_t i = 0; i < s->plan_count; i++)
-			text_addf(&why, "%s%s", i ? ", " : "", s->plans[i]->id);
-		status = refuse(diags, "--plan", "", why.s);
-	}
+/* A trace is that of one plan: the only one, or the one that --plan names. */
+static enum status find_plan(const struct trace_options *t, struct traced *what, struct diag_list *diags)
+{
+	const struct scenario *s = what->scenario;
+	const char *wanted = t->options.plan_count == 1 ? t->options.plans[0] : "";
+	struct text why = TEXT_INIT;
+	enum status status;
+
+	for (size_t i = 0; i < s->plan_count; i++)
+		if (s->plan_count == 1 ? !*wanted || !strcmp(wanted, s->plans[i]->id)
+				       : !strcmp(wanted, s->plans[i]->id)) {
+			what->plan = i;
+			return STATUS_OK;
+		}
+	text_add(&why, "one plan at a time; accepted: ");
+	for (size_t i = 0; i < s->plan_count; i++)
+		text_addf(&why, "%s%s", i ? ", " : "", s->plans[i]->id);
+	status = refuse(diags, "--plan", wanted, why.s);
 	text_release(&why);
 	return status;
 }
 
 /* The replication that stands for a quantile of the cost: known after the whole study only. */
-static enum status find_named(const struct trace_options *t, const struct scenario *s, double quantile, uint64_t *index,
-			      struct diag_list *diags)
+static enum status find_named(const struct trace_options *t, const struct traced *what, double quantile,
+			      uint64_t *index, struct diag_list *diags)
 {
-	struct results results;
-	enum status status = simulate(&t->options, s, &results);
-	size_t nearest = status ? NEAREST_NONE : nearest_replication(&results, 0, METRIC_COST, quantile);
+	struct results results = { 0 };
+	enum status status = what->results ? STATUS_OK : simulate(&t->options, what->scenario, &results);
+	const struct results *from = what->results ? what->results : &results;
+	size_t nearest = status || !from->replications ? NEAREST_NONE
+						       : nearest_replication(from, what->plan, METRIC_COST, quantile);
 
-	results_release(&results);
-	if (status)
+	*index = from->first + nearest;
+	if (!what->results)
+		results_release(&results);
+	if (status || nearest != NEAREST_NONE)
 		return status;
-	*index = nearest;
-	if (nearest != NEAREST_NONE)
-		return STATUS_OK;
-	diag_add(diags, SEVERITY_ERROR, s->plans[0]->id, 0,
+	diag_add(diags, SEVERITY_ERROR, what->scenario->plans[what->plan]->id, 0,
 		 "no replication finished, so there is no median; name one by its index");
 	return STATUS_RUNTIME;
 }
 
-static enum status find(const struct trace_options *t, const struct scenario *s, uint64_t *index,
+static enum status find(const struct trace_options *t, const struct traced *what, uint64_t *index,
 			struct diag_list *diags)
 {
 	struct text why = TEXT_INIT;
 	enum status status = STATUS_OK;
 
 	if (!strcmp(t->replication, "median") || !strcmp(t->replication, "p50"))
-		return find_named(t, s, 0.5, index, diags);
+		return find_named(t, what, 0.5, index, diags);
 	if (!strcmp(t->replication, "p90"))
-		return find_named(t, s, 0.9, index, diags);
-	if (quantity_parse_u64(t->replication, index, &why) || *index >= s->study.replications) {
+		return find_named(t, what, 0.9, index, diags);
+	if (quantity_parse_u64(t->replication, index, &why) || *index >= what->scenario->study.replications) {
 		text_clear(&why);
 		text_addf(&why, "accepted: an index from 0 to %llu, median or p90",
-			  (unsigned long long)s->study.replications - 1);
+			  (unsigned long long)what->scenario->study.replications - 1);
 		status = refuse(diags, "--replication", t->replication, why.s);
 	}
 	text_release(&why);
@@ -128,16 +143,18 @@ static enum status write_out(const struct trace_options *t, const struct text *d
 	return STATUS_RUNTIME;
 }
 
-static enum status trace(const struct trace_options *t, const struct scenario *s, uint64_t index,
-			 struct diag_list *diags)
+static enum status print_trace(const struct trace_options *t, const struct traced *what, uint64_t index,
+			       struct diag_list *diags)
 {
-	const struct trace_subject subject = { s->plans[0]->id, s->currency, s->study.seed };
+	const struct scenario *s = what->scenario;
+	const struct plan *plan = s->plans[what->plan];
+	const struct trace_subject subject = { plan->id, s->currency, s->study.seed };
 	struct text document = TEXT_INIT;
 	struct replication r;
 	struct trace log = { 0 };
 	enum status status;
 
-	replication_init(&r, s->plans[0], &s->study);
+	replication_init(&r, plan, &s->study);
 	r.check_invariants = t->options.check;
 	trace_run(&log, &r, index);
 	if (t->format == FORMAT_TSV)
@@ -153,6 +170,51 @@ static enum status trace(const struct trace_options *t, const struct scenario *s
 	return status;
 }
 
+static enum status trace(const struct trace_options *t, struct traced *what, struct diag_list *diags)
+{
+	uint64_t index = 0;
+	enum status status = find_plan(t, what, diags);
+
+	if (!status)
+		status = find(t, what, &index, diags);
+	return status ? status : print_trace(t, what, index, diags);
+}
+
+/* The study is what the folder says. */
+static enum status trace_folder(const struct trace_options *t, struct diag_list *diags)
+{
+	const struct options *o = &t->options;
+	struct saved_study study;
+	enum status status;
+
+	if (o->has_seed || o->replications || o->scenario.set_count)
+		return refuse(diags, "-n, --seed, --set:", o->file,
+			      "a study that is done has its own; accepted: a scenario file");
+	status = saved_study_open(&study, o->file, STORE_READ, diags);
+	if (!status)
+		status = trace(t, &(struct traced){ &study.scenario, &study.results, 0 }, diags);
+	saved_study_release(&study);
+	return status;
+}
+
+static enum status trace_file(const struct trace_options *t, struct diag_list *diags)
+{
+	struct scenario scenario;
+	enum status status = options_open(&t->options, &scenario, diags);
+
+	if (!status)
+		status = trace(t, &(struct traced){ &scenario, NULL, 0 }, diags);
+	scenario_release(&scenario);
+	return status;
+}
+
+static int is_folder(const char *path)
+{
+	struct stat s;
+
+	return !stat(path, &s) && S_ISDIR(s.st_mode);
+}
+
 enum status verb_trace(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
@@ -163,27 +225,20 @@ enum status verb_trace(int argc, char **argv)
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .options = options,
-					  .parser = parse,
-					  .children = children,
-					  .args_doc = "FILE",
-					  .doc = "The event log of one replication of a plan: what happened when, and "
-						 "where time and money went." };
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.children = children,
+		.args_doc = "FILE|DIR",
+		.doc = "The event log of one replication of a plan: what happened when, and "
+		       "where time and money went. FILE is a scenario, DIR what a run left."
+	};
 	struct trace_options t = { .options = { .charts = CHARTS_NO } };
 	struct diag_list diags = { 0 };
-	struct scenario scenario;
-	uint64_t index = 0;
 	enum status status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &t);
-	status = options_open(&t.options, &scenario, &diags);
-	if (!status)
-		status = check_plan(&scenario, &diags);
-	if (!status)
-		status = find(&t, &scenario, &index, &diags);
-	if (!status)
-		status = trace(&t, &scenario, index, &diags);
-	scenario_release(&scenario);
+	status = is_folder(t.options.file) ? trace_folder(&t, &diags) : trace_file(&t, &diags);
 	options_release(&t.options);
 	return verb_end(status, &diags, t.options.quiet);
 }

@@ -21,8 +21,8 @@ struct forecast {
 	const char *currency;
 	const char *date; /* of the study, YYYY-MM-DD: when the runs are submitted; NULL = not given */
 	int fiscal_month; /* in which the fiscal year begins, 1..12; 0 = not given, January */
-	double until;	 /* precision asked for; 0 = none */
-	uint32_t shards; /* more than 1: results are of one of them */
+	double until;	  /* precision asked for; 0 = none */
+	uint32_t shards;  /* more than 1: results are of one of them */
 	const struct results *results;
 	const struct plan_summary *plans; /* results->plan_count of them */
 	const struct impossible *impossible;

@@ -40,6 +40,19 @@ nearest=$(column , cost <"$folder/run/replications.csv" | awk -v want="$(awk -F,
 	cut -d, -f20)" '{ d = $1 > want ? $1 - want : want - $1; if (NR == 1 || d < least) { least = d; k = NR - 1 } } END { print k }')
 if [ "$nearest" = "$k" ]; then ok 'p90 is the nearest'; else not_ok 'p90 is the nearest' "$k instead of $nearest"; fi
 
+for name in median 5; do
+	flopcast trace "$folder/s.xml" --replication $name -q
+	cp "$folder/stdout" "$folder/tsv"
+	flopcast trace "$folder/run" --replication $name
+	same "$name of the folder of a run" "$folder/tsv" "$folder/stdout"
+done
+flopcast trace "$folder/run" --replication 5 --seed 3
+check 'a study that is done has its seed' 2 'a study that is done has its own'
+flopcast trace "$folder/run" --replication 5 --plan none
+check 'no such plan in a folder' 2 'accepted: plan'
+flopcast trace "$folder" --replication 5
+check 'a folder without results' 1
+
 for format in tsv json chrome; do
 	flopcast trace "$folder/s.xml" --replication 5 --format $format -o "$folder/out.$format"
 	check "$format" 0

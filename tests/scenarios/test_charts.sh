@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Charts: which are drawn, their formats, that the same run gives the same bytes, that they are drawn again by hand, and
+# that hostile names do no harm.
+. tests/scenarios/tap.sh
+if ! command -v gnuplot >/dev/null; then
+	skip charts "gnuplot is not installed"
+	exit 0
+fi
+has_rsvg=$(command -v rsvg-convert)
+
+drawn() { # NAME FOLDER EXPECTED: the ids of the pictures
+	got=$(cd "$2/charts" && ls | sed -n 's/\.svg$//p' | tr '\n' ' ')
+	if [ "$got" = "$3 " ]; then ok "$1"; else not_ok "$1" "got $got" "expected $3"; fi
+}
+well_formed() { # NAME FOLDER
+	command -v xmllint >/dev/null || { skip "$1" "xmllint is not installed"; return; }
+	if xmllint --noout "$2"/charts/*.svg 2>"$folder/stderr"; then ok "$1"; else not_ok "$1" "$(cat "$folder/stderr")"; fi
+}
+
+# ---- which
+flopcast run --charts -q -n 300 -o "$folder/a" scenarios/llama2-7b.xml
+check 'all charts' 0
+drawn 'all charts: those that make sense' "$folder/a" \
+	'forecast-finetune forecast-lora forecast-pretrain gantt-finetune gantt-lora gantt-pretrain hours joint-pretrain money plans spending-pretrain'
+well_formed 'all charts: XML' "$folder/a"
+for picture in "$folder"/a/charts/*.svg; do
+	name=${picture%.svg}
+	[ -s "$name.csv" ] && [ -s "$name.gp" ] || not_ok "all charts: $name has its data and script"
+	[ -z "$has_rsvg" ] || { [ -s "$name.png" ] && [ -s "$name.pdf" ]; } || not_ok "all charts: $name as PNG and PDF"
+done
+runs=$(grep -c '^run,' "$folder/a/charts/joint-pretrain.csv")
+if [ "$runs" = 300 ]; then ok 'joint: a dot a run'; else not_ok 'joint: a dot a run' "$runs"; fi
+flopcast run --charts -q -n 3k --plan pretrain -o "$folder/a2" scenarios/llama2-7b.xml
+runs=$(grep -c '^run,' "$folder/a2/charts/joint-pretrain.csv")
+if [ "$runs" = 1000 ]; then ok 'joint: at most 1,000 dots'; else not_ok 'joint: at most 1,000 dots' "$runs"; fi
+flopcast run -q -n 300 -o "$folder/a2" scenarios/llama2-7b.xml
+check 'the main charts' 0
+drawn 'the main charts only; those of an earlier run are gone' "$folder/a2" 'forecast-finetune forecast-lora forecast-pretrain plans'
+scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' 's|tokens="140B"|tokens="1B"|' >"$folder/tiny.xml"
+flopcast run --charts -q -o "$folder/tiny" "$folder/tiny.xml"
+check 'nothing fails, no budget' 0
+drawn 'nothing fails, no budget: no Gantt, no hours, no joint chance, no spending' "$folder/tiny" 'forecast-plan money plans'
+flopcast run --charts -q -n 200 -o "$folder/places" --plan tune-lambda --plan tune-nchc-nstc --plan pretrain-aws \
+	--plan pretrain-nchc-nstc scenarios/cloud-nchc-colab.xml
+check 'places' 0
+for chart in places frontier-tune frontier-pretrain spending-pretrain-aws; do
+	[ -s "$folder/places/charts/$chart.svg" ] || not_ok "places: no $chart"
+done
+if grep -q '^period,.*"2026-11"' "$folder/places/charts/spending-pretrain-aws.csv" &&
+	grep -q '^period,.*"2026-12"' "$folder/places/charts/spending-pretrain-aws.csv"; then
+	ok 'spending by the month of the study'
+else
+	not_ok 'spending by the month of the study' "$(grep '^period' "$folder/places/charts/spending-pretrain-aws.csv")"
+fi
+scenario 's|tokens="140B"|tokens="20T"|; s|replications="100"|replications="100" date="2026-11-21" fiscal-month="4"|' >"$folder/long.xml"
+flopcast run --charts -q -n 100 -o "$folder/long" "$folder/long.xml"
+check 'fiscal years' 0
+years=$(sed -n 's/^year,.*"\([0-9-]*\):.*/\1/p' "$folder/long/charts/spending-plan.csv" | tr '\n' ' ')
+if [ "$years" = '2026-04 2027-04 ' ]; then ok 'fiscal years begin in April'; else not_ok 'fiscal years begin in April' "$years"; fi
+
+# ---- the same bytes
+LC_ALL=de_DE.UTF-8 timeout 60 "$FLOPCAST" run --charts -q -n 300 -j 3 -o "$folder/b" scenarios/llama2-7b.xml >/dev/null
+if diff -r "$folder/a/charts" "$folder/b/charts" >"$folder/difference"; then
+	ok 'the same run gives the same bytes: SVG, PNG, PDF, data'
+else
+	not_ok 'the same run gives the same bytes: SVG, PNG, PDF, data' "$(cat "$folder/difference")"
+fi
+(cd "$folder/b/charts" && rm -f ./*.svg && for script in plans.gp money.gp gantt-pretrain.gp forecast-lora.gp; do LC_ALL=C.UTF-8 gnuplot $script; done) \
+	>"$folder/stdout" 2>&1
+for chart in plans money gantt-pretrain forecast-lora; do
+	same "by hand: $chart.gp" "$folder/a/charts/$chart.svg" "$folder/b/charts/$chart.svg"
+done
+
+# ---- hostile names: what gnuplot, a shell, XML and CSV would obey
+evil="&lt;/script>&lt;script>\`touch $folder/ran\`\$(touch $folder/ran)%n%s&quot;&apos;&#92;&amp;@x{/Symbol a}^2_3]]>&amp;#x41;=cmd()&#10;&#x9b;31m"
+{ printf '<scenario version="1" title="%s">\n' "$evil"; sed 1,5d scenarios/llama2-7b.xml | sed 's/<scenario.*//'; } >"$folder/evil.xml"
+flopcast run --charts -q -n 100 -o "$folder/evil" "$folder/evil.xml"
+check 'a hostile title' 0
+well_formed 'a hostile title: XML' "$folder/evil"
+if [ -e "$folder/ran" ]; then not_ok 'a hostile title runs nothing'; else ok 'a hostile title runs nothing'; fi
+if lacks '<script' "$folder"/evil/charts/*.svg; then ok 'a hostile title: no markup'; else not_ok 'a hostile title: no markup'; fi
+if grep -q '@x{/Symbol a}^2_3' "$folder/evil/charts/money.svg"; then ok 'a hostile title is shown as it is'; else
+	not_ok 'a hostile title is shown as it is'; fi
+long=$(awk 'BEGIN { for (i = 0; i < 200; i++) printf "%s", i % 2 ? "模" : "型" }')
+sed "s/title=\"[^\"]*\"/title=\"$long\"/" scenarios/llama2-7b.xml >"$folder/long.xml"
+flopcast run --charts -q -n 100 -o "$folder/chinese" "$folder/long.xml"
+check 'a title of 200 Chinese characters' 0
+well_formed 'a title of 200 Chinese characters: XML' "$folder/chinese"
+if grep -q '模型模型.*…' "$folder/chinese/charts/money.svg"; then ok 'a title of 200 Chinese characters is cut'; else
+	not_ok 'a title of 200 Chinese characters is cut'; fi
+exit $bad
