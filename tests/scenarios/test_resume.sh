@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Pulling the plug: kill -9 at random moments ($KILLS of them, 5 if not set; tests/statistical/test_kills.sh takes 50),
+# SIGINT, SIGTERM, a full disk, a limit on file sizes. Whatever happened, resume ends with the bytes of a run that was left
+# in peace, and what was stored before is not simulated again.
+. tests/scenarios/tap.sh
+small=$folder/small.xml
+scenario 's,<plan .*,&<plan id="two" workload="work" cluster="cluster" site="site"/>,' >"$small"
+count=150k
+
+# Starts a command of the program in the background; its process in $process.
+begin() { # ARGUMENT...
+	"$FLOPCAST" "$@" >"$folder/stdout" 2>"$folder/stderr" </dev/null &
+	process=$!
+}
+# Seconds from 0.01 to $2, from a sequence that begins with $1.
+moment() { # NUMBER MOST
+	awk -v n="$1" -v most="$2" 'BEGIN { srand(n); rand(); printf "%.3f", 0.01 + rand() * most }'
+}
+# Replications of the first plan that are stored in a study that is not running, 0 when there is no study.
+stored() { # FOLDER
+	timeout 60 "$FLOPCAST" export "$1" 2>/dev/null | grep -c '^plan,'
+}
+finish() { # NAME FOLDER
+	flopcast resume --no-charts -q "$2"
+	check "$1: resume" 0
+	same "$1: the same bytes" "$folder/reference/summary.json" "$2/summary.json"
+}
+
+flopcast run --no-charts -q -n $count -o "$folder/reference" "$small"
+check "a run left in peace" 0
+
+# ---- kill -9: the first run, then each resumption
+kills=0 lost=0 before=0 i=0
+begin run --no-charts -q -n $count -o "$folder/killed" "$small"
+while [ $i -lt "${KILLS:-5}" ]; do
+	i=$((i + 1))
+	sleep "$(moment $i 0.6)"
+	kill -9 $process 2>/dev/null && kills=$((kills + 1))
+	wait $process 2>/dev/null
+	now=$(stored "$folder/killed")
+	[ "$now" -ge "$before" ] || lost=$((lost + 1))
+	before=$now
+	if [ "$(sed -n 's/^ *"replications": \([0-9]*\).*/\1/p' "$folder/killed/summary.json" 2>/dev/null)" = 150000 ]; then
+		same "kill -9 number $i: it was complete" "$folder/reference/summary.json" "$folder/killed/summary.json"
+		rm -rf "$folder/killed"
+		before=0
+	fi
+	if [ -e "$folder/killed/results.db" ] && flopcast export "$folder/killed" && [ $status = 0 ]; then
+		begin resume --no-charts -q "$folder/killed"
+	else # killed before there was a study
+		rm -rf "$folder/killed"
+		before=0
+		begin run --no-charts -q -n $count -o "$folder/killed" "$small"
+	fi
+done
+wait $process
+if [ $lost = 0 ] && [ $kills -gt 0 ]; then
+	ok "kill -9 at $kills moments: what was stored stays"
+else
+	not_ok "kill -9 at $kills moments: what was stored stays" "lost $lost times"
+fi
+finish "kill -9" "$folder/killed"
+
+# ---- signals: what every plan has is reported
+for signal in INT TERM; do
+	begin run --no-charts -n $count -o "$folder/$signal" "$small"
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		[ -s "$folder/$signal/results.db-wal" ] && break
+		sleep 0.05
+	done
+	sleep 0.2
+	kill -$signal $process
+	wait $process
+	status=$?
+	if [ $status = 0 ]; then
+		ok "SIG$signal came too late"
+	else
+		check "SIG$signal" 130 'interrupted after' "'flopcast resume $folder/$signal' goes on"
+		if [ "$(sed -n 's/^ *"replications": \([0-9]*\).*/\1/p' "$folder/$signal/summary.json")" -gt 0 ]; then
+			ok "SIG$signal: a summary of what there is"
+		else
+			not_ok "SIG$signal: a summary of what there is"
+		fi
+	fi
+	finish "SIG$signal" "$folder/$signal"
+done
+
+# ---- no room
+full() { # NAME FOLDER
+	check "$1" 1 "$2/results.db: error: cannot be written: " "replications of each plan are kept; 'flopcast resume' goes on"
+}
+(
+	ulimit -f 4096 # of 512 bytes
+	timeout -k 1 60 "$FLOPCAST" run --no-charts -q -n $count -o "$folder/limit" "$small"
+) >"$folder/stdout" 2>"$folder/stderr" </dev/null
+status=$?
+full "a limit on file sizes" "$folder/limit"
+[ "$(stored "$folder/limit")" -gt 0 ] || not_ok "a limit on file sizes: what was stored stays"
+finish "a limit on file sizes" "$folder/limit"
+mkdir "$folder/tmpfs"
+if mount -t tmpfs -o size=3m tmpfs "$folder/tmpfs" 2>"$folder/why"; then
+	flopcast run --no-charts -q -n $count -o "$folder/tmpfs/out" "$small"
+	full "a full disk" "$folder/tmpfs/out"
+	flopcast resume --no-charts -q "$folder/tmpfs/out"
+	check "a disk that is still full" 1 "$folder/tmpfs/out/results.db: error: "
+	mount -o remount,size=100m "$folder/tmpfs"
+	[ "$(stored "$folder/tmpfs/out")" -gt 0 ] || not_ok "a full disk: what was stored stays"
+	finish "a full disk" "$folder/tmpfs/out"
+	umount "$folder/tmpfs"
+else
+	skip "a full disk" "tmpfs cannot be mounted"
+fi
+exit $bad
