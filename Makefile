@@ -14,6 +14,7 @@ PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
+PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
 LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
@@ -26,6 +27,11 @@ ifeq ($(BUILD),tsan)
 CC := clang
 endif
 FLAGS := $(FLAGS_$(BUILD))
+ifdef MPI
+override CC := mpicc
+CFLAGS += -DFLOPCAST_MPI
+.DEFAULT_GOAL := mpi
+endif
 $(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or coverage))
 
 ifneq ($(shell command -v pkg-config),)
@@ -38,7 +44,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contr
 say  = $(if $(V),,@echo '  $(1) $@' &&)
 LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 
-OUT      := build/$(BUILD)
+OUT      := build/$(if $(MPI),mpi,$(BUILD))
 PROGRAM  := $(OUT)/flopcast
 SOURCES  := $(wildcard src/*/*.c)
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
@@ -48,7 +54,7 @@ SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit
 
-.PHONY: all run check bench asan tsan coverage lint format install uninstall dist clean help build build-tests deps
+.PHONY: all mpi run check bench asan tsan coverage lint format install uninstall dist clean help build build-tests deps
 .SECONDARY:
 
 help:
@@ -56,6 +62,7 @@ help:
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
 	@echo 'make bench      replications per second, as a ratio to a limit program measured in the same run'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
+	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
 	@echo 'make install    to $(PREFIX) (PREFIX, DESTDIR)          make uninstall, dist, clean'
 
@@ -89,6 +96,11 @@ bench:
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:
 	@tests/support/deps.sh $(PACKAGES)
+
+# The same program for several ranks: `make MPI=1`, in build/mpi.
+mpi:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_MPI)'
+	@$(MAKE) --no-print-directory build MPI=1
 
 build: $(PROGRAM)
 build-tests: $(PROGRAM) $(TESTS) $(TOOLS)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/version.h"
 #include "cli/verb.h"
+#include "cli/worker.h"
+#include "study/ranks.h"
 
 #include <argp.h>
 #include <fcntl.h>
@@ -90,7 +92,10 @@ int main(int argc, char **argv)
 {
 	char name[64];
 
+	ranks_open(&argc, &argv);
 	set_up();
+	if (ranks_mine() > 0)
+		worker_run();
 	if (argc > 1 && !strcmp(argv[1], "--version")) {
 		puts(argp_program_version);
 		return flush(STATUS_OK);

@@ -103,8 +103,7 @@ static enum status check_version(const struct record *r, const char *folder, str
 	return STATUS_RUNTIME;
 }
 
-/* The scenario of s->record. */
-static enum status reopen(struct saved_study *s, struct diag_list *diags)
+enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
 {
 	const struct record *r = &s->record;
 	struct scenario_copy copy = { text_str(&r->file), text_str(&r->sha256), &r->scenario, &r->files };
@@ -134,7 +133,7 @@ enum status saved_study_open(struct saved_study *s, const char *folder, enum sto
 	if (!status && use == STORE_WRITE)
 		status = check_version(&s->record, folder, diags);
 	if (!status)
-		status = reopen(s, diags);
+		status = saved_study_reopen(s, diags);
 	if (!status)
 		results_attach(&s->results, &s->store, s->record.first, s->record.last);
 	return status;
@@ -147,7 +146,7 @@ enum status saved_study_init_whole(struct saved_study *s, const struct record *s
 	s->record.first = 0;
 	s->record.last = s->record.replications;
 	s->record.shard = s->record.shards = 1;
-	return reopen(s, diags);
+	return saved_study_reopen(s, diags);
 }
 
 void saved_study_release(struct saved_study *s)

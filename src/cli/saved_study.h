@@ -34,6 +34,9 @@ MUST_CHECK enum status saved_study_begin(struct saved_study *s, const struct opt
 MUST_CHECK enum status saved_study_open(struct saved_study *s, const char *folder, enum store_use use,
 					struct diag_list *diags);
 
+/* A study of which only s->record is there: the scenario, without a folder. */
+MUST_CHECK enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags);
+
 void saved_study_release(struct saved_study *s);
 
 #endif

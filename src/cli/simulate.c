@@ -2,6 +2,7 @@
 #include "cli/simulate.h"
 
 #include "cli/progress.h"
+#include "cli/worker.h"
 #include "study/accuracy.h"
 
 #include <signal.h>
@@ -41,11 +42,12 @@ static double todo(const struct results *results)
 }
 
 /* Adds to `results` what is missing. */
-static enum status run(const struct options *o, const struct accuracy *until, struct results *results)
+static enum status run(const struct options *o, const struct accuracy *until, int with_ranks, struct results *results)
 {
 	struct progress progress;
 	struct runner runner = { .threads = o->threads,
 				 .check_invariants = o->check,
+				 .with_ranks = with_ranks,
 				 .stop = &stop,
 				 .progress = progress_show,
 				 .context = &progress };
@@ -69,7 +71,7 @@ enum status simulate(const struct options *o, const struct scenario *s, struct r
 	const struct accuracy none = { 0, 0 };
 
 	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
-	return run(o, &none, results);
+	return run(o, &none, 0, results);
 }
 
 /* --until has found its end, or not. */
@@ -105,7 +107,10 @@ enum status simulate_study(const struct options *o, struct saved_study *s, const
 	if (!o->quiet)
 		diag_print(diags, stderr);
 	diag_release(diags);
-	status = run(o, &until, &s->results);
+	status = worker_invite(o, &s->record, diags);
+	if (status)
+		return status;
+	status = run(o, &until, 1, &s->results);
 	if (status == STATUS_RUNTIME)
 		report_full(s, diags);
 	if (status == STATUS_INTERRUPTED && s->folder && !o->quiet)

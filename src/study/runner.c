@@ -2,10 +2,12 @@
 #include "study/runner.h"
 
 #include "base/mem.h"
+#include "study/ranks.h"
 
 #include <omp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WAVE_LEAST = 512, PIECE_MOST = 64, PIECES_A_THREAD = 16 };
 #define WAVE_S 0.5
@@ -16,17 +18,19 @@ struct wave {
 	double start_s;
 	struct outcome *outcomes;
 	unsigned char *done; /* [piece] */
+	size_t kept;	     /* complete from `begin` on, once it is over */
 };
 
-/* What the threads of a study share. Waves alternate between two: one is simulated, the other put away. */
+/* What the threads of a study share. Waves alternate between two, each one a rank: one is simulated, the other put
+ * away. */
 struct campaign {
 	const struct runner *runner;
 	struct results *results;
-	struct wave waves[2];
-	struct wave *now, *before;
-	size_t *begun;	     /* [plan] replications that are done or under way */
-	double *rate_per_s;  /* [plan] of the last wave; 0 = not known */
-	size_t begun_before; /* replications of all plans that were there at the start */
+	int rank, ranks;
+	struct wave *now, *before; /* [rank] */
+	size_t *begun;		   /* [plan] replications that are done or under way */
+	double *rate_per_s;	   /* [plan] of the last wave; 0 = not known */
+	size_t begun_before;	   /* replications of all plans that were there at the start */
 	int threads;
 	atomic_int is_full; /* the results take no more */
 };
@@ -77,6 +81,11 @@ static size_t wave_size(const struct campaign *c, size_t plan)
 	return least(least(size, RUNNER_WAVE), c->results->asked - there);
 }
 
+static size_t piece_size(const struct campaign *c, size_t count)
+{
+	return least(count / ((size_t)c->threads * PIECES_A_THREAD) + 1, PIECE_MOST);
+}
+
 /* The plan of which least is done comes next. count = 0 when there is nothing left. */
 static void plan_wave(struct campaign *c, struct wave *w)
 {
@@ -91,7 +100,7 @@ static void plan_wave(struct campaign *c, struct wave *w)
 	w->plan = plan;
 	w->begin = c->begun[plan];
 	w->count = wave_size(c, plan);
-	w->piece = least(w->count / ((size_t)c->threads * PIECES_A_THREAD) + 1, PIECE_MOST);
+	w->piece = piece_size(c, w->count);
 	w->start_s = omp_get_wtime();
 	c->begun[plan] += w->count;
 }
@@ -101,37 +110,89 @@ static size_t wave_pieces(const struct wave *w)
 	return w->count ? (w->count + w->piece - 1) / w->piece : 0;
 }
 
-/* By one thread, between two waves. */
-static void turn_over(struct campaign *c)
+/* Up to the first piece that was not simulated. */
+static void count_kept(struct wave *w)
 {
-	struct wave *next = c->before;
-
-	c->before = c->now;
-	c->now = next;
-	if (c->before->count)
-		c->rate_per_s[c->before->plan] =
-			(double)c->before->count / (omp_get_wtime() - c->before->start_s + 1e-9);
-	plan_wave(c, next);
-	for (size_t i = 0; i < wave_pieces(next); i++)
-		next->done[i] = 0;
-}
-
-/* The wave before, up to the first piece that was not simulated, goes into the results. */
-static void put_away(struct campaign *c)
-{
-	const struct wave *w = c->before;
-	size_t pieces = 0, count;
+	size_t pieces = 0;
 
 	while (pieces < wave_pieces(w) && w->done[pieces])
 		pieces++;
-	count = least(pieces * w->piece, w->count);
-	if (count && !c->is_full && results_put(c->results, w->plan, w->outcomes, count))
-		c->is_full = 1;
+	w->kept = least(pieces * w->piece, w->count);
+}
+
+/* Rank 0 gets the rows of the wave before. */
+static void gather(const struct campaign *c)
+{
+	for (int r = 1; r < c->ranks; r++) {
+		struct wave *w = &c->before[r];
+
+		if (c->rank == 0 && w->count)
+			w->kept = ranks_receive(r, w->outcomes, w->count);
+		else if (c->rank == r && w->count)
+			ranks_send(w->outcomes, w->kept);
+	}
+}
+
+/* Rank 0 tells the others what comes next, by the numbers of the replications. */
+static void share_orders(const struct campaign *c)
+{
+	struct text orders = TEXT_INIT;
+
+	for (int r = 0; r < c->ranks; r++) {
+		struct wave order = c->now[r];
+
+		order.begin += c->results->first;
+		text_add_bytes(&orders, (const char *)&order, sizeof(order));
+	}
+	ranks_share(&orders);
+	for (int r = 0; r < c->ranks && c->rank; r++) {
+		struct wave order, *w = &c->now[r];
+
+		memcpy(&order, orders.s + (size_t)r * sizeof(order), sizeof(order));
+		w->plan = order.plan;
+		w->begin = order.begin;
+		w->count = order.count;
+		w->piece = piece_size(c, w->count);
+	}
+	text_release(&orders);
+}
+
+/* By one thread, between two waves. */
+static void turn_over(struct campaign *c)
+{
+	struct wave *next = c->before, *mine = &next[c->rank];
+
+	c->before = c->now;
+	c->now = next;
+	count_kept(&c->before[c->rank]);
+	gather(c);
+	for (int r = 0; r < c->ranks && !c->rank; r++) {
+		const struct wave *w = &c->before[r];
+
+		if (w->count)
+			c->rate_per_s[w->plan] = (double)w->count / (omp_get_wtime() - w->start_s + 1e-9);
+		plan_wave(c, &next[r]);
+	}
+	if (c->ranks > 1)
+		share_orders(c);
+	memset(mine->done, 0, wave_pieces(mine));
+}
+
+/* The waves before go into the results. After one that was cut short nothing of its plan is put. */
+static void put_away(struct campaign *c)
+{
+	for (int r = 0; r < c->ranks && !c->rank; r++) {
+		const struct wave *w = &c->before[r];
+
+		if (w->kept && !c->is_full && c->results->done[w->plan] == w->begin &&
+		    results_put(c->results, w->plan, w->outcomes, w->kept))
+			c->is_full = 1;
+	}
 }
 
 static void run_piece(struct campaign *c, struct replication *spaces, size_t piece)
 {
-	struct wave *w = c->now;
+	struct wave *w = &c->now[c->rank];
 	size_t begin = piece * w->piece, end = least(begin + w->piece, w->count);
 
 	if (is_stopped(c))
@@ -143,12 +204,14 @@ static void run_piece(struct campaign *c, struct replication *spaces, size_t pie
 
 static void show_progress(const struct campaign *c)
 {
-	double done = -(double)c->begun_before - (double)c->now->count, todo = -(double)c->begun_before;
+	double done = -(double)c->begun_before, todo = -(double)c->begun_before;
 
 	for (size_t p = 0; p < c->results->plan_count; p++) {
 		done += (double)c->begun[p];
 		todo += (double)c->results->asked;
 	}
+	for (int r = 0; r < c->ranks; r++)
+		done -= (double)c->now[r].count;
 	if (c->runner->progress && todo > 0)
 		c->runner->progress(c->runner->context, done / todo);
 }
@@ -166,9 +229,9 @@ static void run_waves(struct campaign *c)
 				turn_over(c);
 				show_progress(c);
 			}
-			is_last = !c->now->count; /* read before another thread may turn over again */
+			is_last = !c->now[0].count; /* read before another thread may turn over again */
 #pragma omp for schedule(dynamic, 1)
-			for (size_t i = 0; i <= wave_pieces(c->now); i++) {
+			for (size_t i = 0; i <= wave_pieces(&c->now[c->rank]); i++) {
 				if (i == 0)
 					put_away(c);
 				else
@@ -179,6 +242,20 @@ static void run_waves(struct campaign *c)
 	}
 }
 
+/* Room for what this rank holds: its own outcomes; rank 0 those of all. */
+static struct wave *open_waves(const struct campaign *c)
+{
+	struct wave *waves = mem_alloc((size_t)c->ranks, sizeof(*waves));
+
+	for (int r = 0; r < c->ranks; r++) {
+		if (c->rank == 0 || c->rank == r)
+			waves[r].outcomes = mem_alloc(least(c->results->asked, RUNNER_WAVE), sizeof(struct outcome));
+		if (c->rank == r)
+			waves[r].done = mem_alloc(RUNNER_WAVE, 1);
+	}
+	return waves;
+}
+
 static void open_campaign(struct campaign *c, const struct runner *runner, struct results *results)
 {
 	*c = (struct campaign){ .runner = runner, .results = results };
@@ -187,28 +264,38 @@ static void open_campaign(struct campaign *c, const struct runner *runner, struc
 	c->rate_per_s = mem_alloc(results->plan_count, sizeof(*c->rate_per_s));
 	for (size_t p = 0; p < results->plan_count; p++)
 		c->begun_before += c->begun[p] = results->done[p];
-	for (int i = 0; i < 2; i++) {
-		c->waves[i].outcomes = mem_alloc(least(results->asked, RUNNER_WAVE), sizeof(struct outcome));
-		c->waves[i].done = mem_alloc(RUNNER_WAVE, 1);
+	c->ranks = runner->with_ranks ? ranks_count() : 1;
+	c->rank = runner->with_ranks ? ranks_mine() : 0;
+	c->now = open_waves(c);
+	c->before = open_waves(c);
+}
+
+static void close_waves(struct wave *waves, int ranks)
+{
+	for (int r = 0; r < ranks; r++) {
+		free(waves[r].outcomes);
+		free(waves[r].done);
 	}
-	c->now = &c->waves[0];
-	c->before = &c->waves[1];
+	free(waves);
 }
 
 static void close_campaign(struct campaign *c)
 {
-	for (int i = 0; i < 2; i++) {
-		free(c->waves[i].outcomes);
-		free(c->waves[i].done);
-	}
+	close_waves(c->now, c->ranks);
+	close_waves(c->before, c->ranks);
 	free(c->begun);
 	free(c->rate_per_s);
 }
 
 enum status runner_run(const struct runner *runner, struct results *results)
 {
+	struct text call = TEXT_INIT;
 	struct campaign c;
 
+	text_add(&call, "run");
+	if (runner->with_ranks && ranks_mine() == 0 && ranks_count() > 1)
+		ranks_share(&call);
+	text_release(&call);
 	open_campaign(&c, runner, results);
 	run_waves(&c);
 	close_campaign(&c);

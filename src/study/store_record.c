@@ -295,6 +295,44 @@ enum status store_record_read(struct store *s, struct record *r)
 	return s->fault.length ? STATUS_RUNTIME : STATUS_OK;
 }
 
+/* ---- as bytes ---- */
+
+enum status store_record_pack(const struct record *r, struct text *bytes)
+{
+	struct store s = { 0 };
+	sqlite3_int64 length = 0;
+	unsigned char *image = NULL;
+	enum status status = sqlite3_open(":memory:", &s.db) ? STATUS_RUNTIME : store_record_write(&s, r);
+
+	if (!status)
+		image = sqlite3_serialize(s.db, "main", &length, 0);
+	if (image)
+		text_add_bytes(bytes, (const char *)image, (size_t)length);
+	sqlite3_free(image);
+	sqlite3_close(s.db);
+	text_release(&s.fault);
+	return image ? STATUS_OK : STATUS_RUNTIME;
+}
+
+enum status store_record_unpack(const char *bytes, size_t length, struct record *r)
+{
+	struct store s = { 0 };
+	unsigned char *image = sqlite3_malloc64(length);
+	enum status status = STATUS_RUNTIME;
+
+	*r = (struct record){ 0 };
+	if (image && !sqlite3_open(":memory:", &s.db)) {
+		memcpy(image, bytes, length);
+		/* Frees the image whether it fails or not. */
+		if (!sqlite3_deserialize(s.db, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
+					 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY))
+			status = store_record_read(&s, r);
+	}
+	sqlite3_close(s.db);
+	text_release(&s.fault);
+	return status;
+}
+
 /* ---- summaries ---- */
 
 static int write_metric(struct store *s, size_t plan, enum metric metric, const struct sample_summary *m)

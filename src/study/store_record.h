@@ -16,6 +16,10 @@ MUST_CHECK enum status store_record_write(struct store *s, const struct record *
 /* Fails for stores of another schema or with other columns, and for what is incomplete. */
 MUST_CHECK enum status store_record_read(struct store *s, struct record *r);
 
+/* The record as bytes (a database in memory), added to `bytes`; and back. */
+MUST_CHECK enum status store_record_pack(const struct record *r, struct text *bytes);
+MUST_CHECK enum status store_record_unpack(const char *bytes, size_t length, struct record *r);
+
 /* Puts the table `summary` in the place of an earlier one. */
 MUST_CHECK enum status store_summary_write(struct store *s, const struct plan_summary *plans, size_t count);
 
