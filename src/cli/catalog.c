@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = { "model", "accelerator", "site", "exchange" };
+static const char *const kinds[] = { "model", "accelerator", "language", "site", "exchange" };
 
 static int is_kind(const char *s)
 {
@@ -155,7 +155,7 @@ enum status verb_catalog(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "[model|accelerator|site|exchange] [WORD]\nimport vms.csv",
+		.args_doc = "[model|accelerator|language|site|exchange] [WORD]\nimport vms.csv",
 		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
 		       "WORD somewhere "
 		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario "

@@ -62,7 +62,7 @@ static struct checkpoint_cycle cycle(const struct plan *p, const struct work_dra
 static double expected_wall_s(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
-	struct checkpoint_cycle c = cycle(p, &draw, work_compute_s(p, &draw));
+	struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
 
 	return checkpoint_expected_wall_s(&c);
 }
@@ -151,16 +151,25 @@ static void print_plan(const struct plan *p, const char *currency)
 	print_row("FLOPs per token", "6 P; LoRA 4 P + 6 P_adapter (docs/MODEL.md)", work_flop_per_token(p->workload),
 		  "");
 	print_row("tokens", "tokens, or examples x tokens-per-example; x epochs", draw.tokens, "");
+	if (draw.padding > 0)
+		print_row("computed tokens", "tokens / (1 - padding)", work_computed_tokens(&draw), "");
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
 	if (p->site->kind == SITE_API)
 		print_row("time", "the API's turnaround", work_s / 86400, "d");
 	else
 		print_speed(p, &draw, work_s);
+	if (draw.overhead > 0)
+		print_row("overhead", "evaluation and waiting for data, in the compute time", draw.overhead * 100, "%");
+	if (draw.experiments > 0)
+		print_row("experiments",
+			  p->experiments.takes_time ? "attempts x share, in runs, before the run"
+						    : "attempts x share, in runs, on top of the expected cost",
+			  draw.experiments, "");
 	if (m.is_known)
 		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit",
 			  m.need_b / 1e9, "GB");
-	print_progress(p, &draw, work_s);
+	print_progress(p, &draw, work_total_s(p, &draw));
 }
 
 /* ---- the closed form against the simulation ---- */

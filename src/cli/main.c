@@ -31,7 +31,7 @@ static const struct {
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "memory", verb_memory, "memory per GPU: of a scenario, or of a model on GPUs of the catalog; serving too" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
-	{ "catalog", verb_catalog, "list the built-in models, accelerators, sites and exchange rates" },
+	{ "catalog", verb_catalog, "list the built-in models, accelerators, languages, sites and exchange rates" },
 	{ "init", verb_init, "a commented scenario to begin with" },
 	{ "completion", verb_completion, "completion for bash" },
 	{ "schema", verb_schema, "print the XML schema of the scenario language" },

@@ -39,7 +39,7 @@ static double adapters_b(const struct workload *w)
 	for (int target = LORA_Q; is_adapted(w) && target < LORA_DOWN; target <<= 1)
 		width += w->lora_targets & target ? (double)a->hidden : 0;
 	if (is_adapted(w) && w->lora_targets & LORA_DOWN)
-		width += (double)a->ffn * (double)a->experts_active;
+		width += (double)a->ffn * fmax(1, (double)a->experts_active);
 	return width * (element_b(w) + MASK_B);
 }
 
@@ -48,7 +48,7 @@ static double adapters_b(const struct workload *w)
 static double mlp_b(const struct workload *w)
 {
 	const struct arch *a = w->arch;
-	double width = (double)(a->ffn ? a->ffn : FFN_WIDTHS * a->hidden) * (double)a->experts_active;
+	double width = (double)(a->ffn ? a->ffn : FFN_WIDTHS * a->hidden) * fmax(1, (double)a->experts_active);
 	double inner = a->has_plain_mlp || !a->ffn ? 1 : 3;
 
 	return element_b(w) * width * (inner + keeps(w, LORA_DOWN));

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-double work_adapter_params(const struct workload *w)
+/* `experts`: MLPs of a layer whose adapters count. */
+static double adapter_params(const struct workload *w, double experts)
 {
 	const struct arch *a = w->arch;
 	double h = (double)a->hidden, ffn = (double)a->ffn;
@@ -19,8 +20,13 @@ double work_adapter_params(const struct workload *w)
 
 	for (size_t i = 0; i < sizeof(matrices) / sizeof(matrices[0]); i++)
 		if (w->lora_targets & matrices[i].target)
-			width += matrices[i].in + matrices[i].out;
+			width += (matrices[i].in + matrices[i].out) * (matrices[i].target >= LORA_GATE ? experts : 1);
 	return (double)a->layers * (double)w->lora_rank * width;
+}
+
+double work_adapter_params(const struct workload *w)
+{
+	return adapter_params(w, fmax(1, (double)w->arch->experts));
 }
 
 static int is_adapter_method(enum method m)
@@ -31,8 +37,9 @@ static int is_adapter_method(enum method m)
 double work_flop_per_token(const struct workload *w)
 {
 	const struct arch *a = w->arch;
-	double flop =
-		is_adapter_method(w->method) ? 4 * a->active_params + 6 * work_adapter_params(w) : 6 * a->active_params;
+	double flop = is_adapter_method(w->method)
+			      ? 4 * a->active_params + 6 * adapter_params(w, fmax(1, (double)a->experts_active))
+			      : 6 * a->active_params;
 
 	if (w->flops_rule == FLOPS_ATTENTION)
 		flop += 12 * (double)a->layers * (double)a->hidden * (double)w->sequence;
@@ -60,6 +67,11 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.dequantization = parameter_draw(&w->dequantization, seed, replication),
 		.write_s = parameter_draw(&c->checkpoint.write, seed, replication),
 		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
+		.padding = parameter_draw(&w->padding, seed, replication),
+		.overhead = parameter_draw(&w->evaluation, seed, replication) +
+			    parameter_draw(&w->data_stall, seed, replication),
+		.experiments = parameter_draw(&p->experiments.attempts, seed, replication) *
+			       parameter_draw(&p->experiments.share, seed, replication),
 	};
 }
 
@@ -76,12 +88,20 @@ struct work_draw work_expected(const struct plan *p)
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = parameter_mean(&p->cluster->checkpoint.write),
 		.turnaround_s = parameter_mean(&p->site->api.turnaround),
+		.padding = parameter_mean(&w->padding),
+		.overhead = parameter_mean(&w->evaluation) + parameter_mean(&w->data_stall),
+		.experiments = parameter_mean(&p->experiments.attempts) * parameter_mean(&p->experiments.share),
 	};
+}
+
+double work_computed_tokens(const struct work_draw *draw)
+{
+	return draw->tokens / (1 - draw->padding);
 }
 
 double work_flop(const struct plan *p, const struct work_draw *draw)
 {
-	return work_flop_per_token(p->workload) * draw->tokens;
+	return work_flop_per_token(p->workload) * work_computed_tokens(draw);
 }
 
 double work_step_tokens(const struct plan *p)
@@ -98,8 +118,14 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 	if (p->site->kind == SITE_API)
 		return draw->turnaround_s;
 	if (draw->throughput > 0)
-		return draw->tokens / (gpus * draw->throughput);
+		return work_computed_tokens(draw) / (gpus * draw->throughput) / (1 - draw->overhead);
 	if (draw->step_s > 0)
-		return draw->tokens / work_step_tokens(p) * draw->step_s;
-	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower;
+		return work_computed_tokens(draw) / work_step_tokens(p) * draw->step_s / (1 - draw->overhead);
+	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower /
+	       (1 - draw->overhead);
+}
+
+double work_total_s(const struct plan *p, const struct work_draw *draw)
+{
+	return work_compute_s(p, draw) * (1 + (p->experiments.takes_time ? draw->experiments : 0));
 }

@@ -8,7 +8,7 @@
 #include "plan/plan.h"
 
 /* Weights of the LoRA adapters: sum over the target matrices of rank x (d_in + d_out), in all layers (Hu et al. 2021,
- * section 4.1). Needs layers and hidden; ffn for the MLP's. */
+ * section 4.1), of the MLP's for each expert. Needs layers and hidden; ffn for the MLP's. */
 double work_adapter_params(const struct workload *w);
 
 /*
@@ -17,7 +17,7 @@ double work_adapter_params(const struct workload *w);
  *   lora, qlora                    4 P + 6 P_adapter: the base's weight gradients are not computed
  *   FLOPS_ATTENTION                + 12 L h s (PaLM, Chowdhery et al. 2022, appendix B); 8 L h s for LoRA is not
  *                                  applied: scores have no weights, so both gradients are needed
- * P counts the active weights of a mixture of experts.
+ * P counts the active weights of a mixture of experts, P_adapter the adapters of the active ones.
  */
 double work_flop_per_token(const struct workload *w);
 
@@ -33,6 +33,9 @@ struct work_draw {
 	double dequantization;
 	double write_s;
 	double turnaround_s; /* at an API */
+	double padding;	     /* share of the computed tokens */
+	double overhead;     /* share of the time: evaluation and waiting for data */
+	double experiments;  /* runs' worth of attempts: attempts x share */
 };
 
 /* Of one step of the plan's layout; 0 when the sequence is not known. */
@@ -41,10 +44,17 @@ double work_step_tokens(const struct plan *p);
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication);
 struct work_draw work_expected(const struct plan *p);
 
-/* FLOPs, and seconds on all GPUs of the job: at the measured throughput or step time, or at peak x MFU. Small-batch
+/* Tokens that are computed, padding too: tokens / (1 - padding). */
+double work_computed_tokens(const struct work_draw *draw);
+
+/* FLOPs of the computed tokens, and seconds on all GPUs of the job: at the measured throughput or step time, or at peak x
+ * MFU; over (1 - overhead) in any case. Experiments are not in it. Small-batch
  * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only.
  * At an API there is no cluster: the time is the turnaround, expected or drawn. */
 double work_flop(const struct plan *p, const struct work_draw *draw);
 double work_compute_s(const struct plan *p, const struct work_draw *draw);
+
+/* The same with the experiments that come before the run. */
+double work_total_s(const struct plan *p, const struct work_draw *draw);
 
 #endif

@@ -13,7 +13,7 @@ struct arch {
 	double active_params; /* those that one token meets; = params unless mixture of experts */
 	int64_t layers, hidden, ffn, heads, kv_heads; /* 0 = not given */
 	int64_t vocab, context;			      /* 0 = not given; context in tokens */
-	int64_t experts, experts_active; /* MLPs of a layer, and those that a token meets; 1, 1 when dense */
+	int64_t experts, experts_active; /* MLPs of a layer, and those that a token meets; 1 (or 0) when dense */
 	int has_plain_mlp;		 /* two matrices without a gate; else three, or not known */
 	int has_tied_embeddings;	 /* the output layer is the embedding */
 };

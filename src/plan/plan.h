@@ -8,6 +8,12 @@
 #include "plan/site.h"
 #include "plan/workload.h"
 
+/* Failed attempts, ablations and sweeps: what is computed besides the run that counts. */
+struct experiments {
+	struct parameter attempts, share; /* share: of the run's machines that an attempt takes; 0 = none */
+	int takes_time;			  /* one after the other before the run, else beside it */
+};
+
 struct plan {
 	const char *id;
 	const struct workload *workload;
@@ -21,7 +27,13 @@ struct plan {
 	double stored_b; /* data and checkpoints kept, from submission to retention_s after the end */
 	double retention_s;
 	double download_b; /* leaves the site at the end */
+	struct experiments experiments;
 };
+
+static inline int plan_has_experiments(const struct plan *p)
+{
+	return parameter_mean(&p->experiments.attempts) > 0;
+}
 
 struct study {
 	uint64_t replications, seed;

@@ -88,8 +88,10 @@ struct workload {
 	enum method method;
 	enum flops_rule flops_rule;
 	struct parameter tokens; /* of the data set, once through; constant 0 = given by examples */
-	double examples;	 /* used when tokens is 0 */
+	double examples;	 /* or words, or characters; used when tokens is 0 */
 	struct parameter tokens_per_example;
+	struct parameter padding;		 /* share of the computed tokens that are none of the data's, < 1 */
+	struct parameter evaluation, data_stall; /* shares of the computing time, together < 1 */
 	struct parameter epochs;
 	int64_t sequence; /* tokens of one training sequence; 0 = not known */
 	enum optimizer optimizer;

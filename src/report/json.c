@@ -94,7 +94,8 @@ static json_t *plan(const struct plan_summary *p, const char *currency)
 	json_t *object = json_object(), *breakdown = json_object();
 
 	for (int i = 0; i < CAUSE_END; i++)
-		json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
+		if (i != CAUSE_EXPERIMENTS || plan_has_experiments(p->plan))
+			json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
 	json_value_set(object, "id", json_value_string(p->plan->id));
 	json_value_set(object, "method", json_value_string(method_name(p->plan->workload->method)));
 	json_value_set(object, "cluster",

@@ -271,6 +271,13 @@ static void add_limits(struct text *t, const struct plan_summary *p)
 	text_add(t, "\n");
 }
 
+static void add_experiments(struct text *t, const struct plan_summary *p)
+{
+	if (p->ends[END_FINISHED] && plan_has_experiments(p->plan))
+		text_addf(t, "%s: %.3g %% of the cost are experiments\n", p->plan->id,
+			  100 * p->breakdown[CAUSE_EXPERIMENTS] / p->metrics[METRIC_COST].moments.mean);
+}
+
 static void add_impossible(struct text *t, const struct forecast *f)
 {
 	for (size_t i = 0; i < f->impossible_count; i++) {
@@ -305,6 +312,7 @@ void table_forecast(struct text *t, const struct forecast *f, size_t limit)
 	add_legend(t, f);
 	for (size_t i = 0; i < count; i++) {
 		add_limits(t, &f->plans[i]);
+		add_experiments(t, &f->plans[i]);
 		add_unfinished(t, &f->plans[i]);
 	}
 	add_impossible(t, f);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * catalog.h - the built-in models, accelerators, sites and exchange rates: XML in the vocabulary of a scenario.
+ * catalog.h - the built-in models, accelerators, languages, sites and exchange rates: XML in the vocabulary of a scenario.
  */
 #ifndef FLOPCAST_SCENARIO_CATALOG_H
 #define FLOPCAST_SCENARIO_CATALOG_H
 
 #include "scenario/field.h"
 
-enum { CATALOG_FILES = 3 };
+enum { CATALOG_FILES = 4 };
 
 struct catalog {
 	struct document files[CATALOG_FILES];

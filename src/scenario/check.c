@@ -204,7 +204,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct work_draw draw = work_expected(p);
-	struct checkpoint_cycle cycle = { .work_s = work_compute_s(p, &draw),
+	struct checkpoint_cycle cycle = { .work_s = work_total_s(p, &draw),
 					  .write_s = draw.write_s,
 					  .mtbf_s = checkpoint_plan_mtbf_s(p) };
 
@@ -220,7 +220,7 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 		check_memory(s, p, e, allow_oom);
 	if (scenario_is_infeasible(s, p))
 		return;
-	check_speed(s, p, e, &draw, cycle.work_s);
+	check_speed(s, p, e, &draw, work_compute_s(p, &draw));
 	check_nodes(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
 	check_progress(s, p, e, &cycle);

@@ -240,6 +240,32 @@ static struct element speaker(struct scenario *s, struct element e, const struct
 	return is_own ? e : catalog_find_in(&s->document, "cluster", p->cluster->id);
 }
 
+static void read_experiments(struct scenario *s, struct element e, struct plan *p)
+{
+	static const struct field attempts = { "attempts", DIMENSION_NUMBER,
+					       0,	   1e6,
+					       0,	   "runs besides the one that counts" };
+	static const struct field share = { "share", DIMENSION_FRACTION, 0, 1, 1, "of the run that an attempt takes" };
+	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	int count = 0;
+
+	for (xmlNode *n = e.node->children; n; n = n->next) {
+		struct element child = { e.document, n };
+
+		if (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "experiments") != 0)
+			continue;
+		if (count++)
+			field_fault(&s->reader, child, NULL, "stands twice; keep one");
+		field_parameter(&s->reader, child, &attempts, &p->experiments.attempts, NULL);
+		field_parameter(&s->reader, child, &share, &p->experiments.share, NULL);
+		p->experiments.takes_time = field_word(&s->reader, child, "takes-time", booleans, 0,
+						       "false: on machines of their own, beside the run") %
+					    2;
+		if (p->experiments.takes_time && p->site && p->site->kind == SITE_API)
+			field_fault(&s->reader, child, "takes-time", "at an API the turnaround is the time; remove it");
+	}
+}
+
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
@@ -250,6 +276,7 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	p->site = site.node ? site_elements_site(s, site) : NULL;
 	p->cluster = plan_cluster(s, e, p);
 	read_layout(s, e, p);
+	read_experiments(s, e, p);
 	if (p->cluster && p->workload)
 		check_precision(s, p);
 	if (p->cluster && p->cluster->accelerator && p->workload && p->workload->arch)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "scenario/check.h"
+#include "scenario/corpus.h"
 #include "scenario/elements.h"
 #include "scenario/site_elements.h"
 #include "scenario/study_element.h"
@@ -140,6 +141,8 @@ static void read_unused(struct scenario *s)
 			elements_arch(s, e);
 		else if (!strcmp(name, "accelerator"))
 			elements_accelerator(s, e);
+		else if (!strcmp(name, "language"))
+			corpus_check_language(s, e);
 		else if (!strcmp(name, "workload"))
 			workload_element_read(s, e);
 		else if (!strcmp(name, "cluster"))

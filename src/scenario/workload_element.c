@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/workload_element.h"
 
+#include "scenario/corpus.h"
 #include "scenario/elements.h"
 #include "scenario/reference.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Limits that no training run of these years comes near; beyond them an input is a slip. */
-#define TOKENS_MOST 1e18
 
 /* QLoRA's step time over LoRA's: 2.79 h / 1.85 h for the same 50k samples on one A100, Llama-2-7B (S. Raschka,
  * "Practical tips for finetuning LLMs", 2023-11-19); measured ratios elsewhere are 1.3-2.0. */
@@ -86,36 +84,10 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 	}
 }
 
-static void read_data(struct scenario *s, struct element e, struct workload *w)
-{
-	static const struct field tokens = { "tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "write 1.4T for 1.4e12" };
-	static const struct field examples = { "examples", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
-	static const struct field per_example = { "tokens-per-example", DIMENSION_COUNT, 1, 1e9, 0, NULL };
-	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
-	struct field_reader *r = &s->reader;
-	int has_examples = field_is_present(e, "examples"), has_each = field_is_present(e, "tokens-per-example");
-
-	field_parameter(r, e, &tokens, &w->tokens, NULL);
-	field_quantity(r, e, &examples, &w->examples, NULL);
-	field_parameter(r, e, &per_example, &w->tokens_per_example, NULL);
-	if (!field_parameter(r, e, &epochs, &w->epochs, NULL)) {
-		w->epochs.distribution = distribution_constant(1);
-		field_default(r, e, "epochs", "1");
-	}
-	if (field_is_present(e, "tokens") && (has_examples || has_each))
-		field_fault(r, e, "tokens",
-			    "stands beside examples; give either tokens, or examples and "
-			    "tokens-per-example");
-	else if (!field_is_present(e, "tokens") && !(has_examples && has_each))
-		field_fault(r, e, NULL,
-			    "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
-			    "tokens-per-example=\"130\"");
-}
-
 /* Tokens of one sequence: given, or of an example, or the model's context. */
 static void read_sequence(struct scenario *s, struct element e, struct workload *w)
 {
-	double each = parameter_mean(&w->tokens_per_example);
+	double each = field_is_present(e, "tokens-per-example") ? parameter_mean(&w->tokens_per_example) : 0;
 
 	if (field_integer(&s->reader, e, "sequence", 1, 1000000000, &w->sequence))
 		return;
@@ -184,7 +156,7 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	field_note(&s->reader, e, "targets");
 	w->dequantization.distribution = distribution_constant(1);
 	read_training(s, e, w);
-	read_data(s, e, w);
+	corpus_read(s, e, w);
 	read_sequence(s, e, w);
 	read_flops_rule(s, e, w);
 	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)

@@ -23,7 +23,8 @@
 	X(CAUSE_HOSTING, "hosting") /* of the tuned model */                                                           \
 	X(CAUSE_STORAGE, "storage")                                                                                    \
 	X(CAUSE_EGRESS, "egress")                                                                                      \
-	X(CAUSE_EXPENSE, "expense")
+	X(CAUSE_EXPENSE, "expense")                                                                                    \
+	X(CAUSE_EXPERIMENTS, "experiments") /* what attempts cost in machines, at the rates of the run */
 
 enum cause {
 #define X(constant, name) constant,

@@ -217,6 +217,30 @@ static void check_invariants(const struct replication *r, const struct outcome *
 	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));
 }
 
+static int is_of_machines(int cause)
+{
+	return cause < CAUSE_TIMES || cause == CAUSE_IDLE || cause == CAUSE_TOKENS;
+}
+
+/* Attempts cost what the machines of the run do, by their share. Those before the run were simulated as more work, and
+ * their part of the bill is set apart; those beside it come on top. */
+static void charge_experiments(struct replication *r, struct outcome *out)
+{
+	double *money = out->ledger.money;
+	int is_within = r->plan->experiments.takes_time;
+	double share = is_within ? r->experiments / (1 + r->experiments) : r->experiments;
+
+	for (int cause = 0; cause < CAUSE_EXPERIMENTS; cause++)
+		if (is_of_machines(cause)) {
+			double part = share * money[cause];
+
+			money[CAUSE_EXPERIMENTS] += part;
+			money[cause] -= is_within ? part : 0;
+		}
+	if (!is_within)
+		r->tenancy.held_gpu_s *= 1 + share;
+}
+
 /* Everything that is charged at the end: the tenancy's rest, what was stored, what leaves, fixed sums. */
 static void settle(struct replication *r, uint64_t index, struct outcome *out)
 {
@@ -227,6 +251,8 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 	if (r->is_spot)
 		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
+	if (r->experiments > 0)
+		charge_experiments(r, out);
 	money[CAUSE_STORAGE] +=
 		p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
 	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
@@ -240,11 +266,12 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 static void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
 {
 	const struct plan *p = r->plan;
-	const struct run_work work = { .compute_s = work_compute_s(p, draw),
+	const struct run_work work = { .compute_s = work_total_s(p, draw),
 				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
 				       .write_s = draw->write_s };
 	uint64_t seed = r->study->seed;
 
+	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });

@@ -47,7 +47,8 @@ struct replication {
 	struct fleet fleet;
 	struct run run;
 	struct tenancy tenancy;
-	int is_spot; /* nodes can be preempted, and others be taken in their place */
+	int is_spot;	    /* nodes can be preempted, and others be taken in their place */
+	double experiments; /* runs' worth of attempts */
 	double clock_s;
 	double metered_s; /* empty places are accounted for up to here */
 	struct event_handle fallback;

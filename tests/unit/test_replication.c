@@ -583,9 +583,65 @@ static void test_names(void **state)
 	assert_string_equal(cause_name(CAUSE_STALL), "stall");
 }
 
+/* Attempts cost their share of what the run's machines do: beside the run on top of it, before it as a part of a longer
+ * run. Two attempts of a quarter each, on four GPUs for ten hours at 1 an hour. */
+static void test_experiments(void **state)
+{
+	struct outcome bare, beside, before;
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, 4, hours(10));
+	f.site.cloud.gpu = fixture_price_per_hour(1);
+	bare = run_at(&f, 0);
+	assert_close(bare.cost, 40, EXACT);
+	f.plan.experiments.attempts = fixture_constant(2);
+	f.plan.experiments.share = fixture_constant(0.25);
+	beside = run_at(&f, 0);
+	assert_close(beside.wall_s, hours(10), EXACT);
+	assert_close(beside.cost, 60, EXACT);
+	assert_close(beside.ledger.money[CAUSE_EXPERIMENTS], 20, EXACT);
+	assert_close(beside.ledger.money[CAUSE_COMPUTE], 40, EXACT);
+	assert_close(beside.gpu_s, 1.5 * bare.gpu_s, EXACT);
+	f.plan.experiments.takes_time = 1;
+	before = run_at(&f, 0);
+	assert_close(before.wall_s, hours(15), EXACT);
+	assert_close(before.cost, 60, EXACT);
+	assert_close(before.ledger.money[CAUSE_EXPERIMENTS], 20, EXACT);
+	assert_close(before.ledger.money[CAUSE_COMPUTE], 40, EXACT);
+	assert_close(before.gpu_s, 1.5 * bare.gpu_s, EXACT);
+}
+
+/* The number of attempts is drawn once a replication. */
+static void test_attempts_are_drawn(void **state)
+{
+	enum { DRAWS = 4000 };
+	struct fixture f;
+	double sum = 0, squares = 0, mean, se;
+
+	(void)state;
+	fixture_init(&f, 1, hours(1));
+	f.site.cloud.gpu = fixture_price_per_hour(1);
+	f.plan.experiments.attempts.distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 1, 5, 0);
+	f.plan.experiments.share = fixture_constant(0.5);
+	for (uint64_t i = 0; i < DRAWS; i++) {
+		double x = run_at(&f, i).ledger.money[CAUSE_EXPERIMENTS];
+
+		assert_true(x >= 0.5 && x <= 2.5);
+		sum += x;
+		squares += x * x;
+	}
+	mean = sum / DRAWS;
+	se = sqrt((squares / DRAWS - mean * mean) / DRAWS);
+	assert_true(fabs(mean - 1.5) < 4 * se);
+	assert_true(fabs(squares / DRAWS - mean * mean - 1.0 / 3) < 0.02);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_experiments),
+		cmocka_unit_test(test_attempts_are_drawn),
 		cmocka_unit_test(test_nothing_fails),
 		cmocka_unit_test(test_constant_lifetimes),
 		cmocka_unit_test(test_constant_lifetimes_with_a_spare),

@@ -356,9 +356,55 @@ static void test_inverse_exchange(void **state)
 	assert_true(price_mean(&price) == 2.5);
 }
 
+/* Padding is computed like the data, and evaluation and waiting for data take their share of the time. */
+static void test_padding_and_overhead(void **state)
+{
+	struct fixture f;
+	struct work_draw draw;
+	double flop, bare_s;
+
+	(void)state;
+	fixture_init(&f, 4, 1000);
+	draw = work_expected(&f.plan);
+	flop = work_flop(&f.plan, &draw);
+	bare_s = work_compute_s(&f.plan, &draw);
+	f.workload.padding = fixture_constant(0.2);
+	draw = work_expected(&f.plan);
+	assert_close(work_computed_tokens(&draw), draw.tokens / 0.8, 1e-15);
+	assert_close(work_flop(&f.plan, &draw), flop / 0.8, 1e-15);
+	assert_close(work_compute_s(&f.plan, &draw), bare_s / 0.8, 1e-15);
+	f.workload.evaluation = fixture_constant(0.06);
+	f.workload.data_stall = fixture_constant(0.04);
+	draw = work_draw(&f.plan, 1, 0);
+	assert_close(work_compute_s(&f.plan, &draw), bare_s / 0.8 / 0.9, 1e-14);
+	f.plan.speed.throughput = fixture_constant(0);
+	f.workload.padding = fixture_constant(0);
+	draw = work_expected(&f.plan);
+	assert_close(work_compute_s(&f.plan, &draw), flop / (4 * 1e12 * 0.5) / 0.9, 1e-14);
+}
+
+/* Each expert has adapters; a token meets those of the active ones. */
+static void test_adapters_of_experts(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.arch = (struct arch){
+		.layers = 2, .hidden = 8, .ffn = 16, .heads = 2, .kv_heads = 2, .experts = 4, .experts_active = 2
+	};
+	f.workload.method = METHOD_LORA;
+	f.workload.lora_rank = 3;
+	f.workload.lora_targets = LORA_Q | LORA_UP;
+	assert_close(work_adapter_params(&f.workload), 2 * 3 * ((8 + 8) + 4 * (8 + 16)), 1e-15);
+	assert_close(work_flop_per_token(&f.workload), 6 * 2 * 3 * ((8 + 8) + 2 * (8 + 16)), 1e-15);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_padding_and_overhead),
+		cmocka_unit_test(test_adapters_of_experts),
 		cmocka_unit_test(test_adapter_of_queries_and_values),
 		cmocka_unit_test(test_adapter_of_each_matrix),
 		cmocka_unit_test(test_adapter_with_grouped_queries),
