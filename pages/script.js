@@ -1,3 +1,4 @@
+//<![CDATA[
 "use strict";
 // Columns are sorted by their heads: by data-v where cells have one, else by their words.
 for (const table of document.querySelectorAll("table.sortable")) {
@@ -61,3 +62,4 @@ addEventListener("keydown", e => { if (e.key === "Escape") hide(); });
 const closed = document.querySelectorAll("details:not([open]):not(.data)");
 addEventListener("beforeprint", () => { for (const d of closed) d.open = true; });
 addEventListener("afterprint", () => { for (const d of closed) d.open = false; });
+//]]>

@@ -23,6 +23,7 @@ static const struct {
 	{ "resume", verb_resume, "go on with a study that was interrupted" },
 	{ "merge", verb_merge, "put the shards of a study together" },
 	{ "export", verb_export, "outcomes of every replication as CSV or JSON" },
+	{ "report", verb_report, "the planning report of a run: a page, Markdown, PDF; in four languages" },
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
 	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },

@@ -14,6 +14,7 @@ enum status verb_resume(int argc, char **argv);
 enum status verb_merge(int argc, char **argv);
 enum status verb_export(int argc, char **argv);
 enum status verb_explain(int argc, char **argv);
+enum status verb_report(int argc, char **argv);
 enum status verb_validate(int argc, char **argv);
 enum status verb_sweep(int argc, char **argv);
 enum status verb_diff(int argc, char **argv);

@@ -125,7 +125,7 @@ static void format_large(struct text *t, double x)
 			text_addf(t, "%.4g%s", x / (i == 3 ? 1e3 : scales[i].factor), scales[i].symbol);
 			return;
 		}
-	text_addf(t, "%.6g", x);
+	text_addf(t, "%.4g", x);
 }
 
 void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency)
@@ -156,7 +156,11 @@ void format_quantity(struct text *t, double value, enum dimension dimension, con
 	} else if (dimension == DIMENSION_TIME) {
 		format_duration_short(t, value);
 	} else {
-		text_addf(t, "%.4g", value / units[dimension].factor);
+		value /= units[dimension].factor;
+		if (fabs(value) >= 1e4)
+			format_count(t, value);
+		else
+			text_addf(t, "%.4g", value);
 		text_addf(t, "%s%s%s", *currency ? " " : "", currency, units[dimension].symbol);
 	}
 }

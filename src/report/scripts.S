@@ -12,3 +12,7 @@
 	embed script_heatmap, "plotting/heatmap.gp"
 	embed script_tornado, "plotting/tornado.gp"
 	embed script_sweep, "plotting/sweep.gp"
+	embed page_template_html, "pages/report.html"
+	embed page_template_markdown, "pages/report.md"
+	embed page_style, "pages/style.css"
+	embed page_script, "pages/script.js"

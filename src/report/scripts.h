@@ -17,4 +17,10 @@ extern const char script_heatmap[], script_heatmap_end[];
 extern const char script_tornado[], script_tornado_end[];
 extern const char script_sweep[], script_sweep_end[];
 
+/* The templates of pages/. */
+extern const char page_template_html[], page_template_html_end[];
+extern const char page_template_markdown[], page_template_markdown_end[];
+extern const char page_style[], page_style_end[];
+extern const char page_script[], page_script_end[];
+
 #endif

@@ -31,6 +31,9 @@ static void escape_html(struct text *t, const char *s)
 		case '`':
 			text_add(t, "&#96;");
 			break;
+		case ' ': /* "80 %" is not torn apart */
+			text_add(t, s[1] == '%' ? "\u00a0" : " ");
+			break;
 		default:
 			text_add_bytes(t, s, 1);
 		}
@@ -60,6 +63,7 @@ static void escape_markdown(struct text *t, const char *s)
 
 const struct template_format template_html = { escape_html, "<strong>", "</strong>" };
 const struct template_format template_markdown = { escape_markdown, "**", "**" };
+const struct template_format template_plain = { text_add, "", "" };
 
 /* ---- translation: [[...]] becomes words with tags among them ---- */
 

@@ -30,7 +30,7 @@ struct template_format {
 	const char *strong, *strong_end;
 };
 
-extern const struct template_format template_html, template_markdown;
+extern const struct template_format template_html, template_markdown, template_plain; /* plain: nothing is markup */
 
 void template_render(struct text *t, const char *template, const struct words *words,
 		     const struct template_format *format, json_t *view);

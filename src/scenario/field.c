@@ -22,6 +22,7 @@ void field_reader_release(struct field_reader *r)
 		free(r->trail[i].attribute);
 		free(r->trail[i].text);
 		free(r->trail[i].origin);
+		citation_release(&r->trail[i].citation);
 	}
 	for (size_t i = 0; i < r->sample_count; i++)
 		free(r->samples[i]);
@@ -139,7 +140,8 @@ static struct provenance *note(struct field_reader *r, struct element e, const c
 	*p = (struct provenance){ .element = field_element_name(e),
 				  .attribute = mem_strdup(attribute),
 				  .text = mem_strdup(text),
-				  .origin = mem_strdup(origin) };
+				  .origin = mem_strdup(origin),
+				  .citation = citation_of(e.node) };
 	return p;
 }
 
@@ -155,7 +157,7 @@ static void note_value(struct field_reader *r, struct element e, const struct fi
 	p->is_quantity = 1;
 	p->dimension = f->dimension;
 	p->pin = field_entity(e, f->name);
-	memcpy(p->currency, currency, sizeof(p->currency));
+	snprintf(p->currency, sizeof(p->currency), "%s", currency);
 	snprintf(p->unit, sizeof(p->unit), "%s%s", currency, quantity_base_unit(f->dimension));
 	text_release(&where);
 }
@@ -174,7 +176,9 @@ void field_note(struct field_reader *r, struct element e, const char *attribute)
 
 void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words)
 {
-	note(r, e, attribute, words, "default");
+	struct provenance *p = note(r, e, attribute, words, "default");
+
+	citation_release(&p->citation); /* it is ours, not of whom the element cites */
 }
 
 /* ---- pins ---- */

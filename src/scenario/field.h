@@ -8,6 +8,7 @@
 #include "base/file_set.h"
 #include "base/quantity.h"
 #include "plan/parameter.h"
+#include "scenario/citation.h"
 #include "scenario/document.h"
 
 /* What an attribute may hold: a quantity, or a distribution whose draws (but for one in a million at either end) lie in
@@ -26,6 +27,7 @@ struct provenance {
 	char *attribute;
 	char *text;   /* as written, or the default's words */
 	char *origin; /* "file:line", "catalog/models.xml:12", "--set ...", "default" */
+	struct citation citation;
 	struct distribution value;
 	int is_quantity; /* value is set, in `unit` */
 	char unit[24];

@@ -12,6 +12,8 @@
 
 static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax is added on top: 5% for VAT of 5 %" };
 
+static const struct field rate_field = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
+
 /* Days since 1970-01-01 of "YYYY-MM-DD" (checked by the schema). */
 static long day_number(const char *date)
 {
@@ -45,7 +47,6 @@ static void check_age(struct scenario *s, struct element e, const char *attribut
 /* The rate between a price's currency and the report's, from an <exchange> in the scenario or the catalog. */
 static void read_exchange(struct scenario *s, struct element e, const char *from, struct exchange *x)
 {
-	static const struct field rate = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
 	const char *to = s->currency;
 	struct element found;
 
@@ -58,7 +59,7 @@ static void read_exchange(struct scenario *s, struct element e, const char *from
 			    "a price in %s, a report in %s, and no <exchange currency=\"%s\" per=\"%s\" rate=\"...\" "
 			    "date=\"...\"/> in the scenario or the catalog",
 			    from, to, from, to);
-	else if (field_parameter(&s->reader, found, &rate, &x->rate, NULL)) {
+	else if (field_parameter(&s->reader, found, &rate_field, &x->rate, NULL)) {
 		check_age(s, found, "rate");
 		/* one luck for each pair, either way round */
 		field_share_luck(&s->reader, &x->rate, stream_entity(from) ^ stream_entity(to));
@@ -84,4 +85,17 @@ int price_read(struct scenario *s, struct element e, struct field f, struct pric
 struct field price_field(const char *name, enum dimension dimension, double per)
 {
 	return (struct field){ name, dimension, 0, PRICE_MOST / per, 0, NULL };
+}
+
+int price_conversion(struct scenario *s, const char *to, double *rate, struct citation *citation)
+{
+	struct parameter x = { .table = NULL };
+	int is_inverse = 0;
+	struct element e = catalog_find_exchange(&s->document, &s->catalog, s->currency, to, &is_inverse);
+
+	if (!e.node || !field_parameter(&s->reader, e, &rate_field, &x, NULL))
+		return 0;
+	*rate = is_inverse ? 1 / parameter_mean(&x) : parameter_mean(&x);
+	*citation = citation_of(e.node);
+	return 1;
 }

@@ -14,4 +14,8 @@ struct field price_field(const char *name, enum dimension dimension, double per)
  * price or rate more than a year older than the study's date draws a warning. Returns 1 when the price is good. */
 int price_read(struct scenario *s, struct element e, struct field f, struct price *p);
 
+/* What one unit of the scenario's currency is in another, at the mean of the <exchange> between them, and whom that cites (to
+ * be released). 0 when there is none in scenario and catalog. */
+int price_conversion(struct scenario *s, const char *to, double *rate, struct citation *citation);
+
 #endif

@@ -100,6 +100,11 @@ __attribute__((noreturn, cold)) static void lost(const struct store *store)
 	exit(STATUS_RUNTIME);
 }
 
+static int is_money(enum outcome_column c)
+{
+	return c == OUTCOME_COST || (c >= OUTCOME_MONEY && c < OUTCOME_MONEY + CAUSE_END);
+}
+
 static double *read_column(const struct results *r, size_t plan, enum outcome_column c, size_t begin, size_t count)
 {
 	double *values = mem_alloc(count, sizeof(*values));
@@ -109,6 +114,9 @@ static double *read_column(const struct results *r, size_t plan, enum outcome_co
 		copy_column(&r->blocks[plan], c, begin, count, values);
 	else if (store_get(r->store, plan, c, r->first + begin, count, values))
 		lost(r->store);
+	if (r->money != 0 && is_money(c))
+		for (size_t i = 0; i < count; i++)
+			values[i] *= r->money;
 	return values;
 }
 

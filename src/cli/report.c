@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+#include "cli/publish.h"
+#include "cli/verb.h"
+#include "report/charts.h"
+#include "report/folder.h"
+#include "report/page.h"
+#include "report/pdf.h"
+#include "scenario/price.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_LANGUAGE = 256, OPTION_CURRENCY, OPTION_MARKDOWN, OPTION_PDF };
+
+struct request {
+	const char *folder, *language, *currency;
+	int markdown, pdf, quiet;
+};
+
+/* All that a report is made from. */
+struct report {
+	const struct request *request;
+	struct saved_study study;
+	struct words words;
+	struct publication publication;
+	struct citation citation; /* of the exchange rate */
+	struct page page;
+	struct text folder, command;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case OPTION_LANGUAGE:
+		r->language = arg;
+		return 0;
+	case OPTION_CURRENCY:
+		if (strlen(arg) != 3 || strspn(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
+			argp_error(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD", arg);
+		r->currency = arg;
+		return 0;
+	case OPTION_MARKDOWN:
+		r->markdown = 1;
+		return 0;
+	case OPTION_PDF:
+		r->pdf = 1;
+		return 0;
+	case 'q':
+		r->quiet = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (r->folder)
+			argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
+		r->folder = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no folder; a run leaves one in output/");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* A word of a command as a shell takes it. */
+static void add_word(struct text *t, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+-=@";
+
+	text_add(t, " ");
+	if (*word && !word[strspn(word, plain)]) {
+		text_add(t, word);
+		return;
+	}
+	text_add(t, "'");
+	for (; *word; word++)
+		text_add_bytes(t, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+	text_add(t, "'");
+}
+
+static void reckon_command(struct report *r)
+{
+	const struct record *record = &r->study.record;
+
+	text_add(&r->command, "flopcast run");
+	add_word(&r->command, text_str(&record->file));
+	text_addf(&r->command, " -n %llu --seed %llu", (unsigned long long)record->replications,
+		  (unsigned long long)record->seed);
+	for (size_t i = 0; i < record->sets.count; i++) {
+		text_add(&r->command, " --set");
+		add_word(&r->command, record->sets.words[i]);
+	}
+	for (size_t i = 0; i < record->wanted.count; i++) {
+		text_add(&r->command, " --plan");
+		add_word(&r->command, record->wanted.words[i]);
+	}
+}
+
+/* Money in another currency, at the mean of its exchange rate: one rate for all, so that the sums stay sums. */
+static enum status convert(struct report *r, struct diag_list *diags)
+{
+	const char *to = r->request->currency;
+	struct scenario *s = &r->study.scenario;
+	double rate = 1;
+
+	if (!to || !strcmp(to, s->currency))
+		return STATUS_OK;
+	if (!price_conversion(s, to, &rate, &r->citation)) {
+		diag_add(diags, SEVERITY_ERROR, "--currency", 0,
+			 "the scenario reports in %s; neither it nor the catalog has an <exchange> between %s and %s",
+			 s->currency, s->currency, to);
+		return STATUS_USAGE;
+	}
+	r->page.conversion = (struct conversion){ .from = s->currency,
+						  .rate = rate,
+						  .date = r->citation.date ? r->citation.date : "-",
+						  .source = r->citation.source ? r->citation.source : "-" };
+	r->study.results.money = rate;
+	s->study.budget *= rate;
+	return STATUS_OK;
+}
+
+/* The folder of a run for English and the scenario's currency, one within it for any other: DIR/zh-TW-TWD. */
+static void choose_folder(struct report *r)
+{
+	int is_english = !strcmp(r->words.language, "en");
+
+	text_add(&r->folder, r->request->folder);
+	if (!is_english || r->page.conversion.from)
+		text_addf(&r->folder, "/%s%s%s", is_english ? "" : r->words.language,
+			  !is_english && r->page.conversion.from ? "-" : "",
+			  r->page.conversion.from ? r->request->currency : "");
+}
+
+static void prepare(struct report *r)
+{
+	struct forecast *f = &r->publication.forecast;
+
+	publication_init(&r->publication, &r->study);
+	f->words = &r->words;
+	if (r->page.conversion.from)
+		f->currency = r->request->currency;
+	for (size_t i = 0; i < r->study.results.plan_count && r->page.conversion.from; i++)
+		r->publication.plans[i].ideal.cost *= r->page.conversion.rate;
+	reckon_command(r);
+	r->page.forecast = f;
+	r->page.scenario = &r->study.scenario;
+	r->page.command = r->command.s;
+}
+
+static enum status write_page(const struct report *r, const char *name, const struct text *page,
+			      struct diag_list *diags)
+{
+	struct text path = TEXT_INIT, where = TEXT_INIT;
+	const char *error = "";
+	enum status status;
+
+	text_addf(&path, "%s/%s", r->folder.s, name);
+	text_add_safe(&where, path.s, 4096);
+	status = file_write(path.s, page->s, page->length, &error);
+	if (status)
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "cannot be written: %s", error);
+	else if (!r->request->quiet)
+		fprintf(stderr, "the report is %s\n", where.s);
+	text_release(&path);
+	text_release(&where);
+	return status;
+}
+
+static enum status write_pdf(const struct report *r, struct diag_list *diags)
+{
+	struct text page = TEXT_INIT, pdf = TEXT_INIT;
+	enum status status;
+
+	text_addf(&page, "%s/report.html", r->folder.s);
+	text_addf(&pdf, "%s/report.pdf", r->folder.s);
+	status = pdf_write(page.s, pdf.s, diags);
+	text_release(&page);
+	text_release(&pdf);
+	return status;
+}
+
+/* The page is written even where charts can't be drawn. */
+static enum status write_all(struct report *r, struct diag_list *diags)
+{
+	const struct chart_order order = { r->folder.s, CHART_SET_ALL, 1 };
+	struct text charts = TEXT_INIT, page = TEXT_INIT;
+	struct chart_list list = { 0 };
+	enum status status = folder_prepare(r->folder.s, diags), drawn;
+
+	if (status)
+		return status;
+	charts_clear(r->folder.s);
+	drawn = charts_draw(&order, &r->publication.forecast, &list, diags);
+	text_addf(&charts, "%s/charts", r->folder.s);
+	r->page.charts = (struct chart_place){ charts.s, "charts", &list };
+	page_html(&page, &r->page);
+	status = write_page(r, "report.html", &page, diags);
+	if (!status && r->request->markdown) {
+		text_clear(&page);
+		page_markdown(&page, &r->page);
+		status = write_page(r, "report.md", &page, diags);
+	}
+	if (!status && r->request->pdf)
+		status = write_pdf(r, diags);
+	chart_list_release(&list);
+	text_release(&charts);
+	text_release(&page);
+	return status ? status : drawn;
+}
+
+static enum status report(const struct request *request, struct diag_list *diags)
+{
+	struct report r = { .request = request };
+	enum status status = words_open(&r.words, request->language);
+
+	if (status) {
+		diag_add(diags, SEVERITY_ERROR, "--lang", 0, "'%.40s'; accepted: " WORDS_ACCEPTED, request->language);
+		return status;
+	}
+	status = saved_study_open(&r.study, request->folder, STORE_READ, diags);
+	if (!status && !r.study.results.replications) {
+		diag_add(diags, SEVERITY_ERROR, request->folder, 0, "holds no complete replication of every plan");
+		status = STATUS_RUNTIME;
+	}
+	if (!status)
+		status = convert(&r, diags);
+	if (!status) {
+		choose_folder(&r);
+		prepare(&r);
+		status = write_all(&r, diags);
+		publication_release(&r.publication);
+	}
+	citation_release(&r.citation);
+	text_release(&r.folder);
+	text_release(&r.command);
+	saved_study_release(&r.study);
+	return status;
+}
+
+enum status verb_report(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language: " WORDS_ACCEPTED, 0 },
+		{ "currency", OPTION_CURRENCY, "CODE", 0, "Money in this currency, at the mean exchange rate", 0 },
+		{ "md", OPTION_MARKDOWN, NULL, 0, "Markdown too, for a pull request or a wiki", 0 },
+		{ "pdf", OPTION_PDF, NULL, 0, "PDF too; takes Chromium or WeasyPrint", 0 },
+		{ "quiet", 'q', NULL, 0, "No warnings, no names of files", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "DIR",
+		.doc = "Makes the planning report of a run from what it has left in its folder: "
+		       "DIR/report.html, one page that needs nothing else, and DIR/charts. In "
+		       "another language or currency: in a folder within, such as DIR/zh-TW."
+	};
+	struct request request = { .language = "en" };
+	struct diag_list diags = { 0 };
+	enum status status;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &request);
+	status = report(&request, &diags);
+	return verb_end(status, &diags, request.quiet);
+}
