@@ -7,6 +7,7 @@
 
 #include "plan/layout.h"
 #include "plan/parameter.h"
+#include "plan/stop.h"
 
 struct accelerator {
 	const char *id;
@@ -47,6 +48,7 @@ struct failure {
 	int has_restart, has_detection, has_rate_factor; /* 0: as without the attribute */
 	struct distribution restart;			 /* s; in place of the cluster's after this failure */
 	struct distribution detection; /* s until it is noticed: paid, nothing progresses; then the restart */
+	double by_hand;		       /* share of its restarts that wait for people */
 	struct parameter rate_factor;  /* > 0; of the hazard, drawn once */
 };
 
@@ -88,6 +90,10 @@ struct cluster {
 	struct failure *failures;
 	size_t failure_count;
 	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */
+	struct week_hours people;    /* when they are there; without days: always */
+	struct stop *stops;
+	size_t stop_count;
+	double submitted_week_s; /* time of week (plan/week.h) at submission; 0 where nothing asks for it */
 	struct checkpoint checkpoint;
 };
 

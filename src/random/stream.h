@@ -32,7 +32,9 @@ enum purpose {
 	PURPOSE_WAIT,  /* for machines */
 	PURPOSE_LIMIT, /* of how long they are held */
 	PURPOSE_LOAD,  /* jobs of other users */
-	PURPOSE_DETECTION
+	PURPOSE_DETECTION,
+	PURPOSE_STOP,  /* how long planned ones last */
+	PURPOSE_PEOPLE /* whether a restart needs one */
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

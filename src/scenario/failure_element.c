@@ -44,22 +44,28 @@ static void read_repair(struct scenario *s, struct element e, const struct kind 
 			    "cause=\"%s\" takes no node away, so nothing is repaired; remove it", k->word);
 }
 
-static void read_recovery(struct scenario *s, struct element e, const struct kind *k, struct failure *f)
+static void read_recovery(struct scenario *s, struct element e, const struct cluster *c, struct failure *f)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	static const struct field by_hand = { "by-hand", DIMENSION_FRACTION, 0, 1, 0, NULL };
 	static const struct field detection = { "detection", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 
 	f->has_restart = field_distribution(&s->reader, e, &restart, &f->restart, NULL);
 	f->has_detection = field_distribution(&s->reader, e, &detection, &f->detection, NULL);
-	if (field_is_present(e, "detection") && !k->is_noticed_late)
+	if (field_is_present(e, "detection") && !find_kind(e)->is_noticed_late)
 		field_fault(&s->reader, e, "detection",
 			    "a job that has died is noticed at once; accepted: cause=\"hang\", or remove it");
+	field_quantity(&s->reader, e, &by_hand, &f->by_hand, NULL);
+	if (f->by_hand > 0 && !c->people.days)
+		field_fault(&s->reader, e, "by-hand",
+			    "nothing says when people are there; accepted: a <people> on the cluster, or remove it");
 	if (f->cause == FAILURE_HANG && !field_is_present(e, "detection"))
 		field_fault(&s->reader, e, NULL, "a hang needs detection; accepted: the time-out, such as 30 min");
 }
 
 /* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
-static void read_failure(struct scenario *s, struct element e, struct failure *f, size_t ordinal)
+static void read_failure(struct scenario *s, struct element e, const struct cluster *c, struct failure *f,
+			 size_t ordinal)
 {
 	static const struct field lifetime = { "lifetime", DIMENSION_TIME, 0, CENTURY_S * 1000, 1, NULL };
 	static const struct field factor = { "rate-factor", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
@@ -77,7 +83,7 @@ static void read_failure(struct scenario *s, struct element e, struct failure *f
 	if (f->has_rate_factor)
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);
-	read_recovery(s, e, k, f);
+	read_recovery(s, e, c, f);
 	text_release(&id);
 }
 
@@ -97,7 +103,7 @@ void failure_element_read_all(struct scenario *s, struct element cluster, struct
 		struct element e = { cluster.document, n };
 
 		if (is_failure(n))
-			read_failure(s, e, &c->failures[c->failure_count++], ordinals[find_kind(e) - kinds]++);
+			read_failure(s, e, c, &c->failures[c->failure_count++], ordinals[find_kind(e) - kinds]++);
 	}
 	if (!failures)
 		field_default(&s->reader, cluster, "failure", "none: nothing ever fails");

@@ -7,7 +7,7 @@
 
 #include "scenario/scenario.h"
 
-/* All <failure> children into c->failures; c->gpus_per_node is set. */
+/* All <failure> children into c->failures; c->gpus_per_node and c->people are set. */
 void failure_element_read_all(struct scenario *s, struct element cluster, struct cluster *c);
 
 #endif

@@ -14,8 +14,9 @@
 	X(CAUSE_CHECKPOINT, "checkpoint")                                                                              \
 	X(CAUSE_LOST, "lost") /* compute that was thrown away */                                                       \
 	X(CAUSE_RESTART, "restart")                                                                                    \
-	X(CAUSE_STALL, "stall") /* machines held, nodes missing */                                                     \
-	X(CAUSE_QUEUE, "queue") /* waiting for machines */
+	X(CAUSE_STALL, "stall")		    /* machines held, nodes missing */                                         \
+	X(CAUSE_QUEUE, "queue")		    /* waiting for machines */                                                 \
+	X(CAUSE_MAINTENANCE, "maintenance") /* planned stops: machines held */
 /* Of money only: */
 #define CAUSE_MONEY_LIST(X)                                                                                            \
 	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                    \

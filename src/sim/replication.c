@@ -34,6 +34,7 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	event_queue_init(&r->queue);
 	fleet_init(&r->fleet, plan->cluster, preemption(plan), &r->queue);
 	run_init(&r->run, plan, &r->queue);
+	stops_init(&r->stops, plan->cluster, &r->queue);
 	tenancy_init(&r->tenancy, plan, &r->queue);
 	r->fleet.replaces = r->tenancy.policy->requeues_failed;
 }
@@ -54,6 +55,17 @@ static void meter(struct replication *r, double now_s)
 	r->metered_s = now_s;
 }
 
+/* The run takes up its machines: it computes, or waits for the end of a planned stop or for nodes. */
+static void go_on(struct replication *r, double now_s)
+{
+	struct run_interruption how = { .next = r->stops.is_on ? RUN_STOPPED : RUN_STALLED };
+
+	if (r->stops.is_on || r->fleet.missing)
+		run_interrupt(&r->run, how, now_s);
+	else
+		run_resume(&r->run, now_s);
+}
+
 /* Machines are there: the run goes on. Its waiting is booked before the billing begins. */
 static void take(struct replication *r, double now_s)
 {
@@ -61,7 +73,7 @@ static void take(struct replication *r, double now_s)
 		fleet_enter(&r->fleet, now_s);
 	else
 		fleet_refresh(&r->fleet, now_s);
-	run_resume(&r->run, now_s);
+	go_on(r, now_s);
 	tenancy_granted(&r->tenancy, now_s);
 }
 
@@ -132,6 +144,8 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 		requeue(r, how, e.time_s);
 		return;
 	}
+	if (r->stops.is_on) /* it does not run anyway */
+		return;
 	if (r->fleet.missing)
 		how.next = RUN_STALLED;
 	run_interrupt(&r->run, how, e.time_s);
@@ -152,8 +166,23 @@ static void fill(struct replication *r, double now_s)
 	if (r->fleet.missing)
 		return;
 	event_queue_cancel(&r->queue, r->fallback);
-	if (r->tenancy.is_held)
+	if (r->tenancy.is_held && !r->stops.is_on)
 		run_resume(&r->run, now_s);
+}
+
+/* ---- planned stops ---- */
+
+static void handle_stop(struct replication *r, double now_s)
+{
+	stops_begin(&r->stops, now_s);
+	if (r->tenancy.is_held)
+		run_interrupt(&r->run, (struct run_interruption){ .next = RUN_STOPPED, .warning_s = INFINITY }, now_s);
+}
+
+static void handle_stop_over(struct replication *r, double now_s)
+{
+	if (stops_end(&r->stops, now_s) && r->tenancy.is_held)
+		go_on(r, now_s);
 }
 
 /* Nodes are missing for good, and neither fall-backs nor another grant are to come. */
@@ -169,6 +198,12 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 	switch ((enum event_class)e.class) {
 	case EVENT_GRANTED:
 		take(r, e.time_s);
+		break;
+	case EVENT_STOP_OVER:
+		handle_stop_over(r, e.time_s);
+		break;
+	case EVENT_STOP:
+		handle_stop(r, e.time_s);
 		break;
 	case EVENT_RESTARTED:
 		run_restarted(&r->run, e.time_s);
@@ -212,7 +247,9 @@ static void check_invariants(const struct replication *r, const struct outcome *
 	BUG_IF(!event_queue_is_sound(&r->queue));
 	BUG_IF(r->tenancy.grants && !fleet_is_sound(&r->fleet, r->clock_s));
 	BUG_IF(!is_over && r->tenancy.is_held == (state == RUN_QUEUED));
-	BUG_IF(!is_over && r->tenancy.is_held && (r->fleet.missing > 0) != (state == RUN_STALLED));
+	BUG_IF(!is_over && r->tenancy.is_held && r->stops.is_on != (state == RUN_STOPPED));
+	BUG_IF(!is_over && state != RUN_STOPPED && r->tenancy.is_held &&
+	       (r->fleet.missing > 0) != (state == RUN_STALLED));
 	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
 	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));
 }
@@ -276,6 +313,7 @@ static void start(struct replication *r, const struct work_draw *draw, struct ou
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
 	fleet_start(&r->fleet, seed, index);
+	stops_start(&r->stops, seed, index);
 	run_start(&r->run, work, &out->ledger, seed, index);
 	r->tenancy.tokens = draw->tokens;
 	if (tenancy_start(&r->tenancy, &out->ledger, seed, index))

@@ -10,6 +10,7 @@
 #include "sim/ledger.h"
 #include "sim/observer.h"
 #include "sim/run.h"
+#include "sim/stops.h"
 #include "sim/tenancy.h"
 
 /* How a replication ended; constant, name in outputs. */
@@ -46,6 +47,7 @@ struct replication {
 	struct event_queue queue;
 	struct fleet fleet;
 	struct run run;
+	struct stops stops;
 	struct tenancy tenancy;
 	int is_spot;	    /* nodes can be preempted, and others be taken in their place */
 	double experiments; /* runs' worth of attempts */

@@ -101,14 +101,27 @@ static void compute(struct run *r, double now_s)
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
-/* A restart, preceded by what is left of the time until its cause is noticed. */
+/* Who is needed for a restart may not be there. */
+static double draw_people(struct run *r, double now_s)
+{
+	const struct cluster *c = r->cluster;
+
+	if (!r->cause || !(stream_uniform(&r->people_luck) <= r->cause->by_hand))
+		return 0;
+	return week_wait_s(&c->people, fmod(now_s + c->submitted_week_s, WEEK_S));
+}
+
+/* A restart, preceded by what is left of the time until its cause is noticed and by the wait for people. */
 static double draw_restart(struct run *r, double now_s)
 {
 	const struct failure *cause = r->cause;
 	double restart_s =
 		distribution_draw(cause && cause->has_restart ? &cause->restart : r->restart, &r->restart_luck);
+	double wait_s = fmax(0, r->noticed_s - now_s);
 
-	return restart_s + fmax(0, r->noticed_s - now_s);
+	if (r->cluster->people.days)
+		wait_s += draw_people(r, now_s + wait_s);
+	return restart_s + wait_s;
 }
 
 /* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
@@ -172,6 +185,9 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 	case RUN_QUEUED:
 		time_s[CAUSE_QUEUE] += now_s - r->since_s;
 		break;
+	case RUN_STOPPED:
+		time_s[CAUSE_MAINTENANCE] += now_s - r->since_s;
+		break;
 	}
 }
 
@@ -187,6 +203,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->cause = NULL;
 	r->noticed_s = 0;
 	stream_init(&r->restart_luck, seed, replication, PURPOSE_RESTART, 0);
+	stream_init(&r->people_luck, seed, replication, PURPOSE_PEOPLE, 0);
 	stream_init(&r->detection_luck, seed, replication, PURPOSE_DETECTION, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
@@ -207,6 +224,13 @@ static void notice(struct run *r, const struct failure *cause, double now_s)
 		r->noticed_s += distribution_draw(&cause->detection, &r->detection_luck);
 }
 
+/* Machines that were queued for have to be started up, even when the run waits for something else on them first. */
+static void start_up(struct run *r, enum run_state next)
+{
+	if (r->state == RUN_QUEUED && next != RUN_QUEUED)
+		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
+}
+
 void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
 	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
@@ -215,6 +239,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
+	start_up(r, how.next);
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING) {
@@ -227,8 +252,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 
 void run_resume(struct run *r, double now_s)
 {
-	if (r->state == RUN_QUEUED)
-		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
+	start_up(r, RUN_RESTARTING);
 	book_state(r, CAUSE_LOST, now_s);
 	wind_clocks(r, now_s);
 	restart(r, now_s);

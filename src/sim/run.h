@@ -16,7 +16,7 @@
 #include "plan/plan.h"
 #include "sim/ledger.h"
 
-enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED };
+enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED, RUN_STOPPED };
 
 /* What a run is asked to do: drawn parameters, in seconds. */
 struct run_work {
@@ -42,7 +42,7 @@ struct run {
 	const struct cluster *cluster;
 	struct job_clock *clocks; /* one per <failure> that stops the job alone */
 	size_t clock_count;
-	struct stream restart_luck, detection_luck;
+	struct stream restart_luck, detection_luck, people_luck;
 
 	enum run_state state;
 	double since_s; /* in this state */
@@ -63,7 +63,8 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 
 /* How a run is interrupted, and what it does next. */
 struct run_interruption {
-	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone */
+	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone;
+			      * RUN_STOPPED: as planned */
 	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
 	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
 };

@@ -13,11 +13,10 @@ enum { WRITES_MOST = 100000 };
 
 const char *trace_state_name(int state)
 {
-	static const char *const names[] = { [RUN_QUEUED] = "queued",
-					     [RUN_COMPUTING] = "computing",
-					     [RUN_RESTARTING] = "restarting",
-					     [RUN_STALLED] = "stalled",
-					     [TRACE_OVER] = "over" };
+	static const char *const names[] = {
+		[RUN_QUEUED] = "queued",   [RUN_COMPUTING] = "computing", [RUN_RESTARTING] = "restarting",
+		[RUN_STALLED] = "stalled", [RUN_STOPPED] = "stopped",	  [TRACE_OVER] = "over"
+	};
 
 	return names[state];
 }
@@ -159,6 +158,7 @@ struct trace_span *trace_spans(const struct trace *t, size_t *count)
 		add_span(&l, CAUSE_RESTART, booked_s[CAUSE_RESTART]);
 		add_span(&l, CAUSE_STALL, booked_s[CAUSE_STALL]);
 		add_span(&l, CAUSE_QUEUE, booked_s[CAUSE_QUEUE]);
+		add_span(&l, CAUSE_MAINTENANCE, booked_s[CAUSE_MAINTENANCE]);
 	}
 	*count = l.count;
 	return l.items;

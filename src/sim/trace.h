@@ -11,7 +11,7 @@
 #include "sim/replication.h"
 
 /* Names of the states that a trace shows; the last is that of a replication that is over. */
-enum { TRACE_OVER = RUN_STALLED + 1 };
+enum { TRACE_OVER = RUN_STOPPED + 1 };
 const char *trace_state_name(int state);
 
 struct trace_entry {

@@ -113,6 +113,8 @@ static int rig_step(struct rig *r)
 	case EVENT_GRANTED:
 	case EVENT_FALLBACK:
 	case EVENT_EXPIRED:
+	case EVENT_STOP:
+	case EVENT_STOP_OVER:
 		fail_msg("no site takes part");
 		return 1;
 	case EVENT_HORIZON:
