@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/checkpoint.h"
 
+#include "model/work.h"
+
 #include <gsl/gsl_sf_lambert.h>
 #include <math.h>
+
+#define CHECKPOINT_B 14.0
+#define ADAPTER_B    16.0
 
 /* How often it stops the job, while its lifetimes are exponential or in equilibrium. */
 static double failure_rate_per_s(const struct cluster *c, const struct failure *f)
 {
-	double factor = f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
+	double factor;
+
+	if (f->cause == FAILURE_STORAGE)
+		return 0;
+	factor = f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
 
 	return factor * cluster_clocks(c, f->cause) / distribution_mean(&f->lifetime);
 }
@@ -47,6 +56,27 @@ double checkpoint_optimal_s(double mtbf_s, double write_s)
 	return mtbf_s * p * (1 - p * (1.0 / 3 - p * (11.0 / 72 - p * 43 / 540)));
 }
 
+double checkpoint_size_b(const struct workload *w)
+{
+	int adapts = w->method == METHOD_LORA || w->method == METHOD_QLORA;
+
+	return adapts ? ADAPTER_B * work_adapter_params(w) : CHECKPOINT_B * w->arch->params;
+}
+
+double checkpoint_write_s(const struct plan *p, const struct checkpoint *c, uint64_t seed, uint64_t replication)
+{
+	if (c->bandwidth_b_per_s > 0)
+		return checkpoint_size_b(p->workload) / c->bandwidth_b_per_s;
+	return parameter_draw(&c->write, seed, replication);
+}
+
+double checkpoint_write_mean_s(const struct plan *p, const struct checkpoint *c)
+{
+	if (c->bandwidth_b_per_s > 0)
+		return checkpoint_size_b(p->workload) / c->bandwidth_b_per_s;
+	return parameter_mean(&c->write);
+}
+
 static double interval_s(const struct checkpoint *c, double mtbf_s, double write_s)
 {
 	switch (c->policy) {
@@ -81,6 +111,36 @@ double checkpoint_plan_mtbf_s(const struct plan *p)
 double checkpoint_plan_interval_s(const struct plan *p, double write_s)
 {
 	return interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(p), write_s);
+}
+
+static int has_tier(const struct cluster *c, enum tier tier)
+{
+	int found = c->checkpoint.policy != CHECKPOINT_NONE && c->checkpoint.tier == tier;
+
+	for (size_t i = 0; i < c->more_count; i++)
+		found |= c->more[i].tier == tier;
+	return found;
+}
+
+/* The nearest tier there is that survives; the storage when none is. */
+static enum tier serving_tier(const struct cluster *c, enum failure_cause cause)
+{
+	int tier = (int)failure_tier(cause);
+
+	while (tier > TIER_STORAGE && !has_tier(c, (enum tier)tier))
+		tier--;
+	return (enum tier)tier;
+}
+
+double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *checkpoint, double write_s)
+{
+	const struct cluster *c = p->cluster;
+	double rate_per_s = 1 / checkpoint_plan_mtbf_s(p);
+
+	for (size_t i = 0; i < c->failure_count; i++)
+		if (serving_tier(c, c->failures[i].cause) != checkpoint->tier)
+			rate_per_s -= failure_rate_per_s(c, &c->failures[i]);
+	return interval_s(checkpoint, rate_per_s > 0 ? 1 / rate_per_s : INFINITY, write_s);
 }
 
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s)

@@ -38,6 +38,18 @@ double checkpoint_plan_interval_s(const struct plan *p, double write_s);
  * strikes; detection and restart are both outlived. */
 double checkpoint_plan_restart_s(const struct plan *p);
 
+/* Bytes of one: 14 a weight with AdamW (2 in bf16, 12 of fp32 master and moments; Rajbhandari et al. 2020, section 3.1),
+ * 16 a trained weight of an adapter. */
+double checkpoint_size_b(const struct workload *w);
+
+/* Time of one write to a tier: as given, or size over bandwidth. */
+double checkpoint_write_s(const struct plan *p, const struct checkpoint *c, uint64_t seed, uint64_t replication);
+double checkpoint_write_mean_s(const struct plan *p, const struct checkpoint *c);
+
+/* The interval of one tier of several: by the failures after which the run restarts from it, since no tier that is
+ * nearer survives them. */
+double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *c, double write_s);
+
 struct checkpoint_cycle {
 	double work_s, interval_s, write_s, restart_s, mtbf_s;
 };

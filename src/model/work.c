@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/work.h"
 
+#include "model/checkpoint.h"
+
 #include <math.h>
 
 /* `experts`: MLPs of a layer whose adapters count. */
@@ -65,7 +67,7 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.throughput = parameter_draw(&p->speed.throughput, seed, replication),
 		.step_s = parameter_draw(&p->speed.step, seed, replication),
 		.dequantization = parameter_draw(&w->dequantization, seed, replication),
-		.write_s = parameter_draw(&c->checkpoint.write, seed, replication),
+		.write_s = checkpoint_write_s(p, &c->checkpoint, seed, replication),
 		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
 		.padding = parameter_draw(&w->padding, seed, replication),
 		.overhead = parameter_draw(&w->evaluation, seed, replication) +
@@ -86,7 +88,7 @@ struct work_draw work_expected(const struct plan *p)
 		.throughput = parameter_mean(&p->speed.throughput),
 		.step_s = parameter_mean(&p->speed.step),
 		.dequantization = parameter_mean(&w->dequantization),
-		.write_s = parameter_mean(&p->cluster->checkpoint.write),
+		.write_s = checkpoint_write_mean_s(p, &p->cluster->checkpoint),
 		.turnaround_s = parameter_mean(&p->site->api.turnaround),
 		.padding = parameter_mean(&w->padding),
 		.overhead = parameter_mean(&w->evaluation) + parameter_mean(&w->data_stall),

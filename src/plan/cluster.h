@@ -25,7 +25,9 @@ enum failure_cause {
 	FAILURE_NODE, /* a node leaves for repair; its clock runs from when it entered service, whatever the job does */
 	FAILURE_JOB,  /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
 	FAILURE_GPU,  /* as a node, but each of its GPUs has a lifetime; all are new when the node enters service */
-	FAILURE_HANG  /* as a job failure, found out after `detection` */
+	FAILURE_HANG, /* as a job failure, found out after `detection` */
+	FAILURE_SPIKE,	/* as a job failure; the last `rollback` checkpoints are bad too */
+	FAILURE_STORAGE /* nothing stops; what is written until `repair` is over doesn't count */
 };
 
 /* Does it take a node away; does it stop the job alone? */
@@ -36,7 +38,7 @@ static inline int failure_takes_node(enum failure_cause cause)
 
 static inline int failure_is_of_job(enum failure_cause cause)
 {
-	return cause == FAILURE_JOB || cause == FAILURE_HANG;
+	return cause == FAILURE_JOB || cause == FAILURE_HANG || cause == FAILURE_SPIKE;
 }
 
 struct failure {
@@ -48,6 +50,7 @@ struct failure {
 	int has_restart, has_detection, has_rate_factor; /* 0: as without the attribute */
 	struct distribution restart;			 /* s; in place of the cluster's after this failure */
 	struct distribution detection; /* s until it is noticed: paid, nothing progresses; then the restart */
+	int64_t rollback;	       /* good checkpoints given up besides */
 	double by_hand;		       /* share of its restarts that wait for people */
 	struct parameter rate_factor;  /* > 0; of the hazard, drawn once */
 };
@@ -57,13 +60,41 @@ enum checkpoint_policy {
 	CHECKPOINT_FIXED,
 	CHECKPOINT_YOUNG,
 	CHECKPOINT_DALY,
-	CHECKPOINT_OPTIMAL
+	CHECKPOINT_OPTIMAL,
+	CHECKPOINT_CONTINUOUS /* nothing is ever lost, nothing is ever written */
 };
+
+/* Where checkpoints are, from what survives everything to what is gone with the first node. */
+#define TIER_LIST(X)                                                                                                   \
+	X(TIER_STORAGE, "storage")                                                                                     \
+	X(TIER_PEER, "peer")	 /* in other nodes: survives the loss of one */                                        \
+	X(TIER_MEMORY, "memory") /* of the node itself: survives what takes no node away */
+
+enum tier {
+#define X(constant, name) constant,
+	TIER_LIST(X)
+#undef X
+		TIER_END
+};
+
+/* The last tier from which a run restarts after such a failure. */
+static inline enum tier failure_tier(enum failure_cause cause)
+{
+	return failure_is_of_job(cause) ? TIER_MEMORY : failure_takes_node(cause) ? TIER_PEER : TIER_STORAGE;
+}
 
 struct checkpoint {
 	enum checkpoint_policy policy;
-	double interval_s;	/* of compute between writes; FIXED only */
-	struct parameter write; /* s; blocking */
+	double interval_s;	  /* of compute between writes; FIXED only */
+	struct parameter write;	  /* s */
+	double bandwidth_b_per_s; /* in place of write: the size of a checkpoint over it; 0 = not given */
+	enum tier tier;
+	int is_async;	       /* computing goes on meanwhile */
+	double slowdown;       /* of it: share of the speed */
+	double fails, corrupt; /* chance of each write; what is corrupt is found out when it is loaded */
+	int64_t keep;	       /* 0 = all */
+	int has_restart;
+	struct distribution restart; /* s; from this tier, in place of others */
 };
 
 /* How fast the workload runs on the cluster. */
@@ -93,8 +124,11 @@ struct cluster {
 	struct week_hours people;    /* when they are there; without days: always */
 	struct stop *stops;
 	size_t stop_count;
-	double submitted_week_s; /* time of week (plan/week.h) at submission; 0 where nothing asks for it */
-	struct checkpoint checkpoint;
+	double submitted_week_s;      /* time of week (plan/week.h) at submission; 0 where nothing asks for it */
+	struct checkpoint checkpoint; /* of the storage, or the only one */
+	struct checkpoint *more;      /* other tiers */
+	size_t more_count;
+	double evaluation_every_s, evaluation_lasts_s; /* of compute; 0 = none */
 };
 
 /* Clocks of this cause on the machines of the job: one a node, a GPU, or one in all. */

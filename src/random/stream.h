@@ -33,7 +33,9 @@ enum purpose {
 	PURPOSE_LIMIT, /* of how long they are held */
 	PURPOSE_LOAD,  /* jobs of other users */
 	PURPOSE_DETECTION,
-	PURPOSE_STOP,  /* how long planned ones last */
+	PURPOSE_STOP,	    /* how long planned ones last */
+	PURPOSE_CHECKPOINT, /* whether it is good */
+	PURPOSE_OUTAGE,
 	PURPOSE_PEOPLE /* whether a restart needs one */
 };
 

@@ -7,18 +7,25 @@
 #define HOUR_S	  3600.0
 #define CENTURY_S (36525 * 24 * HOUR_S)
 
-static void read_checkpoint(struct scenario *s, struct element e, struct checkpoint *c)
+enum { KEEP_MOST = 1000000 };
+
+static int is_element(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+}
+
+static void read_interval(struct scenario *s, struct element e, struct checkpoint *c)
 {
 	static const struct field interval = { "interval", DIMENSION_TIME,
 					       0,	   CENTURY_S,
-					       1,	   "or one of young, daly, optimal" };
-	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+					       1,	   "or one of young, daly, optimal, continuous" };
 	static const struct {
 		const char *word;
 		enum checkpoint_policy policy;
 	} policies[] = { { "young", CHECKPOINT_YOUNG },
 			 { "daly", CHECKPOINT_DALY },
-			 { "optimal", CHECKPOINT_OPTIMAL } };
+			 { "optimal", CHECKPOINT_OPTIMAL },
+			 { "continuous", CHECKPOINT_CONTINUOUS } };
 	char *text = field_text(e, "interval");
 
 	c->policy = CHECKPOINT_FIXED;
@@ -29,21 +36,112 @@ static void read_checkpoint(struct scenario *s, struct element e, struct checkpo
 	if (c->policy != CHECKPOINT_FIXED)
 		field_note(&s->reader, e, "interval");
 	else if (text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(text))
-		field_fault(&s->reader, e, "interval", "accepted: a time such as 1 h, or young, daly, optimal");
+		field_fault(&s->reader, e, "interval",
+			    "accepted: a time such as 1 h, or young, daly, optimal, continuous");
 	else
 		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
-	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
-	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
-		field_fault(&s->reader, e, "write",
-			    "interval=\"%s\" needs a write that takes time; a free checkpoint "
-			    "would be written all the time",
-			    text);
 	free(text);
 }
 
-static int is_element(const xmlNode *node, const char *name)
+/* How long a write takes: given, or from the size of what is written. */
+static void read_write(struct scenario *s, struct element e, struct checkpoint *c)
 {
-	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of all GPUs together" };
+	int has_write = field_is_present(e, "write"), has_bandwidth = field_is_present(e, "bandwidth");
+	char *interval = field_text(e, "interval");
+
+	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
+	    c->policy != CHECKPOINT_CONTINUOUS && !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
+		field_fault(&s->reader, e, "write",
+			    "interval=\"%s\" needs a write that takes time; a free checkpoint "
+			    "would be written all the time",
+			    interval);
+	field_quantity(&s->reader, e, &bandwidth, &c->bandwidth_b_per_s, NULL);
+	if (has_write && has_bandwidth)
+		field_fault(&s->reader, e, "write", "stands beside bandwidth; one of them says how long it takes");
+	if (c->policy == CHECKPOINT_CONTINUOUS && (has_write || has_bandwidth))
+		field_fault(&s->reader, e, has_write ? "write" : "bandwidth",
+			    "interval=\"continuous\" keeps all progress without writing; remove it");
+	if (c->policy != CHECKPOINT_CONTINUOUS && !has_write && !has_bandwidth)
+		field_fault(&s->reader, e, NULL,
+			    "nothing says how long a write takes; accepted: write=\"2 min\" or bandwidth=\"50 GB/s\"");
+	free(interval);
+}
+
+static void read_async(struct scenario *s, struct element e, struct checkpoint *c)
+{
+	static const struct field slowdown = { "slowdown", DIMENSION_FRACTION, 0, 0.3, 0, NULL };
+	char *mode = field_text(e, "mode");
+
+	c->is_async = mode && !strcmp(mode, "async");
+	if (mode)
+		field_note(&s->reader, e, "mode");
+	else
+		field_default(&s->reader, e, "mode", "blocking: nothing is computed during a write");
+	field_quantity(&s->reader, e, &slowdown, &c->slowdown, NULL);
+	if (field_is_present(e, "slowdown") && !c->is_async)
+		field_fault(&s->reader, e, "slowdown",
+			    "a blocking write stops all; accepted: mode=\"async\" beside it");
+	free(mode);
+}
+
+static void read_tier(struct element e, struct checkpoint *c)
+{
+	static const char *const names[] = {
+#define X(constant, name) name,
+		TIER_LIST(X)
+#undef X
+	};
+	char *tier = field_text(e, "tier");
+
+	for (int i = 0; tier && i < TIER_END; i++)
+		if (!strcmp(tier, names[i]))
+			c->tier = (enum tier)i;
+	free(tier);
+}
+
+static void read_checkpoint(struct scenario *s, struct element e, struct checkpoint *c)
+{
+	static const struct field fails = { "fails", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field corrupt = { "corrupt", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+
+	read_interval(s, e, c);
+	read_write(s, e, c);
+	read_async(s, e, c);
+	field_note(&s->reader, e, "tier");
+	field_quantity(&s->reader, e, &fails, &c->fails, NULL);
+	field_quantity(&s->reader, e, &corrupt, &c->corrupt, NULL);
+	field_integer(&s->reader, e, "keep", 1, KEEP_MOST, &c->keep);
+	c->has_restart = field_distribution(&s->reader, e, &restart, &c->restart, NULL);
+}
+
+/* One a tier: that of the storage, or the first, is the cluster's own, the others are `more`. */
+static void add_checkpoint(struct scenario *s, struct element e, struct cluster *c)
+{
+	struct checkpoint read = { .policy = CHECKPOINT_NONE }, *own = &c->checkpoint;
+
+	read_tier(e, &read);
+	for (size_t i = 0; i <= c->more_count; i++) {
+		const struct checkpoint *other = i ? &c->more[i - 1] : own;
+
+		if (other->policy != CHECKPOINT_NONE && other->tier == read.tier) {
+			field_fault(&s->reader, e, NULL, "stands twice in its cluster; keep one (of each tier)");
+			return;
+		}
+	}
+	read_checkpoint(s, e, &read);
+	if (own->policy == CHECKPOINT_NONE) {
+		*own = read;
+	} else if (read.tier == TIER_STORAGE) {
+		c->more[c->more_count++] = *own;
+		*own = read;
+	} else {
+		c->more[c->more_count++] = read;
+	}
+	if (c->more_count && own->policy == CHECKPOINT_CONTINUOUS)
+		field_fault(&s->reader, e, NULL, "another tier is continuous, so nothing is ever lost; keep one");
 }
 
 /* Counts a child that may stand only once. */
@@ -54,21 +152,33 @@ static int is_first(struct scenario *s, struct element e, int *count)
 	return *count == 1;
 }
 
+static void read_evaluation(struct scenario *s, struct element e, struct cluster *c)
+{
+	static const struct field every = { "every", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	static const struct field lasts = { "lasts", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+
+	field_quantity(&s->reader, e, &every, &c->evaluation_every_s, NULL);
+	field_quantity(&s->reader, e, &lasts, &c->evaluation_lasts_s, NULL);
+}
+
 void checkpoint_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	int recoveries = 0, checkpoints = 0;
+	int recoveries = 0, evaluations = 0;
 
+	c->more = scenario_own(s, TIER_END * sizeof(*c->more));
 	for (xmlNode *n = cluster.node->children; n; n = n->next) {
 		struct element child = { cluster.document, n };
 
 		if (is_element(n, "recovery") && is_first(s, child, &recoveries))
 			field_distribution(&s->reader, child, &restart, &c->restart, NULL);
-		else if (is_element(n, "checkpoint") && is_first(s, child, &checkpoints))
-			read_checkpoint(s, child, &c->checkpoint);
+		else if (is_element(n, "checkpoint"))
+			add_checkpoint(s, child, c);
+		else if (is_element(n, "evaluation") && is_first(s, child, &evaluations))
+			read_evaluation(s, child, c);
 	}
 	if (!recoveries)
 		field_default(&s->reader, cluster, "recovery", "a restart takes no time");
-	if (!checkpoints)
+	if (c->checkpoint.policy == CHECKPOINT_NONE)
 		field_default(&s->reader, cluster, "checkpoint", "none is written: a failure loses all progress");
 }

@@ -12,10 +12,8 @@ static const struct kind {
 	enum failure_cause cause;
 	int is_noticed_late; /* may have a detection */
 } kinds[] = {
-	{ "node", FAILURE_NODE, 1 },
-	{ "gpu", FAILURE_GPU, 1 },
-	{ "job", FAILURE_JOB, 0 },
-	{ "hang", FAILURE_HANG, 1 },
+	{ "node", FAILURE_NODE, 1 }, { "gpu", FAILURE_GPU, 1 },	    { "job", FAILURE_JOB, 0 },
+	{ "hang", FAILURE_HANG, 1 }, { "spike", FAILURE_SPIKE, 1 }, { "storage", FAILURE_STORAGE, 0 },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -42,6 +40,31 @@ static void read_repair(struct scenario *s, struct element e, const struct kind 
 	if (field_is_present(e, "repair") && failure_is_of_job(f->cause))
 		field_fault(&s->reader, e, "repair",
 			    "cause=\"%s\" takes no node away, so nothing is repaired; remove it", k->word);
+}
+
+static void read_rollback(struct scenario *s, struct element e, const struct kind *k, struct failure *f)
+{
+	int is_spike = f->cause == FAILURE_SPIKE;
+
+	field_integer(&s->reader, e, "rollback", 0, 1000000, &f->rollback);
+	if (is_spike && !field_is_present(e, "rollback"))
+		field_fault(&s->reader, e, NULL,
+			    "a spike needs rollback; accepted: how many checkpoints are given up, such as 3");
+	if (!is_spike && field_is_present(e, "rollback"))
+		field_fault(&s->reader, e, "rollback", "cause=\"%s\" goes back to the last checkpoint; remove it",
+			    k->word);
+}
+
+/* An outage of the storage stops nothing, so nothing starts again. */
+static void read_outage(struct scenario *s, struct element e, const struct failure *f)
+{
+	static const char *const others[] = { "restart", "detection", "by-hand" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (field_is_present(e, others[i]))
+			field_fault(&s->reader, e, others[i], "cause=\"storage\" stops no run; remove it");
+	if (!f->has_repair)
+		field_fault(&s->reader, e, NULL, "an outage needs repair; accepted: how long it lasts, such as 2 h");
 }
 
 static void read_recovery(struct scenario *s, struct element e, const struct cluster *c, struct failure *f)
@@ -83,7 +106,11 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	if (f->has_rate_factor)
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);
-	read_recovery(s, e, c, f);
+	read_rollback(s, e, k, f);
+	if (f->cause == FAILURE_STORAGE)
+		read_outage(s, e, f);
+	else
+		read_recovery(s, e, c, f);
 	text_release(&id);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/site_elements.h"
 
+#include "model/checkpoint.h"
 #include "model/work.h"
 #include "scenario/price.h"
 
@@ -12,11 +13,6 @@
 #define DAY_S	   (24 * HOUR_S)
 #define CENTURY_S  (36525 * DAY_S)
 #define BYTES_MOST 1e21
-
-/* Adam's training state and the weights of one checkpoint: 14 B a weight (2 in bf16, 12 of fp32 master and moments;
- * Rajbhandari et al. 2020, section 3.1). An adapter keeps 16 B a trained weight. */
-#define CHECKPOINT_B 14.0
-#define ADAPTER_B    16.0
 
 /* ---- children ---- */
 
@@ -505,13 +501,6 @@ static void read_expenses(struct scenario *s, struct element plan, struct plan *
 		price_read(s, e, price_field("amount", DIMENSION_MONEY, 1e-6), &p->expenses[p->expense_count]);
 }
 
-static double checkpoint_b(const struct workload *w)
-{
-	int adapts = w->method == METHOD_LORA || w->method == METHOD_QLORA;
-
-	return adapts ? ADAPTER_B * work_adapter_params(w) : CHECKPOINT_B * w->arch->params;
-}
-
 static void read_storage(struct scenario *s, struct element plan, struct plan *p)
 {
 	static const struct field data = { "data", DIMENSION_BYTES, 0, BYTES_MOST, 0, NULL };
@@ -520,7 +509,7 @@ static void read_storage(struct scenario *s, struct element plan, struct plan *p
 
 	field_quantity(&s->reader, plan, &data, &p->stored_b, NULL);
 	if (field_integer(&s->reader, plan, "keep-checkpoints", 0, 1000000, &kept))
-		p->stored_b += (double)kept * checkpoint_b(p->workload);
+		p->stored_b += (double)kept * checkpoint_size_b(p->workload);
 	read_time(s, plan, "retention", &p->retention_s);
 	field_quantity(&s->reader, plan, &download, &p->download_b, NULL);
 }

@@ -9,16 +9,18 @@
 
 /* constant, whose it is and name in traces */
 #define EVENT_CLASS_LIST(X)                                                                                            \
-	X(EVENT_GRANTED, "site", "granted")	   /* machines are there */                                            \
-	X(EVENT_REPAIR, "nodes", "repaired")	   /* a node is back and a place is empty */                           \
-	X(EVENT_STOP_OVER, "cluster", "stop_over") /* a planned stop is over */                                        \
-	X(EVENT_RESTARTED, "job", "restarted")	   /* the restart is over, computing begins */                         \
-	X(EVENT_FINISHED, "job", "finished")	   /* the work is done */                                              \
-	X(EVENT_FALLBACK, "nodes", "fell_back")	   /* spot nodes have been missing too long: others are taken */       \
-	X(EVENT_EXPIRED, "site", "expired")	   /* the site takes its machines back, or wants to be paid again */   \
-	X(EVENT_STOP, "cluster", "stop")	   /* a planned stop begins */                                         \
+	X(EVENT_GRANTED, "site", "granted")		/* machines are there */                                       \
+	X(EVENT_REPAIR, "nodes", "repaired")		/* a node is back and a place is empty */                      \
+	X(EVENT_STOP_OVER, "cluster", "stop_over")	/* a planned stop is over */                                   \
+	X(EVENT_OUTAGE_OVER, "cluster", "storage_back") /* payload: see outages.c */                                   \
+	X(EVENT_RESTARTED, "job", "restarted")		/* the restart is over, computing begins */                    \
+	X(EVENT_FINISHED, "job", "finished")		/* the work is done */                                         \
+	X(EVENT_FALLBACK, "nodes", "fell_back")		/* spot nodes have been missing too long: others are taken */  \
+	X(EVENT_EXPIRED, "site", "expired") /* the site takes its machines back, or wants to be paid again */          \
+	X(EVENT_STOP, "cluster", "stop")    /* a planned stop begins */                                                \
 	X(EVENT_NODE_FAILURE, "nodes", "node_failure") /* payload: see fleet.c */                                      \
 	X(EVENT_JOB_FAILURE, "job", "job_failure")     /* payload: which of the job's clocks */                        \
+	X(EVENT_OUTAGE, "cluster", "storage_out")                                                                      \
 	X(EVENT_HORIZON, "study", "horizon")
 
 enum event_class {

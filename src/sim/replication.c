@@ -35,6 +35,7 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	fleet_init(&r->fleet, plan->cluster, preemption(plan), &r->queue);
 	run_init(&r->run, plan, &r->queue);
 	stops_init(&r->stops, plan->cluster, &r->queue);
+	outages_init(&r->outages, plan->cluster, &r->queue);
 	tenancy_init(&r->tenancy, plan, &r->queue);
 	r->fleet.replaces = r->tenancy.policy->requeues_failed;
 }
@@ -43,6 +44,7 @@ void replication_release(struct replication *r)
 {
 	fleet_release(&r->fleet);
 	run_release(&r->run);
+	outages_release(&r->outages);
 	event_queue_release(&r->queue);
 }
 
@@ -199,6 +201,14 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 	case EVENT_GRANTED:
 		take(r, e.time_s);
 		break;
+	case EVENT_OUTAGE_OVER:
+		outages_end(&r->outages, e.payload, e.time_s);
+		run_outage(&r->run, -1, e.time_s);
+		return 0;
+	case EVENT_OUTAGE:
+		outages_begin(&r->outages, e.payload, e.time_s);
+		run_outage(&r->run, 1, e.time_s);
+		return 0;
 	case EVENT_STOP_OVER:
 		handle_stop_over(r, e.time_s);
 		break;
@@ -251,6 +261,7 @@ static void check_invariants(const struct replication *r, const struct outcome *
 	BUG_IF(!is_over && state != RUN_STOPPED && r->tenancy.is_held &&
 	       (r->fleet.missing > 0) != (state == RUN_STALLED));
 	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
+	BUG_IF(r->run.headway.is_used && !headway_is_sound(&r->run.headway));
 	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));
 }
 
@@ -314,6 +325,7 @@ static void start(struct replication *r, const struct work_draw *draw, struct ou
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
 	fleet_start(&r->fleet, seed, index);
 	stops_start(&r->stops, seed, index);
+	outages_start(&r->outages, seed, index);
 	run_start(&r->run, work, &out->ledger, seed, index);
 	r->tenancy.tokens = draw->tokens;
 	if (tenancy_start(&r->tenancy, &out->ledger, seed, index))

@@ -9,6 +9,7 @@
 #include "sim/fleet.h"
 #include "sim/ledger.h"
 #include "sim/observer.h"
+#include "sim/outages.h"
 #include "sim/run.h"
 #include "sim/stops.h"
 #include "sim/tenancy.h"
@@ -48,6 +49,7 @@ struct replication {
 	struct fleet fleet;
 	struct run run;
 	struct stops stops;
+	struct outages outages;
 	struct tenancy tenancy;
 	int is_spot;	    /* nodes can be preempted, and others be taken in their place */
 	double experiments; /* runs' worth of attempts */

@@ -14,9 +14,11 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 
 	*r = (struct run){ .queue = queue,
 			   .cluster = c,
+			   .plan = plan,
 			   .restart = &c->restart,
 			   .startup = &plan->site->startup,
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
+	headway_init(&r->headway, plan);
 	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
 	for (size_t i = 0; i < c->failure_count; i++)
 		if (failure_is_of_job(c->failures[i].cause))
@@ -26,6 +28,7 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 void run_release(struct run *r)
 {
 	free(r->clocks);
+	headway_release(&r->headway);
 }
 
 /* ---- the job's own failure clocks: they run while the job does ---- */
@@ -95,6 +98,8 @@ static void compute(struct run *r, double now_s)
 {
 	double left_s = remaining_s(r) + r->writes_left * r->work.write_s;
 
+	if (r->headway.is_used)
+		left_s = headway_begin(&r->headway, now_s);
 	enter(r, RUN_COMPUTING, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
@@ -115,9 +120,14 @@ static double draw_people(struct run *r, double now_s)
 static double draw_restart(struct run *r, double now_s)
 {
 	const struct failure *cause = r->cause;
-	double restart_s =
-		distribution_draw(cause && cause->has_restart ? &cause->restart : r->restart, &r->restart_luck);
-	double wait_s = fmax(0, r->noticed_s - now_s);
+	const struct checkpoint *loaded = r->headway.loaded;
+	const struct distribution *law = loaded && loaded->has_restart ? &loaded->restart
+					 : cause && cause->has_restart ? &cause->restart
+								       : r->restart;
+	double restart_s = distribution_draw(law, &r->restart_luck), wait_s = fmax(0, r->noticed_s - now_s);
+
+	for (int i = 0; i < r->headway.bad_loads; i++)
+		restart_s += distribution_draw(law, &r->restart_luck);
 
 	if (r->cluster->people.days)
 		wait_s += draw_people(r, now_s + wait_s);
@@ -160,8 +170,13 @@ static double book_progress(struct run *r, double now_s)
  */
 static void book_saved(struct run *r, double now_s)
 {
-	double partial_s = book_progress(r, now_s - r->work.write_s);
+	double partial_s;
 
+	if (r->headway.is_used) {
+		headway_save(&r->headway, now_s, r->ledger->time_s);
+		return;
+	}
+	partial_s = book_progress(r, now_s - r->work.write_s);
 	r->ledger->time_s[CAUSE_COMPUTE] += partial_s;
 	r->ledger->time_s[CAUSE_CHECKPOINT] += r->work.write_s;
 	r->kept_s += partial_s;
@@ -174,7 +189,10 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 
 	switch (r->state) {
 	case RUN_COMPUTING:
-		time_s[computed] += book_progress(r, now_s);
+		if (r->headway.is_used)
+			headway_advance(&r->headway, now_s, time_s);
+		else
+			time_s[computed] += book_progress(r, now_s);
 		break;
 	case RUN_RESTARTING:
 		time_s[CAUSE_RESTART] += now_s - r->since_s;
@@ -191,8 +209,29 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 	}
 }
 
+/* What a failure leaves: machines that are given back or serviced lose what was in them. */
+static void restore(struct run *r, struct run_interruption how)
+{
+	int goes = how.next == RUN_QUEUED || how.next == RUN_STOPPED;
+	enum tier most = goes || !how.cause ? TIER_STORAGE : failure_tier(how.cause->cause);
+
+	if (r->headway.is_used)
+		r->kept_s =
+			headway_restore(&r->headway, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
+}
+
+void run_outage(struct run *r, int change, double now_s)
+{
+	if (r->state == RUN_COMPUTING) {
+		headway_advance(&r->headway, now_s, r->ledger->time_s);
+		r->since_s = now_s;
+	}
+	headway_outage(&r->headway, change);
+}
+
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
+	headway_start(&r->headway, r->plan, work.compute_s, seed, replication);
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
@@ -239,6 +278,7 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
+	restore(r, how);
 	start_up(r, how.next);
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
@@ -266,6 +306,13 @@ void run_restarted(struct run *r, double now_s)
 
 void run_finished(struct run *r, double now_s)
 {
+	if (r->headway.is_used) {
+		headway_advance(&r->headway, now_s, r->ledger->time_s);
+		r->ledger->time_s[CAUSE_COMPUTE] += r->headway.work_s - r->headway.booked_s;
+		r->kept_s = r->work.compute_s;
+		enter(r, RUN_QUEUED, now_s);
+		return;
+	}
 	r->ledger->time_s[CAUSE_CHECKPOINT] += r->writes_left * r->work.write_s;
 	r->ledger->time_s[CAUSE_COMPUTE] += remaining_s(r);
 	r->kept_s = r->work.compute_s;

@@ -15,6 +15,7 @@
 #include "event/event_queue.h"
 #include "plan/plan.h"
 #include "sim/ledger.h"
+#include "sim/headway.h"
 
 enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED, RUN_STOPPED };
 
@@ -39,6 +40,7 @@ struct run {
 	const struct distribution *restart;
 	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
 	int saves;			    /* checkpoints are written at all */
+	const struct plan *plan;
 	const struct cluster *cluster;
 	struct job_clock *clocks; /* one per <failure> that stops the job alone */
 	size_t clock_count;
@@ -47,6 +49,7 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state */
 	struct run_work work;
+	struct headway headway;    /* where it is used, in place of kept_s and the arithmetic of run.c */
 	double kept_s;		     /* compute safe in the last complete checkpoint */
 	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
 	int is_begun;		     /* has computed before: from now on it restarts */
@@ -79,6 +82,9 @@ const struct failure *run_job_failed(struct run *r, uint32_t payload, double now
 
 /* All nodes are there: a restart begins, or the first computing. */
 void run_resume(struct run *r, double now_s);
+
+/* The storage goes out (+1) or is back (-1). */
+void run_outage(struct run *r, int change, double now_s);
 
 void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
 void run_finished(struct run *r, double now_s);	 /* EVENT_FINISHED: books the rest of the work */

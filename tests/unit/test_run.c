@@ -114,6 +114,8 @@ static int rig_step(struct rig *r)
 	case EVENT_FALLBACK:
 	case EVENT_EXPIRED:
 	case EVENT_STOP:
+	case EVENT_OUTAGE:
+	case EVENT_OUTAGE_OVER:
 	case EVENT_STOP_OVER:
 		fail_msg("no site takes part");
 		return 1;

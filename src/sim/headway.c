@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/headway.h"
+
+#include "base/mem.h"
+#include "model/checkpoint.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A write is due, and work is done, in spite of rounding. */
+#define ROUNDING 1e-12
+
+static int needs_walk(const struct checkpoint *c)
+{
+	return c->is_async || c->fails > 0 || c->corrupt > 0 || c->keep || c->has_restart || c->tier != TIER_STORAGE ||
+	       c->policy == CHECKPOINT_CONTINUOUS;
+}
+
+void headway_init(struct headway *p, const struct plan *plan)
+{
+	const struct cluster *c = plan->cluster;
+
+	*p = (struct headway){ .cluster = c };
+	p->is_used = c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint);
+	for (size_t i = 0; i < c->failure_count; i++)
+		p->is_used |= c->failures[i].cause == FAILURE_SPIKE || c->failures[i].cause == FAILURE_STORAGE;
+}
+
+void headway_release(struct headway *p)
+{
+	free(p->history);
+}
+
+static void add_writer(struct headway *p, const struct plan *plan, const struct checkpoint *c, uint64_t seed,
+		       uint64_t replication)
+{
+	struct writer *w = &p->writers[p->writer_count];
+
+	if (c->policy == CHECKPOINT_NONE)
+		return;
+	w->checkpoint = c;
+	w->write_s = checkpoint_write_s(plan, c, seed, replication);
+	w->interval_s = checkpoint_tier_interval_s(plan, c, w->write_s);
+	p->writer_count++;
+}
+
+static int is_continuous(const struct headway *p)
+{
+	return p->cluster->checkpoint.policy == CHECKPOINT_CONTINUOUS;
+}
+
+/* Computing begins at done_s: nothing is under way. */
+static void reset(struct headway *p)
+{
+	double every_s = p->cluster->evaluation_every_s;
+
+	for (size_t i = 0; i < p->writer_count; i++) {
+		p->writers[i].due_s = p->done_s + p->writers[i].interval_s;
+		p->writers[i].ends_s = INFINITY;
+	}
+	p->evaluate_s = every_s > 0 ? (floor(p->done_s / every_s * (1 + ROUNDING)) + 1) * every_s : INFINITY;
+	p->evaluated_s = INFINITY;
+}
+
+void headway_start(struct headway *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication)
+{
+	if (!p->is_used)
+		return;
+	stream_init(&p->luck, seed, replication, PURPOSE_CHECKPOINT, 0);
+	p->writer_count = p->history_count = 0;
+	p->work_s = work_s;
+	p->done_s = p->booked_s = p->clock_s = 0;
+	p->outages = p->bad_loads = 0;
+	p->loaded = NULL;
+	if (!is_continuous(p))
+		add_writer(p, plan, &p->cluster->checkpoint, seed, replication);
+	for (size_t i = 0; i < p->cluster->more_count; i++)
+		add_writer(p, plan, &p->cluster->more[i], seed, replication);
+	reset(p);
+}
+
+/* ---- checkpoints that count ---- */
+
+static void forget(struct headway *p, size_t i)
+{
+	p->history_count--;
+	for (; i < p->history_count; i++)
+		p->history[i] = p->history[i + 1];
+}
+
+/* Of a tier only so many are kept: the oldest makes room. */
+static void make_room(struct headway *p, const struct checkpoint *c)
+{
+	int64_t count = 0;
+
+	for (size_t i = p->history_count; c->keep && i-- > 0;)
+		if (p->history[i].tier == c->tier && ++count > c->keep)
+			forget(p, i);
+}
+
+static void keep(struct headway *p, const struct checkpoint *c, double done_s)
+{
+	struct saved saved = { .done_s = done_s, .tier = c->tier };
+	size_t i = p->history_count;
+
+	if (c->fails > 0 && stream_uniform(&p->luck) <= c->fails)
+		return;
+	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&p->luck) <= c->corrupt;
+	p->history = mem_grow(p->history, p->history_count, &p->history_capacity, sizeof(*p->history));
+	for (p->history_count++; i > 0 && p->history[i - 1].done_s > done_s; i--)
+		p->history[i] = p->history[i - 1];
+	p->history[i] = saved;
+	make_room(p, c);
+}
+
+/* ---- the walk; time_s NULL: how long it takes, without luck and without a trace ---- */
+
+static int is_writing(const struct writer *w)
+{
+	return !isinf(w->ends_s);
+}
+
+static void begin_writes(struct headway *p)
+{
+	for (size_t i = 0; i < p->writer_count; i++) {
+		struct writer *w = &p->writers[i];
+
+		if (is_writing(w) || p->done_s < w->due_s * (1 - ROUNDING) || p->done_s >= p->work_s * (1 - ROUNDING))
+			continue;
+		w->ends_s = p->clock_s + w->write_s;
+		w->holds_s = p->done_s;
+		w->due_s = p->done_s + w->interval_s;
+		w->is_spoiled = w->checkpoint->tier == TIER_STORAGE && p->outages > 0;
+		if (!w->checkpoint->is_async)
+			return; /* one after the other */
+	}
+}
+
+static void end_writes(struct headway *p, const double *time_s)
+{
+	for (size_t i = 0; i < p->writer_count; i++) {
+		struct writer *w = &p->writers[i];
+
+		if (w->ends_s > p->clock_s)
+			continue;
+		w->ends_s = INFINITY;
+		if (time_s && !w->is_spoiled)
+			keep(p, w->checkpoint, w->holds_s);
+	}
+}
+
+static const struct writer *blocking(const struct headway *p)
+{
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (is_writing(&p->writers[i]) && !p->writers[i].checkpoint->is_async)
+			return &p->writers[i];
+	return NULL;
+}
+
+static double speed(const struct headway *p)
+{
+	double share = 1;
+
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (is_writing(&p->writers[i]))
+			share -= p->writers[i].checkpoint->slowdown;
+	return fmax(share, 0.01);
+}
+
+/* Compute until something else is due. */
+static double next_due_s(const struct headway *p)
+{
+	double due_s = fmin(p->work_s, p->evaluate_s);
+
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (!is_writing(&p->writers[i]))
+			due_s = fmin(due_s, p->writers[i].due_s);
+	return due_s;
+}
+
+static double next_end_s(const struct headway *p)
+{
+	double end_s = INFINITY;
+
+	for (size_t i = 0; i < p->writer_count; i++)
+		end_s = fmin(end_s, p->writers[i].ends_s);
+	return end_s;
+}
+
+/* Nothing is computed until end_s. */
+static void stand_still(struct headway *p, double end_s, enum cause cause, double *time_s)
+{
+	if (time_s)
+		time_s[cause] += end_s - p->clock_s;
+	p->booked_s += time_s && cause == CAUSE_COMPUTE ? end_s - p->clock_s : 0;
+	p->clock_s = end_s;
+}
+
+static void compute(struct headway *p, double until_s, double *time_s)
+{
+	double v = speed(p), due_s = next_due_s(p), due_at_s = p->clock_s + fmax(0, due_s - p->done_s) / v;
+	double end_s = fmin(fmin(due_at_s, next_end_s(p)), until_s), did_s = (end_s - p->clock_s) * v;
+
+	if (time_s) {
+		time_s[CAUSE_COMPUTE] += did_s;
+		time_s[CAUSE_CHECKPOINT] += (end_s - p->clock_s) * (1 - v);
+		p->booked_s += did_s;
+	}
+	p->done_s = end_s == due_at_s ? fmax(p->done_s, due_s) : p->done_s + did_s;
+	p->clock_s = end_s;
+}
+
+/* One step; returns 0 when the work is done. */
+static int step(struct headway *p, double until_s, double *time_s)
+{
+	const struct writer *w;
+
+	end_writes(p, time_s);
+	if (p->evaluated_s <= p->clock_s)
+		p->evaluated_s = INFINITY;
+	if (p->done_s >= p->work_s * (1 - ROUNDING))
+		return 0;
+	w = blocking(p);
+	if (!w && isinf(p->evaluated_s)) {
+		begin_writes(p);
+		w = blocking(p);
+	}
+	if (!w && p->done_s >= p->evaluate_s * (1 - ROUNDING)) {
+		p->evaluate_s += p->cluster->evaluation_every_s;
+		p->evaluated_s = p->clock_s + p->cluster->evaluation_lasts_s;
+	}
+	if (w)
+		stand_still(p, fmin(fmin(w->ends_s, next_end_s(p)), until_s), CAUSE_CHECKPOINT, time_s);
+	else if (!isinf(p->evaluated_s))
+		stand_still(p, fmin(fmin(p->evaluated_s, next_end_s(p)), until_s), CAUSE_MAINTENANCE, time_s);
+	else
+		compute(p, until_s, time_s);
+	return 1;
+}
+
+void headway_advance(struct headway *p, double now_s, double *time_s)
+{
+	while (p->clock_s < now_s && step(p, now_s, time_s))
+		;
+	if (p->clock_s < now_s) /* the work is done, but for rounding */
+		stand_still(p, now_s, CAUSE_COMPUTE, time_s);
+	end_writes(p, time_s);
+	if (!blocking(p) &&
+	    isinf(p->evaluated_s)) { /* a write that takes no time is complete at the instant it is due */
+		begin_writes(p);
+		end_writes(p, time_s);
+	}
+}
+
+double headway_begin(struct headway *p, double now_s)
+{
+	struct headway ahead;
+
+	p->clock_s = now_s;
+	reset(p);
+	ahead = *p;
+	while (step(&ahead, INFINITY, NULL))
+		;
+	return ahead.clock_s - now_s;
+}
+
+/* What an end that is known is saved to: the storage, or what there is. */
+static const struct writer *saver(const struct headway *p)
+{
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (p->writers[i].checkpoint->tier == TIER_STORAGE)
+			return &p->writers[i];
+	return p->writer_count ? &p->writers[0] : NULL;
+}
+
+void headway_save(struct headway *p, double now_s, double *time_s)
+{
+	const struct writer *w = saver(p);
+
+	if (!w || now_s - w->write_s < p->clock_s) {
+		headway_advance(p, now_s, time_s);
+		return;
+	}
+	headway_advance(p, now_s - w->write_s, time_s);
+	stand_still(p, now_s, CAUSE_CHECKPOINT, time_s);
+	if (!(w->checkpoint->tier == TIER_STORAGE && p->outages > 0))
+		keep(p, w->checkpoint, p->done_s);
+}
+
+static const struct checkpoint *of_tier(const struct headway *p, enum tier tier)
+{
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (p->writers[i].checkpoint->tier == tier)
+			return p->writers[i].checkpoint;
+	return NULL;
+}
+
+double headway_restore(struct headway *p, enum tier most, int64_t rollback, double *time_s)
+{
+	double kept_s = 0, lost_s;
+
+	p->loaded = NULL;
+	p->bad_loads = 0;
+	for (size_t i = p->history_count; i-- > 0;)
+		if (p->history[i].tier > most)
+			forget(p, i);
+	while (p->history_count > 0 && (rollback > 0 || p->history[p->history_count - 1].is_corrupt)) {
+		p->bad_loads += rollback <= 0;
+		rollback--;
+		p->history_count--;
+	}
+	if (p->history_count > 0) {
+		kept_s = p->history[p->history_count - 1].done_s;
+		p->loaded = of_tier(p, p->history[p->history_count - 1].tier);
+	}
+	if (is_continuous(p))
+		kept_s = p->done_s;
+	lost_s = fmax(0, p->booked_s - kept_s);
+	time_s[CAUSE_COMPUTE] = fmax(0, time_s[CAUSE_COMPUTE] - lost_s);
+	time_s[CAUSE_LOST] += lost_s;
+	p->done_s = p->booked_s = kept_s;
+	reset(p);
+	return kept_s;
+}
+
+void headway_outage(struct headway *p, int change)
+{
+	p->outages += change;
+	for (size_t i = 0; i < p->writer_count; i++)
+		p->writers[i].is_spoiled |= p->outages > 0 && p->writers[i].checkpoint->tier == TIER_STORAGE;
+}
+
+int headway_is_sound(const struct headway *p)
+{
+	double last_s = 0;
+
+	for (size_t i = 0; i < p->history_count; i++) {
+		if (!(p->history[i].done_s >= last_s) || p->history[i].done_s > p->done_s * (1 + ROUNDING))
+			return 0;
+		last_s = p->history[i].done_s;
+	}
+	for (size_t i = 0; i < p->writer_count; i++)
+		if (is_writing(&p->writers[i]) && p->writers[i].holds_s > p->done_s * (1 + ROUNDING))
+			return 0;
+	return p->done_s >= 0 && p->done_s <= p->work_s * (1 + ROUNDING) && p->outages >= 0;
+}
