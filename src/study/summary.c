@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "model/pricing.h"
 #include "model/work.h"
+#include "stats/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -51,13 +52,6 @@ double metric_value(enum metric metric, const struct plan *plan, const struct ou
 	default:
 		BUG_IF(1);
 	}
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* What metric_value looks at. */
@@ -118,7 +112,7 @@ double *summary_sorted(const struct results *results, size_t plan, enum metric m
 	for (size_t i = 0; i < results->replications; i++)
 		if (!isnan(values[i]))
 			values[n++] = values[i];
-	qsort(values, n, sizeof(*values), compare);
+	sort_ascending(values, n);
 	*count = n;
 	return values;
 }
