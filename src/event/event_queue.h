@@ -87,6 +87,12 @@ static inline unsigned event_queue_first_timer(const struct event_queue *q)
 	return t[b].time_s < t[a].time_s ? b : a;
 }
 
+/* Does nothing come up to `time_s`? A no may be wrong where the next events haven't been put in order yet. */
+static inline int event_queue_is_quiet(const struct event_queue *q, double time_s)
+{
+	return time_s < q->timers[event_queue_first_timer(q)].time_s && time_s < q->head_s;
+}
+
 /* Takes the next event; the queue must not be empty. */
 static inline struct event event_queue_pop(struct event_queue *q)
 {

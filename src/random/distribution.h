@@ -71,7 +71,7 @@ double distribution_hazard(const struct distribution *d, double time);
 double distribution_draw_other(const struct distribution *d, struct stream *s);
 double distribution_hazard_inverse_other(const struct distribution *d, double hazard);
 
-static inline double distribution_draw(const struct distribution *d, struct stream *s)
+static inline __attribute__((always_inline)) double distribution_draw(const struct distribution *d, struct stream *s)
 {
 	switch (d->kind) {
 	case DISTRIBUTION_CONSTANT:

@@ -60,29 +60,40 @@ static void schedule_failure(struct fleet *f)
 			(struct event){ next_s, EVENT_NODE_FAILURE, (uint32_t)(first << PAYLOAD_SHIFT) });
 }
 
-/* The cohort has gone from `before` nodes to f->cohort. `fired` is the class whose clock has just run out, else
- * class_count. */
+static void plan_next(struct fleet *f, struct fleet_class *c, double hazard)
+{
+	c->hazard = hazard;
+	c->next_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, hazard);
+}
+
+static double draw_hazard(struct fleet *f, struct fleet_class *c)
+{
+	return stream_exponential(&c->lifetime) / ((double)f->cohort * c->weight);
+}
+
+/* The cohort has gone from `before` nodes to f->cohort: the clock of `c` goes slower or faster, or starts. */
+static void stretch(struct fleet *f, struct fleet_class *c, int64_t before, double now_s)
+{
+	double spent = class_hazard(f, c, now_s);
+
+	if (before) {
+		/* At most what was drawn: a lifetime with an end has infinite hazard there. */
+		spent = number_least(spent, c->hazard);
+		plan_next(f, c, spent + (c->hazard - spent) * (double)before / (double)f->cohort);
+	} else {
+		plan_next(f, c, spent + draw_hazard(f, c));
+	}
+}
+
+/* The cohort had `before` nodes. `fired` is the class whose clock has just run out, else class_count. */
 static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double now_s)
 {
-	double after = (double)f->cohort;
-
-	for (size_t i = 0; f->cohort && i < f->class_count; i++) {
-		struct fleet_class *c = &f->classes[i];
-
-		if (i == fired) {
-			c->hazard += stream_exponential(&c->lifetime) / (after * c->weight);
-		} else if (f->cohort == before) {
-			continue;
-		} else if (!before) {
-			c->hazard = class_hazard(f, c, now_s) + stream_exponential(&c->lifetime) / (after * c->weight);
-		} else {
-			/* At most what was drawn: a lifetime with an end has infinite hazard there. */
-			double spent = number_least(class_hazard(f, c, now_s), c->hazard);
-
-			c->hazard = spent + (c->hazard - spent) * (double)before / after;
-		}
-		c->next_s = f->born_s + distribution_hazard_inverse(&c->failure->lifetime, c->hazard);
-	}
+	if (f->cohort && fired < f->class_count)
+		plan_next(f, &f->classes[fired], f->classes[fired].hazard + draw_hazard(f, &f->classes[fired]));
+	if (f->cohort && f->cohort != before)
+		for (size_t i = 0; i < f->class_count; i++)
+			if (i != fired)
+				stretch(f, &f->classes[i], before, now_s);
 	schedule_failure(f);
 }
 

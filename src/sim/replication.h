@@ -51,8 +51,10 @@ struct replication {
 	struct stops stops;
 	struct outages outages;
 	struct tenancy tenancy;
-	int is_spot;	    /* nodes can be preempted, and others be taken in their place */
-	double experiments; /* runs' worth of attempts */
+	int is_spot;		/* nodes can be preempted, and others be taken in their place */
+	double experiments;	/* runs' worth of attempts */
+	uint64_t events, leaps; /* that have come; restarts over which were leapt */
+	int may_leap; /* restarts that nothing interrupts take no event; not when somebody watches each event */
 	double clock_s;
 	double metered_s; /* empty places are accounted for up to here */
 	struct event_handle fallback;

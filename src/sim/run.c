@@ -124,7 +124,7 @@ static double draw_restart(struct run *r, double now_s)
 	const struct distribution *law = loaded && loaded->has_restart ? &loaded->restart
 					 : cause && cause->has_restart ? &cause->restart
 								       : r->restart;
-	double restart_s = distribution_draw(law, &r->restart_luck), wait_s = fmax(0, r->noticed_s - now_s);
+	double restart_s = distribution_draw(law, &r->restart_luck), wait_s = number_most(0, r->noticed_s - now_s);
 
 	for (int i = 0; i < r->headway.bad_loads; i++)
 		restart_s += distribution_draw(law, &r->restart_luck);
@@ -135,17 +135,23 @@ static double draw_restart(struct run *r, double now_s)
 }
 
 /* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
- * interrupted begins anew. */
-static void restart(struct run *r, double now_s)
+ * interrupted begins anew. Where nothing can happen until it is over, it is over at once: the same by one event less. */
+static unsigned restart(struct run *r, int may_leap, double now_s)
 {
-	double restart_s = r->is_begun ? draw_restart(r, now_s) : 0;
+	double restart_s = r->is_begun ? draw_restart(r, now_s) : 0, end_s = now_s + restart_s + r->startup_s;
 
 	if (!r->is_begun && r->startup_s == 0) {
 		compute(r, now_s);
-		return;
+		return 0;
+	}
+	if (may_leap && !r->headway.is_used && event_queue_is_quiet(r->queue, end_s)) {
+		r->ledger->time_s[CAUSE_RESTART] += end_s - now_s;
+		compute(r, end_s);
+		return 1;
 	}
 	enter(r, RUN_RESTARTING, now_s);
-	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + restart_s + r->startup_s, EVENT_RESTARTED, 0 });
+	event_queue_set(r->queue, TIMER_RUN, (struct event){ end_s, EVENT_RESTARTED, 0 });
+	return 0;
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -215,9 +221,7 @@ static void restore(struct run *r, struct run_interruption how)
 	int goes = how.next == RUN_QUEUED || how.next == RUN_STOPPED;
 	enum tier most = goes || !how.cause ? TIER_STORAGE : failure_tier(how.cause->cause);
 
-	if (r->headway.is_used)
-		r->kept_s =
-			headway_restore(&r->headway, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
+	r->kept_s = headway_restore(&r->headway, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
 }
 
 void run_outage(struct run *r, int change, double now_s)
@@ -270,7 +274,7 @@ static void start_up(struct run *r, enum run_state next)
 		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
 }
 
-void run_interrupt(struct run *r, struct run_interruption how, double now_s)
+unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
 	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
 
@@ -278,16 +282,17 @@ void run_interrupt(struct run *r, struct run_interruption how, double now_s)
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
-	restore(r, how);
+	if (r->headway.is_used)
+		restore(r, how);
 	start_up(r, how.next);
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING) {
-		restart(r, now_s);
-		return;
+		return restart(r, how.may_leap, now_s);
 	}
 	pause_clocks(r, now_s);
 	enter(r, how.next, now_s);
+	return 0;
 }
 
 void run_resume(struct run *r, double now_s)
@@ -295,7 +300,7 @@ void run_resume(struct run *r, double now_s)
 	start_up(r, RUN_RESTARTING);
 	book_state(r, CAUSE_LOST, now_s);
 	wind_clocks(r, now_s);
-	restart(r, now_s);
+	restart(r, 0, now_s);
 }
 
 void run_restarted(struct run *r, double now_s)

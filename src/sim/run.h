@@ -47,7 +47,7 @@ struct run {
 	struct stream restart_luck, detection_luck, people_luck;
 
 	enum run_state state;
-	double since_s; /* in this state */
+	double since_s; /* in this state; after a leap not come to yet */
 	struct run_work work;
 	struct headway headway;    /* where it is used, in place of kept_s and the arithmetic of run.c */
 	double kept_s;		     /* compute safe in the last complete checkpoint */
@@ -70,11 +70,13 @@ struct run_interruption {
 			      * RUN_STOPPED: as planned */
 	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
 	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
+	int may_leap; /* all that can happen is in the queue: a restart that nothing interrupts needs no event */
 };
 
 /* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
- * there was warning. Also when it is stalled or restarting already. */
-void run_interrupt(struct run *r, struct run_interruption how, double now_s);
+ * there was warning. Also when it is stalled or restarting already. Returns how many events it leapt: 1 when it computes
+ * again already, from since_s on, which is still to come; the outcome is the same. */
+unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
 
 /* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
  * run_interrupt. */
