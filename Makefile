@@ -52,7 +52,7 @@ LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
-TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit
+TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
 .PHONY: all mpi run check bench asan tsan coverage lint format install uninstall dist clean help build build-tests deps
 .SECONDARY:
@@ -60,7 +60,7 @@ TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit
 help:
 	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
-	@echo 'make bench      replications per second, as a ratio to a limit program measured in the same run'
+	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
@@ -90,7 +90,7 @@ coverage:
 
 bench:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
-	@$(MAKE) --no-print-directory build build/release/tests/bench/limit
+	@$(MAKE) --no-print-directory build build/release/tests/bench/limit build/release/tests/bench/naive_events
 	tests/bench/bench.sh
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
@@ -119,6 +119,9 @@ $(OUT)/tests/oracle/naive: tests/oracle/naive.c
 $(OUT)/tests/bench/limit: tests/bench/limit.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
+$(OUT)/tests/bench/naive_events: tests/bench/naive_events.c
+	@mkdir -p $(@D)
+	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)

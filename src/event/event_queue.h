@@ -34,7 +34,7 @@ struct event_handle {
 	uint32_t slot, generation; /* generation 0 is never pending */
 };
 
-enum { EVENT_TIMERS = 4 };
+enum { EVENT_TIMERS = 3 };
 
 struct event_queue {
 	struct event timers[EVENT_TIMERS]; /* INFINITY = not set */
@@ -82,15 +82,18 @@ struct event event_queue_pop_any(struct event_queue *q, unsigned timer);
 static inline unsigned event_queue_first_timer(const struct event_queue *q)
 {
 	const struct event *t = q->timers;
-	unsigned a = t[1].time_s < t[0].time_s, b = 2 + (t[3].time_s < t[2].time_s);
+	unsigned first = t[1].time_s < t[0].time_s;
 
-	return t[b].time_s < t[a].time_s ? b : a;
+	return t[2].time_s < t[first].time_s ? 2 : first;
 }
 
 /* Does nothing come up to `time_s`? A no may be wrong where the next events haven't been put in order yet. */
 static inline int event_queue_is_quiet(const struct event_queue *q, double time_s)
 {
-	return time_s < q->timers[event_queue_first_timer(q)].time_s && time_s < q->head_s;
+	for (unsigned i = 0; i < EVENT_TIMERS; i++)
+		if (!(time_s < q->timers[i].time_s))
+			return 0;
+	return time_s < q->head_s;
 }
 
 /* Takes the next event; the queue must not be empty. */

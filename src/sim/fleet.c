@@ -48,16 +48,16 @@ static double class_hazard(const struct fleet *f, const struct fleet_class *c, d
 /* The first failure of the cohort, of whatever class, is an event. */
 static void schedule_failure(struct fleet *f)
 {
-	double next_s = INFINITY;
+	struct event event = { INFINITY, EVENT_NODE_FAILURE, 0 };
 	size_t first = 0;
 
-	for (size_t i = 0; f->cohort && i < f->class_count; i++)
-		if (f->classes[i].next_s < next_s) {
-			next_s = f->classes[i].next_s;
-			first = i;
-		}
-	event_queue_set(f->queue, TIMER_NODE_FAILURE,
-			(struct event){ next_s, EVENT_NODE_FAILURE, (uint32_t)(first << PAYLOAD_SHIFT) });
+	if (f->cohort && f->class_count) {
+		for (size_t i = 1; i < f->class_count; i++)
+			first = f->classes[i].next_s < f->classes[first].next_s ? i : first;
+		event.time_s = f->classes[first].next_s;
+		event.payload = (uint32_t)first << PAYLOAD_SHIFT;
+	}
+	event_queue_set(f->queue, TIMER_NODE_FAILURE, event);
 }
 
 static void plan_next(struct fleet *f, struct fleet_class *c, double hazard)
@@ -203,30 +203,33 @@ static void schedule_repair(struct fleet *f)
 static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 {
 	const struct failure *failure = c->failure;
-	double repair_s;
+	double repair_s = INFINITY;
 
 	if (f->replaces)
 		return;
-	repair_s = failure->has_repair ? distribution_draw(&failure->repair, &c->repair) : INFINITY;
-
+	if (failure->has_repair) {
+		repair_s = distribution_draw(&failure->repair, &c->repair);
+		f->out_s += repair_s;
+	}
 	f->back_s = mem_grow(f->back_s, f->back_count, &f->back_capacity, sizeof(*f->back_s));
 	f->back_s[f->back_count++] = now_s + repair_s;
-	f->out_s += isinf(repair_s) ? 0 : repair_s;
 }
 
-void fleet_fail(struct fleet *f, uint32_t payload, double now_s)
+const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s)
 {
 	size_t fired = payload >> PAYLOAD_SHIFT;
+	struct fleet_class *c = &f->classes[fired];
 	int64_t before = f->cohort, missing = f->missing + 1;
 	int of_cohort = !(payload & PAYLOAD_OWN_CLOCK);
 
-	send_to_repair(f, &f->classes[fired], now_s);
+	send_to_repair(f, c, now_s);
 	f->cohort -= of_cohort;
 	f->fallback -= (payload & PAYLOAD_FALLBACK) != 0;
 	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, of_cohort ? fired : f->class_count, now_s);
 	schedule_repair(f);
+	return c->failure;
 }
 
 void fleet_repair(struct fleet *f, double now_s)

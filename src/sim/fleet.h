@@ -61,8 +61,8 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication);
 /* All nodes enter service, new; their first failures are in the queue. Once after fleet_start. */
 void fleet_enter(struct fleet *f, double now_s);
 
-/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. */
-void fleet_fail(struct fleet *f, uint32_t payload, double now_s);
+/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck, as fleet_cause. */
+const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s);
 
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
 void fleet_repair(struct fleet *f, double now_s);

@@ -130,15 +130,20 @@ static void schedule_fallback(struct replication *r, double now_s)
 	r->fallback = event_queue_push(&r->queue, (struct event){ now_s + fallback_s, EVENT_FALLBACK, 0 });
 }
 
+/* Events that the run has leapt over count as well. */
+static void leap(struct replication *r, unsigned events)
+{
+	r->leaps += events;
+	r->events += events;
+}
+
 static void handle_node_failure(struct replication *r, struct event e, struct outcome *out)
 {
-	struct run_interruption how = { .next = RUN_RESTARTING,
-					.cause = fleet_cause(&r->fleet, e.payload),
-					.may_leap = r->may_leap };
+	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
 
+	how.cause = fleet_fail(&r->fleet, e.payload, e.time_s);
 	if (how.cause->cause == FAILURE_PREEMPTION)
 		how.warning_s = r->plan->site->cloud.notice_s;
-	fleet_fail(&r->fleet, e.payload, e.time_s);
 	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
 		return;
 	out->failures++;
@@ -152,7 +157,7 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 		return;
 	if (r->fleet.missing)
 		how.next = RUN_STALLED;
-	r->leaps += run_interrupt(&r->run, how, e.time_s);
+	leap(r, run_interrupt(&r->run, how, e.time_s));
 }
 
 static void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
@@ -161,7 +166,7 @@ static void handle_job_failure(struct replication *r, struct event e, struct out
 
 	out->failures++;
 	how.cause = run_job_failed(&r->run, e.payload, e.time_s);
-	r->leaps += run_interrupt(&r->run, how, e.time_s);
+	leap(r, run_interrupt(&r->run, how, e.time_s));
 }
 
 /* Places may have been filled: the run goes on when all are. */
@@ -339,8 +344,8 @@ static void start(struct replication *r, const struct work_draw *draw, struct ou
 __attribute__((flatten)) void replication_run(struct replication *r, uint64_t index, struct outcome *out)
 {
 	struct work_draw draw = work_draw(r->plan, r->study->seed, index);
-	uint64_t limit = r->study->event_limit, leaps_until = r->observer || r->check_invariants ? 0 : limit;
-	int is_over = 0;
+	uint64_t limit = r->study->event_limit, leaps_until = limit > 2 ? limit - 2 : 0;
+	int is_over = 0, is_watched = r->observer || r->check_invariants;
 
 	memset(out, 0, sizeof(*out));
 	bug_context(r->study->seed, index, &r->clock_s);
@@ -354,9 +359,9 @@ __attribute__((flatten)) void replication_run(struct replication *r, uint64_t in
 		r->clock_s = e.time_s;
 		if (r->is_spot)
 			meter(r, e.time_s);
-		r->may_leap = r->events + r->leaps + 2 < leaps_until; /* the limit never falls into a leap */
+		r->may_leap = !is_watched && r->events < leaps_until; /* the limit never falls into a leap */
 		is_over = handle(r, e, out);
-		if (!is_over && ++r->events + r->leaps >= limit)
+		if (!is_over && ++r->events >= limit)
 			is_over = over(r, END_EVENT_LIMIT, out);
 		if (r->check_invariants)
 			check_invariants(r, out, is_over);

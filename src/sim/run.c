@@ -274,11 +274,16 @@ static void start_up(struct run *r, enum run_state next)
 		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
 }
 
+/* Was there time to write a checkpoint, known so long before, and anything to be saved? */
+static int is_saved(const struct run *r, double warning_s, double now_s)
+{
+	return r->saves && r->state == RUN_COMPUTING && r->work.write_s <= warning_s &&
+	       now_s - r->since_s > r->work.write_s;
+}
+
 unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
-	double running_s = r->state == RUN_COMPUTING ? now_s - r->since_s : 0, write_s = r->work.write_s;
-
-	if (how.warning_s > 0 && write_s <= how.warning_s && running_s > write_s && r->saves)
+	if (how.warning_s > 0 && is_saved(r, how.warning_s, now_s))
 		book_saved(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
@@ -287,9 +292,8 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	start_up(r, how.next);
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
-	if (how.next == RUN_RESTARTING) {
+	if (how.next == RUN_RESTARTING)
 		return restart(r, how.may_leap, now_s);
-	}
 	pause_clocks(r, now_s);
 	enter(r, how.next, now_s);
 	return 0;
