@@ -10,6 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Off the path from a failure to the next, and kept out of it: its code fits into the cache. */
+#define RARE __attribute__((noinline))
+
 const char *end_reason_name(enum end_reason end)
 {
 	static const char *const names[] = {
@@ -51,7 +54,7 @@ void replication_release(struct replication *r)
 /* ---- machines come and go ---- */
 
 /* Node-seconds of fall-back nodes, which have a price of their own. */
-static void meter(struct replication *r, double now_s)
+static RARE void meter(struct replication *r, double now_s)
 {
 	r->tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
 	r->metered_s = now_s;
@@ -69,7 +72,7 @@ static void go_on(struct replication *r, double now_s)
 }
 
 /* Machines are there: the run goes on. Its waiting is booked before the billing begins. */
-static void take(struct replication *r, double now_s)
+static RARE void take(struct replication *r, double now_s)
 {
 	if (!r->tenancy.grants)
 		fleet_enter(&r->fleet, now_s);
@@ -80,7 +83,7 @@ static void take(struct replication *r, double now_s)
 }
 
 /* Machines are gone: others are asked for. */
-static void requeue(struct replication *r, struct run_interruption how, double now_s)
+static RARE void requeue(struct replication *r, struct run_interruption how, double now_s)
 {
 	how.next = RUN_QUEUED;
 	run_interrupt(&r->run, how, now_s);
@@ -96,14 +99,14 @@ static double limit_warning_s(const struct replication *r)
 	return policy->saves_s ? policy->saves_s(&r->tenancy) : 0;
 }
 
-static int over(struct replication *r, enum end_reason end, struct outcome *out)
+static RARE int over(struct replication *r, enum end_reason end, struct outcome *out)
 {
 	run_abandon(&r->run, r->clock_s);
 	out->end = end;
 	return 1;
 }
 
-static int handle_expiry(struct replication *r, struct outcome *out)
+static RARE int handle_expiry(struct replication *r, struct outcome *out)
 {
 	double now_s = r->clock_s;
 
@@ -121,7 +124,7 @@ static int handle_expiry(struct replication *r, struct outcome *out)
 /* ---- failures ---- */
 
 /* Spot: after waiting so long for a node, one on demand is taken. */
-static void schedule_fallback(struct replication *r, double now_s)
+static RARE void schedule_fallback(struct replication *r, double now_s)
 {
 	double fallback_s = r->plan->site->cloud.fallback_s;
 
@@ -160,7 +163,7 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 	leap(r, run_interrupt(&r->run, how, e.time_s));
 }
 
-static void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
+static RARE void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
 {
 	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
 
@@ -170,7 +173,7 @@ static void handle_job_failure(struct replication *r, struct event e, struct out
 }
 
 /* Places may have been filled: the run goes on when all are. */
-static void fill(struct replication *r, double now_s)
+static RARE void fill(struct replication *r, double now_s)
 {
 	if (r->fleet.missing)
 		return;
@@ -256,7 +259,7 @@ static int is_close(double a, double b)
 	return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b)));
 }
 
-static void check_invariants(const struct replication *r, const struct outcome *out, int is_over)
+static RARE void check_invariants(const struct replication *r, const struct outcome *out, int is_over)
 {
 	double booked_s = ledger_time_s(&out->ledger);
 	enum run_state state = r->run.state;
@@ -297,7 +300,7 @@ static void charge_experiments(struct replication *r, struct outcome *out)
 }
 
 /* Everything that is charged at the end: the tenancy's rest, what was stored, what leaves, fixed sums. */
-static void settle(struct replication *r, uint64_t index, struct outcome *out)
+static RARE void settle(struct replication *r, uint64_t index, struct outcome *out)
 {
 	const struct plan *p = r->plan;
 	uint64_t seed = r->study->seed;
@@ -318,7 +321,7 @@ static void settle(struct replication *r, uint64_t index, struct outcome *out)
 	out->gpu_s = r->tenancy.held_gpu_s;
 }
 
-static void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
+static RARE void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
 {
 	const struct plan *p = r->plan;
 	const struct run_work work = { .compute_s = work_total_s(p, draw),
