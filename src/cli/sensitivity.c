@@ -3,9 +3,9 @@
 #include "base/mem.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
+#include "report/chart_tornado.h"
 #include "report/folder.h"
 #include "report/format.h"
-#include "report/tornado.h"
 #include "study/sensitivity.h"
 
 #include <math.h>
@@ -337,6 +337,8 @@ static enum status write_csv(const char *folder, const struct tornado *w, struct
 		if (status)
 			diag_add(diags, SEVERITY_ERROR, path.s, 0, "%s", error);
 	}
+	if (!status)
+		status = chart_tornado_draw(folder, w, NULL, diags);
 	text_release(&csv);
 	text_release(&path);
 	return status;
@@ -405,7 +407,7 @@ enum status verb_sensitivity(int argc, char **argv)
 		{ "sobol", OPTION_SOBOL, NULL, 0, "First-order Sobol' indices, and the shares of luck and ignorance",
 		  0 },
 		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
-		{ "output", 'o', "DIR", 0, "Leave sensitivity.csv there", 0 },
+		{ "output", 'o', "DIR", 0, "Leave sensitivity.csv and charts/tornado-PLAN there", 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };

@@ -1,17 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/design.h"
 #include "cli/verb.h"
+#include "base/mem.h"
+#include "report/chart_sweep.h"
 #include "report/csv.h"
+#include "report/folder.h"
 #include "study/summary.h"
+
+#include <stdlib.h>
+
+/* A sweep under way. */
+struct request {
+	struct design design;
+	struct sweep sweep; /* for the charts; its texts are below */
+	char *title;
+	char currency[4];
+};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct design *d = state->input;
+	struct request *r = state->input;
 
-	(void)arg;
 	if (key == ARGP_KEY_INIT)
-		state->child_inputs[0] = d;
-	else if (key == ARGP_KEY_END && !d->varied_count)
+		state->child_inputs[0] = &r->design;
+	else if (key == 'o')
+		r->design.options.folder = arg;
+	else if (key == ARGP_KEY_END && !r->design.varied_count)
 		argp_error(state, "nothing to vary: give --vary XPATH=V1,V2,...");
 	else
 		return ARGP_ERR_UNKNOWN;
@@ -31,8 +45,11 @@ static void print_head(const struct design *d)
 	csv_point_head(stdout);
 }
 
-static void print_point(const struct design *d, const size_t index[DESIGN_VARIED_MOST], const struct results *results)
+static void print_point(struct request *r, const size_t index[DESIGN_VARIED_MOST], const struct results *results)
 {
+	const struct design *d = &r->design;
+	const size_t cell[2] = { index[0], d->varied_count > 1 ? index[1] : 0 };
+
 	for (size_t p = 0; p < results->plan_count; p++) {
 		struct text cells = TEXT_INIT;
 		struct plan_summary summary;
@@ -45,11 +62,24 @@ static void print_point(const struct design *d, const size_t index[DESIGN_VARIED
 		text_release(&cells);
 		summary_init(&summary, results, p);
 		csv_point(stdout, &summary);
+		sweep_add(&r->sweep, cell, &summary);
 	}
 }
 
-static enum status run_point(const struct design *d, size_t point, struct diag_list *diags)
+/* What the charts say of all points. */
+static void note_scenario(struct request *r, const struct scenario *s)
 {
+	if (r->title)
+		return;
+	r->title = mem_strdup(s->title);
+	snprintf(r->currency, sizeof(r->currency), "%s", s->currency);
+	r->sweep.replications = s->study.replications;
+	r->sweep.seed = s->study.seed;
+}
+
+static enum status run_point(struct request *r, size_t point, struct diag_list *diags)
+{
+	const struct design *d = &r->design;
 	size_t index[DESIGN_VARIED_MOST];
 	struct scenario scenario;
 	struct results results;
@@ -58,31 +88,61 @@ static enum status run_point(const struct design *d, size_t point, struct diag_l
 	for (size_t i = 0; i < d->varied_count; i++)
 		index[i] = design_index(d, point, i);
 	status = design_run(d, index, &results, &scenario, diags);
-	if (!status)
-		print_point(d, index, &results);
+	if (!status) {
+		note_scenario(r, &scenario);
+		print_point(r, index, &results);
+	}
 	results_release(&results);
 	scenario_release(&scenario);
 	return status;
 }
 
+static enum status draw(struct request *r, struct diag_list *diags)
+{
+	const struct design *d = &r->design;
+
+	r->sweep.title = r->title;
+	r->sweep.currency = r->currency;
+	for (size_t i = 0; i < 2; i++) {
+		r->sweep.counts[i] = i < d->varied_count ? d->varied[i].count : 1;
+		r->sweep.paths[i] = i < d->varied_count ? d->varied[i].path : "";
+		r->sweep.values[i] = i < d->varied_count ? d->varied[i].values : NULL;
+	}
+	return chart_sweep_draw(d->options.folder, &r->sweep, NULL, diags);
+}
+
 enum status verb_sweep(int argc, char **argv)
 {
+	static const struct argp_option options[] = {
+		{ "output", 'o', "DIR", 0, "Draw there, in charts/: of one input a line chart, of two a heat map", 0 },
+		{ 0 },
+	};
 	static const struct argp_child children[] = { { &design_argp, 0, NULL, 0 }, { 0 } };
 	static const struct argp argp = {
+		.options = options,
 		.parser = parse,
 		.children = children,
 		.args_doc = "FILE",
 		.doc = "Simulates a scenario for every value (or pair of values) of what is varied, with "
 		       "the same random numbers, and prints CSV: a row for each point and plan."
 	};
-	struct design d = { .options = { .charts = CHARTS_NO }, .varied_most = 2 };
+	struct request r = { .design = { .options = { .charts = CHARTS_NO }, .varied_most = 2 } };
 	struct diag_list diags = { 0 };
 	enum status status = STATUS_OK;
+	int quiet;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &d);
-	print_head(&d);
-	for (size_t point = 0; point < design_points(&d) && !status; point++)
-		status = run_point(&d, point, &diags);
-	design_release(&d);
-	return verb_end(status, &diags, d.options.quiet);
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	if (r.design.options.folder)
+		status = folder_prepare(r.design.options.folder, &diags);
+	if (!status)
+		print_head(&r.design);
+	for (size_t point = 0; point < design_points(&r.design) && !status; point++)
+		status = run_point(&r, point, &diags);
+	if (!status && r.design.options.folder)
+		status = draw(&r, &diags);
+	quiet = r.design.options.quiet;
+	free(r.sweep.cells);
+	free(r.title);
+	design_release(&r.design);
+	return verb_end(status, &diags, quiet);
 }

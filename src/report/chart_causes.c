@@ -52,19 +52,36 @@ static void add_plan(struct text *t, const struct breakdown *b, size_t plan, siz
 	text_release(&amount);
 }
 
+/* Largest share of a cause in any plan. */
+static double most_share(const struct breakdown *b, int cause)
+{
+	double most = 0;
+
+	for (size_t p = 0; p < b->forecast->results->plan_count; p++)
+		if (is_finished(b->forecast, p))
+			most = fmax(most, part(b, p, cause) / total(b, p));
+	return most;
+}
+
 static void add_causes(struct text *t, const struct breakdown *b)
 {
 	for (int c = 0; c < b->causes; c++) {
 		struct text cells = TEXT_INIT;
-		double most = 0;
 
-		for (size_t p = 0; p < b->forecast->results->plan_count; p++)
-			if (is_finished(b->forecast, p))
-				most = fmax(most, part(b, p, c) / total(b, p));
-		text_addf(&cells, "cause,%d,%d,,", c + 1, most >= SHARE_LEAST);
+		text_addf(&cells, "cause,%d,%d,,", c + 1, most_share(b, c) >= SHARE_LEAST);
 		chart_text_add(t, cells.s, chart_text_cause(b->forecast, (enum cause)c));
 		text_release(&cells);
 	}
+}
+
+/* Causes that are worth a look; where there is only one there is nothing to see. */
+static int cause_count(const struct breakdown *b)
+{
+	int n = 0;
+
+	for (int c = 0; c < b->causes; c++)
+		n += most_share(b, c) >= SHARE_LEAST;
+	return n;
 }
 
 static void add_words(struct chart_draft *draft, const struct breakdown *b)
@@ -108,18 +125,13 @@ int chart_money(struct chart_draft *draft, const struct forecast *f, size_t whic
 	const struct breakdown b = { f, METRIC_COST, CAUSE_END };
 
 	(void)which;
-	return write_causes(draft, &b);
+	return cause_count(&b) > 1 && write_causes(draft, &b);
 }
 
-/* Nothing to see where all time is compute. */
 int chart_hours(struct chart_draft *draft, const struct forecast *f, size_t which)
 {
 	const struct breakdown b = { f, METRIC_WALL, CAUSE_TIMES };
-	double most = 0;
 
 	(void)which;
-	for (size_t p = 0; p < f->results->plan_count; p++)
-		if (is_finished(f, p))
-			most = fmax(most, 1 - part(&b, p, CAUSE_COMPUTE) / total(&b, p));
-	return most >= SHARE_LEAST && write_causes(draft, &b);
+	return cause_count(&b) > 1 && write_causes(draft, &b);
 }

@@ -326,6 +326,8 @@ int chart_plans(struct chart_draft *draft, const struct forecast *f, size_t whic
 	struct text *t = &draft->data;
 
 	(void)which;
+	if (f->results->plan_count < 2)
+		return 0;
 	text_add(&draft->title, words_get(f->words, "Cost and time of the plans"));
 	text_addf(&draft->alt,
 		  words_get(f->words,

@@ -40,7 +40,7 @@ drawn 'the main charts only; those of an earlier run are gone' "$folder/a2" 'for
 scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' 's|tokens="140B"|tokens="1B"|' >"$folder/tiny.xml"
 flopcast run --charts -q -o "$folder/tiny" "$folder/tiny.xml"
 check 'nothing fails, no budget' 0
-drawn 'nothing fails, no budget: no Gantt, no hours, no joint chance, no spending' "$folder/tiny" 'forecast-plan money plans'
+drawn 'one plan, nothing fails, no budget: the forecast only' "$folder/tiny" forecast-plan
 flopcast run --charts -q -n 200 -o "$folder/places" --plan tune-lambda --plan tune-nchc-nstc --plan pretrain-aws \
 	--plan pretrain-nchc-nstc scenarios/cloud-nchc-colab.xml
 check 'places' 0
@@ -58,6 +58,23 @@ flopcast run --charts -q -n 100 -o "$folder/long" "$folder/long.xml"
 check 'fiscal years' 0
 years=$(sed -n 's/^year,.*"\([0-9-]*\):.*/\1/p' "$folder/long/charts/spending-plan.csv" | tr '\n' ' ')
 if [ "$years" = '2026-04 2027-04 ' ]; then ok 'fiscal years begin in April'; else not_ok 'fiscal years begin in April' "$years"; fi
+
+# ---- of sensitivity and sweep
+flopcast sensitivity scenarios/llama2-7b.xml -q -n 200 --plan pretrain -o "$folder/s"
+check 'tornado' 0
+drawn 'tornado: a picture' "$folder/s" tornado-pretrain
+scenario >"$folder/s.xml"
+flopcast sweep "$folder/s.xml" -q -o "$folder/s" --vary "//checkpoint/@interval=30 min,1 h,\`touch $folder/ran\`"
+check 'sweep: a value that is none' 3
+flopcast sweep "$folder/s.xml" -q -o "$folder/s" --vary '//checkpoint/@interval=30 min,1 h,2 h'
+check 'sweep' 0
+drawn 'sweep: a line chart, beside what is not its own' "$folder/s" 'sweep tornado-pretrain'
+flopcast sweep "$folder/s.xml" -q -o "$folder/s" --vary '//checkpoint/@interval=30 min,1 h' --vary '//cluster/@nodes=8,16'
+check 'sweep of two inputs' 0
+drawn 'sweep of two inputs: a heat map' "$folder/s" 'sweep-plan tornado-pretrain'
+cells=$(grep -c '^cell,' "$folder/s/charts/sweep-plan.csv")
+if [ "$cells" = 4 ]; then ok 'sweep of two inputs: four cells'; else not_ok 'sweep of two inputs: four cells' "$cells"; fi
+well_formed 'sensitivity and sweep: XML' "$folder/s"
 
 # ---- the same bytes
 LC_ALL=de_DE.UTF-8 timeout 60 "$FLOPCAST" run --charts -q -n 300 -j 3 -o "$folder/b" scenarios/llama2-7b.xml >/dev/null

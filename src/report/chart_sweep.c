@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/chart_sweep.h"
+
+#include "base/mem.h"
+#include "report/chart_text.h"
+#include "report/drawing.h"
+#include "report/format.h"
+#include "report/scripts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOGARITHMIC 15.0
+enum { LINES_MOST = 12, ROWS_MOST = 60, COLUMNS_MOST = 20, CHANCES = 3 };
+
+static const int percents[CHANCES] = { 50, 80, 90 };
+
+void sweep_add(struct sweep *s, const size_t index[2], const struct plan_summary *p)
+{
+	struct sweep_cell *c;
+
+	s->cells = mem_grow(s->cells, s->count, &s->capacity, sizeof(*s->cells));
+	c = &s->cells[s->count++];
+	*c = (struct sweep_cell){ .index = { index[0], index[1] } };
+	snprintf(c->plan, sizeof(c->plan), "%s", p->plan->id);
+	for (int i = 0; i < CHANCES; i++) {
+		c->cost[i] = sample_summary_quantile(&p->metrics[METRIC_COST], percents[i])->value;
+		c->time_s[i] = sample_summary_quantile(&p->metrics[METRIC_WALL], percents[i])->value;
+	}
+}
+
+/* Plans at the first point are those of all points. */
+static size_t plan_count(const struct sweep *s)
+{
+	size_t n = 0;
+
+	while (n < s->count && s->cells[n].index[0] == s->cells[0].index[0] &&
+	       s->cells[n].index[1] == s->cells[0].index[1])
+		n++;
+	return n;
+}
+
+static double least_or_most(const struct sweep *s, enum metric metric, int is_most)
+{
+	double bound = is_most ? 0 : INFINITY;
+
+	for (size_t i = 0; i < s->count; i++) {
+		double x = metric == METRIC_COST ? s->cells[i].cost[1] : s->cells[i].time_s[1];
+
+		bound = is_most ? fmax(bound, x) : fmin(bound, x);
+	}
+	return bound;
+}
+
+/* Units of the axes: plain money and hours where the axis is logarithmic, and writes 10k itself. */
+static struct scale scale_of(const struct sweep *s, enum metric metric)
+{
+	double least = least_or_most(s, metric, 0), most = least_or_most(s, metric, 1);
+
+	if (metric == METRIC_COST)
+		return scale_for_money(most > LOGARITHMIC * least ? 1 : most);
+	return scale_for_time(most > LOGARITHMIC * least ? 3 * 3600 : most);
+}
+
+static void add_note(struct text *t, const struct sweep *s, const struct words *w)
+{
+	struct text count = TEXT_INIT;
+
+	format_count(&count, (double)s->replications);
+	chart_text_addf(t, "note,,,,",
+			words_get(w, "%s simulated runs of each plan at each point, seed %llu, flopcast %s"), count.s,
+			(unsigned long long)s->seed, FLOPCAST_VERSION);
+	text_release(&count);
+}
+
+/* ---- one input: lines ---- */
+
+/* Positions of the values on the axis: themselves where all are numbers of one unit, else 1, 2, 3. */
+static void add_values(struct text *t, const struct sweep *s)
+{
+	const char *unit = NULL;
+	int are_numbers = 1;
+
+	for (size_t i = 0; i < s->counts[0]; i++) {
+		char *end;
+
+		(void)strtod(s->values[0][i], &end);
+		are_numbers &= end != s->values[0][i] && (!unit || !strcmp(unit, end));
+		unit = end;
+	}
+	for (size_t i = 0; i < s->counts[0]; i++) {
+		struct text cells = TEXT_INIT;
+
+		text_addf(&cells, "value,%zu,%.9g,%d,", i + 1,
+			  are_numbers ? strtod(s->values[0][i], NULL) : (double)i + 1, are_numbers);
+		chart_text_add(t, cells.s, s->values[0][i]);
+		text_release(&cells);
+	}
+}
+
+static void add_line(struct text *t, const struct sweep *s, size_t plan, int chance, size_t line)
+{
+	struct scale money = scale_of(s, METRIC_COST), time = scale_of(s, METRIC_WALL);
+	size_t plans = plan_count(s);
+
+	for (size_t i = plan; i < s->count; i += plans) {
+		const struct sweep_cell *c = &s->cells[i];
+
+		if (isnan(c->cost[chance]))
+			continue;
+		text_addf(t, "cost,%zu,%zu,%.9g,\n", line, c->index[0] + 1, c->cost[chance] / money.factor);
+		text_addf(t, "time,%zu,%zu,%.9g,\n", line, c->index[0] + 1, c->time_s[chance] / time.factor);
+	}
+}
+
+/* Of one plan a line for each chance, of several one for each plan. */
+static void add_lines(struct text *t, const struct sweep *s, const struct words *w)
+{
+	static const char *const names[CHANCES] = { WORD("50 % chance"), WORD("80 % chance"), WORD("90 % chance") };
+	size_t plans = plan_count(s), lines = plans > 1 ? plans : CHANCES;
+
+	for (size_t i = 0; i < lines && i < LINES_MOST; i++) {
+		struct text cells = TEXT_INIT;
+
+		text_addf(&cells, "line,%zu,,,", i + 1);
+		chart_text_add(t, cells.s, plans > 1 ? s->cells[i].plan : words_get(w, names[i]));
+		add_line(t, s, plans > 1 ? i : 0, plans > 1 ? 1 : (int)i, i + 1);
+		text_release(&cells);
+	}
+}
+
+static void write_lines(struct text *t, const struct sweep *s, const struct words *w)
+{
+	struct scale money = scale_of(s, METRIC_COST), time = scale_of(s, METRIC_WALL);
+	int is_one = plan_count(s) == 1;
+
+	text_add(t, "series,row,x,y,label\n");
+	chart_text_addf(t, "title,,,,", words_get(w, "Cost and time by %s"), s->paths[0]);
+	chart_text_addf(t, "subtitle,,,,", "%s%s%s", s->title, is_one && *s->title ? " · " : "",
+			is_one ? s->cells[0].plan : "");
+	chart_text_add(t, "xaxis,,,,", s->paths[0]);
+	if (is_one) {
+		chart_text_addf(t, "cost-axis,,,,", words_get(w, "Costs no more than (%s%s), with"), money.name,
+				s->currency);
+		chart_text_addf(t, "time-axis,,,,", words_get(w, "Done within (%s), with"), words_get(w, time.name));
+	} else {
+		chart_text_addf(t, "cost-axis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"),
+				money.name, s->currency);
+		chart_text_addf(t, "time-axis,,,,", words_get(w, "80 %% chance of being done within (%s)"),
+				words_get(w, time.name));
+	}
+	add_note(t, s, w);
+	add_values(t, s);
+	add_lines(t, s, w);
+}
+
+/* ---- two inputs: a heat map ---- */
+
+static void add_heads(struct text *t, const struct sweep *s)
+{
+	static const char *const series[] = { "column", "row" };
+	static const size_t most[] = { COLUMNS_MOST, ROWS_MOST };
+	struct text cells = TEXT_INIT;
+
+	chart_text_add(t, "columns,,,,", s->paths[0]);
+	chart_text_add(t, "rows,,,,", s->paths[1]);
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < s->counts[k] && i < most[k]; i++) {
+			text_clear(&cells);
+			text_addf(&cells, "%s,%zu,,,", series[k], i + 1);
+			chart_text_add(t, cells.s, s->values[k][i]);
+		}
+	text_release(&cells);
+}
+
+/* Shades in powers between the least and the most of the plan. */
+static void add_cell(struct text *t, const struct forecast *f, const struct sweep_cell *c, double least, double most)
+{
+	size_t row = c->index[1] + 1, column = c->index[0] + 1;
+	struct text cells = TEXT_INIT, words = TEXT_INIT;
+
+	if (isnan(c->cost[1]) || row > ROWS_MOST || column > COLUMNS_MOST)
+		return;
+	text_addf(&cells, "cell,%zu,%zu,%.4g,", row, column,
+		  least > 0 && most > least ? log(c->cost[1] / least) / log(most / least) : 0);
+	chart_text_value(&words, f, METRIC_COST, c->cost[1]);
+	chart_text_add(t, cells.s, words.s);
+	text_clear(&cells);
+	text_clear(&words);
+	text_addf(&cells, "second,%zu,%zu,,", row, column);
+	chart_text_value(&words, f, METRIC_WALL, c->time_s[1]);
+	chart_text_add(t, cells.s, words.s);
+	if (c->cost[1] == least)
+		text_addf(t, "best,%zu,%zu,,\n", row, column);
+	text_release(&cells);
+	text_release(&words);
+}
+
+static void write_map(struct text *t, const struct sweep *s, size_t plan, const struct words *w)
+{
+	const struct forecast f = { .title = s->title, .currency = s->currency, .words = w };
+	size_t plans = plan_count(s);
+	double least = INFINITY, most = 0;
+
+	for (size_t i = plan; i < s->count; i += plans) {
+		least = fmin(least, s->cells[i].cost[1]);
+		most = fmax(most, s->cells[i].cost[1]);
+	}
+	text_add(t, "series,row,x,y,label\n");
+	chart_text_addf(t, "title,,,,", words_get(w, "Cost and time by two inputs: %s"), s->cells[plan].plan);
+	chart_text_addf(t, "subtitle,,,,", "%s", s->title);
+	chart_text_add(t, "head,,,,",
+		       words_get(w, "80 % chance of costing no more and of taking no longer; the cheapest is framed"));
+	chart_text_add(t, "low,,,,", words_get(w, "cheapest"));
+	chart_text_add(t, "high,,,,", words_get(w, "dearest"));
+	add_note(t, s, w);
+	add_heads(t, s);
+	for (size_t i = plan; i < s->count; i += plans)
+		add_cell(t, &f, &s->cells[i], least, most);
+}
+
+/* ---- */
+
+static enum status add_pictures(struct drawing *d, const struct sweep *s, const struct words *w)
+{
+	static const struct chart_script lines = { "sweep.gp", script_sweep, script_sweep_end };
+	static const struct chart_script map = { "heatmap.gp", script_heatmap, script_heatmap_end };
+	size_t pictures = s->counts[1] > 1 ? plan_count(s) : 1;
+	enum status status = STATUS_OK;
+
+	for (size_t p = 0; p < pictures && !status; p++) {
+		struct text data = TEXT_INIT, id = TEXT_INIT;
+
+		text_add(&id, "sweep");
+		if (s->counts[1] > 1) {
+			text_addf(&id, "-%s", s->cells[p].plan);
+			write_map(&data, s, p, w);
+		} else {
+			write_lines(&data, s, w);
+		}
+		status = drawing_add(d, s->counts[1] > 1 ? &map : &lines, id.s, &data);
+		text_release(&data);
+		text_release(&id);
+	}
+	return status;
+}
+
+enum status chart_sweep_draw(const char *folder, const struct sweep *s, const struct words *words,
+			     struct diag_list *diags)
+{
+	struct text charts = TEXT_INIT;
+	struct drawing d;
+	enum status status;
+
+	text_addf(&charts, "%s/charts", folder);
+	drawing_clear(charts.s, "sweep");
+	status = drawing_open(&d, charts.s, diags);
+	if (!status && s->count)
+		status = add_pictures(&d, s, words);
+	if (!status)
+		status = drawing_finish(&d, 0);
+	drawing_release(&d);
+	text_release(&charts);
+	return status;
+}
