@@ -2,6 +2,7 @@
 #include "report/chart_sweep.h"
 
 #include "base/mem.h"
+#include "base/quantity.h"
 #include "report/chart_text.h"
 #include "report/drawing.h"
 #include "report/format.h"
@@ -76,27 +77,38 @@ static void add_note(struct text *t, const struct sweep *s, const struct words *
 
 /* ---- one input: lines ---- */
 
-/* Positions of the values on the axis: themselves where all are numbers of one unit, else 1, 2, 3. */
+/* All values as quantities of one kind? */
+static int are_quantities(const struct sweep *s, enum dimension dimension, double *values)
+{
+	struct text why = TEXT_INIT;
+	struct quantity q;
+	int good = 1;
+
+	for (size_t i = 0; i < s->counts[0] && good; i++) {
+		good = !quantity_parse(s->values[0][i], strlen(s->values[0][i]), dimension, &q, &why);
+		values[i] = good ? q.value : 0;
+	}
+	text_release(&why);
+	return good;
+}
+
+/* Positions of the values on the axis: themselves where all are numbers of one kind, else 1, 2, 3. */
 static void add_values(struct text *t, const struct sweep *s)
 {
-	const char *unit = NULL;
-	int are_numbers = 1;
+	static const enum dimension kinds[] = { DIMENSION_COUNT, DIMENSION_TIME, DIMENSION_FRACTION, DIMENSION_BYTES };
+	double *values = mem_alloc(s->counts[0], sizeof(*values));
+	int are_numbers = 0;
 
-	for (size_t i = 0; i < s->counts[0]; i++) {
-		char *end;
-
-		(void)strtod(s->values[0][i], &end);
-		are_numbers &= end != s->values[0][i] && (!unit || !strcmp(unit, end));
-		unit = end;
-	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !are_numbers; i++)
+		are_numbers = are_quantities(s, kinds[i], values);
 	for (size_t i = 0; i < s->counts[0]; i++) {
 		struct text cells = TEXT_INIT;
 
-		text_addf(&cells, "value,%zu,%.9g,%d,", i + 1,
-			  are_numbers ? strtod(s->values[0][i], NULL) : (double)i + 1, are_numbers);
+		text_addf(&cells, "value,%zu,%.9g,%d,", i + 1, are_numbers ? values[i] : (double)i + 1, are_numbers);
 		chart_text_add(t, cells.s, s->values[0][i]);
 		text_release(&cells);
 	}
+	free(values);
 }
 
 static void add_line(struct text *t, const struct sweep *s, size_t plan, int chance, size_t line)
