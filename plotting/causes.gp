@@ -10,7 +10,7 @@
 #   left,,,,"text"           axis of the left panel: "Mean cost (USD)"
 #   right,,,,"text"          of the right one: "Share of the cost (%)"
 #   unit,,X,,                what one on the left axis is: 3600 for hours
-#   cause,K,DRAWN,,"text"    K 1 to 12 in the order of the bar; DRAWN 1, or 0 when
+#   cause,K,DRAWN,,"text"    K 1 to 13 in the order of the bar; DRAWN 1, or 0 when
 #                            no plan has any worth a look
 #   plan,ROW,,,"id"          ROW from 1 (top) to 99
 #   part,ROW,K,VALUE,        mean of the plan by cause
@@ -25,19 +25,20 @@ load "style.gp"
 
 # Progress in blues, waste in warm colours, waiting in slate; money for other
 # things in greens and purples.
-CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #A9B6C0 #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E"
-ON     = "#FFFFFF #22303C #FFFFFF #22303C #22303C #22303C #22303C #FFFFFF #22303C #22303C #22303C #FFFFFF"
+CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #A9B6C0 #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E #7A5195"
+ON     = "#FFFFFF #22303C #FFFFFF #22303C #22303C #22303C #22303C #FFFFFF #22303C #22303C #22303C #FFFFFF #FFFFFF"
 
 ROWS = 0
 UNIT = 1.
-array DRAWN[12]
+KINDS = 13
+array DRAWN[KINDS]
 array TOTAL[99]
-array PART[99 * 12]
-do for [i = 1:12] { DRAWN[i] = 0 }
+array PART[99 * KINDS]
+do for [i = 1:KINDS] { DRAWN[i] = 0 }
 do for [i = 1:99] { TOTAL[i] = 0 }
 do for [i = 1:|PART|] { PART[i] = 0 }
 at(s, r, x, y) = s eq "total" ? (ROWS = max(ROWS, r), TOTAL[int(r)] = x, 0) \
-  : s eq "part" ? (PART[int(12 * r - 12 + x)] = max(0, y), 0) \
+  : s eq "part" ? (PART[int(KINDS * r - KINDS + x)] = max(0, y), 0) \
   : s eq "cause" ? (DRAWN[int(r)] = x, 0) : s eq "unit" ? (UNIT = x, 0) : 0
 stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
 ROWS = int(ROWS)
@@ -57,7 +58,7 @@ NAMES = min(NAMES, 220)
 # The legend takes as many lines as it needs.
 LEGEND = 88
 x = 28
-do for [k = 1:12] {
+do for [k = 1:KINDS] {
   if (DRAWN[k]) {
     w = 18 + ems(text("cause", k)) * 13 + 22
     if (x > 28 && x + w > W - 28) { x = 28; LEGEND = LEGEND + 22 }
@@ -83,7 +84,7 @@ eval HEADER
 eval NOTE
 x = 28
 y = 88
-do for [k = 1:12] {
+do for [k = 1:KINDS] {
   if (DRAWN[k]) {
     w = 18 + ems(text("cause", k)) * 13 + 22
     if (x > 28 && x + w > W - 28) { x = 28; y = y + 22 }
@@ -109,8 +110,8 @@ do for [panel = 1:2] {
     # Percents in the parts that are wide enough.
     do for [i = 1:ROWS] {
       before = 0.
-      do for [k = 1:12] {
-        share = TOTAL[i] > 0 ? PART[12 * i - 12 + k] / TOTAL[i] : 0
+      do for [k = 1:KINDS] {
+        share = TOTAL[i] > 0 ? PART[KINDS * i - KINDS + k] / TOTAL[i] : 0
         t = sprintf(share < 0.0995 ? "%.1f" : "%.0f", 100 * share)
         if (share * PW2 > ems(t) * 11 + 6) {
           set label t at screen sx(X2 + PW2 * (before + share / 2)), screen py(i) center front \
@@ -135,13 +136,13 @@ do for [panel = 1:2] {
     set xtics add (t v)
   }
   set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
-  share(i, k) = panel == 1 ? PART[12 * i - 12 + k] / UNIT : TOTAL[i] > 0 ? 100 * PART[12 * i - 12 + k] / TOTAL[i] : 0
+  share(i, k) = panel == 1 ? PART[KINDS * i - KINDS + k] / UNIT : TOTAL[i] > 0 ? 100 * PART[KINDS * i - KINDS + k] / TOTAL[i] : 0
   upto(i, k) = sum [j_ = 1:k] share(i, j_)
   before(i, k) = k > 1 ? upto(i, k - 1) : 0
   row(k) = strcol(1) eq "part" && column(3) == k ? int(column(2)) : 0
   left(k) = row(k) ? before(row(k), k) : NaN
   right(k) = row(k) ? upto(row(k), k) : NaN
-  plot for [k = 1:12] DATA using (right(k)):2:(left(k)):(right(k)):(column(2) - 0.34):(column(2) + 0.34) \
+  plot for [k = 1:KINDS] DATA using (right(k)):2:(left(k)):(right(k)):(column(2) - 0.34):(column(2) + 0.34) \
     with boxxyerror fillcolor rgb word(CAUSES, k) notitle
 }
 unset multiplot

@@ -91,10 +91,10 @@ static void add_words(struct chart_draft *draft, const struct breakdown *b)
 	int is_cost = b->metric == METRIC_COST;
 	struct text *t = &draft->data;
 
-	text_add(&draft->title, words_get(w, is_cost ? "Where the money goes" : "Where the hours go"));
+	text_add(&draft->title, words_get(w, is_cost ? WORD("Where the money goes") : WORD("Where the hours go")));
 	text_add(&draft->alt,
-		 words_get(w, is_cost ? "Bars of the mean cost of each plan by cause, in money and in percent."
-				      : "Bars of the mean time of each plan by cause, in hours and in percent."));
+		 words_get(w, is_cost ? WORD("Bars of the mean cost of each plan by cause, in money and in percent.")
+				      : WORD("Bars of the mean time of each plan by cause, in hours and in percent.")));
 	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_subtitle(t, f, "subtitle,,,,", "");
 	chart_text_note(t, f, "note,,,,", words_get(w, "Means over the runs that finished."));
@@ -102,7 +102,8 @@ static void add_words(struct chart_draft *draft, const struct breakdown *b)
 		chart_text_addf(t, "left,,,,", words_get(w, "Mean cost (%s)"), f->currency);
 	else
 		chart_text_add(t, "left,,,,", words_get(w, "Mean time (hours)"));
-	chart_text_add(t, "right,,,,", words_get(w, is_cost ? "Share of the cost (%)" : "Share of the time (%)"));
+	chart_text_add(t, "right,,,,",
+		       words_get(w, is_cost ? WORD("Share of the cost (%)") : WORD("Share of the time (%)")));
 }
 
 static int write_causes(struct chart_draft *draft, const struct breakdown *b)

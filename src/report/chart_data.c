@@ -41,7 +41,7 @@ static struct panel panel(const struct forecast *f, size_t plan, enum metric met
 			       .sample = &s->metrics[metric],
 			       .limit = is_cost ? study->budget : study->deadline_s,
 			       .chance = is_cost ? &s->budget : &s->deadline,
-			       .limit_name = words_get(f->words, is_cost ? "budget" : "deadline"),
+			       .limit_name = words_get(f->words, is_cost ? WORD("budget") : WORD("deadline")),
 			       .scale = is_cost ? scale_for_money(typical) : scale_for_time(typical),
 			       .forecast = f };
 }
@@ -142,7 +142,7 @@ static void add_limit(struct text *t, const struct panel *p)
 static void add_words(struct text *t, const struct panel *p, size_t n)
 {
 	const struct words *w = p->forecast->words;
-	const char *axis = words_get(w, p->metric == METRIC_COST ? "Total cost" : "Finished after");
+	const char *axis = words_get(w, p->metric == METRIC_COST ? WORD("Total cost") : WORD("Finished after"));
 	struct text amount = TEXT_INIT, mean = TEXT_INIT, count = TEXT_INIT, cells = TEXT_INIT;
 
 	add_value(&amount, p, sample_summary_quantile(p->sample, 80)->value);

@@ -89,8 +89,10 @@ static void add_limit(struct text *t, const struct frontier *x, enum metric metr
 			text_addf(&cells, "budget,,,%.9g,", limit / x->money.factor);
 		else
 			text_addf(&cells, "deadline,,%.9g,,", limit / x->time.factor);
-		chart_text_addf(t, cells.s, "%s %s",
-				words_get(x->forecast->words, metric == METRIC_COST ? "budget" : "deadline"), amount.s);
+		chart_text_addf(
+			t, cells.s, "%s %s",
+			words_get(x->forecast->words, metric == METRIC_COST ? WORD("budget") : WORD("deadline")),
+			amount.s);
 	}
 	text_release(&cells);
 	text_release(&amount);

@@ -62,18 +62,19 @@ void chart_text_note(struct text *t, const struct forecast *f, const char *cells
 
 const char *chart_text_cause(const struct forecast *f, enum cause cause)
 {
-	static const char *const causes[] = { [CAUSE_COMPUTE] = WORD("training"),
-					      [CAUSE_CHECKPOINT] = WORD("writing checkpoints"),
-					      [CAUSE_LOST] = WORD("work lost and done again"),
-					      [CAUSE_RESTART] = WORD("restarting"),
-					      [CAUSE_STALL] = WORD("waiting for a machine's repair"),
-					      [CAUSE_QUEUE] = WORD("queued for machines"),
-					      [CAUSE_IDLE] = WORD("paid, not used"),
-					      [CAUSE_TOKENS] = WORD("tokens"),
-					      [CAUSE_HOSTING] = WORD("hosting"),
-					      [CAUSE_STORAGE] = WORD("storage"),
-					      [CAUSE_EGRESS] = WORD("egress"),
-					      [CAUSE_EXPENSE] = WORD("fixed expenses") };
+	static const char *const causes[CAUSE_END] = { [CAUSE_COMPUTE] = WORD("training"),
+						       [CAUSE_CHECKPOINT] = WORD("writing checkpoints"),
+						       [CAUSE_LOST] = WORD("work lost and done again"),
+						       [CAUSE_RESTART] = WORD("restarting"),
+						       [CAUSE_STALL] = WORD("waiting for a machine's repair"),
+						       [CAUSE_QUEUE] = WORD("queued for machines"),
+						       [CAUSE_IDLE] = WORD("paid, not used"),
+						       [CAUSE_TOKENS] = WORD("tokens"),
+						       [CAUSE_HOSTING] = WORD("hosting"),
+						       [CAUSE_STORAGE] = WORD("storage"),
+						       [CAUSE_EGRESS] = WORD("egress"),
+						       [CAUSE_EXPENSE] = WORD("fixed expenses"),
+						       [CAUSE_EXPERIMENTS] = WORD("experiments") };
 
 	return words_get(f->words, causes[cause]);
 }

@@ -2,9 +2,11 @@
 #include "report/figure.h"
 
 #include "base/file.h"
+#include "report/headline.h"
 #include "report/svg.h"
 
 #include <csv.h>
+#include <string.h>
 
 enum { FILE_LIMIT = 16 << 20, ROWS_SHOWN = 100 };
 
@@ -107,11 +109,40 @@ static json_t *figure(const struct chart *chart, size_t number, const struct cha
 	return o;
 }
 
-json_t *figure_view(const struct chart_place *at)
+/* Of several plans, or of one that is an answer. */
+static int is_first(const struct view *v, const struct chart *chart)
 {
-	json_t *figures = json_array();
+	if (!chart->plan)
+		return 1;
+	for (size_t i = 0; i < v->headline_count; i++)
+		if (!strcmp(v->forecast->plans[v->headlines[i].plan].plan->id, chart->plan))
+			return 1;
+	return 0;
+}
+
+static json_t *group(const struct view *v, const struct chart_place *at, int of_others)
+{
+	json_t *o = json_object(), *figures = json_array();
 
 	for (size_t i = 0; i < at->list->count; i++)
-		json_array_append_new(figures, figure(&at->list->items[i], i + 1, at));
-	return figures;
+		if (is_first(v, &at->list->items[i]) != of_others)
+			json_array_append_new(figures, figure(&at->list->items[i], i + 1, at));
+	json_value_set(o, "of_others", json_boolean(of_others));
+	json_value_set(o, "figures", figures);
+	return o;
+}
+
+json_t *figure_view(const struct view *v, const struct chart_place *at)
+{
+	json_t *groups = json_array();
+
+	for (int of_others = 0; of_others < 2; of_others++) {
+		json_t *o = group(v, at, of_others);
+
+		if (json_array_size(json_object_get(o, "figures")))
+			json_array_append_new(groups, o);
+		else
+			json_decref(o);
+	}
+	return groups;
 }

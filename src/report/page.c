@@ -118,7 +118,7 @@ static json_t *page_view(const struct page *p)
 	json_value_set(root, "impossible", impossible_view(p->forecast));
 	json_value_set(root, "drivers", driver_view(&v));
 	json_value_set(root, "wastes", waste_view(&v));
-	json_value_set(root, "figures", figure_view(&p->charts));
+	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);
 	free(v.headlines);
