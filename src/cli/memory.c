@@ -202,7 +202,7 @@ static void print_plans(const struct request *r, const struct scenario *s)
 		const struct plan *p = s->plans[i];
 		struct footprint f = r->footprint;
 
-		if (!f.tokens)
+		if (!(f.tokens > 0))
 			f.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
 		if (r->json)
 			json_array_append_new(plans, footprint_json(&f, p));

@@ -85,42 +85,46 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 static void check_gpus(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
-	long long gpus = (long long)cluster_gpus(p->cluster), each = (long long)(l->tensor * l->pipeline);
-	int64_t data = 0;
+	int64_t gpus = (int64_t)cluster_gpus(p->cluster), each = l->tensor * l->pipeline, data = gpus / each, total;
 
-	if (gpus % each)
+	if (gpus % each) {
 		field_fault(&s->reader, e, NULL,
 			    "tensor %lld x pipeline %lld = %lld must divide the %lld GPUs of cluster '%s' (plan '%s')",
-			    (long long)l->tensor, (long long)l->pipeline, each, gpus, p->cluster->id, p->id);
-	else if (field_integer(&s->reader, e, "data", 1, DEGREE_MOST, &data) && each * data != gpus)
-		field_fault(
-			&s->reader, e, "data",
-			"tensor %lld x pipeline %lld x data %lld = %lld GPUs, but cluster '%s' has %lld (plan '%s'); "
-			"accepted: data=\"%lld\", or none",
-			(long long)l->tensor, (long long)l->pipeline, (long long)data, each * (long long)data,
-			p->cluster->id, gpus, p->id, gpus / each);
+			    (long long)l->tensor, (long long)l->pipeline, (long long)each, (long long)gpus,
+			    p->cluster->id, p->id);
+		return;
+	}
+	field_integer(&s->reader, e, "data", 1, DEGREE_MOST, &data);
+	total = each * data;
+	if (total != gpus)
+		field_fault(&s->reader, e, "data",
+			    "tensor %lld x pipeline %lld x data %lld = %lld GPUs, but cluster '%s' has %lld (plan "
+			    "'%s'); accepted: data=\"%lld\", or none",
+			    (long long)l->tensor, (long long)l->pipeline, (long long)data, (long long)total,
+			    p->cluster->id, (long long)gpus, p->id, (long long)layout_data(l, gpus));
 }
 
 static void check_batch(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
-	int64_t gpus = (int64_t)cluster_gpus(p->cluster), at_once;
+	int64_t gpus = (int64_t)cluster_gpus(p->cluster), at_once, round, next;
 
 	if (gpus % (l->tensor * l->pipeline))
 		return; /* said already */
-	at_once = l->microbatch * (gpus / (l->tensor * l->pipeline));
+	at_once = l->microbatch * layout_data(l, gpus);
+	round = at_once * l->pipeline;
+	next = (l->batch / at_once + 1) * at_once;
 	if (l->batch % at_once)
 		field_fault(&s->reader, e, "batch",
 			    "must be a multiple of microbatch %lld x data %lld = %lld, such as %lld (plan '%s')",
 			    (long long)l->microbatch, (long long)(at_once / l->microbatch), (long long)at_once,
-			    (long long)((l->batch / at_once + 1) * at_once), p->id);
+			    (long long)next, p->id);
 	else if (l->interleave > 1 && layout_microbatches(l, gpus) % l->pipeline)
 		field_fault(
 			&s->reader, e, "interleave",
 			"needs microbatches a step (%lld) in whole rounds of the pipeline's %lld stages; accepted: a "
 			"batch that is a multiple of %lld, or interleave=\"1\" (plan '%s')",
-			(long long)layout_microbatches(l, gpus), (long long)l->pipeline,
-			(long long)(at_once * l->pipeline), p->id);
+			(long long)layout_microbatches(l, gpus), (long long)l->pipeline, (long long)round, p->id);
 }
 
 static void check_model(struct scenario *s, struct element e, const struct plan *p)
