@@ -14,7 +14,7 @@ enum { OPTION_REPLICATION = 512, OPTION_FORMAT };
 struct trace_options {
 	struct options options;
 	const char *replication, *output;
-	enum { FORMAT_TSV, FORMAT_JSON, FORMAT_CHROME } format;
+	enum trace_format { FORMAT_TSV, FORMAT_JSON, FORMAT_CHROME } format;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -32,7 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_FORMAT:
 		for (int i = FORMAT_TSV; i <= FORMAT_CHROME; i++)
 			if (!strcmp(arg, formats[i])) {
-				t->format = i;
+				t->format = (enum trace_format)i;
 				return 0;
 			}
 		argp_error(state, "--format %.40s: accepted: tsv, json or chrome", arg);
