@@ -10,6 +10,7 @@
 #ifndef FLOPCAST_SIM_HEADWAY_H
 #define FLOPCAST_SIM_HEADWAY_H
 
+#include "base/rare.h"
 #include "plan/plan.h"
 #include "sim/ledger.h"
 
@@ -54,22 +55,22 @@ void headway_release(struct headway *p);
 void headway_start(struct headway *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication);
 
 /* Computing begins, or goes on. Returns how long until the work is done, if nothing comes between. */
-double headway_begin(struct headway *p, double now_s);
+RARE double headway_begin(struct headway *p, double now_s);
 
 /* Walks and books up to now_s; all compute as kept. */
-void headway_advance(struct headway *p, double now_s, double *time_s);
+RARE void headway_advance(struct headway *p, double now_s, double *time_s);
 
 /* The same, where the end was known: the last part of it is a write, if it was long enough. */
-void headway_save(struct headway *p, double now_s, double *time_s);
+RARE void headway_save(struct headway *p, double now_s, double *time_s);
 
 /* What is written under way is gone, and what doesn't survive: `most` is the last tier that does. `rollback` good
  * checkpoints are given up besides. Compute beyond the newest left is booked as lost. Returns compute that is kept. */
-double headway_restore(struct headway *p, enum tier most, int64_t rollback, double *time_s);
+RARE double headway_restore(struct headway *p, enum tier most, int64_t rollback, double *time_s);
 
 /* An outage of the storage begins (+1) or is over (-1), walked up to it. */
-void headway_outage(struct headway *p, int change);
+RARE void headway_outage(struct headway *p, int change);
 
 /* 0 when something is impossible: for tests. */
-int headway_is_sound(const struct headway *p);
+RARE int headway_is_sound(const struct headway *p);
 
 #endif

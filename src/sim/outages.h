@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_SIM_OUTAGES_H
 #define FLOPCAST_SIM_OUTAGES_H
 
+#include "base/rare.h"
 #include "event/event_queue.h"
 #include "plan/cluster.h"
 
@@ -26,7 +27,7 @@ void outages_release(struct outages *o);
 void outages_start(struct outages *o, uint64_t seed, uint64_t replication);
 
 /* EVENT_OUTAGE and EVENT_OUTAGE_OVER of that payload: what follows it is in the queue. */
-void outages_begin(struct outages *o, uint32_t payload, double now_s);
-void outages_end(struct outages *o, uint32_t payload, double now_s);
+RARE void outages_begin(struct outages *o, uint32_t payload, double now_s);
+RARE void outages_end(struct outages *o, uint32_t payload, double now_s);
 
 #endif

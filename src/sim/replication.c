@@ -2,6 +2,7 @@
 #include "sim/replication.h"
 
 #include "base/bug.h"
+#include "base/rare.h"
 #include "model/checkpoint.h"
 #include "model/pricing.h"
 #include "model/work.h"
@@ -9,9 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-
-/* Off the path from a failure to the next, and kept out of it: its code fits into the cache. */
-#define RARE __attribute__((noinline))
 
 const char *end_reason_name(enum end_reason end)
 {
@@ -61,7 +59,7 @@ static RARE void meter(struct replication *r, double now_s)
 }
 
 /* The run takes up its machines: it computes, or waits for the end of a planned stop or for nodes. */
-static void go_on(struct replication *r, double now_s)
+static RARE void go_on(struct replication *r, double now_s)
 {
 	struct run_interruption how = { .next = r->stops.is_on ? RUN_STOPPED : RUN_STALLED };
 
@@ -184,14 +182,14 @@ static RARE void fill(struct replication *r, double now_s)
 
 /* ---- planned stops ---- */
 
-static void handle_stop(struct replication *r, double now_s)
+static RARE void handle_stop(struct replication *r, double now_s)
 {
 	stops_begin(&r->stops, now_s);
 	if (r->tenancy.is_held)
 		run_interrupt(&r->run, (struct run_interruption){ .next = RUN_STOPPED, .warning_s = INFINITY }, now_s);
 }
 
-static void handle_stop_over(struct replication *r, double now_s)
+static RARE void handle_stop_over(struct replication *r, double now_s)
 {
 	if (stops_end(&r->stops, now_s) && r->tenancy.is_held)
 		go_on(r, now_s);

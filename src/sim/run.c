@@ -107,7 +107,7 @@ static void compute(struct run *r, double now_s)
 }
 
 /* Who is needed for a restart may not be there. */
-static double draw_people(struct run *r, double now_s)
+static RARE double draw_people(struct run *r, double now_s)
 {
 	const struct cluster *c = r->cluster;
 
@@ -174,7 +174,7 @@ static double book_progress(struct run *r, double now_s)
 
 /* Books what was running up to now, where the last write_s of it were spent on a checkpoint, since the end was known.
  */
-static void book_saved(struct run *r, double now_s)
+static RARE void book_saved(struct run *r, double now_s)
 {
 	double partial_s;
 
@@ -216,7 +216,7 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 }
 
 /* What a failure leaves: machines that are given back or serviced lose what was in them. */
-static void restore(struct run *r, struct run_interruption how)
+static RARE void restore(struct run *r, struct run_interruption how)
 {
 	int goes = how.next == RUN_QUEUED || how.next == RUN_STOPPED;
 	enum tier most = goes || !how.cause ? TIER_STORAGE : failure_tier(how.cause->cause);

@@ -12,6 +12,7 @@
 #ifndef FLOPCAST_SIM_RUN_H
 #define FLOPCAST_SIM_RUN_H
 
+#include "base/rare.h"
 #include "event/event_queue.h"
 #include "plan/plan.h"
 #include "sim/ledger.h"
@@ -49,7 +50,7 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state; after a leap not come to yet */
 	struct run_work work;
-	struct headway headway;    /* where it is used, in place of kept_s and the arithmetic of run.c */
+	struct headway headway;	     /* where it is used, in place of kept_s and the arithmetic of run.c */
 	double kept_s;		     /* compute safe in the last complete checkpoint */
 	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
 	int is_begun;		     /* has computed before: from now on it restarts */
@@ -86,10 +87,10 @@ const struct failure *run_job_failed(struct run *r, uint32_t payload, double now
 void run_resume(struct run *r, double now_s);
 
 /* The storage goes out (+1) or is back (-1). */
-void run_outage(struct run *r, int change, double now_s);
+RARE void run_outage(struct run *r, int change, double now_s);
 
-void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
-void run_finished(struct run *r, double now_s);	 /* EVENT_FINISHED: books the rest of the work */
-void run_abandon(struct run *r, double now_s);	 /* given up: books the time so far; nothing is lost */
+void run_restarted(struct run *r, double now_s);     /* EVENT_RESTARTED */
+RARE void run_finished(struct run *r, double now_s); /* EVENT_FINISHED: books the rest of the work */
+RARE void run_abandon(struct run *r, double now_s);  /* given up: books the time so far; nothing is lost */
 
 #endif
