@@ -152,7 +152,8 @@ has_simpy=0
 {
 	printf '# How fast it is\n\nWritten by `make bench` on %s: flopcast %s, ' "$(date -u +%Y-%m-%d)" "$($flopcast --version | awk '{ print $2; exit }')"
 	printf '%s processors, %s. ' "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
-	printf 'Whole processes, start-up, quantiles and result files included; the fastest of %s runs, taken in turn.\n' "$rounds"
+	printf 'Whole processes, start-up, quantiles and result files included; the fastest of %s runs, taken in turn, ' "$rounds"
+	printf 'at a load of %s at the beginning (1 is this program alone; above, wall time and threads say little).\n' "$(cut -d ' ' -f 1 /proc/loadavg)"
 	printf 'What is compared is in `tests/bench`: `limit.c` knows nothing but the three workloads and has no event queue; '
 	printf '`naive_events.c` makes every write an event; `simpy_model.py` is a process model.\n\n'
 } >"$page"
