@@ -92,12 +92,13 @@ static json_t *input_row(const struct view *v, const struct provenance *p)
 static json_t *find_group(json_t *groups, const struct provenance *p)
 {
 	json_t *group, *name = view_user(p->element);
-	size_t i;
 
-	json_array_foreach(groups, i, group) if (json_equal(json_object_get(group, "element"), name))
-	{
-		json_decref(name);
-		return group;
+	for (size_t i = 0; i < json_array_size(groups); i++) {
+		group = json_array_get(groups, i);
+		if (json_equal(json_object_get(group, "element"), name)) {
+			json_decref(name);
+			return group;
+		}
 	}
 	group = json_object();
 	json_value_set(group, "element", name);

@@ -232,13 +232,13 @@ static void render_with(struct renderer *r, json_t *context, const char *s, cons
 
 static void render_section(struct renderer *r, const struct tag *open, const char *s, const char *end)
 {
-	json_t *value = look_up(r, open->name), *item;
-	size_t i;
+	json_t *value = look_up(r, open->name);
 
 	if (open->kind == '^' ? is_shown(value) : !is_shown(value))
 		return;
 	if (open->kind == '#' && json_is_array(value)) {
-		json_array_foreach(value, i, item) render_with(r, item, s, end);
+		for (size_t i = 0; i < json_array_size(value); i++)
+			render_with(r, json_array_get(value, i), s, end);
 	} else if (open->kind == '#' && json_is_object(value)) {
 		render_with(r, value, s, end);
 	} else {
