@@ -22,6 +22,7 @@ static const struct {
 	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
 	{ "resume", verb_resume, "go on with a study that was interrupted" },
 	{ "merge", verb_merge, "put the shards of a study together" },
+	{ "slurm", verb_slurm, "scripts that simulate a study or a sweep as an array of Slurm jobs" },
 	{ "export", verb_export, "outcomes of every replication as CSV or JSON" },
 	{ "report", verb_report, "the planning report of a run: a page, Markdown, PDF; in four languages" },
 	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },

@@ -113,8 +113,7 @@ static uint64_t parse_seed(const char *arg, struct argp_state *state)
 	return seed;
 }
 
-/* I/K */
-static void parse_shard(struct options *o, const char *arg, struct argp_state *state)
+void options_parse_shard(struct options *o, const char *arg, struct argp_state *state)
 {
 	const char *slash = strchr(arg, '/');
 	char *part = strndup(arg, slash ? (size_t)(slash - arg) : 0);
@@ -261,7 +260,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 		text_release(&why);
 		break;
 	case OPTION_SHARD:
-		parse_shard(o, arg, state);
+		options_parse_shard(o, arg, state);
 		break;
 	case OPTION_NO_OUTPUT:
 		o->no_output = 1;
@@ -366,7 +365,7 @@ static void select_plans(const struct options *o, struct scenario *s)
 /* Outcomes that the machine can't hold are refused before the first hour is spent. */
 static enum status check_size(const struct options *o, const struct scenario *s, struct diag_list *diags)
 {
-	uint64_t replications = s->study.replications / (o->shards ? o->shards : 1);
+	uint64_t replications = s->study.replications / (o->is_stored && o->shards ? o->shards : 1);
 	double bytes = results_bytes(s->plan_count, replications, o->is_stored && !o->no_output);
 	double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE) * MEMORY_SHARE;
 

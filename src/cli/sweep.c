@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+enum { OPTION_SHARD = 768 };
+
 /* A sweep under way. */
 struct request {
 	struct design design;
@@ -25,6 +27,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &r->design;
 	else if (key == 'o')
 		r->design.options.folder = arg;
+	else if (key == OPTION_SHARD)
+		options_parse_shard(&r->design.options, arg, state);
+	else if (key == ARGP_KEY_END && r->design.options.shards && r->design.options.folder)
+		argp_error(state, "--shard prints a part: nothing can be drawn of it (-o)");
 	else if (key == ARGP_KEY_END && !r->design.varied_count)
 		argp_error(state, "nothing to vary: give --vary XPATH=V1,V2,...");
 	else
@@ -111,10 +117,32 @@ static enum status draw(struct request *r, struct diag_list *diags)
 	return chart_sweep_draw(d->options.folder, &r->sweep, NULL, diags);
 }
 
+/* The first point of the part that is asked for, or of the part after it. */
+static size_t part_begin(const struct design *d, size_t next)
+{
+	size_t parts = d->options.shards ? d->options.shards : 1, part = d->options.shards ? d->options.shard - 1 : 0;
+
+	return design_points(d) * (part + next) / parts;
+}
+
+static enum status run_points(struct request *r, struct diag_list *diags)
+{
+	const struct design *d = &r->design;
+	enum status status = STATUS_OK;
+
+	if (d->options.shard <= 1)
+		print_head(d);
+	for (size_t point = part_begin(d, 0); point < part_begin(d, 1) && !status; point++)
+		status = run_point(r, point, diags);
+	return status;
+}
+
 enum status verb_sweep(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "output", 'o', "DIR", 0, "Draw there, in charts/: of one input a line chart, of two a heat map", 0 },
+		{ "shard", OPTION_SHARD, "I/K", 0,
+		  "Only the I-th of K parts of the points; the parts one after the other are the whole", 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &design_argp, 0, NULL, 0 }, { 0 } };
@@ -135,9 +163,7 @@ enum status verb_sweep(int argc, char **argv)
 	if (r.design.options.folder)
 		status = folder_prepare(r.design.options.folder, &diags);
 	if (!status)
-		print_head(&r.design);
-	for (size_t point = 0; point < design_points(&r.design) && !status; point++)
-		status = run_point(&r, point, &diags);
+		status = run_points(&r, &diags);
 	if (!status && r.design.options.folder)
 		status = draw(&r, &diags);
 	quiet = r.design.options.quiet;

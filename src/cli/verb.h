@@ -12,6 +12,7 @@
 enum status verb_run(int argc, char **argv);
 enum status verb_resume(int argc, char **argv);
 enum status verb_merge(int argc, char **argv);
+enum status verb_slurm(int argc, char **argv);
 enum status verb_export(int argc, char **argv);
 enum status verb_explain(int argc, char **argv);
 enum status verb_report(int argc, char **argv);
