@@ -285,13 +285,18 @@ static int take_block(sqlite3_stmt *row, uint64_t *next, uint64_t last, double *
 	const char *data = sqlite3_column_blob(row, 2);
 	size_t bytes = (size_t)sqlite3_column_bytes(row, 2);
 	int is_constant = bytes == sizeof(double);
+	size_t n;
 
 	if (!data || first > *next || first + count < *next || (!is_constant && bytes != count * sizeof(double)))
 		return 0;
-	for (; *next < first + count && *next < last; (*next)++) {
-		memcpy(values, data + (is_constant ? 0 : (*next - first) * sizeof(double)), sizeof(double));
-		turn(values++, 1);
-	}
+	n = first + count < last ? first + count - *next : last - *next;
+	if (is_constant)
+		for (size_t i = 0; i < n; i++)
+			memcpy(&values[i], data, sizeof(double));
+	else
+		memcpy(values, data + (*next - first) * sizeof(double), n * sizeof(double));
+	turn(values, n);
+	*next += n;
 	return 1;
 }
 
