@@ -135,13 +135,13 @@ same "a sweep as an array prints what sweep prints" "$folder/sweep.csv" "$place/
 [ $bad = 0 ] || logs "$place/sweep" | sed 's/^/# /'
 
 # ---- the program of several ranks
-if command -v mpirun >/dev/null && [ -x build/mpi/flopcast ] && srun --mpi=list 2>&1 | grep -q pmix; then
+if command -v mpicc >/dev/null && make -s build MPI=1 >"$folder/make" 2>&1 && srun --mpi=list 2>&1 | grep -q pmix; then
 	timeout 120 srun --mpi=pmix -n 2 --overcommit --account=acc build/mpi/flopcast run --no-charts -q -n 8000 -j 1 \
 		--set "//cluster[@id='cluster']/@nodes=18" -o "$folder/ranks" "$place/small.xml" >/dev/null 2>"$folder/stderr"
 	status=$?
 	check "srun --mpi=pmix" 0
 	same "srun --mpi=pmix: the same bytes" "$folder/reference/summary.json" "$folder/ranks/summary.json"
 else
-	skip "srun --mpi=pmix" "no build/mpi/flopcast (make MPI=1), or no pmix"
+	skip "srun --mpi=pmix" "no Open MPI (make MPI=1), or no pmix"
 fi
 exit $bad
