@@ -132,7 +132,7 @@ static enum status check_ranges(const struct merge *m, struct diag_list *diags)
 	text_clear(&words);
 	text_addf(&words, "is the last, and ends at replication %llu of %llu: the shards after it are missing",
 		  (unsigned long long)next, (unsigned long long)m->shards[0].record.replications);
-	if (next != m->shards[m->count - 1].record.replications && !m->shards[0].record.until)
+	if (next != m->shards[m->count - 1].record.replications && !(m->shards[0].record.until > 0))
 		status = refuse(&m->shards[m->count - 1], diags, words.s);
 	text_release(&words);
 	return status;

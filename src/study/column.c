@@ -75,13 +75,22 @@ void column_set(struct outcome *o, enum outcome_column c, double value)
 	}
 }
 
+/* Bit by bit: 0 and -0 are told apart. */
+static uint64_t bits(double x)
+{
+	uint64_t u;
+
+	memcpy(&u, &x, sizeof(u));
+	return u;
+}
+
 size_t column_pack(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values)
 {
 	int differ = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		values[i] = column_get(&outcomes[i], c);
-		differ |= memcmp(&values[i], &values[0], sizeof(double)) != 0;
+		differ |= bits(values[i]) != bits(values[0]);
 	}
 	return differ ? count : 1;
 }

@@ -204,7 +204,7 @@ static void run_piece(struct campaign *c, struct replication *spaces, size_t pie
 
 static void show_progress(const struct campaign *c)
 {
-	double done = -(double)c->begun_before, todo = -(double)c->begun_before;
+	double done = -(double)c->begun_before, todo = done;
 
 	for (size_t p = 0; p < c->results->plan_count; p++) {
 		done += (double)c->begun[p];
