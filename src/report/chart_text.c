@@ -68,6 +68,7 @@ const char *chart_text_cause(const struct forecast *f, enum cause cause)
 						       [CAUSE_RESTART] = WORD("restarting"),
 						       [CAUSE_STALL] = WORD("waiting for a machine's repair"),
 						       [CAUSE_QUEUE] = WORD("queued for machines"),
+						       [CAUSE_MAINTENANCE] = WORD("planned stop"),
 						       [CAUSE_IDLE] = WORD("paid, not used"),
 						       [CAUSE_TOKENS] = WORD("tokens"),
 						       [CAUSE_HOSTING] = WORD("hosting"),
