@@ -18,7 +18,11 @@ static double failure_rate_per_s(const struct cluster *c, const struct failure *
 		return 0;
 	factor = f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
 
-	return factor * cluster_clocks(c, f->cause) / distribution_mean(&f->lifetime);
+	if (f->trace_count)
+		return (double)f->trace_count / fmax(1, f->trace[f->trace_count - 1].time_s);
+	if (failure_takes_node(f->cause) && c->lemon_share > 0)
+		factor *= 1 + c->lemon_share * (c->lemon_factor - 1);
+	return factor * cluster_clocks(c, f) / distribution_mean(&f->lifetime);
 }
 
 double checkpoint_job_mtbf_s(const struct cluster *c)

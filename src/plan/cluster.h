@@ -27,6 +27,7 @@ enum failure_cause {
 	FAILURE_GPU,  /* as a node, but each of its GPUs has a lifetime; all are new when the node enters service */
 	FAILURE_HANG, /* as a job failure, found out after `detection` */
 	FAILURE_SPIKE,	/* as a job failure; the last `rollback` checkpoints are bad too */
+	FAILURE_GROUP,	/* `size` nodes at once: a rack, a switch, a feed */
 	FAILURE_STORAGE /* nothing stops; what is written until `repair` is over doesn't count */
 };
 
@@ -41,6 +42,12 @@ static inline int failure_is_of_job(enum failure_cause cause)
 	return cause == FAILURE_JOB || cause == FAILURE_HANG || cause == FAILURE_SPIKE;
 }
 
+/* A line of a trace: that node fails then, from the first grant on. */
+struct trace_line {
+	double time_s;
+	uint32_t node;
+};
+
 struct failure {
 	enum failure_cause cause;
 	uint64_t entity;
@@ -49,10 +56,15 @@ struct failure {
 	int has_repair;					 /* 0: a failed node never comes back */
 	int has_restart, has_detection, has_rate_factor; /* 0: as without the attribute */
 	struct distribution restart;			 /* s; in place of the cluster's after this failure */
-	struct distribution detection; /* s until it is noticed: paid, nothing progresses; then the restart */
-	int64_t rollback;	       /* good checkpoints given up besides */
-	double by_hand;		       /* share of its restarts that wait for people */
-	struct parameter rate_factor;  /* > 0; of the hazard, drawn once */
+	struct distribution detection;	/* s until it is noticed: paid, nothing progresses; then the restart */
+	int64_t size;			/* of a group */
+	double missed, blamed;		/* chance that the fault is not found, that a good node is sent away */
+	struct distribution recurs;	/* s until such a fault shows again */
+	const struct trace_line *trace; /* in place of lifetimes, ascending */
+	size_t trace_count;
+	int64_t rollback;	      /* good checkpoints given up besides */
+	double by_hand;		      /* share of its restarts that wait for people */
+	struct parameter rate_factor; /* > 0; of the hazard, drawn once */
 };
 
 enum checkpoint_policy {
@@ -120,8 +132,17 @@ struct cluster {
 	struct speed speed;	/* where a plan doesn't say otherwise */
 	struct failure *failures;
 	size_t failure_count;
-	struct distribution restart; /* s; detection, rescheduling and loading, drawn at each restart */
-	struct week_hours people;    /* when they are there; without days: always */
+	struct distribution restart;	  /* s; detection, rescheduling and loading, drawn at each restart */
+	int64_t cold;			  /* spares that have to be fetched */
+	struct distribution cold_delay;	  /* s */
+	int spares_fail;		  /* warm ones age and fail */
+	double lemon_share, lemon_factor; /* of nodes, of their hazard */
+	int64_t crew;			  /* repairs at a time, manual ones where there are such; 0 = any */
+	int has_manual;			  /* some repairs need a second stage, by hand */
+	struct distribution manual;	  /* s */
+	double escalates, cures;	  /* share that needs it; chance that a repair makes a lemon a good node */
+	int64_t retire_after;		  /* failures of one node; 0 = never */
+	struct week_hours people;	  /* when they are there; without days: always */
 	struct stop *stops;
 	size_t stop_count;
 	double submitted_week_s;      /* time of week (plan/week.h) at submission; 0 where nothing asks for it */
@@ -131,12 +152,14 @@ struct cluster {
 	double evaluation_every_s, evaluation_lasts_s; /* of compute; 0 = none */
 };
 
-/* Clocks of this cause on the machines of the job: one a node, a GPU, or one in all. */
-static inline double cluster_clocks(const struct cluster *c, enum failure_cause cause)
+/* Clocks of this failure on the machines of the job: one a node, a GPU, a group, or one in all. */
+static inline double cluster_clocks(const struct cluster *c, const struct failure *f)
 {
-	if (failure_is_of_job(cause))
+	if (failure_is_of_job(f->cause))
 		return 1;
-	return (double)c->nodes * (cause == FAILURE_GPU ? (double)c->gpus_per_node : 1);
+	if (f->cause == FAILURE_GROUP)
+		return (double)((c->nodes + f->size - 1) / f->size);
+	return (double)c->nodes * (f->cause == FAILURE_GPU ? (double)c->gpus_per_node : 1);
 }
 
 /* What the hazard of a lifetime is multiplied by on one node (of the job, for a cause of the job) in a replication. */
@@ -147,6 +170,9 @@ static inline double failure_weight(const struct failure *f, const struct cluste
 
 	return f->has_rate_factor ? clocks * parameter_draw(&f->rate_factor, seed, replication) : clocks;
 }
+
+/* Does it matter which node fails, or is there more to a repair than its time? */
+int cluster_tells_nodes_apart(const struct cluster *c);
 
 static inline double cluster_gpus(const struct cluster *c)
 {

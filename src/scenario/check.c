@@ -191,7 +191,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 				      (long long)c->spares);
 			return;
 		}
-		out += cluster_clocks(c, f->cause) * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
+		out += cluster_clocks(c, f) * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
 	}
 	if (out > 0.5 && out > (double)c->spares)
 		field_warning(&s->reader, e, "cluster",
@@ -217,7 +217,15 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
 		return;
 	if (!s->asks_memory)
-		check_memory(s, p, e, allow_oom);
+		if (p->site->kind == SITE_CLOUD && p->site->cloud.market == MARKET_SPOT &&
+		    cluster_tells_nodes_apart(p->cluster)) {
+			field_fault(&s->reader, e, "cluster",
+				    "its groups, traces, lemons, diagnoses, <repair> or <pool> don't go with a spot "
+				    "market, where all "
+				    "nodes are alike");
+			return;
+		}
+	check_memory(s, p, e, allow_oom);
 	if (scenario_is_infeasible(s, p))
 		return;
 	check_speed(s, p, e, &draw, work_compute_s(p, &draw));

@@ -6,6 +6,7 @@
 #include "scenario/failure_element.h"
 #include "scenario/layout_element.h"
 #include "scenario/reference.h"
+#include "scenario/roster_element.h"
 #include "scenario/site_elements.h"
 #include "scenario/stop_element.h"
 #include "scenario/workload_element.h"
@@ -156,6 +157,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
 	speed_element_read(s, e, &c->speed);
 	stop_element_read_all(s, e, c);
+	roster_element_read_all(s, e, c);
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);
 	layout_element_read(s, e, &c->layout);

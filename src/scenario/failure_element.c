@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/failure_element.h"
 
+#include "scenario/roster_element.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +14,9 @@ static const struct kind {
 	enum failure_cause cause;
 	int is_noticed_late; /* may have a detection */
 } kinds[] = {
-	{ "node", FAILURE_NODE, 1 }, { "gpu", FAILURE_GPU, 1 },	    { "job", FAILURE_JOB, 0 },
-	{ "hang", FAILURE_HANG, 1 }, { "spike", FAILURE_SPIKE, 1 }, { "storage", FAILURE_STORAGE, 0 },
+	{ "node", FAILURE_NODE, 1 },   { "gpu", FAILURE_GPU, 1 },     { "job", FAILURE_JOB, 0 },
+	{ "hang", FAILURE_HANG, 1 },   { "spike", FAILURE_SPIKE, 1 }, { "storage", FAILURE_STORAGE, 0 },
+	{ "group", FAILURE_GROUP, 1 },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -101,7 +104,12 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	text_addf(&id, "failure/%s/%zu", k->word, ordinal);
 	f->entity = stream_entity(id.s);
 	f->lifetime = distribution_constant(CENTURY_S);
-	field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL);
+	if (!field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL) && !field_is_present(e, "lifetime") &&
+	    !field_is_present(e, "trace"))
+		field_fault(&s->reader, e, NULL,
+			    "nothing says how often it happens; accepted: lifetime=\"exponential(mean=100 d)\", or a "
+			    "trace");
+	roster_element_read_failure(s, e, k->word, f);
 	f->has_rate_factor = field_parameter(&s->reader, e, &factor, &f->rate_factor, NULL);
 	if (f->has_rate_factor)
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);

@@ -21,6 +21,10 @@ void fleet_init(struct fleet *f, const struct cluster *cluster, const struct fai
 		struct event_queue *queue)
 {
 	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
+	if (cluster_tells_nodes_apart(cluster)) {
+		f->roster = mem_alloc(1, sizeof(*f->roster));
+		roster_init(f->roster, cluster, queue);
+	}
 	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (failure_takes_node(cluster->failures[i].cause))
@@ -31,11 +35,16 @@ void fleet_init(struct fleet *f, const struct cluster *cluster, const struct fai
 
 const struct failure *fleet_cause(const struct fleet *f, uint32_t payload)
 {
+	if (f->roster)
+		return roster_cause(f->roster, payload);
 	return f->classes[payload >> PAYLOAD_SHIFT].failure;
 }
 
 void fleet_release(struct fleet *f)
 {
+	if (f->roster)
+		roster_release(f->roster);
+	free(f->roster);
 	free(f->classes);
 	free(f->back_s);
 }
@@ -146,6 +155,8 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 	f->back_count = 0;
 	f->out_s = 0;
 	f->cohort = 0;
+	if (f->roster)
+		roster_start(f->roster, seed, replication);
 	for (size_t i = 0; i < f->class_count; i++) {
 		struct fleet_class *c = &f->classes[i];
 		uint64_t entity = c->failure->entity;
@@ -159,6 +170,11 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 
 void fleet_enter(struct fleet *f, double now_s)
 {
+	if (f->roster) {
+		f->roster->replaces = f->replaces;
+		roster_enter(f->roster, now_s);
+		return;
+	}
 	f->born_s = now_s;
 	f->cohort = f->cluster->nodes;
 	resize_cohort(f, 0, f->class_count, now_s);
@@ -222,6 +238,13 @@ const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s
 	int64_t before = f->cohort, missing = f->missing + 1;
 	int of_cohort = !(payload & PAYLOAD_OWN_CLOCK);
 
+	if (f->roster) {
+		const struct failure *cause = roster_cause(f->roster, payload);
+		int is_hit = roster_fail(f->roster, payload, now_s);
+
+		f->missing = f->roster->missing;
+		return is_hit ? cause : NULL;
+	}
 	send_to_repair(f, c, now_s);
 	f->cohort -= of_cohort;
 	f->fallback -= (payload & PAYLOAD_FALLBACK) != 0;
@@ -232,10 +255,15 @@ const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s
 	return c->failure;
 }
 
-void fleet_repair(struct fleet *f, double now_s)
+void fleet_repair(struct fleet *f, uint32_t payload, double now_s)
 {
 	int64_t before = f->cohort, missing = f->missing;
 
+	if (f->roster) {
+		roster_repair(f->roster, payload, now_s);
+		f->missing = f->roster->missing;
+		return;
+	}
 	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, f->class_count, now_s);
@@ -285,6 +313,11 @@ void fleet_refresh(struct fleet *f, double now_s)
 {
 	int64_t before = f->cohort, missing = f->missing;
 
+	if (f->roster) {
+		roster_refresh(f->roster, now_s);
+		f->missing = f->roster->missing;
+		return;
+	}
 	f->back_count = 0;
 	f->missing = 0;
 	event_queue_unset(f->queue, TIMER_REPAIR);
@@ -294,6 +327,8 @@ void fleet_refresh(struct fleet *f, double now_s)
 
 int fleet_is_stuck(const struct fleet *f)
 {
+	if (f->roster)
+		return roster_is_stuck(f->roster);
 	return f->missing > 0 && isinf(next_back_s(f));
 }
 
@@ -301,6 +336,8 @@ int fleet_is_sound(const struct fleet *f, double now_s)
 {
 	int64_t out = 0, up = f->cluster->nodes - f->missing;
 
+	if (f->roster)
+		return roster_is_sound(f->roster) && f->missing == f->roster->missing;
 	for (size_t i = 0; i < f->back_count; i++)
 		out += f->back_s[i] > now_s;
 	return f->missing >= 0 && up >= 0 && f->cohort >= 0 && f->cohort + f->fallback <= up &&

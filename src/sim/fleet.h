@@ -23,6 +23,7 @@
 
 #include "event/event_queue.h"
 #include "plan/cluster.h"
+#include "sim/roster.h"
 
 struct fleet_class {
 	const struct failure *failure;
@@ -34,6 +35,7 @@ struct fleet_class {
 
 struct fleet {
 	const struct cluster *cluster;
+	struct roster *roster; /* NULL where nodes are all alike; else it does what follows */
 	struct event_queue *queue;
 	struct fleet_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
 	size_t class_count;
@@ -61,11 +63,12 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication);
 /* All nodes enter service, new; their first failures are in the queue. Once after fleet_start. */
 void fleet_enter(struct fleet *f, double now_s);
 
-/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck, as fleet_cause. */
+/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck the job, as
+ * fleet_cause; NULL when it has lost none, which only a roster knows. */
 const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s);
 
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
-void fleet_repair(struct fleet *f, double now_s);
+void fleet_repair(struct fleet *f, uint32_t payload, double now_s);
 
 /* What has struck. */
 const struct failure *fleet_cause(const struct fleet *f, uint32_t payload);

@@ -143,6 +143,8 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
 
 	how.cause = fleet_fail(&r->fleet, e.payload, e.time_s);
+	if (!how.cause) /* a spare */
+		return;
 	if (how.cause->cause == FAILURE_PREEMPTION)
 		how.warning_s = r->plan->site->cloud.notice_s;
 	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
@@ -176,7 +178,7 @@ static RARE void fill(struct replication *r, double now_s)
 	if (r->fleet.missing)
 		return;
 	event_queue_cancel(&r->queue, r->fallback);
-	if (r->tenancy.is_held && !r->stops.is_on)
+	if (r->run.state == RUN_STALLED && r->tenancy.is_held && !r->stops.is_on)
 		run_resume(&r->run, now_s);
 }
 
@@ -231,7 +233,7 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 		out->end = END_FINISHED;
 		return 1;
 	case EVENT_REPAIR:
-		fleet_repair(&r->fleet, e.time_s);
+		fleet_repair(&r->fleet, e.payload, e.time_s);
 		fill(r, e.time_s);
 		break;
 	case EVENT_FALLBACK:

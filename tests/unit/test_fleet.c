@@ -55,7 +55,7 @@ static enum event_class rig_step(struct rig *r)
 	r->now_s = e.time_s;
 	if (e.class == EVENT_REPAIR) {
 		r->repairs++;
-		fleet_repair(&r->fleet, e.time_s);
+		fleet_repair(&r->fleet, e.payload, e.time_s);
 	} else {
 		assert_int_equal(e.class, EVENT_NODE_FAILURE);
 		r->failures++;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan/cluster.h"
+
+int cluster_tells_nodes_apart(const struct cluster *c)
+{
+	int apart = c->crew || c->retire_after || c->has_manual || c->cold || c->spares_fail || c->lemon_share > 0;
+
+	for (size_t i = 0; i < c->failure_count; i++) {
+		const struct failure *f = &c->failures[i];
+
+		apart |= f->cause == FAILURE_GROUP || f->missed > 0 || f->blamed > 0 || f->trace_count > 0;
+	}
+	return apart;
+}

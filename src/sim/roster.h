@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * roster.h - the nodes of a cluster one by one, where it matters which node it is: failures of groups, lemons, traces,
+ * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail.
+ *
+ * Behind sim/fleet.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
+ * nodes. Without any of these features both are equal in distribution (tests/unit/test_roster.c).
+ */
+#ifndef FLOPCAST_SIM_ROSTER_H
+#define FLOPCAST_SIM_ROSTER_H
+
+#include "event/event_queue.h"
+#include "plan/cluster.h"
+
+enum node_state {
+	NODE_UP,      /* at work for the job */
+	NODE_SPARE,   /* warm: steps in at once */
+	NODE_COLD,    /* has to be fetched */
+	NODE_COMING,  /* is being fetched */
+	NODE_WAITING, /* for the crew */
+	NODE_REPAIR,
+	NODE_GONE, /* never back */
+	NODE_STATES
+};
+
+struct node {
+	enum node_state state;
+	struct event_handle next; /* its failure, or its return */
+	uint32_t class;		  /* that strikes next, or has struck */
+	int is_lemon, is_manual;  /* manual: the repair under way, or waited for, is the crew's */
+	int64_t failures;
+	uint64_t waits; /* ticket: who has waited longer for the crew */
+};
+
+struct roster_class {
+	const struct failure *failure;
+	struct stream lifetime, repair;
+	double weight;
+	size_t traced; /* lines of the trace that have happened */
+};
+
+struct roster {
+	const struct cluster *cluster;
+	struct event_queue *queue;
+	struct node *nodes;
+	uint32_t count;
+	struct roster_class *classes;
+	size_t class_count;
+	struct stream luck;
+	double entered_s;
+	int replaces;	 /* the site fills empty places at once */
+	int64_t missing; /* places of the job without a node */
+	int64_t busy;	 /* of the crew */
+	uint64_t tickets;
+};
+
+void roster_init(struct roster *r, const struct cluster *cluster, struct event_queue *queue);
+void roster_release(struct roster *r);
+void roster_start(struct roster *r, uint64_t seed, uint64_t replication);
+void roster_enter(struct roster *r, double now_s);
+
+/* EVENT_NODE_FAILURE of that payload. Returns 1 when the job has lost a node, 0 when only spares or nobody was hit; a
+ * fault that is not found, too, is a loss for the job. */
+int roster_fail(struct roster *r, uint32_t payload, double now_s);
+const struct failure *roster_cause(const struct roster *r, uint32_t payload);
+
+/* EVENT_REPAIR of that payload: a node is back, fetched, or out of the automatic repair. */
+void roster_repair(struct roster *r, uint32_t payload, double now_s);
+void roster_refresh(struct roster *r, double now_s);
+int roster_is_stuck(const struct roster *r);
+int roster_is_sound(const struct roster *r);
+
+#endif
