@@ -62,6 +62,7 @@ struct failure {
 	struct distribution recurs;	/* s until such a fault shows again */
 	const struct trace_line *trace; /* in place of lifetimes, ascending */
 	size_t trace_count;
+	int pauses_in_restarts;	      /* of the job: its clock runs while it computes, only */
 	int64_t rollback;	      /* good checkpoints given up besides */
 	double by_hand;		      /* share of its restarts that wait for people */
 	struct parameter rate_factor; /* > 0; of the hazard, drawn once */

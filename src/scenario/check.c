@@ -81,7 +81,7 @@ static void check_speed(struct scenario *s, const struct plan *p, struct element
 static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e,
 			     const struct checkpoint_cycle *c)
 {
-	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE)
+	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE || p->cluster->checkpoint.policy == CHECKPOINT_CONTINUOUS)
 		return;
 	if (isinf(c->mtbf_s) && p->cluster->checkpoint.policy != CHECKPOINT_FIXED)
 		field_warning(&s->reader, e, "cluster",

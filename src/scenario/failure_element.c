@@ -70,6 +70,18 @@ static void read_outage(struct scenario *s, struct element e, const struct failu
 		field_fault(&s->reader, e, NULL, "an outage needs repair; accepted: how long it lasts, such as 2 h");
 }
 
+static void read_strikes(struct scenario *s, struct element e, struct failure *f)
+{
+	char *strikes = field_text(e, "strikes");
+
+	f->pauses_in_restarts = strikes && !strcmp(strikes, "computing");
+	field_note(&s->reader, e, "strikes");
+	if (f->pauses_in_restarts && !failure_is_of_job(f->cause))
+		field_fault(&s->reader, e, "strikes",
+			    "only the job's own clock can pause; accepted: cause=\"job\", hang, spike");
+	free(strikes);
+}
+
 static void read_recovery(struct scenario *s, struct element e, const struct cluster *c, struct failure *f)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
@@ -115,6 +127,7 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);
 	read_rollback(s, e, k, f);
+	read_strikes(s, e, f);
 	if (f->cause == FAILURE_STORAGE)
 		read_outage(s, e, f);
 	else

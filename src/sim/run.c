@@ -21,8 +21,10 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 	headway_init(&r->headway, plan);
 	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
 	for (size_t i = 0; i < c->failure_count; i++)
-		if (failure_is_of_job(c->failures[i].cause))
+		if (failure_is_of_job(c->failures[i].cause)) {
 			r->clocks[r->clock_count++].failure = &c->failures[i];
+			r->pauses_in_restarts |= c->failures[i].pauses_in_restarts;
+		}
 }
 
 void run_release(struct run *r)
@@ -33,10 +35,12 @@ void run_release(struct run *r)
 
 /* ---- the job's own failure clocks: they run while the job does ---- */
 
-static void pause_clocks(struct run *r, double now_s)
+/* All, or those that don't run through restarts. */
+static void pause_clocks(struct run *r, int all, double now_s)
 {
 	for (size_t i = 0; i < r->clock_count; i++)
-		if (event_queue_is_pending(r->queue, r->clocks[i].next)) {
+		if ((all || r->clocks[i].failure->pauses_in_restarts) &&
+		    event_queue_is_pending(r->queue, r->clocks[i].next)) {
 			r->clocks[i].left_s -= now_s;
 			event_queue_cancel(r->queue, r->clocks[i].next);
 		}
@@ -48,7 +52,8 @@ static void wind_clocks(struct run *r, double now_s)
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
 
-		if (event_queue_is_pending(r->queue, c->next))
+		if (event_queue_is_pending(r->queue, c->next) ||
+		    (c->failure->pauses_in_restarts && r->state != RUN_COMPUTING))
 			continue;
 		c->left_s += now_s;
 		c->next = event_queue_push(r->queue, (struct event){ c->left_s, EVENT_JOB_FAILURE, (uint32_t)i });
@@ -101,6 +106,8 @@ static void compute(struct run *r, double now_s)
 	if (r->headway.is_used)
 		left_s = headway_begin(&r->headway, now_s);
 	enter(r, RUN_COMPUTING, now_s);
+	if (r->pauses_in_restarts)
+		wind_clocks(r, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
@@ -144,12 +151,14 @@ static unsigned restart(struct run *r, int may_leap, double now_s)
 		compute(r, now_s);
 		return 0;
 	}
-	if (may_leap && !r->headway.is_used && event_queue_is_quiet(r->queue, end_s)) {
+	if (may_leap && !r->headway.is_used && !r->pauses_in_restarts && event_queue_is_quiet(r->queue, end_s)) {
 		r->ledger->time_s[CAUSE_RESTART] += end_s - now_s;
 		compute(r, end_s);
 		return 1;
 	}
 	enter(r, RUN_RESTARTING, now_s);
+	if (r->pauses_in_restarts)
+		pause_clocks(r, 0, now_s);
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ end_s, EVENT_RESTARTED, 0 });
 	return 0;
 }
@@ -294,7 +303,7 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING)
 		return restart(r, how.may_leap, now_s);
-	pause_clocks(r, now_s);
+	pause_clocks(r, 1, now_s);
 	enter(r, how.next, now_s);
 	return 0;
 }

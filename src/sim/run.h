@@ -45,6 +45,7 @@ struct run {
 	const struct cluster *cluster;
 	struct job_clock *clocks; /* one per <failure> that stops the job alone */
 	size_t clock_count;
+	int pauses_in_restarts; /* some of the clocks do */
 	struct stream restart_luck, detection_luck, people_luck;
 
 	enum run_state state;
