@@ -7,10 +7,13 @@
 #include "model/throughput.h"
 #include "model/work.h"
 #include "report/format.h"
-#include "study/summary.h"
+#include "sim/campaign_ideal.h"
+#include "sim/load.h"
+#include "study/job_summary.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void print_value(const struct provenance *p)
@@ -141,13 +144,12 @@ static void print_speed(const struct plan *p, const struct work_draw *draw, doub
 	print_row("MFU", "FLOPs / (compute time x GPUs x peak)", 100 * work_flop(p, draw) / (work_s * peak), "%");
 }
 
-static void print_plan(const struct plan *p, const char *currency)
+static void print_run(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
 	struct memory m = memory_of(p);
 	double work_s = work_compute_s(p, &draw);
 
-	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);
 	print_row("FLOPs per token", "6 P; LoRA 4 P + 6 P_adapter (docs/MODEL.md)", work_flop_per_token(p->workload),
 		  "");
 	print_row("tokens", "tokens, or examples x tokens-per-example; x epochs", draw.tokens, "");
@@ -172,6 +174,44 @@ static void print_plan(const struct plan *p, const char *currency)
 	print_progress(p, &draw, work_total_s(p, &draw));
 }
 
+static void print_job(const struct job *job)
+{
+	char request[32] = "none";
+
+	if (!isinf(job->request_s))
+		snprintf(request, sizeof(request), "%.6g h", job->request_s / 3600);
+	printf(" job '%s': %lld x %lld nodes, priority %lld, wall-time %s, %zu jobs before it; one run, alone:\n",
+	       job->id, (long long)job->copies, (long long)job->plan->cluster->nodes, (long long)job->priority, request,
+	       job->after_count);
+	print_run(job->plan);
+}
+
+/* Each job by itself, and all of them without failures and waits. */
+static void print_jobs(const struct plan *p)
+{
+	const struct campaign_ideal ideal = campaign_ideal(p);
+
+	for (size_t i = 0; i < p->jobs->count; i++)
+		print_job(&p->jobs->items[i]);
+	printf(" all jobs, scheduler %s:\n", queueing_name(p->jobs->queueing));
+	print_row("ideal makespan", "no failures, no other users; nodes by the scheduler", ideal.wall_s / 86400, "d");
+	print_row("ideal GPU hours", p->jobs->holds_cluster ? "the cluster from first to last" : "of the jobs",
+		  ideal.gpu_h, "h");
+	print_row("ideal cost", "at the site's rules", ideal.cost, "");
+	if (p->jobs->background.is_given)
+		print_row("load of other users", "E[nodes] E[run time] / (E[gap] nodes)",
+			  100 * load_utilisation(&p->jobs->background, p->cluster->nodes), "%");
+}
+
+static void print_plan(const struct plan *p, const char *currency)
+{
+	printf("plan '%s': expected values and closed forms (money in %s)\n", p->id, currency);
+	if (p->jobs)
+		print_jobs(p);
+	else
+		print_run(p);
+}
+
 /* ---- the closed form against the simulation ---- */
 
 enum { CHECK_REPLICATIONS = 400 };
@@ -191,6 +231,24 @@ static void print_reasons(const struct plan_summary *s)
 	printf("  %-24s besides: nodes are taken as in equilibrium (young ones of a Weibull fail more often), "
 	       "parameters at their means\n",
 	       "");
+}
+
+/* Of several jobs there is no closed form: what each waits, and all together take. */
+static void print_simulated_jobs(const struct results *results, size_t plan, const struct plan_summary *s)
+{
+	const struct moments *wall = &s->metrics[METRIC_WALL].moments;
+	const struct jobs *jobs = s->plan->jobs;
+	struct job_summary *summaries;
+
+	printf("  %-24s mean of %-5zu replications, 95 %% interval %18s = %.6g +- %.2g d\n", "simulated makespan",
+	       s->replications, "", wall->mean / 86400, 1.96 * moments_se(wall) / 86400);
+	summaries = job_summaries(results, plan);
+	for (size_t i = 0; i < jobs->count && wall->count; i++)
+		printf("  job '%s': waits %.4g h, slowdown %.4g, done after %.4g d on average\n", jobs->items[i].id,
+		       summaries[i].metrics[JOB_METRIC_WAIT].moments.mean / 3600,
+		       summaries[i].metrics[JOB_METRIC_SLOWDOWN].moments.mean,
+		       summaries[i].metrics[JOB_METRIC_END_S].moments.mean / 86400);
+	free(summaries);
 }
 
 static void check_plan(const struct plan *p, const struct plan_summary *s)
@@ -247,7 +305,10 @@ enum status verb_explain(int argc, char **argv)
 
 		print_plan(scenario.plans[i], scenario.currency);
 		summary_init(&summary, &results, i);
-		check_plan(scenario.plans[i], &summary);
+		if (scenario.plans[i]->jobs)
+			print_simulated_jobs(&results, i, &summary);
+		else
+			check_plan(scenario.plans[i], &summary);
 	}
 	results_release(&results);
 	scenario_release(&scenario);

@@ -366,7 +366,8 @@ static void select_plans(const struct options *o, struct scenario *s)
 static enum status check_size(const struct options *o, const struct scenario *s, struct diag_list *diags)
 {
 	uint64_t replications = s->study.replications / (o->is_stored && o->shards ? o->shards : 1);
-	double bytes = results_bytes(s->plan_count, replications, o->is_stored && !o->no_output);
+	double bytes = results_bytes(s->plan_count, replications, o->is_stored && !o->no_output) +
+		       results_job_bytes((const struct plan *const *)s->plans, s->plan_count, replications);
 	double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE) * MEMORY_SHARE;
 
 	if (bytes <= have)

@@ -79,7 +79,9 @@ static enum status find_plan(const struct trace_options *t, struct traced *what,
 		if (s->plan_count == 1 ? !*wanted || !strcmp(wanted, s->plans[i]->id)
 				       : !strcmp(wanted, s->plans[i]->id)) {
 			what->plan = i;
-			return STATUS_OK;
+			return s->plans[i]->jobs ? refuse(diags, "--plan", s->plans[i]->id,
+							  "holds several jobs; accepted: a plan of one workload")
+						 : STATUS_OK;
 		}
 	text_add(&why, "one plan at a time; accepted: ");
 	for (size_t i = 0; i < s->plan_count; i++)

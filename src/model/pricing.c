@@ -81,13 +81,17 @@ static double machines(const struct plan *p, double held_s, double tokens)
 	}
 }
 
-double pricing_ideal(const struct plan *p, double held_s, double tokens)
+double pricing_extras(const struct plan *p, double held_s)
 {
-	double money = machines(p, held_s, tokens) +
-		       p->stored_b * (held_s + p->retention_s) * price_mean(&p->site->storage) +
+	double money = p->stored_b * (held_s + p->retention_s) * price_mean(&p->site->storage) +
 		       p->download_b * price_mean(&p->site->egress);
 
 	for (size_t i = 0; i < p->expense_count; i++)
 		money += price_mean(&p->expenses[i]);
 	return money;
+}
+
+double pricing_ideal(const struct plan *p, double held_s, double tokens)
+{
+	return machines(p, held_s, tokens) + pricing_extras(p, held_s);
 }

@@ -20,4 +20,7 @@ double pricing_terms_s(const struct cloud *c, double held_s);
 /* Money for `held_s` without any wait or interruption, at expected prices: the "ideal" cost. */
 double pricing_ideal(const struct plan *p, double held_s, double tokens);
 
+/* Of that, what is not for machines: storage for so long and after, what leaves the site, fixed sums. */
+double pricing_extras(const struct plan *p, double held_s);
+
 #endif

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_PLAN_H
 #define FLOPCAST_PLAN_PLAN_H
 
+#include "plan/jobs.h"
 #include "plan/site.h"
 #include "plan/workload.h"
 
@@ -16,7 +17,8 @@ struct experiments {
 
 struct plan {
 	const char *id;
-	const struct workload *workload;
+	const struct workload *workload; /* of several jobs: the one with the most FLOPs */
+	const struct jobs *jobs;	 /* several on the cluster, in place of the one workload; NULL = that */
 	const struct cluster *cluster;
 	const struct site *site;
 	struct speed speed;

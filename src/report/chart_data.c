@@ -213,8 +213,11 @@ int chart_forecast(struct chart_draft *draft, const struct forecast *f, size_t p
 	if (p->cluster->accelerator)
 		text_addf(&place, "%.0f × %s, ", cluster_gpus(p->cluster), p->cluster->accelerator->id);
 	text_add(&place, p->site->id);
-	chart_text_addf(t, "subtitle,,,", "%s: %s, %s", chart_text_method(f, p->workload->method),
-			p->workload->arch->id, place.s);
+	if (p->jobs)
+		chart_text_addf(t, "subtitle,,,", "%zu jobs, %s", p->jobs->copies, place.s);
+	else
+		chart_text_addf(t, "subtitle,,,", "%s: %s, %s", chart_text_method(f, p->workload->method),
+				p->workload->arch->id, place.s);
 	text_release(&place);
 	chart_text_add(t, "share,,,", words_get(f->words, "Share of runs (%)"));
 	chart_text_add(t, "chance,,,", words_get(f->words, "Chance of not exceeding (%)"));

@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include "report/json_value.h"
+#include "study/job_summary.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,19 +90,51 @@ static json_t *chances(const struct plan_summary *p)
 	return object;
 }
 
-static json_t *plan(const struct plan_summary *p, const char *currency)
+static json_t *job(const struct job *j, const struct job_summary *s)
 {
+	json_t *object = json_object();
+
+	json_value_set(object, "id", json_value_string(j->id));
+	json_value_set(object, "workload", json_value_string(j->plan->workload->id));
+	json_value_set(object, "method", json_value_string(method_name(j->plan->workload->method)));
+	json_value_set(object, "nodes", json_integer((json_int_t)j->plan->cluster->nodes));
+	json_value_set(object, "count", json_integer((json_int_t)j->copies));
+	for (int m = 0; m < JOB_METRIC_COUNT; m++)
+		json_value_set(object, job_metric_name((enum job_metric)m), distribution(&s->metrics[m]));
+	return object;
+}
+
+static json_t *jobs(const struct results *results, size_t plan)
+{
+	const struct jobs *list = results->plans[plan]->jobs;
+	struct job_summary *summaries = job_summaries(results, plan);
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		BUG_IF(json_array_append_new(array, job(&list->items[i], &summaries[i])));
+	free(summaries);
+	return array;
+}
+
+static const char *method(const struct plan *p)
+{
+	return p->jobs ? "campaign" : method_name(p->workload->method);
+}
+
+static json_t *plan(const struct forecast *f, size_t index)
+{
+	const struct plan_summary *p = &f->plans[index];
 	json_t *object = json_object(), *breakdown = json_object();
 
 	for (int i = 0; i < CAUSE_END; i++)
 		if (i != CAUSE_EXPERIMENTS || plan_has_experiments(p->plan))
 			json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
 	json_value_set(object, "id", json_value_string(p->plan->id));
-	json_value_set(object, "method", json_value_string(method_name(p->plan->workload->method)));
+	json_value_set(object, "method", json_value_string(method(p->plan)));
 	json_value_set(object, "cluster",
 		       *p->plan->cluster->id ? json_value_string(p->plan->cluster->id) : json_null());
 	json_value_set(object, "site", json_value_string(p->plan->site->id));
-	json_value_set(object, "currency", json_value_string(currency));
+	json_value_set(object, "currency", json_value_string(f->currency));
 	json_value_set(object, "gpus", json_integer((json_int_t)cluster_gpus(p->plan->cluster)));
 	json_value_set(object, "ideal", ideal(p));
 	json_value_set(object, "memory", memory(&p->memory));
@@ -109,6 +142,8 @@ static json_t *plan(const struct plan_summary *p, const char *currency)
 	json_value_set(object, "breakdown", breakdown);
 	json_value_set(object, "ends", ends(p));
 	json_value_set(object, "chances", chances(p));
+	if (p->plan->jobs)
+		json_value_set(object, "jobs", jobs(f->results, index));
 	return object;
 }
 
@@ -162,7 +197,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	json_t *root = json_object(), *plans = json_array();
 
 	for (size_t i = 0; i < f->results->plan_count; i++)
-		BUG_IF(json_array_append_new(plans, plan(&f->plans[i], f->currency)));
+		BUG_IF(json_array_append_new(plans, plan(f, i)));
 	json_value_set(root, "flopcast", json_value_string(FLOPCAST_VERSION));
 	json_value_set(root, "scenario", scenario(f));
 	json_value_set(root, "study", study(f));

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "report/format.h"
+#include "report/job_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -252,7 +253,7 @@ static void add_limits(struct text *t, const struct plan_summary *p)
 	double idle = p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean;
 	const char *comma = "";
 
-	if (!p->ends[END_FINISHED] || !(count > 1 || idle > 0.005 || wait_s > 0))
+	if (p->plan->jobs || !p->ends[END_FINISHED] || !(count > 1 || idle > 0.005 || wait_s > 0))
 		return;
 	text_addf(t, "%s: ", p->plan->id);
 	if (count > 1) {
@@ -315,5 +316,7 @@ void table_forecast(struct text *t, const struct forecast *f, size_t limit)
 		add_experiments(t, &f->plans[i]);
 		add_unfinished(t, &f->plans[i]);
 	}
+	for (size_t i = 0; i < count; i++)
+		job_table_add(t, f, i);
 	add_impossible(t, f);
 }

@@ -4,6 +4,7 @@
 #include "model/checkpoint.h"
 #include "model/remedy.h"
 #include "model/work.h"
+#include "scenario/job_element.h"
 
 #include <libxml/hash.h>
 #include <math.h>
@@ -201,7 +202,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 			      out, (long long)c->spares);
 }
 
-void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+static void check_run(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct work_draw draw = work_expected(p);
 	struct checkpoint_cycle cycle = { .work_s = work_total_s(p, &draw),
@@ -234,6 +235,14 @@ void check_plan(struct scenario *s, const struct plan *p, struct element e, int 
 	check_progress(s, p, e, &cycle);
 	if (!scenario_is_infeasible(s, p))
 		check_chain(s, p, e, &cycle);
+}
+
+void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+{
+	if (p->jobs)
+		job_element_check(s, p, e, allow_oom);
+	else
+		check_run(s, p, e, allow_oom);
 }
 
 /* `seen` maps "kind id" to the first element of that name. */

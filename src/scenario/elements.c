@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "scenario/checkpoint_element.h"
 #include "scenario/failure_element.h"
+#include "scenario/job_element.h"
 #include "scenario/layout_element.h"
 #include "scenario/reference.h"
 #include "scenario/roster_element.h"
@@ -270,6 +271,24 @@ static void read_experiments(struct scenario *s, struct element e, struct plan *
 	}
 }
 
+/* A centre's partition must hold the widest job, not the cluster that they share. */
+static void read_jobs(struct scenario *s, struct element e, struct element site, struct plan *p)
+{
+	const struct cluster *whole = p->cluster;
+
+	job_element_read(s, e, p);
+	for (size_t i = 0; p->jobs && i < p->jobs->count; i++)
+		if (p->jobs->items[i].plan->workload)
+			check_precision(s, p->jobs->items[i].plan);
+	if (!p->workload)
+		return;
+	if (p->site->kind == SITE_HPC)
+		p->cluster = job_element_widest(p);
+	site_elements_plan(s, e, site, p);
+	p->cluster = whole;
+	job_element_place(s, e, p);
+}
+
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
@@ -281,6 +300,14 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	p->cluster = plan_cluster(s, e, p);
 	read_layout(s, e, p);
 	read_experiments(s, e, p);
+	if (job_element_is_present(e)) {
+		read_jobs(s, e, site, p);
+		return p;
+	}
+	if (!field_is_present(e, "workload"))
+		field_fault(&s->reader, e, NULL,
+			    "no workload; accepted: the id of a <workload>, or jobs: <job id=\"...\" "
+			    "workload=\"...\"/>");
 	if (p->cluster && p->workload)
 		check_precision(s, p);
 	if (p->cluster && p->cluster->accelerator && p->workload && p->workload->arch)

@@ -162,9 +162,9 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 		uint64_t entity = c->failure->entity;
 
 		c->weight = failure_weight(c->failure, f->cluster, seed, replication);
-		stream_init(&c->lifetime, seed, replication, PURPOSE_LIFETIME, entity);
-		stream_init(&c->renewal, seed, replication, PURPOSE_RENEWAL, entity);
-		stream_init(&c->repair, seed, replication, PURPOSE_REPAIR, entity);
+		stream_init(&c->lifetime, seed ^ f->luck, replication, PURPOSE_LIFETIME, entity);
+		stream_init(&c->renewal, seed ^ f->luck, replication, PURPOSE_RENEWAL, entity);
+		stream_init(&c->repair, seed ^ f->luck, replication, PURPOSE_REPAIR, entity);
 	}
 }
 

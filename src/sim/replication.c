@@ -6,6 +6,7 @@
 #include "model/checkpoint.h"
 #include "model/pricing.h"
 #include "model/work.h"
+#include "sim/campaign.h"
 #include "sim/event_class.h"
 
 #include <math.h>
@@ -39,10 +40,14 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	outages_init(&r->outages, plan->cluster, &r->queue);
 	tenancy_init(&r->tenancy, plan, &r->queue);
 	r->fleet.replaces = r->tenancy.policy->requeues_failed;
+	if (plan->jobs)
+		r->campaign = campaign_open(plan, study);
 }
 
 void replication_release(struct replication *r)
 {
+	if (r->campaign)
+		campaign_close(r->campaign);
 	fleet_release(&r->fleet);
 	run_release(&r->run);
 	outages_release(&r->outages);
@@ -299,23 +304,23 @@ static void charge_experiments(struct replication *r, struct outcome *out)
 		r->tenancy.held_gpu_s *= 1 + share;
 }
 
-/* Everything that is charged at the end: the tenancy's rest, what was stored, what leaves, fixed sums. */
-static RARE void settle(struct replication *r, uint64_t index, struct outcome *out)
+void replication_charge_extras(const struct plan *p, double wall_s, uint64_t seed, uint64_t index, double *money)
 {
-	const struct plan *p = r->plan;
-	uint64_t seed = r->study->seed;
-	double *money = out->ledger.money;
+	money[CAUSE_STORAGE] += p->stored_b * (wall_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
+	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
+	for (size_t i = 0; i < p->expense_count; i++)
+		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);
+}
 
+RARE void replication_end(struct replication *r, uint64_t index, struct outcome *out)
+{
 	if (r->is_spot)
 		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
 	if (r->experiments > 0)
 		charge_experiments(r, out);
-	money[CAUSE_STORAGE] +=
-		p->stored_b * (r->clock_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
-	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
-	for (size_t i = 0; i < p->expense_count; i++)
-		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);
+	replication_charge_extras(r->plan, r->clock_s, r->study->seed, index, out->ledger.money);
+	out->wall_s = r->clock_s;
 	out->cost = ledger_money(&out->ledger);
 	out->grants = r->tenancy.grants;
 	out->gpu_s = r->tenancy.held_gpu_s;
@@ -343,16 +348,64 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 		take(r, 0);
 }
 
-/* Flat: one function from an event to the next, as a call for each step takes as long as the step. */
-__attribute__((flatten)) void replication_run(struct replication *r, uint64_t index, struct outcome *out)
+RARE void replication_begin(struct replication *r, uint64_t index, struct outcome *out)
 {
 	struct work_draw draw = work_draw(r->plan, r->study->seed, index);
-	uint64_t limit = r->study->event_limit, leaps_until = limit > 2 ? limit - 2 : 0;
-	int is_over = 0, is_watched = r->observer || r->check_invariants;
 
 	memset(out, 0, sizeof(*out));
 	bug_context(r->study->seed, index, &r->clock_s);
 	start(r, &draw, out, index);
+}
+
+/* Nothing is leapt over: other jobs may come between. */
+int replication_step(struct replication *r, struct outcome *out)
+{
+	struct event e = event_queue_pop(&r->queue);
+	int is_over;
+
+	BUG_IF(e.time_s < r->clock_s);
+	r->clock_s = e.time_s;
+	if (r->is_spot)
+		meter(r, e.time_s);
+	r->may_leap = 0;
+	is_over = handle(r, e, out);
+	if (!is_over && ++r->events >= r->study->event_limit)
+		is_over = over(r, END_EVENT_LIMIT, out);
+	if (r->check_invariants)
+		check_invariants(r, out, is_over);
+	return is_over;
+}
+
+void replication_evict(struct replication *r, double warning_s, double now_s)
+{
+	r->clock_s = now_s;
+	meter(r, now_s);
+	requeue(r, (struct run_interruption){ .warning_s = warning_s }, now_s);
+}
+
+void replication_stop(struct replication *r, enum end_reason end, double now_s, struct outcome *out)
+{
+	r->clock_s = now_s;
+	meter(r, now_s);
+	over(r, end, out);
+}
+
+const struct job_outcome *replication_jobs(const struct replication *r)
+{
+	return r->campaign->outcomes;
+}
+
+/* Flat: one function from an event to the next, as a call for each step takes as long as the step. */
+__attribute__((flatten)) void replication_run(struct replication *r, uint64_t index, struct outcome *out)
+{
+	uint64_t limit = r->study->event_limit, leaps_until = limit > 2 ? limit - 2 : 0;
+	int is_over = 0, is_watched = r->observer || r->check_invariants;
+
+	if (r->campaign) {
+		campaign_replicate(r->campaign, index, r->check_invariants, out);
+		return;
+	}
+	replication_begin(r, index, out);
 	while (!is_over) {
 		struct event e = event_queue_pop(&r->queue);
 
@@ -369,8 +422,7 @@ __attribute__((flatten)) void replication_run(struct replication *r, uint64_t in
 		if (r->check_invariants)
 			check_invariants(r, out, is_over);
 	}
-	out->wall_s = r->clock_s;
-	settle(r, index, out);
+	replication_end(r, index, out);
 	if (r->observer)
 		r->observer->after(r->observer, r, out);
 }

@@ -41,6 +41,9 @@ struct outcome {
 	enum end_reason end;
 };
 
+struct campaign;
+struct job_outcome;
+
 /* The memory of one thread for one plan, used again for each replication. */
 struct replication {
 	const struct plan *plan;
@@ -60,6 +63,7 @@ struct replication {
 	struct event_handle fallback;
 	struct observer *observer; /* told of each event; NULL = none */
 	int check_invariants;	   /* recompute everything after each event; for tests */
+	struct campaign *campaign; /* a plan of several jobs: everything above is its business; NULL = one workload */
 };
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study);
@@ -67,5 +71,27 @@ void replication_release(struct replication *r);
 
 /* A pure function of plan, seed and index. `*out` is overwritten. */
 void replication_run(struct replication *r, uint64_t index, struct outcome *out);
+
+/* Of the last run: one outcome a job of the plan. Only where there are jobs. */
+const struct job_outcome *replication_jobs(const struct replication *r);
+
+/* ---- in steps, for a plan that is one job among several (sim/campaign.h) ---- */
+
+void replication_begin(struct replication *r, uint64_t index, struct outcome *out);
+
+/* One event; 1 = it is over, with its reason in out->end. */
+int replication_step(struct replication *r, struct outcome *out);
+
+/* The machines are taken away at now_s, known warning_s before; others are asked for. */
+void replication_evict(struct replication *r, double warning_s, double now_s);
+
+/* Given up at now_s. */
+void replication_stop(struct replication *r, enum end_reason end, double now_s, struct outcome *out);
+
+/* It is over: everything is charged. */
+void replication_end(struct replication *r, uint64_t index, struct outcome *out);
+
+/* What a plan pays but for machines: what was stored up to wall_s and after, what leaves, fixed sums. */
+void replication_charge_extras(const struct plan *p, double wall_s, uint64_t seed, uint64_t index, double *money);
 
 #endif

@@ -254,13 +254,13 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->startup_s = 0;
 	r->cause = NULL;
 	r->noticed_s = 0;
-	stream_init(&r->restart_luck, seed, replication, PURPOSE_RESTART, 0);
-	stream_init(&r->people_luck, seed, replication, PURPOSE_PEOPLE, 0);
-	stream_init(&r->detection_luck, seed, replication, PURPOSE_DETECTION, 0);
+	stream_init(&r->restart_luck, seed ^ r->luck, replication, PURPOSE_RESTART, 0);
+	stream_init(&r->people_luck, seed ^ r->luck, replication, PURPOSE_PEOPLE, 0);
+	stream_init(&r->detection_luck, seed ^ r->luck, replication, PURPOSE_DETECTION, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
 
-		stream_init(&c->lifetime, seed, replication, PURPOSE_JOB, c->failure->entity);
+		stream_init(&c->lifetime, seed ^ r->luck, replication, PURPOSE_JOB, c->failure->entity);
 		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
 		c->left_s = draw_life(c);
 	}

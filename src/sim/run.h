@@ -38,6 +38,7 @@ struct job_clock {
 struct run {
 	struct event_queue *queue;
 	struct ledger *ledger;
+	uint64_t luck; /* changes the draws, not the parameters; 0 = not */
 	const struct distribution *restart;
 	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
 	int saves;			    /* checkpoints are written at all */

@@ -8,6 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct scheduler_policy *const scheduler_policies[QUEUEING_END] = {
+	[QUEUEING_FIFO] = &scheduler_fifo,
+	[QUEUEING_PRIORITY] = &scheduler_priority,
+	[QUEUEING_EASY] = &scheduler_easy,
+	[QUEUEING_CONSERVATIVE] = &scheduler_conservative,
+};
+
 void scheduler_init(struct scheduler *s, const struct scheduler_policy *policy, int64_t nodes)
 {
 	*s = (struct scheduler){ .policy = policy, .nodes = nodes, .free = nodes };

@@ -23,6 +23,8 @@
 #ifndef FLOPCAST_SIM_SCHEDULER_H
 #define FLOPCAST_SIM_SCHEDULER_H
 
+#include "plan/jobs.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -102,5 +104,6 @@ size_t scheduler_start_heads(struct scheduler *s, double now_s);
 double scheduler_back_s(const struct scheduler *s, uint32_t number, double now_s);
 
 extern const struct scheduler_policy scheduler_fifo, scheduler_priority, scheduler_easy, scheduler_conservative;
+extern const struct scheduler_policy *const scheduler_policies[QUEUEING_END];
 
 #endif

@@ -19,13 +19,16 @@ void tenancy_init(struct tenancy *t, const struct plan *plan, struct event_queue
 
 int tenancy_start(struct tenancy *t, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
-	const struct tenancy fresh = {
-		.plan = t->plan, .policy = t->policy, .queue = t->queue, .ledger = ledger, .tokens = t->tokens
-	};
+	const struct tenancy fresh = { .plan = t->plan,
+				       .policy = t->policy,
+				       .queue = t->queue,
+				       .ledger = ledger,
+				       .tokens = t->tokens,
+				       .luck = t->luck };
 
 	*t = fresh;
-	stream_init(&t->wait_luck, seed, replication, PURPOSE_WAIT, 0);
-	stream_init(&t->limit_luck, seed, replication, PURPOSE_LIMIT, 0);
+	stream_init(&t->wait_luck, seed ^ t->luck, replication, PURPOSE_WAIT, 0);
+	stream_init(&t->limit_luck, seed ^ t->luck, replication, PURPOSE_LIMIT, 0);
 	t->policy->start(t, seed, replication);
 	return tenancy_request(t, 0);
 }

@@ -66,6 +66,8 @@ struct tenancy {
 	double held_gpu_s;   /* for energy */
 	double tokens;	     /* api: to be paid */
 	double hosting_rate; /* api: money per second */
+	double until_s;	     /* under a scheduler: end of the wall-time asked for */
+	uint64_t luck;	     /* changes the draws of waits and limits; 0 = not */
 	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
 	uint32_t grants;
 	struct units units; /* notebook */

@@ -4,8 +4,10 @@
 #include "base/bug.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "sim/campaign.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* In memory at once while a metric is summarised (summary.c): end reason, two columns, the room qsort takes. */
 enum { SUMMARY_COLUMNS = 5 };
@@ -15,6 +17,7 @@ void results_init(struct results *r, const struct plan *const *plans, size_t pla
 	*r = (struct results){ .plans = plans, .plan_count = plan_count, .study = study, .asked = study->replications };
 	r->done = mem_alloc(plan_count, sizeof(*r->done));
 	r->blocks = mem_alloc(plan_count, sizeof(*r->blocks));
+	r->jobs = mem_alloc(plan_count, sizeof(*r->jobs));
 }
 
 static void release_blocks(struct outcome_blocks *b)
@@ -27,8 +30,12 @@ static void release_blocks(struct outcome_blocks *b)
 
 void results_release(struct results *r)
 {
-	for (size_t p = 0; p < r->plan_count; p++)
+	for (size_t p = 0; p < r->plan_count; p++) {
 		release_blocks(&r->blocks[p]);
+		free(r->jobs[p].outcomes);
+		free(r->jobs[p].has);
+	}
+	free(r->jobs);
 	free(r->blocks);
 	free(r->done);
 	*r = (struct results){ 0 };
@@ -120,6 +127,29 @@ static double *read_column(const struct results *r, size_t plan, enum outcome_co
 	return values;
 }
 
+void results_expect_jobs(struct results *r)
+{
+	for (size_t p = 0; p < r->plan_count; p++) {
+		struct job_rows *rows = &r->jobs[p];
+
+		if (!r->plans[p]->jobs || rows->capacity >= r->asked)
+			continue;
+		rows->outcomes =
+			mem_resize(rows->outcomes, r->asked, r->plans[p]->jobs->count * sizeof(*rows->outcomes));
+		rows->has = mem_resize(rows->has, r->asked, 1);
+		memset(rows->has + rows->capacity, 0, r->asked - rows->capacity);
+		rows->capacity = r->asked;
+	}
+}
+
+void results_put_jobs(struct results *r, size_t plan, size_t index, const struct job_outcome *jobs)
+{
+	size_t count = r->plans[plan]->jobs->count;
+
+	memcpy(r->jobs[plan].outcomes + index * count, jobs, count * sizeof(*jobs));
+	r->jobs[plan].has[index] = 1;
+}
+
 double *results_column(const struct results *r, size_t plan, enum outcome_column c)
 {
 	return read_column(r, plan, c, 0, r->replications);
@@ -144,4 +174,13 @@ double results_bytes(size_t plan_count, uint64_t replications, int is_stored)
 	size_t columns = is_stored ? SUMMARY_COLUMNS : plan_count * OUTCOME_COLUMNS;
 
 	return (double)columns * (double)replications * sizeof(double);
+}
+
+double results_job_bytes(const struct plan *const *plans, size_t plan_count, uint64_t replications)
+{
+	double bytes = 0;
+
+	for (size_t i = 0; i < plan_count; i++)
+		bytes += plans[i]->jobs ? (double)plans[i]->jobs->count * sizeof(struct job_outcome) + 1 : 0;
+	return bytes * (double)replications;
 }

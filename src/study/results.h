@@ -24,6 +24,16 @@ struct outcome_blocks {
 	size_t count, capacity;
 };
 
+struct job_outcome;
+
+/* Outcomes of the jobs of a plan, one after the other, by index; has[i] = 0: not here (it was resumed or merged). They
+ * are not stored: what is missing is simulated again (study/job_summary.h). */
+struct job_rows {
+	struct job_outcome *outcomes;
+	unsigned char *has;
+	size_t capacity;
+};
+
 struct results {
 	const struct plan *const *plans;
 	size_t plan_count;
@@ -35,6 +45,7 @@ struct results {
 	double money;	     /* what money is multiplied by when it is read: 1, or a rate of exchange; 0 = 1 */
 	struct store *store; /* NULL: in memory */
 	struct outcome_blocks *blocks; /* [plan] */
+	struct job_rows *jobs;	       /* [plan] of several jobs: what this process has simulated */
 };
 
 /* In memory; study->replications are asked for. */
@@ -50,6 +61,10 @@ MUST_CHECK enum status results_put(struct results *r, size_t plan, const struct 
 /* What every plan has, at most `asked`, counts as complete. */
 void results_count(struct results *r);
 
+/* Room for the jobs of all that is asked; before results_put_jobs. */
+void results_expect_jobs(struct results *r);
+void results_put_jobs(struct results *r, size_t plan, size_t index, const struct job_outcome *jobs);
+
 /* A column of the `replications` complete outcomes of a plan; to be freed. A store that can't be read any more ends the
  * program with a message and status 1, like memory that isn't there. */
 double *results_column(const struct results *r, size_t plan, enum outcome_column c);
@@ -59,5 +74,8 @@ struct outcome *results_rows(const struct results *r, size_t plan, size_t begin,
 
 /* Memory that the outcomes of a study take at most, in bytes: those kept in a store, only while they are summarised. */
 double results_bytes(size_t plan_count, uint64_t replications, int is_stored);
+
+/* What the jobs of plans of several take besides. */
+double results_job_bytes(const struct plan *const *plans, size_t plan_count, uint64_t replications);
 
 #endif

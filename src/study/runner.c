@@ -197,8 +197,11 @@ static void run_piece(struct campaign *c, struct replication *spaces, size_t pie
 
 	if (is_stopped(c))
 		return;
-	for (size_t i = begin; i < end; i++)
+	for (size_t i = begin; i < end; i++) {
 		replication_run(&spaces[w->plan], c->results->first + w->begin + i, &w->outcomes[i]);
+		if (!c->rank && spaces[w->plan].plan->jobs)
+			results_put_jobs(c->results, w->plan, w->begin + i, replication_jobs(&spaces[w->plan]));
+	}
 	w->done[piece] = 1;
 }
 
@@ -260,6 +263,7 @@ static void open_campaign(struct campaign *c, const struct runner *runner, struc
 {
 	*c = (struct campaign){ .runner = runner, .results = results };
 	c->threads = runner->threads ? runner->threads : runner_processors();
+	results_expect_jobs(results);
 	c->begun = mem_alloc(results->plan_count, sizeof(*c->begun));
 	c->rate_per_s = mem_alloc(results->plan_count, sizeof(*c->rate_per_s));
 	for (size_t p = 0; p < results->plan_count; p++)

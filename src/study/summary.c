@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "model/pricing.h"
 #include "model/work.h"
+#include "sim/campaign_ideal.h"
 #include "stats/sort.h"
 
 #include <math.h>
@@ -126,17 +127,22 @@ const struct interval *sample_summary_quantile(const struct sample_summary *s, i
 	return &s->quantiles[i];
 }
 
-static void summarise_metric(struct sample_summary *s, const struct results *results, size_t plan, enum metric metric)
+void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n)
 {
-	size_t n;
-	double *ascending = summary_sorted(results, plan, metric, &n);
-
 	*s = (struct sample_summary){ 0 };
 	for (size_t i = 0; i < n; i++)
 		moments_add(&s->moments, ascending[i]);
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
 		s->quantiles[i] = n ? interval_quantile(ascending, n, summary_percent[i] / 100.0)
 				    : (struct interval){ NAN, NAN, NAN };
+}
+
+static void summarise_metric(struct sample_summary *s, const struct results *results, size_t plan, enum metric metric)
+{
+	size_t n;
+	double *ascending = summary_sorted(results, plan, metric, &n);
+
+	sample_summary_init(s, ascending, n);
 	free(ascending);
 }
 
@@ -195,6 +201,13 @@ static void summarise_chances(struct plan_summary *s, const struct results *resu
 	s->both = isinf(study->budget) || isinf(study->deadline_s) ? none : interval_chance(kept.both, s->replications);
 }
 
+static struct ideal ideal_of_jobs(const struct plan *p)
+{
+	const struct campaign_ideal c = campaign_ideal(p);
+
+	return (struct ideal){ .flop = c.flop, .wall_s = c.wall_s, .gpu_h = c.gpu_h, .cost = c.cost };
+}
+
 static struct ideal ideal(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
@@ -212,7 +225,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
 	BUG_IF(!s->replications);
-	s->ideal = ideal(s->plan);
+	s->ideal = s->plan->jobs ? ideal_of_jobs(s->plan) : ideal(s->plan);
 	s->memory = memory_of(s->plan);
 	ends = results_column(results, plan, OUTCOME_END_REASON);
 	for (size_t i = 0; i < s->replications; i++)

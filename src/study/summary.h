@@ -43,6 +43,9 @@ struct sample_summary {
 	struct interval quantiles[SUMMARY_QUANTILES]; /* NAN when no replication finished */
 };
 
+/* Of n values in ascending order. */
+void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n);
+
 /* Quantile by its percent, one of summary_percent. */
 const struct interval *sample_summary_quantile(const struct sample_summary *s, int percent);
 

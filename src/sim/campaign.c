@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/campaign.h"
+
+#include "base/bug.h"
+#include "base/mem.h"
+#include "model/pricing.h"
+#include "sim/queue_event.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the site, as a run under a scheduler sees it ---- */
+
+static double wait_for_scheduler(struct tenancy *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return INFINITY;
+}
+
+static double request_left_s(struct tenancy *t, double now_s)
+{
+	return t->until_s - now_s;
+}
+
+static enum verdict submit_again(struct tenancy *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return VERDICT_REQUEUE;
+}
+
+/* Everybody knows what he has asked for. */
+static double always_warned_s(const struct tenancy *t)
+{
+	(void)t;
+	return INFINITY;
+}
+
+static void bill_nothing(struct tenancy *t, double now_s)
+{
+	(void)t, (void)now_s;
+}
+
+static struct site_policy run_policy(const struct site_policy *site, const struct plan *plan)
+{
+	struct site_policy p = *site;
+
+	BUG_IF(plan->site->kind == SITE_NOTEBOOK || plan->site->kind == SITE_API);
+	p.wait_s = wait_for_scheduler;
+	p.limit_s = request_left_s;
+	p.expire = submit_again;
+	if (plan->site->kind != SITE_HPC)
+		p.saves_s = always_warned_s;
+	if (plan->jobs->holds_cluster) {
+		p.bill = bill_nothing;
+		p.close = NULL;
+	}
+	return p;
+}
+
+/* ---- memory ---- */
+
+static void open_run(struct campaign *c, struct campaign_run *run, const struct job *job, size_t copy)
+{
+	struct text id = TEXT_INIT;
+
+	text_addf(&id, "job/%s/%zu", job->id, copy);
+	run->job = job;
+	replication_init(&run->life, job->plan, c->study);
+	run->life.fleet.luck = run->life.run.luck = run->life.tenancy.luck = stream_entity(id.s);
+	run->life.tenancy.policy = &c->policy;
+	text_release(&id);
+}
+
+struct campaign *campaign_open(const struct plan *plan, const struct study *study)
+{
+	const struct jobs *jobs = plan->jobs;
+	struct campaign *c = mem_alloc(1, sizeof(*c));
+
+	*c = (struct campaign){ .plan = plan, .jobs = jobs, .study = study };
+	event_queue_init(&c->queue);
+	event_queue_init(&c->whole_queue);
+	scheduler_init(&c->scheduler, scheduler_policies[jobs->queueing], plan->cluster->nodes);
+	c->scheduler.preempts = jobs->preempts;
+	c->scheduler.most_running = plan->partition ? plan->partition->most_running : 0;
+	load_init(&c->load, &jobs->background, &c->scheduler, &c->queue, (uint32_t)jobs->copies);
+	tenancy_init(&c->whole, plan, &c->whole_queue);
+	c->policy = run_policy(c->whole.policy, plan);
+	job_graph_init(&c->graph, jobs);
+	c->runs = mem_alloc(jobs->copies, sizeof(*c->runs));
+	c->open = mem_alloc(jobs->count, sizeof(*c->open));
+	c->lacking = mem_alloc(jobs->count, sizeof(*c->lacking));
+	c->outcomes = mem_alloc(jobs->count, sizeof(*c->outcomes));
+	for (size_t i = 0; i < jobs->count; i++)
+		for (size_t k = c->graph.first[i]; k < c->graph.first[i + 1]; k++)
+			open_run(c, &c->runs[k], &jobs->items[i], k - c->graph.first[i]);
+	return c;
+}
+
+void campaign_close(struct campaign *c)
+{
+	for (size_t i = 0; i < c->jobs->copies; i++)
+		replication_release(&c->runs[i].life);
+	job_graph_release(&c->graph);
+	load_release(&c->load);
+	scheduler_release(&c->scheduler);
+	event_queue_release(&c->queue);
+	event_queue_release(&c->whole_queue);
+	free(c->runs);
+	free(c->open);
+	free(c->lacking);
+	free(c->outcomes);
+	free(c);
+}
+
+/* ---- runs and the queue ---- */
+
+static uint32_t number_of(const struct campaign *c, const struct campaign_run *run)
+{
+	return (uint32_t)(run - c->runs);
+}
+
+/* The run's next event stands in the campaign's queue. */
+static void follow(struct campaign *c, struct campaign_run *run)
+{
+	double next_s = event_queue_next_time(&run->life.queue);
+
+	if (!event_queue_reschedule(&c->queue, run->next, next_s))
+		run->next = event_queue_push(&c->queue, (struct event){ next_s, QUEUE_RUN, number_of(c, run) });
+}
+
+/* One decision an instant. */
+static void call_scheduler(struct campaign *c)
+{
+	if (c->is_pass_due)
+		return;
+	c->is_pass_due = 1;
+	event_queue_push(&c->queue, (struct event){ c->clock_s, QUEUE_PASS, 0 });
+}
+
+static void enqueue(struct campaign *c, struct campaign_run *run, double submit_s)
+{
+	run->submit_s = submit_s;
+	scheduler_submit(&c->scheduler, number_of(c, run),
+			 (struct scheduler_job){ .submit_s = submit_s,
+						 .request_s = run->job->request_s,
+						 .nodes = run->job->plan->cluster->nodes,
+						 .priority = run->job->priority,
+						 .is_capped = 1 });
+	call_scheduler(c);
+}
+
+/* What a centre's other users do to a submission is in its waiting time, unless they are simulated. */
+static void submit_from(struct campaign *c, struct campaign_run *run, double from_s)
+{
+	struct tenancy *t = &run->life.tenancy;
+	double wait_s = 0;
+
+	if (c->plan->site->kind == SITE_HPC && !c->jobs->background.is_given)
+		wait_s = c->whole.policy->wait_s(t, from_s);
+	event_queue_push(&c->queue, (struct event){ from_s + wait_s, QUEUE_SUBMITTED, number_of(c, run) });
+}
+
+/* All copies of a job may be submitted: what they wait for is done. */
+static void make_ready(struct campaign *c, size_t job)
+{
+	for (size_t i = c->graph.first[job]; i < c->graph.first[job + 1]; i++) {
+		struct campaign_run *run = &c->runs[i];
+
+		run->ready_s = fmax(c->clock_s, run->job->submit_s);
+		run->life.check_invariants = c->checks;
+		replication_begin(&run->life, c->index, &run->outcome);
+		follow(c, run);
+		submit_from(c, run, fmax(run->ready_s, c->whole_from_s));
+	}
+}
+
+static void give_back(struct campaign *c, struct campaign_run *run)
+{
+	scheduler_leave(&c->scheduler, number_of(c, run), c->clock_s);
+	event_queue_cancel(&c->queue, run->vacate);
+	run->is_running = 0;
+	call_scheduler(c);
+}
+
+static void finish(struct campaign *c, struct campaign_run *run)
+{
+	size_t job = (size_t)(run->job - c->jobs->items);
+
+	run->is_over = 1;
+	event_queue_cancel(&c->queue, run->next);
+	replication_end(&run->life, c->index, &run->outcome);
+	give_back(c, run);
+	c->left--;
+	if (--c->open[job])
+		return;
+	for (size_t k = c->graph.next_begin[job]; k < c->graph.next_begin[job + 1]; k++)
+		if (!--c->lacking[c->graph.next[k]])
+			make_ready(c, c->graph.next[k]);
+}
+
+static void end_as(struct campaign *c, enum end_reason end)
+{
+	c->is_over = 1;
+	c->end = end;
+}
+
+/* The run's next event: maybe it is done, or has lost its machines: killed at its request, or its node has failed at a
+ * centre. */
+static void step(struct campaign *c, struct campaign_run *run)
+{
+	int had = run->life.tenancy.is_held, is_over = replication_step(&run->life, &run->outcome);
+	int has = run->life.tenancy.is_held;
+
+	if (has && isnan(run->start_s))
+		run->start_s = c->clock_s;
+	if (is_over && run->outcome.end == END_FINISHED) {
+		finish(c, run);
+		if (!c->left)
+			end_as(c, END_FINISHED);
+		return;
+	}
+	if (is_over) { /* given up: so is the rest */
+		run->is_over = 1;
+		replication_end(&run->life, c->index, &run->outcome);
+		end_as(c, run->outcome.end);
+		return;
+	}
+	if (had && !has) {
+		give_back(c, run);
+		submit_from(c, run, c->clock_s);
+	}
+	follow(c, run);
+}
+
+/* ---- the scheduler's decisions ---- */
+
+static int is_quota_spent(const struct campaign *c)
+{
+	double used_gpu_s = 0, quota_gpu_s = c->plan->site->hpc.quota_gpu_s;
+
+	if (c->plan->site->kind != SITE_HPC || isinf(quota_gpu_s))
+		return 0;
+	for (size_t i = 0; i < c->jobs->copies; i++)
+		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.tenancy.used_gpu_s;
+	return used_gpu_s >= quota_gpu_s;
+}
+
+/* The nodes are the run's; a cloud still has to put them up. */
+static void start_run(struct campaign *c, struct campaign_run *run)
+{
+	struct tenancy *t = &run->life.tenancy;
+	double wait_s = 0;
+
+	if (c->plan->site->kind == SITE_CLOUD && !c->jobs->holds_cluster)
+		wait_s = c->whole.policy->wait_s(t, c->clock_s);
+	run->is_running = 1;
+	t->until_s = c->clock_s + wait_s + run->job->request_s;
+	BUG_IF(!event_queue_reschedule(&run->life.queue, t->next, c->clock_s + wait_s));
+	follow(c, run);
+}
+
+/* A run that computes may finish a checkpoint first, if that takes no longer than the grace. */
+static void evict_run(struct campaign *c, struct campaign_run *run)
+{
+	const struct run *r = &run->life.run;
+	int saves = r->saves && r->state == RUN_COMPUTING && r->work.write_s <= c->jobs->grace_s;
+
+	run->warning_s = saves ? c->jobs->grace_s : 0;
+	run->vacate = event_queue_push(&c->queue, (struct event){ c->clock_s + (saves ? r->work.write_s : 0),
+								  QUEUE_VACATED, number_of(c, run) });
+}
+
+/* Keeps its place in the queue. One that was still waiting for its nodes to be put up waits again. */
+static void vacate(struct campaign *c, struct campaign_run *run)
+{
+	struct tenancy *t = &run->life.tenancy;
+
+	if (t->is_held)
+		replication_evict(&run->life, run->warning_s, c->clock_s);
+	else
+		event_queue_reschedule(&run->life.queue, t->next, INFINITY);
+	give_back(c, run);
+	enqueue(c, run, run->submit_s);
+	follow(c, run);
+}
+
+static void decide(struct campaign *c)
+{
+	struct scheduler *s = &c->scheduler;
+	uint32_t ours = (uint32_t)c->jobs->copies;
+
+	c->is_pass_due = 0;
+	scheduler_pass(s, c->clock_s);
+	if (s->started_count && is_quota_spent(c)) {
+		end_as(c, END_QUOTA);
+		return;
+	}
+	for (size_t i = 0; i < s->started_count; i++)
+		if (s->started[i] < ours)
+			start_run(c, &c->runs[s->started[i]]);
+		else
+			load_started(&c->load, s->started[i], c->clock_s);
+	for (size_t i = 0; i < s->evicted_count; i++)
+		if (s->evicted[i] < ours) {
+			evict_run(c, &c->runs[s->evicted[i]]);
+		} else {
+			load_evicted(&c->load, s->evicted[i], c->clock_s);
+			call_scheduler(c);
+		}
+}
+
+static void handle(struct campaign *c, struct event e)
+{
+	switch ((enum queue_event)e.class) {
+	case QUEUE_RUN:
+		step(c, &c->runs[e.payload]);
+		break;
+	case QUEUE_ENDED:
+		load_ended(&c->load, e.payload, e.time_s);
+		call_scheduler(c);
+		break;
+	case QUEUE_VACATED:
+		vacate(c, &c->runs[e.payload]);
+		break;
+	case QUEUE_SUBMITTED:
+		enqueue(c, &c->runs[e.payload], e.time_s);
+		break;
+	case QUEUE_ARRIVED:
+		load_arrived(&c->load, e.time_s);
+		call_scheduler(c);
+		break;
+	case QUEUE_PASS:
+		decide(c);
+		break;
+	}
+}
+
+/* ---- what it has come to ---- */
+
+/* By the share of the nodes: a job's second on half of them is half a second. */
+static void add_times(const struct campaign *c, struct ledger *l)
+{
+	double total_s = 0;
+
+	for (size_t i = 0; i < c->jobs->copies; i++) {
+		const struct campaign_run *run = &c->runs[i];
+		double share = (double)run->job->plan->cluster->nodes / (double)c->plan->cluster->nodes;
+
+		for (int k = 0; k < CAUSE_TIMES && !isnan(run->ready_s); k++)
+			if (k != CAUSE_QUEUE) {
+				l->time_s[k] += share * run->outcome.ledger.time_s[k];
+				total_s += share * run->outcome.ledger.time_s[k];
+			}
+	}
+	l->time_s[CAUSE_QUEUE] = fmax(0, c->clock_s - total_s);
+}
+
+static void add_runs(const struct campaign *c, struct outcome *out)
+{
+	for (size_t i = 0; i < c->jobs->copies; i++) {
+		const struct campaign_run *run = &c->runs[i];
+
+		if (isnan(run->ready_s))
+			continue;
+		out->failures += run->outcome.failures;
+		out->grants += run->outcome.grants;
+		out->gpu_s += run->outcome.gpu_s;
+		for (int k = 0; k < CAUSE_END; k++)
+			out->ledger.money[k] += run->outcome.ledger.money[k];
+	}
+}
+
+/* The cluster as a whole, from its grant to the end; what nobody used is idle. */
+static void bill_whole(struct campaign *c, struct outcome *out)
+{
+	struct tenancy *t = &c->whole;
+
+	if (c->clock_s >= c->whole_from_s) {
+		tenancy_granted(t, c->whole_from_s);
+		t->at_grant_s[CAUSE_QUEUE] = c->whole_from_s;
+	}
+	add_times(c, &out->ledger);
+	tenancy_close(t, c->clock_s);
+	out->ledger.money[CAUSE_IDLE] += out->ledger.money[CAUSE_QUEUE];
+	out->ledger.money[CAUSE_QUEUE] = 0;
+	out->gpu_s = t->held_gpu_s;
+}
+
+static double run_cost(const struct campaign *c, const struct campaign_run *run)
+{
+	return c->jobs->holds_cluster ? c->whole.rate * run->outcome.gpu_s : run->outcome.cost;
+}
+
+static void note_job(const struct campaign *c, size_t job, struct job_outcome *o)
+{
+	double copies = (double)c->jobs->items[job].copies;
+
+	*o = (struct job_outcome){ .start_s = INFINITY };
+	for (size_t i = c->graph.first[job]; i < c->graph.first[job + 1]; i++) {
+		const struct campaign_run *run = &c->runs[i];
+		double wait_s = run->outcome.ledger.time_s[CAUSE_QUEUE] - run->ready_s;
+		double response_s = run->outcome.wall_s - run->ready_s;
+
+		o->start_s = fmin(o->start_s, run->start_s);
+		o->end_s = fmax(o->end_s, run->outcome.wall_s);
+		o->wait_s += fmax(0, wait_s) / copies;
+		o->slowdown += response_s / (response_s - fmax(0, wait_s)) / copies;
+		o->cost += run_cost(c, run);
+		o->gpu_s += run->outcome.gpu_s;
+		o->failures += run->outcome.failures;
+	}
+}
+
+static void settle(struct campaign *c, struct outcome *out)
+{
+	const struct job_outcome none = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+
+	for (size_t i = 0; i < c->jobs->copies; i++)
+		if (!isnan(c->runs[i].ready_s) && !c->runs[i].is_over) {
+			replication_stop(&c->runs[i].life, c->end, c->clock_s, &c->runs[i].outcome);
+			replication_end(&c->runs[i].life, c->index, &c->runs[i].outcome);
+		}
+	add_runs(c, out);
+	if (c->jobs->holds_cluster)
+		bill_whole(c, out);
+	else
+		add_times(c, &out->ledger);
+	replication_charge_extras(c->plan, c->clock_s, c->study->seed, c->index, out->ledger.money);
+	out->wall_s = c->clock_s;
+	out->end = c->end;
+	out->cost = ledger_money(&out->ledger);
+	for (size_t i = 0; i < c->jobs->count; i++)
+		if (c->end == END_FINISHED)
+			note_job(c, i, &c->outcomes[i]);
+		else
+			c->outcomes[i] = none;
+}
+
+static void start(struct campaign *c, struct outcome *out)
+{
+	const struct jobs *jobs = c->jobs;
+
+	event_queue_clear(&c->queue);
+	event_queue_clear(&c->whole_queue);
+	scheduler_clear(&c->scheduler);
+	c->clock_s = 0;
+	c->events = 0;
+	c->is_over = c->is_pass_due = 0;
+	c->left = jobs->copies;
+	c->whole_from_s = 0;
+	if (!tenancy_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
+		c->whole_from_s = event_queue_next_time(&c->whole_queue);
+	for (size_t i = 0; i < jobs->copies; i++) {
+		struct campaign_run *run = &c->runs[i];
+
+		run->ready_s = run->submit_s = run->start_s = NAN;
+		run->is_running = run->is_over = 0;
+		run->next = run->vacate = (struct event_handle){ 0, 0 };
+	}
+	for (size_t i = 0; i < jobs->count; i++) {
+		c->open[i] = (size_t)jobs->items[i].copies;
+		c->lacking[i] = jobs->items[i].after_count;
+	}
+	for (size_t i = 0; i < jobs->count; i++)
+		if (!c->lacking[i])
+			make_ready(c, i);
+	if (jobs->background.is_given)
+		load_start(&c->load, c->study->seed, c->index, -jobs->background.warm_up_s);
+}
+
+static void check(const struct campaign *c)
+{
+	BUG_IF(!event_queue_is_sound(&c->queue));
+	BUG_IF(!scheduler_is_sound(&c->scheduler));
+	for (size_t i = 0; i < c->jobs->copies; i++)
+		BUG_IF(!isnan(c->runs[i].ready_s) && !c->runs[i].is_over && c->runs[i].life.tenancy.is_held &&
+		       !c->runs[i].is_running);
+}
+
+void campaign_replicate(struct campaign *c, uint64_t index, int check_invariants, struct outcome *out)
+{
+	memset(out, 0, sizeof(*out));
+	c->index = index;
+	c->checks = check_invariants;
+	start(c, out);
+	while (!c->is_over) {
+		struct event e = event_queue_pop(&c->queue);
+
+		BUG_IF(e.time_s < c->clock_s && c->clock_s > 0);
+		c->clock_s = e.time_s;
+		handle(c, e);
+		if (!c->is_over && ++c->events >= c->study->event_limit)
+			end_as(c, END_EVENT_LIMIT);
+		if (c->checks)
+			check(c);
+	}
+	settle(c, out);
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Plans of several jobs as a user writes them: jobs, money and waits by hand, long chains, long cycles, and that nothing
+# depends on threads.
+. tests/scenarios/tap.sh
+
+# A scenario around the lines of a plan: 8 nodes of one GPU, 1000 tokens/s each, 1 USD an hour; an hour of work on one
+# node is 3.6M tokens.
+scenario() { # PLAN-ATTRIBUTES; the plan's children on stdin
+	cat <<-'END'
+		<?xml version="1.0" encoding="UTF-8"?>
+		<scenario version="1" currency="USD">
+		  <model id="m" params="1e9"/>
+		  <accelerator id="g" bf16="100 TFLOP/s"/>
+		  <workload id="w8" model="m" method="pretrain" tokens="28.8M"/>
+		  <workload id="w1" model="m" method="finetune" tokens="3.6M"/>
+		  <cluster id="c" accelerator="g" nodes="8" gpus-per-node="1" throughput="1000 tokens/s/gpu"/>
+		  <site id="cloud" kind="cloud"><rate price="1 USD/gpu-h"/></site>
+		  <site id="centre" kind="hpc">
+		    <rate price="1 USD/gpu-h"/>
+		    <partition id="p" walltime="48 h" wait="1 h" max-running="2" max-gpus="4"/>
+		  </site>
+	END
+	echo "<plan id=\"p\" cluster=\"c\" $1>"
+	cat
+	echo '</plan><study replications="20"/></scenario>'
+}
+
+# A value of the JSON by its path.
+value() { # PATH
+	awk -f tests/scenarios/flatten.awk "$folder/stdout" | awk -v path="$1" '$1 == path { print $2 }'
+}
+
+expect() { # NAME PATH VALUE
+	got=$(value "$2")
+	if awk -v a="$got" -v b="$3" 'BEGIN { d = a - b; exit !(a != "" && d < 1e-6 && d > -1e-6) }'; then
+		ok "$1"
+	else
+		not_ok "$1" "$2 is '$got', not $3"
+	fi
+}
+
+scenario 'site="cloud"' >"$folder/order.xml" <<-'END'
+	<scheduler policy="fifo"/>
+	<job id="a" workload="w8"/>
+	<job id="b" workload="w1" nodes="1" count="10" after="a"/>
+END
+flopcast run --json --no-charts -o "$folder/out" "$folder/order.xml"
+check "two jobs, one after the other" 0
+expect "makespan: 1 h, then ten of 1 h on eight nodes" 'plans[0].outcomes.wall_s.mean' 10800
+expect "cost: 8 + 10 node-hours" 'plans[0].outcomes.cost.mean' 18
+expect "ideal makespan" 'plans[0].ideal.wall_s' 10800
+expect "the ten begin when the first is done" 'plans[0].jobs[1].start_s.mean' 3600
+expect "two of them wait an hour" 'plans[0].jobs[1].wait_s.mean' 720
+expect "and are done twice as late" 'plans[0].jobs[1].slowdown.mean' 1.2
+expect "their cost" 'plans[0].jobs[1].cost.mean' 10
+
+flopcast run --no-charts -o "$folder/out" --set "//scheduler/@hold=cluster" "$folder/order.xml"
+check "an attribute that is not there is not set" 2
+sed 's/policy="fifo"/policy="fifo" hold="cluster"/' "$folder/order.xml" >"$folder/held.xml"
+flopcast run --json --no-charts -o "$folder/out" "$folder/held.xml"
+expect "the whole cluster for 3 h" 'plans[0].outcomes.cost.mean' 24
+expect "of which 6 node-hours idle" 'plans[0].breakdown.idle' 6
+
+scenario 'site="centre"' >"$folder/centre.xml" <<-'END'
+	<job id="a" workload="w1" nodes="1" count="3"/>
+END
+flopcast run --json --no-charts -o "$folder/out" "$folder/centre.xml"
+expect "a centre: an hour of waiting, two at a time" 'plans[0].outcomes.wall_s.mean' 10800
+
+flopcast explain "$folder/order.xml"
+if grep -q "job 'b': waits 0.2 h, slowdown 1.2" "$folder/stdout"; then
+	ok "explain says what jobs wait"
+else
+	not_ok "explain says what jobs wait" "$(grep job "$folder/stdout")"
+fi
+flopcast run --no-charts -o "$folder/out" "$folder/order.xml"
+if grep -q '^  b  *10 x 1  *60.00 min  *12.00 min  *1.200 ' "$folder/stdout"; then
+	ok "the table has a row a job"
+else
+	not_ok "the table has a row a job" "$(cat "$folder/stdout")"
+fi
+
+# A chain and a ring of N jobs.
+chain() { # N FIRST-AFTER
+	awk -v n="$1" -v first="$2" 'BEGIN {
+		for (i = 1; i <= n; i++)
+			printf("<job id=\"j%d\" workload=\"w1\" nodes=\"1\"%s/>\n", i,
+			       (i > 1 ? " after=\"j" (i - 1) "\"" : first ? " after=\"j" n "\"" : ""))
+	}'
+}
+chain 10000 0 | scenario 'site="cloud"' >"$folder/chain.xml"
+flopcast validate "$folder/chain.xml"
+check "a chain of 10,000 jobs" 0
+chain 10000 1 | scenario 'site="cloud"' >"$folder/ring.xml"
+flopcast validate "$folder/ring.xml"
+check "a ring of 10,000 jobs" 3 "a cycle: j1 after j10000 after j9999"
+chain 100000 0 | scenario 'site="cloud"' >"$folder/long.xml"
+flopcast validate "$folder/long.xml"
+check "100,000 jobs" 3 "100000 jobs are beyond the limit of 10000"
+scenario 'site="cloud"' >"$folder/twice.xml" <<-'END'
+	<job id="a" workload="w1"/>
+	<job id="b" workload="w1" after="a a"/>
+END
+flopcast validate "$folder/twice.xml"
+check "an id that stands twice in after counts once" 0 "'a' stands twice"
+
+for threads in 1 2 3; do
+	flopcast run --json --no-charts -n 300 -j $threads -o "$folder/out" scenarios/campaign.xml
+	cp "$folder/stdout" "$folder/threads-$threads"
+done
+same "two threads give what one gives" "$folder/threads-1" "$folder/threads-2"
+same "three threads give what one gives" "$folder/threads-1" "$folder/threads-3"
+flopcast run --json --no-charts -n 300 --check-invariants -o "$folder/out" scenarios/campaign.xml
+same "what is checked after each event holds, and changes nothing" "$folder/threads-1" "$folder/stdout"
+
+flopcast trace --plan cloud-fifo --replication 0 scenarios/campaign.xml
+check "a plan of several jobs has no trace" 2 "holds several jobs"
+exit $bad

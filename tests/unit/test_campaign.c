@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Plans of several jobs: by hand without luck, and one job alone against the plan that it is.
+ */
+#include "sim/campaign.h"
+#include "sim/campaign_ideal.h"
+
+#include "../support/assertions.h"
+#include "../support/fixture.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HOUR_S 3600.0
+#define EXACT  1e-12
+
+enum { NODES = 10, MOST = 4 };
+
+/* Points into itself: not to be copied. */
+struct campaign_fixture {
+	struct fixture base;
+	struct workload workloads[MOST];
+	struct cluster clusters[MOST];
+	struct plan plans[MOST];
+	struct job items[MOST];
+	size_t after[MOST];
+	struct jobs jobs;
+};
+
+/* NODES nodes of one GPU at a cloud for 1 USD per GPU-second; no jobs yet. */
+static void init(struct campaign_fixture *c)
+{
+	fixture_init(&c->base, NODES, HOUR_S);
+	c->jobs = (struct jobs){ .items = c->items, .queueing = QUEUEING_FIFO };
+	c->base.plan.jobs = &c->jobs;
+}
+
+/* A job of `h` hours on `nodes`. */
+static struct job *add(struct campaign_fixture *c, const char *id, int64_t nodes, double h)
+{
+	size_t i = c->jobs.count++;
+
+	c->workloads[i] = c->base.workload;
+	c->workloads[i].tokens = fixture_constant(h * HOUR_S * (double)nodes);
+	c->clusters[i] = c->base.cluster;
+	c->clusters[i].nodes = nodes;
+	c->plans[i] = c->base.plan;
+	c->plans[i].jobs = NULL;
+	c->plans[i].workload = &c->workloads[i];
+	c->plans[i].cluster = &c->clusters[i];
+	c->items[i] = (struct job){ .id = id, .plan = &c->plans[i], .copies = 1, .request_s = INFINITY };
+	c->jobs.copies++;
+	return &c->items[i];
+}
+
+static void come_after(struct campaign_fixture *c, struct job *job, const struct job *before)
+{
+	size_t *edge = &c->after[job - c->items];
+
+	*edge = (size_t)(before - c->items);
+	job->after = edge;
+	job->after_count = 1;
+}
+
+struct result {
+	struct outcome out;
+	struct job_outcome jobs[MOST];
+};
+
+static struct result run_at(const struct campaign_fixture *c, uint64_t index)
+{
+	struct replication r;
+	struct result result;
+
+	memset(&result, 0xee, sizeof(result)); /* it is overwritten */
+	replication_init(&r, &c->base.plan, &c->base.study);
+	r.check_invariants = 1;
+	replication_run(&r, index, &result.out);
+	memcpy(result.jobs, replication_jobs(&r), c->jobs.count * sizeof(*result.jobs));
+	replication_release(&r);
+	assert_close(ledger_time_s(&result.out.ledger), result.out.wall_s, 1e-9);
+	assert_close(ledger_money(&result.out.ledger), result.out.cost, 1e-9);
+	return result;
+}
+
+static void assert_job(const struct job_outcome *o, double start_h, double end_h, double wait_h, double slowdown)
+{
+	assert_near(o->start_s, start_h * HOUR_S, 1e-6);
+	assert_near(o->end_s, end_h * HOUR_S, 1e-6);
+	assert_near(o->wait_s, wait_h * HOUR_S, 1e-6);
+	assert_close(o->slowdown, slowdown, 1e-9);
+}
+
+/* a, then b; c beside a. By the node-second: a 4 x 6, b 2 x 10, c 3 x 4. */
+static void test_order(void **state)
+{
+	struct campaign_fixture c;
+	struct campaign_ideal ideal;
+	struct result r;
+	struct job *a;
+
+	(void)state;
+	init(&c);
+	a = add(&c, "a", 6, 4);
+	come_after(&c, add(&c, "b", 10, 2), a);
+	add(&c, "c", 4, 3);
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_FINISHED);
+	assert_job(&r.jobs[0], 0, 4, 0, 1);
+	assert_job(&r.jobs[1], 4, 6, 0, 1);
+	assert_job(&r.jobs[2], 0, 3, 0, 1);
+	assert_close(r.out.wall_s, 6 * HOUR_S, EXACT);
+	assert_close(r.out.cost, (24 + 20 + 12) * HOUR_S, EXACT);
+	assert_close(r.jobs[1].cost, 20 * HOUR_S, EXACT);
+	assert_close(r.out.ledger.time_s[CAUSE_COMPUTE], 5.6 * HOUR_S, EXACT); /* 56 of 60 node-hours */
+	assert_close(r.out.ledger.time_s[CAUSE_QUEUE], 0.4 * HOUR_S, 1e-9);
+	ideal = campaign_ideal(&c.base.plan);
+	assert_close(ideal.wall_s, r.out.wall_s, EXACT);
+	assert_close(ideal.cost, r.out.cost, EXACT);
+	assert_close(ideal.gpu_h, 56, EXACT);
+}
+
+/* Three copies of which two fit: the third waits 2 h of its 4. */
+static void test_copies(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	add(&c, "a", 5, 2)->copies = 3;
+	c.jobs.copies = 3;
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 0, 4, 2.0 / 3, (1 + 1 + 2) / 3.0);
+	assert_int_equal(r.out.grants, 3);
+	assert_close(r.jobs[0].gpu_s, 30 * HOUR_S, EXACT);
+}
+
+/* The whole cluster is paid from first to last; what no job has is idle. */
+static void test_held_cluster(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	c.jobs.holds_cluster = 1;
+	add(&c, "a", 10, 1);
+	come_after(&c, add(&c, "b", 5, 2), &c.items[0]);
+	r = run_at(&c, 0);
+	assert_close(r.out.cost, 30 * HOUR_S, EXACT);
+	assert_close(r.out.ledger.money[CAUSE_COMPUTE], 20 * HOUR_S, EXACT);
+	assert_close(r.out.ledger.money[CAUSE_IDLE], 10 * HOUR_S, EXACT);
+	assert_close(r.out.gpu_s, 30 * HOUR_S, EXACT);
+	assert_close(r.jobs[0].cost + r.jobs[1].cost, 20 * HOUR_S, EXACT);
+	assert_close(campaign_ideal(&c.base.plan).cost, r.out.cost, EXACT);
+}
+
+/* 10 h of work under 4 h of wall-time, a checkpoint of 6 min an hour and one before each end: 3.6, 3.6 and 2.8 h of
+ * compute, and nothing is lost. */
+static void test_killed_at_the_request(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	fixture_checkpoint(&c.base, HOUR_S, 0.1 * HOUR_S);
+	add(&c, "a", 10, 10)->request_s = 4 * HOUR_S;
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.grants, 3);
+	assert_close(r.out.ledger.time_s[CAUSE_COMPUTE], 10 * HOUR_S, EXACT);
+	assert_near(r.out.ledger.time_s[CAUSE_LOST], 0, 1e-6);
+	assert_close(r.out.wall_s, (4 + 4 + 2.8 + 0.2) * HOUR_S, EXACT);
+	assert_int_equal(r.out.end, END_FINISHED);
+}
+
+/* The second needs all nodes at 1.5 h. With a grace of 6 min the first writes a checkpoint and loses nothing, without
+ * it what it has done since 1.1 h. */
+static void test_preemption(void **state)
+{
+	static const struct {
+		double grace_h, lost_h, urgent_h;
+	} cases[] = { { 0.1, 0, 1.6 }, { 0.05, 0.4, 1.5 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct campaign_fixture c;
+		struct result r;
+		struct job *urgent;
+
+		init(&c);
+		fixture_checkpoint(&c.base, HOUR_S, 0.1 * HOUR_S);
+		c.jobs.queueing = QUEUEING_PRIORITY;
+		c.jobs.preempts = 1;
+		c.jobs.grace_s = cases[i].grace_h * HOUR_S;
+		add(&c, "long", 6, 2);
+		urgent = add(&c, "urgent", 8, 0.5);
+		urgent->priority = 1;
+		urgent->submit_s = 1.5 * HOUR_S;
+		r = run_at(&c, 0);
+		assert_near(r.jobs[1].start_s, cases[i].urgent_h * HOUR_S, 1e-6);
+		assert_near(r.out.ledger.time_s[CAUSE_LOST], 0.6 * cases[i].lost_h * HOUR_S, 1e-6);
+		assert_int_equal(r.out.grants, 3);
+		assert_near(r.jobs[0].wait_s, 0.5 * HOUR_S, 1e-6);
+	}
+}
+
+/* A centre's cap of two running jobs binds though there are nodes for three. */
+static void test_most_running(void **state)
+{
+	struct campaign_fixture c;
+	struct partition partition = { .id = "p", .walltime_s = INFINITY, .most_gpus = INFINITY, .most_running = 2 };
+	struct result r;
+
+	(void)state;
+	init(&c);
+	c.base.site.kind = SITE_HPC;
+	c.base.site.hpc.quota_gpu_s = INFINITY;
+	c.base.site.hpc.gpu = fixture_price(2);
+	c.base.plan.partition = &partition;
+	add(&c, "a", 1, 1)->copies = 3;
+	c.jobs.copies = 3;
+	r = run_at(&c, 0);
+	assert_close(r.out.wall_s, 2 * HOUR_S, EXACT);
+	assert_close(r.out.cost, 6 * HOUR_S, EXACT);
+	assert_close(campaign_ideal(&c.base.plan).wall_s, 2 * HOUR_S, EXACT);
+	partition.most_running = 0;
+	assert_close(run_at(&c, 0).out.wall_s, HOUR_S, EXACT);
+	partition.most_running = 1;
+	c.base.site.hpc.quota_gpu_s = 1.5 * HOUR_S; /* spent when the third is to start */
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_QUOTA);
+	assert_close(r.out.wall_s, 2 * HOUR_S, EXACT);
+	assert_true(isnan(r.jobs[0].end_s));
+}
+
+static void test_horizon(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	add(&c, "a", 10, 2);
+	come_after(&c, add(&c, "b", 10, 2), &c.items[0]);
+	c.base.study.horizon_s = 3 * HOUR_S;
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_HORIZON);
+	assert_close(r.out.cost, 30 * HOUR_S, EXACT);
+	assert_true(isnan(r.jobs[0].start_s));
+}
+
+/* Others come every hour for half an hour and take all nodes: at 0.5 h before us, which is 1.5 h after they began. */
+static void test_background(void **state)
+{
+	struct campaign_fixture c;
+	struct background *b = &c.jobs.background;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	*b = (struct background){ .is_given = 1,
+				  .arrivals = distribution_constant(HOUR_S),
+				  .nodes = distribution_constant(NODES),
+				  .runtime = distribution_constant(0.5 * HOUR_S),
+				  .overestimate = distribution_constant(1),
+				  .warm_up_s = 1.25 * HOUR_S };
+	add(&c, "a", 10, 1); /* they came at -0.25 h and are gone at 0.25 h; next at 0.75 h */
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 0.25, 1.25, 0.25, 1.25);
+	c.items[0].priority = 1;
+	c.jobs.queueing = QUEUEING_PRIORITY;
+	c.jobs.preempts = 1;
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 0, 1, 0, 1);
+}
+
+/* One job of the whole cluster, with the luck of the plan that it is, is that plan: time, money and failures. */
+static void check_alone(struct campaign_fixture *c)
+{
+	struct plan alone = c->base.plan;
+	struct replication one, several;
+	struct outcome x, y;
+
+	alone.jobs = NULL;
+	alone.workload = &c->workloads[0];
+	replication_init(&one, &alone, &c->base.study);
+	replication_init(&several, &c->base.plan, &c->base.study);
+	several.campaign->runs[0].life.fleet.luck = several.campaign->runs[0].life.run.luck =
+		several.campaign->runs[0].life.tenancy.luck = 0;
+	one.check_invariants = several.check_invariants = 1;
+	for (uint64_t i = 0; i < 200; i++) {
+		replication_run(&one, i, &x);
+		replication_run(&several, i, &y);
+		assert_int_equal(x.end, y.end);
+		assert_close(x.wall_s, y.wall_s, EXACT);
+		assert_close(x.cost, y.cost, 1e-9);
+		assert_close(x.gpu_s, y.gpu_s, 1e-9);
+		assert_int_equal(x.failures, y.failures);
+		assert_int_equal(x.grants, y.grants);
+		for (int k = 0; k < CAUSE_TIMES; k++)
+			assert_near(x.ledger.time_s[k], y.ledger.time_s[k], 1e-6);
+		for (int k = 0; k < CAUSE_END; k++)
+			assert_near(x.ledger.money[k], y.ledger.money[k], 1e-3);
+	}
+	replication_release(&one);
+	replication_release(&several);
+}
+
+static void test_one_job_is_the_plan(void **state)
+{
+	struct partition partition = { .id = "p", .walltime_s = 20 * HOUR_S, .most_gpus = INFINITY };
+	struct campaign_fixture c;
+	struct failure *f;
+
+	(void)state;
+	init(&c);
+	fixture_recover(&c.base);
+	f = fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 300 * HOUR_S, 0.7, 0));
+	fixture_repair(f, fixture_distribution(DISTRIBUTION_LOGNORMAL, 10 * HOUR_S, 5 * HOUR_S, 0));
+	fixture_fail(&c.base, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 50 * HOUR_S, 0, 0));
+	c.base.cluster.spares = 1;
+	c.base.site.cloud.provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
+	add(&c, "a", NODES, 100);
+	check_alone(&c);
+	c.jobs.holds_cluster = 1;
+	check_alone(&c);
+	c.jobs.holds_cluster = 0;
+	c.base.site.kind = SITE_HPC;
+	c.base.site.hpc = (struct hpc){ .gpu = fixture_price(2), .save_s = HOUR_S, .quota_gpu_s = INFINITY };
+	partition.wait = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 3 * HOUR_S, 0, 0);
+	c.base.plan.partition = c.plans[0].partition = &partition;
+	c.items[0].request_s = partition.walltime_s;
+	check_alone(&c);
+}
+
+/* A job's luck is its own: another beside it, or before it in the list, changes nothing. */
+static void test_luck_is_the_jobs_own(void **state)
+{
+	struct campaign_fixture c, d;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct campaign_fixture *x = i ? &d : &c;
+
+		init(x);
+		fixture_recover(&x->base);
+		fixture_fail(&x->base, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 10 * HOUR_S, 0, 0));
+		if (i)
+			add(x, "other", 5, 30);
+		add(x, "a", 5, 50);
+	}
+	for (uint64_t i = 0; i < 20; i++) {
+		struct result x = run_at(&c, i), y = run_at(&d, i);
+
+		assert_true(x.jobs[0].end_s == y.jobs[1].end_s);
+		assert_true(y.jobs[0].failures != y.jobs[1].failures || y.jobs[0].end_s != y.jobs[1].end_s);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_held_cluster),
+		cmocka_unit_test(test_killed_at_the_request),
+		cmocka_unit_test(test_preemption),
+		cmocka_unit_test(test_most_running),
+		cmocka_unit_test(test_horizon),
+		cmocka_unit_test(test_background),
+		cmocka_unit_test(test_one_job_is_the_plan),
+		cmocka_unit_test(test_luck_is_the_jobs_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
