@@ -52,14 +52,16 @@ LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
+VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
-.PHONY: all mpi run check bench asan tsan coverage lint format install uninstall dist clean help build build-tests deps
+.PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps
 .SECONDARY:
 
 help:
 	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
+	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION.md'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
@@ -93,6 +95,12 @@ bench:
 	@$(MAKE) --no-print-directory build build/release/tests/bench/limit build/release/tests/bench/naive_events
 	tests/bench/bench.sh
 
+# Forecasts every documented run and writes docs/VALIDATION.md.
+validate:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
+	@$(MAKE) --no-print-directory $(VALIDATE)
+	$(OUT)/tests/validation/validate tests/validation/runs.tsv docs/VALIDATION.md
+
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:
 	@tests/support/deps.sh $(PACKAGES)
@@ -103,7 +111,7 @@ mpi:
 	@$(MAKE) --no-print-directory build MPI=1
 
 build: $(PROGRAM)
-build-tests: $(PROGRAM) $(TESTS) $(TOOLS)
+build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(VALIDATE)
 
 $(PROGRAM): $(OBJECTS)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
@@ -111,6 +119,9 @@ $(PROGRAM): $(OBJECTS)
 # Thirty programs: optimised as a whole each would take minutes.
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lcmocka -lm
+
+$(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
+	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
 # The oracle and the limit program stand alone: they share nothing with what they are compared with.
 $(OUT)/tests/oracle/naive: tests/oracle/naive.c

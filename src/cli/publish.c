@@ -19,8 +19,10 @@ void publication_init(struct publication *p, const struct saved_study *s)
 
 	p->plans = mem_alloc(count, sizeof(*p->plans));
 	p->impossible = mem_alloc(scenario->infeasible_count, sizeof(*p->impossible));
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		summary_init(&p->plans[i], &s->results, i);
+		summary_split(&p->plans[i], &s->results, i);
+	}
 	for (size_t i = 0; i < scenario->infeasible_count; i++)
 		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason };
 	p->forecast = (struct forecast){ .file = scenario->document.path,

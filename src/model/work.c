@@ -53,6 +53,11 @@ double work_tokens(const struct workload *w, double tokens, double tokens_per_ex
 	return (tokens > 0 ? tokens : w->examples * tokens_per_example) * epochs;
 }
 
+static double slowdown(double calendar, double straggler)
+{
+	return (1 + calendar) * (straggler > 0 ? straggler : 1);
+}
+
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication)
 {
 	const struct workload *w = p->workload;
@@ -68,6 +73,8 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.step_s = parameter_draw(&p->speed.step, seed, replication),
 		.dequantization = parameter_draw(&w->dequantization, seed, replication),
 		.write_s = checkpoint_write_s(p, &c->checkpoint, seed, replication),
+		.slowdown = slowdown(parameter_draw(&c->overhead.calendar, seed, replication),
+				     parameter_draw(&c->overhead.straggler, seed, replication)),
 		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
 		.padding = parameter_draw(&w->padding, seed, replication),
 		.overhead = parameter_draw(&w->evaluation, seed, replication) +
@@ -89,6 +96,8 @@ struct work_draw work_expected(const struct plan *p)
 		.step_s = parameter_mean(&p->speed.step),
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = checkpoint_write_mean_s(p, &p->cluster->checkpoint),
+		.slowdown = slowdown(parameter_mean(&p->cluster->overhead.calendar),
+				     parameter_mean(&p->cluster->overhead.straggler)),
 		.turnaround_s = parameter_mean(&p->site->api.turnaround),
 		.padding = parameter_mean(&w->padding),
 		.overhead = parameter_mean(&w->evaluation) + parameter_mean(&w->data_stall),
@@ -129,5 +138,5 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 
 double work_total_s(const struct plan *p, const struct work_draw *draw)
 {
-	return work_compute_s(p, draw) * (1 + (p->experiments.takes_time ? draw->experiments : 0));
+	return work_compute_s(p, draw) * draw->slowdown * (1 + (p->experiments.takes_time ? draw->experiments : 0));
 }

@@ -31,6 +31,7 @@ struct work_draw {
 	double throughput; /* tokens per second and GPU; 0 = by step, or MFU */
 	double step_s;	   /* 0 = by MFU */
 	double dequantization;
+	double slowdown; /* >= 1: of the run over its steps, by the cluster's overheads */
 	double write_s;
 	double turnaround_s; /* at an API */
 	double padding;	     /* share of the computed tokens */
@@ -54,7 +55,7 @@ double work_computed_tokens(const struct work_draw *draw);
 double work_flop(const struct plan *p, const struct work_draw *draw);
 double work_compute_s(const struct plan *p, const struct work_draw *draw);
 
-/* The same with the experiments that come before the run. */
+/* The same with the experiments that come before the run, and with the cluster's overheads. */
 double work_total_s(const struct plan *p, const struct work_draw *draw);
 
 #endif

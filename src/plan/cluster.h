@@ -124,6 +124,12 @@ struct speed {
 	struct parameter step;	     /* s, measured, of the layout's batch; constant 0 = not given */
 };
 
+/* What makes a run slower than its steps, other than failures. */
+struct overhead {
+	struct parameter calendar;  /* >= 0: time that people, hangs and maintenance take, over the time of the steps */
+	struct parameter straggler; /* >= 1: step time with the slowest GPU over that without; constant 0 = 1 */
+};
+
 struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
@@ -131,6 +137,7 @@ struct cluster {
 	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
 	struct speed speed;	/* where a plan doesn't say otherwise */
+	struct overhead overhead;
 	struct failure *failures;
 	size_t failure_count;
 	struct distribution restart;	  /* s; detection, rescheduling and loading, drawn at each restart */

@@ -42,6 +42,8 @@ struct study {
 	double budget;	      /* reporting currency; INFINITY = none given */
 	double deadline_s;    /* from submission; INFINITY = none given */
 	double horizon_s;     /* a replication is given up at this time */
+	uint64_t luck;	      /* 0; else the same parameters with other luck (study/variance.h) */
+	int is_uncertain;     /* parameters are drawn */
 	uint64_t event_limit; /* or after this many events */
 };
 

@@ -31,12 +31,29 @@ static json_t *distribution(const struct sample_summary *s)
 	return object;
 }
 
+static json_t *variance(const struct variance *v)
+{
+	json_t *object = json_object();
+
+	json_value_set(object, "luck", json_value_real(v->luck));
+	json_value_set(object, "luck_se", json_value_real(v->luck_se));
+	json_value_set(object, "ignorance", json_value_real(v->ignorance));
+	json_value_set(object, "ignorance_se", json_value_real(v->ignorance_se));
+	return object;
+}
+
 static json_t *outcomes(const struct plan_summary *p)
 {
 	json_t *object = json_object();
 
 	for (int m = 0; m < METRIC_END; m++)
 		json_value_set(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
+	if (p->has_variances) {
+		json_value_set(json_object_get(object, metric_name(METRIC_COST)), "variance",
+			       variance(&p->variances.cost));
+		json_value_set(json_object_get(object, metric_name(METRIC_WALL)), "variance",
+			       variance(&p->variances.wall));
+	}
 	return object;
 }
 

@@ -188,6 +188,18 @@ static void add_legend(struct text *t, const struct forecast *f)
 			100 * error);
 }
 
+/* How much of the spread more knowledge would take away. */
+static void add_variance(struct text *t, const struct plan_summary *p)
+{
+	const struct variance *v = &p->variances.cost;
+
+	if (p->has_variances && !isnan(v->share))
+		text_addf(t,
+			  "%s: %.0f %% +- %.2g %% of the variance of its cost is not knowing the inputs, the rest "
+			  "luck.\n",
+			  p->plan->id, 100 * v->share, 196 * v->share_se);
+}
+
 static void add_unfinished(struct text *t, const struct plan_summary *p)
 {
 	size_t unfinished = p->replications - p->ends[END_FINISHED];
@@ -314,6 +326,7 @@ void table_forecast(struct text *t, const struct forecast *f, size_t limit)
 	for (size_t i = 0; i < count; i++) {
 		add_limits(t, &f->plans[i]);
 		add_experiments(t, &f->plans[i]);
+		add_variance(t, &f->plans[i]);
 		add_unfinished(t, &f->plans[i]);
 	}
 	for (size_t i = 0; i < count; i++)

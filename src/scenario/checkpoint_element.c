@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checkpoint_element.h"
 
+#include "model/prior.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,9 +163,19 @@ static void read_evaluation(struct scenario *s, struct element e, struct cluster
 	field_quantity(&s->reader, e, &lasts, &c->evaluation_lasts_s, NULL);
 }
 
-void checkpoint_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
+static void read_restart(struct scenario *s, struct element e, struct cluster *c)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
+	const struct distribution prior = prior_distribution(&prior_restart);
+
+	if (field_is_word(e, "restart", "prior"))
+		field_worded_distribution(&s->reader, e, &restart, prior_restart.words, &prior, &c->restart);
+	else
+		field_distribution(&s->reader, e, &restart, &c->restart, NULL);
+}
+
+void checkpoint_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
+{
 	int recoveries = 0, evaluations = 0;
 
 	c->more = scenario_own(s, TIER_END * sizeof(*c->more));
@@ -171,7 +183,7 @@ void checkpoint_element_read_all(struct scenario *s, struct element cluster, str
 		struct element child = { cluster.document, n };
 
 		if (is_element(n, "recovery") && is_first(s, child, &recoveries))
-			field_distribution(&s->reader, child, &restart, &c->restart, NULL);
+			read_restart(s, child, c);
 		else if (is_element(n, "checkpoint"))
 			add_checkpoint(s, child, c);
 		else if (is_element(n, "evaluation") && is_first(s, child, &evaluations))

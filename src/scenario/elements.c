@@ -7,6 +7,7 @@
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
 #include "scenario/reference.h"
+#include "scenario/overhead_element.h"
 #include "scenario/roster_element.h"
 #include "scenario/site_elements.h"
 #include "scenario/stop_element.h"
@@ -159,6 +160,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	speed_element_read(s, e, &c->speed);
 	stop_element_read_all(s, e, c);
 	roster_element_read_all(s, e, c);
+	overhead_element_read(s, e, c);
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);
 	layout_element_read(s, e, &c->layout);

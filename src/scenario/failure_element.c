@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/failure_element.h"
 
+#include "model/prior.h"
 #include "scenario/roster_element.h"
 
 #include <stdlib.h>
@@ -101,6 +102,21 @@ static void read_recovery(struct scenario *s, struct element e, const struct clu
 		field_fault(&s->reader, e, NULL, "a hang needs detection; accepted: the time-out, such as 30 min");
 }
 
+/* What is known of nodes: exponential lifetimes whose rate nobody knows. */
+static void take_prior(struct scenario *s, struct element e, const struct field *lifetime, const struct field *factor,
+		       struct failure *f)
+{
+	const struct distribution d = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { prior_lifetime_s } };
+	const struct distribution unknown = prior_distribution(&prior_lifetime_factor);
+
+	if (f->cause != FAILURE_NODE)
+		field_fault(&s->reader, e, "lifetime", "the prior is that of nodes; accepted: cause=\"node\"");
+	field_worded_distribution(&s->reader, e, lifetime, "prior, rate-factor drawn once", &d, &f->lifetime);
+	f->has_rate_factor = 1;
+	if (!field_parameter(&s->reader, e, factor, &f->rate_factor, NULL))
+		field_worded_parameter(&s->reader, e, factor, prior_lifetime_factor.words, &unknown, &f->rate_factor);
+}
+
 /* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
 static void read_failure(struct scenario *s, struct element e, const struct cluster *c, struct failure *f,
 			 size_t ordinal)
@@ -116,13 +132,18 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	text_addf(&id, "failure/%s/%zu", k->word, ordinal);
 	f->entity = stream_entity(id.s);
 	f->lifetime = distribution_constant(CENTURY_S);
-	if (!field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL) && !field_is_present(e, "lifetime") &&
-	    !field_is_present(e, "trace"))
-		field_fault(&s->reader, e, NULL,
-			    "nothing says how often it happens; accepted: lifetime=\"exponential(mean=100 d)\", or a "
-			    "trace");
+	if (field_is_word(e, "lifetime", "prior")) {
+		take_prior(s, e, &lifetime, &factor, f);
+	} else {
+		if (!field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL) &&
+		    !field_is_present(e, "lifetime") && !field_is_present(e, "trace"))
+			field_fault(
+				&s->reader, e, NULL,
+				"nothing says how often it happens; accepted: lifetime=\"exponential(mean=100 d)\", or "
+				"a trace");
+		f->has_rate_factor = field_parameter(&s->reader, e, &factor, &f->rate_factor, NULL);
+	}
 	roster_element_read_failure(s, e, k->word, f);
-	f->has_rate_factor = field_parameter(&s->reader, e, &factor, &f->rate_factor, NULL);
 	if (f->has_rate_factor)
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);

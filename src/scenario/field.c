@@ -370,6 +370,23 @@ void field_worded_parameter(struct field_reader *r, struct element e, const stru
 	pin_parameter(r, e, f, value);
 }
 
+void field_worded_distribution(struct field_reader *r, struct element e, const struct field *f, const char *words,
+			       const struct distribution *d, struct distribution *value)
+{
+	*value = *d;
+	note_value(r, e, f, words, d, "");
+	pin_distribution(r, e, f, value);
+}
+
+int field_is_word(struct element e, const char *attribute, const char *word)
+{
+	char *text = field_text(e, attribute);
+	int is_word = text && !strcmp(text, word);
+
+	free(text);
+	return is_word;
+}
+
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
 	r->trail[r->trail_count - 1].entity = value->entity = entity;

@@ -99,6 +99,13 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 void field_worded_parameter(struct field_reader *r, struct element e, const struct field *f, const char *words,
 			    const struct distribution *d, struct parameter *value);
 
+/* The same of a law that is drawn each time. */
+void field_worded_distribution(struct field_reader *r, struct element e, const struct field *f, const char *words,
+			       const struct distribution *d, struct distribution *value);
+
+/* Is the attribute this word? */
+int field_is_word(struct element e, const char *attribute, const char *word);
+
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
 

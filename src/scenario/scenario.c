@@ -173,6 +173,9 @@ static void resolve(struct scenario *s, int allow_oom)
 		check_ids(s);
 		read_unused(s);
 	}
+	for (size_t i = 0; i < s->reader.trail_count; i++)
+		s->study.is_uncertain |=
+			s->reader.trail[i].is_parameter && !distribution_is_constant(&s->reader.trail[i].value);
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);

@@ -14,14 +14,9 @@ static const struct field step_time = { "step-time", DIMENSION_TIME, 0, 1e9, 1, 
 
 static enum speed_basis read_basis(struct element e)
 {
-	char *text = field_text(e, "mfu");
-	enum speed_basis basis = !text			      ? SPEED_GIVEN
-				 : !strcmp(text, "prior")     ? SPEED_PRIOR
-				 : !strcmp(text, "predicted") ? SPEED_PREDICTED
-							      : SPEED_GIVEN;
-
-	free(text);
-	return basis;
+	return field_is_word(e, "mfu", "prior")	      ? SPEED_PRIOR
+	       : field_is_word(e, "mfu", "predicted") ? SPEED_PREDICTED
+						      : SPEED_GIVEN;
 }
 
 int speed_element_read(struct scenario *s, struct element e, struct speed *speed)

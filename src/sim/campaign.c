@@ -67,7 +67,7 @@ static void open_run(struct campaign *c, struct campaign_run *run, const struct 
 	text_addf(&id, "job/%s/%zu", job->id, copy);
 	run->job = job;
 	replication_init(&run->life, job->plan, c->study);
-	run->life.fleet.luck = run->life.run.luck = run->life.tenancy.luck = stream_entity(id.s);
+	run->life.luck = stream_entity(id.s);
 	run->life.tenancy.policy = &c->policy;
 	text_release(&id);
 }

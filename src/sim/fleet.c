@@ -150,21 +150,23 @@ static void enter_service(struct fleet *f, int64_t count, double now_s)
 
 void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 {
+	uint64_t luck = seed ^ f->luck;
+
 	f->missing = 0;
 	f->fallback = 0;
 	f->back_count = 0;
 	f->out_s = 0;
 	f->cohort = 0;
 	if (f->roster)
-		roster_start(f->roster, seed, replication);
+		roster_start(f->roster, seed, luck, replication);
 	for (size_t i = 0; i < f->class_count; i++) {
 		struct fleet_class *c = &f->classes[i];
 		uint64_t entity = c->failure->entity;
 
 		c->weight = failure_weight(c->failure, f->cluster, seed, replication);
-		stream_init(&c->lifetime, seed ^ f->luck, replication, PURPOSE_LIFETIME, entity);
-		stream_init(&c->renewal, seed ^ f->luck, replication, PURPOSE_RENEWAL, entity);
-		stream_init(&c->repair, seed ^ f->luck, replication, PURPOSE_REPAIR, entity);
+		stream_init(&c->lifetime, luck, replication, PURPOSE_LIFETIME, entity);
+		stream_init(&c->renewal, luck, replication, PURPOSE_RENEWAL, entity);
+		stream_init(&c->repair, luck, replication, PURPOSE_REPAIR, entity);
 	}
 }
 

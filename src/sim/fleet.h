@@ -37,7 +37,7 @@ struct fleet {
 	const struct cluster *cluster;
 	struct roster *roster; /* NULL where nodes are all alike; else it does what follows */
 	struct event_queue *queue;
-	uint64_t luck;		     /* changes the draws, not the parameters; 0 = not */
+	uint64_t luck;		     /* see sim/tenancy.h; set before fleet_start */
 	struct fleet_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
 	size_t class_count;
 	int memoryless;	  /* every lifetime is exponential */

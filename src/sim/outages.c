@@ -45,8 +45,8 @@ void outages_start(struct outages *o, uint64_t seed, uint64_t replication)
 		struct outage *item = &o->items[i];
 
 		item->weight = failure_weight(item->failure, o->cluster, seed, replication);
-		stream_init(&item->lifetime, seed, replication, PURPOSE_OUTAGE, item->failure->entity);
-		stream_init(&item->repair, seed, replication, PURPOSE_REPAIR, item->failure->entity);
+		stream_init(&item->lifetime, seed ^ o->luck, replication, PURPOSE_OUTAGE, item->failure->entity);
+		stream_init(&item->repair, seed ^ o->luck, replication, PURPOSE_REPAIR, item->failure->entity);
 		outages_end(o, (uint32_t)i, 0);
 	}
 }

@@ -16,6 +16,7 @@ struct outage {
 };
 
 struct outages {
+	uint64_t luck; /* see sim/tenancy.h; set before outages_start */
 	struct event_queue *queue;
 	const struct cluster *cluster;
 	struct outage *items; /* one per <failure cause="storage"> */

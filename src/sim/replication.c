@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#define LUCK_STEP UINT64_C(0x9e3779b97f4a7c15) /* seeds of other luck lie far apart */
+
 const char *end_reason_name(enum end_reason end)
 {
 	static const char *const names[] = {
@@ -304,6 +306,15 @@ static void charge_experiments(struct replication *r, struct outcome *out)
 		r->tenancy.held_gpu_s *= 1 + share;
 }
 
+/* Overheads stretch the work; of what was computed their share was standing still. */
+static void book_overheads(struct ledger *l, double share)
+{
+	l->time_s[CAUSE_STALL] += share * l->time_s[CAUSE_COMPUTE];
+	l->time_s[CAUSE_COMPUTE] -= share * l->time_s[CAUSE_COMPUTE];
+	l->money[CAUSE_STALL] += share * l->money[CAUSE_COMPUTE];
+	l->money[CAUSE_COMPUTE] -= share * l->money[CAUSE_COMPUTE];
+}
+
 void replication_charge_extras(const struct plan *p, double wall_s, uint64_t seed, uint64_t index, double *money)
 {
 	money[CAUSE_STORAGE] += p->stored_b * (wall_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
@@ -321,6 +332,8 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 		charge_experiments(r, out);
 	replication_charge_extras(r->plan, r->clock_s, r->study->seed, index, out->ledger.money);
 	out->wall_s = r->clock_s;
+	if (r->idle_share > 0)
+		book_overheads(&out->ledger, r->idle_share);
 	out->cost = ledger_money(&out->ledger);
 	out->grants = r->tenancy.grants;
 	out->gpu_s = r->tenancy.held_gpu_s;
@@ -332,15 +345,18 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	const struct run_work work = { .compute_s = work_total_s(p, draw),
 				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
 				       .write_s = draw->write_s };
-	uint64_t seed = r->study->seed;
+	uint64_t seed = r->study->seed, shared = r->study->luck * LUCK_STEP, own = r->luck ^ shared;
 
 	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;
 	r->events = r->leaps = 0;
+	r->idle_share = 1 - 1 / draw->slowdown;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
+	r->fleet.luck = r->run.luck = r->tenancy.luck = own;
+	r->outages.luck = shared; /* strikes all jobs of a plan at once */
 	fleet_start(&r->fleet, seed, index);
-	stops_start(&r->stops, seed, index);
+	stops_start(&r->stops, seed ^ shared, index);
 	outages_start(&r->outages, seed, index);
 	run_start(&r->run, work, &out->ledger, seed, index);
 	r->tenancy.tokens = draw->tokens;

@@ -59,7 +59,9 @@ struct replication {
 	uint64_t events, leaps; /* that have come; restarts over which were leapt */
 	int may_leap; /* restarts that nothing interrupts take no event; not when somebody watches each event */
 	double clock_s;
-	double metered_s; /* empty places are accounted for up to here */
+	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
+	double idle_share; /* of what counts as compute: overheads */
+	double metered_s;  /* empty places are accounted for up to here */
 	struct event_handle fallback;
 	struct observer *observer; /* told of each event; NULL = none */
 	int check_invariants;	   /* recompute everything after each event; for tests */

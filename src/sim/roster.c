@@ -33,18 +33,18 @@ void roster_release(struct roster *r)
 	free(r->classes);
 }
 
-void roster_start(struct roster *r, uint64_t seed, uint64_t replication)
+void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication)
 {
 	r->missing = r->busy = 0;
 	r->tickets = 0;
-	stream_init(&r->luck, seed, replication, PURPOSE_NODE, 0);
+	stream_init(&r->luck, luck, replication, PURPOSE_NODE, 0);
 	for (size_t i = 0; i < r->class_count; i++) {
 		struct roster_class *c = &r->classes[i];
 
 		c->traced = 0;
 		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
-		stream_init(&c->lifetime, seed, replication, PURPOSE_LIFETIME, c->failure->entity);
-		stream_init(&c->repair, seed, replication, PURPOSE_REPAIR, c->failure->entity);
+		stream_init(&c->lifetime, luck, replication, PURPOSE_LIFETIME, c->failure->entity);
+		stream_init(&c->repair, luck, replication, PURPOSE_REPAIR, c->failure->entity);
 	}
 }
 

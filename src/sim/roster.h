@@ -56,7 +56,8 @@ struct roster {
 
 void roster_init(struct roster *r, const struct cluster *cluster, struct event_queue *queue);
 void roster_release(struct roster *r);
-void roster_start(struct roster *r, uint64_t seed, uint64_t replication);
+/* Parameters are drawn from `seed`, what happens from `luck`. */
+void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication);
 void roster_enter(struct roster *r, double now_s);
 
 /* EVENT_NODE_FAILURE of that payload. Returns 1 when the job has lost a node, 0 when only spares or nobody was hit; a

@@ -244,7 +244,7 @@ void run_outage(struct run *r, int change, double now_s)
 
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
-	headway_start(&r->headway, r->plan, work.compute_s, seed, replication);
+	headway_start(&r->headway, r->plan, work.compute_s, seed ^ r->luck, replication);
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);

@@ -38,7 +38,6 @@ struct job_clock {
 struct run {
 	struct event_queue *queue;
 	struct ledger *ledger;
-	uint64_t luck; /* changes the draws, not the parameters; 0 = not */
 	const struct distribution *restart;
 	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
 	int saves;			    /* checkpoints are written at all */
@@ -46,6 +45,7 @@ struct run {
 	const struct cluster *cluster;
 	struct job_clock *clocks; /* one per <failure> that stops the job alone */
 	size_t clock_count;
+	uint64_t luck;		/* see sim/tenancy.h; set before run_start */
 	int pauses_in_restarts; /* some of the clocks do */
 	struct stream restart_luck, detection_luck, people_luck;
 

@@ -65,9 +65,9 @@ struct tenancy {
 	double used_gpu_s;   /* hpc: against the quota */
 	double held_gpu_s;   /* for energy */
 	double tokens;	     /* api: to be paid */
+	uint64_t luck;	     /* of another life with the same parameters: 0, or what the seeds of luck differ by */
 	double hosting_rate; /* api: money per second */
 	double until_s;	     /* under a scheduler: end of the wall-time asked for */
-	uint64_t luck;	     /* changes the draws of waits and limits; 0 = not */
 	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
 	uint32_t grants;
 	struct units units; /* notebook */

@@ -237,6 +237,13 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	free(ends);
 }
 
+void summary_split(struct plan_summary *s, const struct results *results, size_t plan)
+{
+	s->has_variances = results->study->is_uncertain;
+	if (s->has_variances)
+		s->variances = variance_split(results, plan);
+}
+
 double summary_waste_share(const struct plan_summary *s)
 {
 	return (s->breakdown[CAUSE_LOST] + s->breakdown[CAUSE_RESTART] + s->breakdown[CAUSE_STALL]) /

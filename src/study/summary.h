@@ -12,6 +12,7 @@
 #include "stats/interval.h"
 #include "stats/moments.h"
 #include "study/results.h"
+#include "study/variance.h"
 
 /* constant, name in outputs */
 #define METRIC_LIST(X)                                                                                                 \
@@ -58,11 +59,16 @@ struct plan_summary {
 	struct sample_summary metrics[METRIC_END];
 	double breakdown[CAUSE_END]; /* mean money by cause, over the finished */
 	double times_s[CAUSE_TIMES]; /* mean time by cause, likewise */
+	int has_variances;	     /* some parameter is drawn */
+	struct variances variances;
 	size_t replications, ends[END_COUNT];
 	struct interval budget, deadline, both; /* chances over all replications; NAN when not asked for */
 };
 
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan);
+
+/* Splits the variance, when parameters are drawn: runs up to VARIANCE_PAIRS replications. */
+void summary_split(struct plan_summary *s, const struct results *results, size_t plan);
 
 /* A metric of each replication, NAN where it did not finish or there is none. To be freed. */
 double *summary_values(const struct results *results, size_t plan, enum metric metric);

@@ -287,8 +287,7 @@ static void check_alone(struct campaign_fixture *c)
 	alone.workload = &c->workloads[0];
 	replication_init(&one, &alone, &c->base.study);
 	replication_init(&several, &c->base.plan, &c->base.study);
-	several.campaign->runs[0].life.fleet.luck = several.campaign->runs[0].life.run.luck =
-		several.campaign->runs[0].life.tenancy.luck = 0;
+	several.campaign->runs[0].life.luck = 0;
 	one.check_invariants = several.check_invariants = 1;
 	for (uint64_t i = 0; i < 200; i++) {
 		replication_run(&one, i, &x);

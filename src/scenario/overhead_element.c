@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/overhead_element.h"
+
+#include "model/prior.h"
+
+#include <string.h>
+
+static void read_calendar(struct scenario *s, struct element e, struct overhead *o)
+{
+	static const struct field calendar = { "calendar", DIMENSION_FRACTION, 0, 100, 0, "write 20% or 0.2" };
+	struct distribution prior = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { prior_calendar_mean } };
+
+	if (field_is_word(e, "calendar", "prior"))
+		field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
+	else
+		field_parameter(&s->reader, e, &calendar, &o->calendar, NULL);
+}
+
+void overhead_element_read(struct scenario *s, struct element cluster, struct cluster *c)
+{
+	static const struct field straggler = { "straggler", DIMENSION_NUMBER,
+						1,	     100,
+						0,	     "step time with the slowest GPU over that without" };
+	int count = 0;
+
+	for (xmlNode *n = cluster.node->children; n; n = n->next) {
+		struct element e = { cluster.document, n };
+
+		if (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "overhead") != 0)
+			continue;
+		if (count++) {
+			field_fault(&s->reader, e, NULL, "stands twice in its cluster; keep one");
+			continue;
+		}
+		read_calendar(s, e, &c->overhead);
+		field_parameter(&s->reader, e, &straggler, &c->overhead.straggler, NULL);
+	}
+	if (!count)
+		field_default(&s->reader, cluster, "overhead", "none: no hangs, people, maintenance, stragglers");
+}

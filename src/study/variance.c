@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/variance.h"
+
+#include "base/mem.h"
+#include "stats/moments.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct variance variance_of_pairs(const double *x, const double *y, size_t count)
+{
+	struct moments all = { 0 }, squares = { 0 }, products = { 0 };
+	double share;
+
+	if (count < 2)
+		return (struct variance){ NAN, NAN, NAN, NAN, NAN, NAN };
+	for (size_t i = 0; i < count; i++) {
+		moments_add(&all, x[i]);
+		moments_add(&all, y[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		moments_add(&squares, 0.5 * (x[i] - y[i]) * (x[i] - y[i]));
+		moments_add(&products, (x[i] - all.mean) * (y[i] - all.mean));
+	}
+	share = fmax(0, products.mean) / (squares.mean + fmax(0, products.mean));
+	return (struct variance){ .luck = squares.mean,
+				  .ignorance = products.mean,
+				  .luck_se = moments_se(&squares),
+				  .ignorance_se = moments_se(&products),
+				  .share = share,
+				  .share_se = (1 - share * share) / sqrt((double)count) };
+}
+
+struct variances variance_split(const struct results *results, size_t plan)
+{
+	size_t most = results->replications < VARIANCE_PAIRS ? results->replications : VARIANCE_PAIRS, count = 0;
+	struct outcome *first = results_rows(results, plan, 0, most), second;
+	double *values = mem_alloc(4 * most, sizeof(*values));
+	struct study again = *results->study;
+	struct replication r;
+	struct variances v;
+
+	again.luck = 1;
+	replication_init(&r, results->plans[plan], &again);
+	for (size_t i = 0; i < most; i++) {
+		replication_run(&r, results->first + i, &second);
+		if (first[i].end != END_FINISHED || second.end != END_FINISHED)
+			continue;
+		values[count] = first[i].cost;
+		values[most + count] = second.cost;
+		values[2 * most + count] = first[i].wall_s;
+		values[3 * most + count++] = second.wall_s;
+	}
+	v.cost = variance_of_pairs(values, values + most, count);
+	v.wall = variance_of_pairs(values + 2 * most, values + 3 * most, count);
+	replication_release(&r);
+	free(values);
+	free(first);
+	return v;
+}

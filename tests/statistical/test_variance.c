@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Luck and ignorance: each alone is the whole variance, and together they are the sum. */
+#include "stats/moments.h"
+#include "study/runner.h"
+#include "study/summary.h"
+#include "study/variance.h"
+
+#include "../support/assertions.h"
+#include "../support/fixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { REPLICATIONS = 4000 };
+
+static struct variances split(struct fixture *f, struct moments *wall)
+{
+	const struct plan *plan = &f->plan;
+	const struct runner runner = { .threads = 1 };
+	struct results results;
+	struct variances v;
+	double *column;
+
+	f->study.replications = REPLICATIONS;
+	results_init(&results, &plan, 1, &f->study);
+	assert_int_equal(runner_run(&runner, &results), STATUS_OK);
+	column = results_column(&results, 0, OUTCOME_WALL);
+	*wall = (struct moments){ 0 };
+	for (size_t i = 0; i < REPLICATIONS; i++)
+		moments_add(wall, column[i]);
+	v = variance_split(&results, 0);
+	free(column);
+	results_release(&results);
+	return v;
+}
+
+static void be_unknown(struct fixture *f, double spread)
+{
+	f->plan.speed.throughput.distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 1 - spread, 1 + spread, 0);
+	f->plan.speed.throughput.entity = 7;
+}
+
+static void be_unlucky(struct fixture *f)
+{
+	fixture_recover(f);
+	fixture_fail(f, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 20 * 3600, 0, 0));
+}
+
+/* Without failures there is no luck: W / U with U uniform on 0.8 .. 1.2 has variance W^2 (1/(ab) - (ln(b/a)/(b-a))^2). */
+static void test_ignorance_alone(void **state)
+{
+	struct fixture f;
+	struct moments wall;
+	struct variances v;
+	double work_s = 100 * 3600, mean = log(1.2 / 0.8) / 0.4;
+
+	(void)state;
+	fixture_init(&f, 1, work_s);
+	be_unknown(&f, 0.2);
+	v = split(&f, &wall);
+	assert_near(v.wall.luck, 0, 1e-6);
+	assert_within_4_se(v.wall.ignorance, work_s * work_s * (1 / (0.8 * 1.2) - mean * mean), v.wall.ignorance_se);
+}
+
+static void test_luck_alone(void **state)
+{
+	struct fixture f;
+	struct moments wall;
+	struct variances v;
+
+	(void)state;
+	fixture_init(&f, 1, 100 * 3600);
+	be_unlucky(&f);
+	v = split(&f, &wall);
+	assert_within_4_se(v.wall.ignorance, 0, v.wall.ignorance_se);
+	assert_within_4_se(v.wall.luck, moments_sd(&wall) * moments_sd(&wall), 1.2 * v.wall.luck_se);
+}
+
+/* Both: both are a part, and they sum to the variance. */
+static void test_both_sum_to_the_variance(void **state)
+{
+	struct fixture f;
+	struct moments wall;
+	struct variances v;
+	double all;
+
+	(void)state;
+	fixture_init(&f, 1, 100 * 3600);
+	be_unknown(&f, 0.03);
+	be_unlucky(&f);
+	v = split(&f, &wall);
+	all = moments_sd(&wall) * moments_sd(&wall);
+	assert_true(v.wall.luck > 0.1 * all);
+	assert_true(v.wall.ignorance > 0.1 * all);
+	assert_within_4_se(v.wall.luck + v.wall.ignorance, all, hypot(v.wall.luck_se, v.wall.ignorance_se));
+}
+
+/* A fifth of calendar time and a straggler of 10 %: 1.32 times the work, of which 0.32 count as standing still. */
+static void test_overheads(void **state)
+{
+	struct fixture f;
+	struct moments wall;
+	double work_s = 100 * 3600;
+
+	(void)state;
+	fixture_init(&f, 1, work_s);
+	f.cluster.overhead.calendar = fixture_constant(0.2);
+	f.cluster.overhead.straggler = fixture_constant(1.1);
+	split(&f, &wall);
+	assert_close(wall.mean, 1.32 * work_s, 1e-12);
+	{
+		struct replication r;
+		struct outcome o;
+
+		replication_init(&r, &f.plan, &f.study);
+		replication_run(&r, 0, &o);
+		assert_close(o.ledger.time_s[CAUSE_COMPUTE], work_s, 1e-12);
+		assert_close(o.ledger.time_s[CAUSE_STALL], 0.32 * work_s, 1e-12);
+		assert_close(o.ledger.money[CAUSE_STALL], 0.32 * o.ledger.money[CAUSE_COMPUTE], 1e-12);
+		replication_release(&r);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ignorance_alone),
+		cmocka_unit_test(test_luck_alone),
+		cmocka_unit_test(test_both_sum_to_the_variance),
+		cmocka_unit_test(test_overheads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
