@@ -159,7 +159,7 @@ format:
 install: build
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/flopcast
 	install -d $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog $(DESTDIR)$(PREFIX)/share/doc/flopcast
-	install -m 644 $(wildcard scenarios/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios
+	install -m 644 $(wildcard scenarios/*.xml scenarios/*.csv scenarios/*.swf) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios
 	install -m 644 $(wildcard scenarios/catalog/*.xml) $(DESTDIR)$(PREFIX)/share/flopcast/scenarios/catalog
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 docs/man/flopcast.1 $(DESTDIR)$(PREFIX)/share/man/man1

@@ -201,7 +201,9 @@ static void print_jobs(const struct plan *p)
 		  ideal.gpu_h, "h");
 	print_row("ideal cost", "at the site's rules", ideal.cost, "");
 	if (p->jobs->background.is_given)
-		print_row("load of other users", "E[nodes] E[run time] / (E[gap] nodes)",
+		print_row("load of other users",
+			  p->jobs->background.trace ? "sum of nodes x run time / (length of the trace x nodes)"
+						    : "E[nodes] E[run time] / (E[gap] nodes)",
 			  100 * load_utilisation(&p->jobs->background, p->cluster->nodes), "%");
 }
 

@@ -265,22 +265,30 @@ static void fault_range(struct field_reader *r, struct element e, const struct f
 	text_release(&words);
 }
 
+int field_file(struct field_reader *r, struct element e, const char *attribute, const char *name, struct text *content)
+{
+	const char *error = NULL;
+
+	if (file_set_read(&r->files, e.document->folder, name, DOCUMENT_LIMIT, content, &error)) {
+		field_fault(r, e, attribute, "file '%s': %s", name, error);
+		return 0;
+	}
+	if (strlen(text_str(content)) != content->length) {
+		field_fault(r, e, attribute, "file '%s': holds a NUL byte: not a text", name);
+		return 0;
+	}
+	return 1;
+}
+
 /* Where files and numbers of this attribute are looked up. */
 static int read_sample(struct field_reader *r, struct element e, const struct field *f, const struct notation *n,
 		       struct distribution *d, char currency[4])
 {
 	struct text content = TEXT_INIT, why = TEXT_INIT;
-	const char *error = NULL;
 	size_t count = 0;
 	double *values;
 
-	if (file_set_read(&r->files, e.document->folder, n->file, DOCUMENT_LIMIT, &content, &error)) {
-		field_fault(r, e, f->name, "file '%s': %s", n->file, error);
-		text_release(&content);
-		return 0;
-	}
-	if (strlen(text_str(&content)) != content.length) {
-		field_fault(r, e, f->name, "file '%s': holds a NUL byte: not a text", n->file);
+	if (!field_file(r, e, f->name, n->file, &content)) {
 		text_release(&content);
 		return 0;
 	}

@@ -114,6 +114,10 @@ void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t 
 int field_word(struct field_reader *r, struct element e, const char *attribute, const char *const words[],
 	       int otherwise, const char *default_words);
 
+/* The text of a file that the attribute names, below the scenario's folder, kept for running the study again; 0 when it
+ * can't be read or is no text. */
+int field_file(struct field_reader *r, struct element e, const char *attribute, const char *name, struct text *content);
+
 /* Notes an attribute that is a word or a name, as written; nothing when it is absent. */
 void field_note(struct field_reader *r, struct element e, const char *attribute);
 

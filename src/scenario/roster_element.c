@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/roster_element.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -143,7 +142,6 @@ static void parse_trace(struct scenario *s, struct element e, const char *name, 
 static void read_trace(struct scenario *s, struct element e, struct failure *f)
 {
 	struct text content = TEXT_INIT;
-	const char *error = NULL;
 	char *name = field_text(e, "trace");
 
 	if (!name)
@@ -153,9 +151,7 @@ static void read_trace(struct scenario *s, struct element e, struct failure *f)
 		field_fault(&s->reader, e, "trace", "stands beside lifetime; one of them says when it fails");
 	if (f->cause != FAILURE_NODE)
 		field_fault(&s->reader, e, "trace", "a trace tells of nodes; accepted: cause=\"node\"");
-	if (file_read_below(e.document->folder, name, DOCUMENT_LIMIT, &content, &error))
-		field_fault(&s->reader, e, "trace", "file '%s': %s", name, error);
-	else
+	if (field_file(&s->reader, e, "trace", name, &content))
 		parse_trace(s, e, name, text_str(&content), f);
 	text_release(&content);
 	free(name);

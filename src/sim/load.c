@@ -38,7 +38,7 @@ static void schedule_arrival(struct load *l, double now_s)
 			l->next = 0;
 			l->lap_s += b->trace_s;
 		}
-		time_s = l->lap_s + b->trace[l->next].submit_s;
+		time_s = fmax(now_s, l->lap_s + b->trace[l->next].submit_s); /* rounding */
 	}
 	event_queue_push(l->queue, (struct event){ time_s, QUEUE_ARRIVED, 0 });
 }

@@ -18,7 +18,7 @@
  * With `preempts` (priority and easy) the first job that does not fit takes the nodes of lower priorities, lowest first,
  * of these the latest started first. Equal priorities go by submission, then by the order of the calls. Nodes are equal and any free ones do. Tested by
  * hand cases: tests/unit/test_scheduler.c; as M/M/1, M/M/c, M/G/1: tests/statistical/test_queues.c; job by job against
- * an independent EASY: tests/statistical/test_backfill.sh.
+ * an independent EASY: tests/statistical/test_backfill.c.
  */
 #ifndef FLOPCAST_SIM_SCHEDULER_H
 #define FLOPCAST_SIM_SCHEDULER_H

@@ -68,6 +68,50 @@ END
 flopcast run --json --no-charts -o "$folder/out" "$folder/centre.xml"
 expect "a centre: an hour of waiting, two at a time" 'plans[0].outcomes.wall_s.mean' 10800
 
+# A trace of others that has all eight nodes for the first 30 min of every hour; it runs for 10 min before the plan's job
+# comes.
+trace() { # LINE-END
+	printf '; made up%s\n' "$1"
+	for i in 0 1 2 3; do
+		printf '%d %d -1 1800 8 -1 -1 8 1800 -1 1 1 1 1 1 1 -1 -1%s\n' $((i + 1)) $((3600 * i)) "$1"
+	done
+}
+cat >"$folder/plan" <<-'END'
+	<scheduler policy="easy"/><background swf="trace.swf" from="0" warm-up="10 min"/>
+	<job id="a" workload="w1" nodes="1" wall-time="2 h"/>
+END
+scenario 'site="cloud"' <"$folder/plan" >"$folder/trace.xml"
+trace '' >"$folder/trace.swf"
+flopcast run --json --no-charts -o "$folder/out-trace" "$folder/trace.xml"
+check "a trace of other users" 0
+expect "they are there first" 'plans[0].jobs[0].wait_s.mean' 1200
+trace "$(printf '\r')" >"$folder/trace.swf"
+flopcast run --json --no-charts -o "$folder/out-crlf" "$folder/trace.xml"
+expect "a trace with CRLF" 'plans[0].jobs[0].wait_s.mean' 1200
+sed 's/from="0"/from="30 min"/' "$folder/trace.xml" >"$folder/half.xml"
+flopcast run --json --no-charts -o "$folder/out-half" "$folder/half.xml"
+expect "from a time when they are gone" 'plans[0].jobs[0].wait_s.mean' 0
+sed 's/from="0"/from="3.9 h"/' "$folder/trace.xml" >"$folder/late.xml"
+flopcast run --json --no-charts -o "$folder/out-late" "$folder/late.xml"
+expect "6 min before the trace begins again" 'plans[0].jobs[0].wait_s.mean' 1560
+sed 's/from="0"/processors-per-node="8"/' "$folder/trace.xml" >"$folder/one.xml"
+flopcast run --json --no-charts -o "$folder/out-one" "$folder/one.xml"
+expect "eight processors are a node" 'plans[0].jobs[0].wait_s.mean' 0
+sed 's/ from="0"//; s/replications="20"/replications="4000"/' "$folder/trace.xml" >"$folder/drawn.xml"
+flopcast run --json --no-charts -o "$folder/out-drawn" "$folder/drawn.xml"
+# One begins in the 10 min, with a chance of 1/6, and has 20 to 30 min left: 250 s on average; four standard errors are 36 s.
+got=$(value 'plans[0].jobs[0].wait_s.mean')
+if awk -v a="$got" 'BEGIN { exit !(a > 214 && a < 286) }'; then
+	ok "begun anywhere: a wait of 250 s"
+else
+	not_ok "begun anywhere: a wait of 250 s" "it is $got"
+fi
+rm "$folder/trace.swf" "$folder/trace.xml"
+cp "$folder/out-trace/summary.json" "$folder/before"
+flopcast resume --no-charts "$folder/out-trace"
+check "the trace is kept with the results" 0
+same "the trace is kept with the results: the same bytes" "$folder/before" "$folder/out-trace/summary.json"
+
 flopcast explain "$folder/order.xml"
 if grep -q "job 'b': waits 0.2 h, slowdown 1.2" "$folder/stdout"; then
 	ok "explain says what jobs wait"

@@ -109,12 +109,14 @@ done
 # ---- the scenario file is not needed any more
 cp "$small" "$folder/gone.xml"
 printf '10 h\n20 h\n40 h\n' >"$folder/waits.txt"
+printf '3 h,1\n9 h,2\n' >"$folder/failures.csv"
 sed -i "s/repair=\"24 h\"/repair=\"empirical(file='waits.txt')\"/" "$folder/gone.xml"
+sed -i 's,<recovery,<failure cause="node" trace="failures.csv" repair="1 h"/>&,' "$folder/gone.xml"
 flopcast run --no-charts -q -n 2000 --set '//cluster/@nodes=18' -o "$folder/whole" "$folder/gone.xml"
-check "a scenario with a data file" 0
+check "a scenario with data files" 0
 flopcast run --no-charts -q -n 2000 --set '//cluster/@nodes=18' -o "$folder/shard1" --shard 1/2 "$folder/gone.xml"
 flopcast run --no-charts -q -n 2000 --set '//cluster/@nodes=18' -o "$folder/shard2" --shard 2/2 "$folder/gone.xml"
-rm "$folder/gone.xml" "$folder/waits.txt"
+rm "$folder/gone.xml" "$folder/waits.txt" "$folder/failures.csv"
 flopcast merge --no-charts -q -o "$folder/merged" "$folder/shard1" "$folder/shard2"
 check "a merge without the scenario" 0
 same "a merge without the scenario: the same bytes" "$folder/merged/summary.json" "$folder/whole/summary.json"
