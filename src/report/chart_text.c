@@ -77,6 +77,8 @@ const char *chart_text_cause(const struct forecast *f, enum cause cause)
 						       [CAUSE_EXPENSE] = WORD("fixed expenses"),
 						       [CAUSE_EXPERIMENTS] = WORD("experiments") };
 
+	/* A new cause needs words here, in po/ and a colour in plotting/style.gp. */
+	_Static_assert(CAUSE_END == 14, "each cause has its words");
 	return words_get(f->words, causes[cause]);
 }
 
