@@ -36,7 +36,7 @@ enum purpose {
 	PURPOSE_STOP,	    /* how long planned ones last */
 	PURPOSE_CHECKPOINT, /* whether it is good */
 	PURPOSE_OUTAGE,
-	PURPOSE_NODE, /* lemons, diagnoses, stages of repair */
+	PURPOSE_NODE,  /* lemons, diagnoses, stages of repair */
 	PURPOSE_PEOPLE /* whether a restart needs one */
 };
 

@@ -26,10 +26,10 @@ struct scenario {
 	struct infeasible *infeasible; /* plans that can't be, when the study asks to list them */
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
-	int asks_memory; /* scenario_options */
-	char *date;	 /* of the study, YYYY-MM-DD; NULL = not given */
+	int asks_memory;  /* scenario_options */
+	char *date;	  /* of the study, YYYY-MM-DD; NULL = not given */
 	int fiscal_month; /* of the study: in which a fiscal year begins; 0 = not given */
-	void **owned;	 /* everything the plans point to */
+	void **owned;	  /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
 
