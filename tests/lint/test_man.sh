@@ -1,11 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The manual pages: every verb and every option that the program tells of stands in flopcast.1; mandoc finds no fault.
+program=${FLOPCAST:-$PWD/build/release/flopcast}
+if [ ! -x "$program" ]; then
+	echo "ok - flopcast.1 has every verb and option # SKIP $program is not built"
+	exit 0
+fi
 page=docs/man/flopcast.1
 missing=
-for verb in $("$FLOPCAST" help | awk '/^  [a-z]/ { print $1 }'); do
+for verb in $("$program" help | awk '/^  [a-z]/ { print $1 }'); do
 	grep -q "^\.It Cm $verb$" $page || missing="$missing $verb"
-	for option in $("$FLOPCAST" "$verb" --help | grep -oE '^ +(-[a-zA-Z?], )?--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sed 's/^--//'); do
+	for option in $("$program" "$verb" --help | grep -oE '^ +(-[a-zA-Z?], )?--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sed 's/^--//'); do
 		case $option in help | usage | version) continue ;; esac
 		grep -qE "^\.It .*Fl -$option( |$)" $page || missing="$missing $verb:--$option"
 	done
