@@ -60,7 +60,7 @@ static int is_run(const struct row_table *t, size_t i)
 
 static double tokens(const struct row_table *t, size_t i)
 {
-	int has_end = is_run(t, i) && (row_number(t, i, "tokens", 0) > 0 || !row_number(t, i, "throughput", 0));
+	int has_end = is_run(t, i) && (row_number(t, i, "tokens", 0) > 0 || row_number(t, i, "throughput", 0) == 0);
 
 	return has_end ? row_number(t, i, "tokens", 0) : NOMINAL_TOKENS;
 }
@@ -88,9 +88,9 @@ static const char *exclusion(const struct row_table *t, size_t i, enum mode mode
 		return "neither hours nor speed published";
 	if (row_is(t, i, "tier", "C"))
 		return "tier C: inputs too uncertain to be scored";
-	if (is_adapter && !row_number(t, i, "layers", 0))
+	if (is_adapter && row_number(t, i, "layers", 0) == 0)
 		return "shape of the adapters not published";
-	if (mode == GIVEN && !row_number(t, i, "throughput", 0) && !row_number(t, i, "mfu", 0))
+	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
 	if (mode != GIVEN && row_is(t, i, "set", "fp8"))
 		return "fp8, which is not modelled";
@@ -98,9 +98,9 @@ static const char *exclusion(const struct row_table *t, size_t i, enum mode mode
 		return "layout not published";
 	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload"))
 		return "offloads to the host, which is not modelled";
-	if (mode == CALENDAR && (!is_run(t, i) || !row_number(t, i, "calendar_days", 0)))
+	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
 		return "no calendar time published";
-	if (mode == CALENDAR && !row_number(t, i, "gpus", 0))
+	if (mode == CALENDAR && row_number(t, i, "gpus", 0) == 0)
 		return "number of GPUs not published";
 	return NULL;
 }
@@ -138,7 +138,7 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 	print_attribute(out, t, i, "method", "method");
 	if (is_adapter)
 		fprintf(out, " rank=\"8\"");
-	if (mode == GIVEN && !row_number(t, i, "throughput", 0))
+	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0)
 		print_attribute(out, t, i, "mfu_rule", "flops");
 	else if (mode == GIVEN && row_is(t, i, "set", "llmf"))
 		fprintf(out, " flops=\"attention\"");
@@ -176,7 +176,8 @@ static void print_speed(FILE *out, const struct row_table *t, size_t i, enum mod
 	int has_layout = has_full_layout(t, i);
 
 	/* A benchmark's MFU is compared with its throughput; a run's throughput with its hours. */
-	if (mode == GIVEN && row_number(t, i, "mfu", 0) > 0 && (!is_run(t, i) || !row_number(t, i, "throughput", 0)))
+	if (mode == GIVEN && row_number(t, i, "mfu", 0) > 0 &&
+	    (!is_run(t, i) || row_number(t, i, "throughput", 0) == 0))
 		fprintf(out, " mfu=\"%s\"", row_text(t, i, "mfu"));
 	else if (mode == GIVEN)
 		fprintf(out, " throughput=\"%s tokens/s/gpu\"", row_text(t, i, "throughput"));
@@ -292,7 +293,7 @@ static int is_inside(const struct forecast *f)
 
 /* ---- the table ---- */
 
-static void say(const struct table *t, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void say(const struct table *t, const char *format, ...)
 {
 	va_list args, again;
 
@@ -395,7 +396,7 @@ static int print_scores(const struct table *t)
 		struct score s = score(t, (enum mode)m, 0), c = score(t, (enum mode)m, 1);
 		const struct target *g = &targets[m];
 		double inside = (double)s.inside / (double)s.count;
-		int good = (!g->error_most || s.median <= g->error_most) && inside >= g->inside_least;
+		int good = (g->error_most == 0 || s.median <= g->error_most) && inside >= g->inside_least;
 
 		say(t, "| %s: %s | %zu | %.1f %% |", g->name, g->title, s.count, 100 * s.median);
 		say(t, m == GIVEN ? " - |" : " %.0f %% |", 100 * inside);
