@@ -12,6 +12,7 @@
  */
 #include "row.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "scenario/scenario.h"
 #include "study/runner.h"
@@ -470,6 +471,8 @@ static const char *const preface =
 int main(int argc, char **argv)
 {
 	struct table t = { 0 };
+	struct file_writer writer = { 0 };
+	const char *error;
 	int is_met;
 
 	if (argc < 2 || argc > 3) {
@@ -477,7 +480,11 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	row_table_read(&t.rows, argv[1]);
-	t.out = argc > 2 ? fopen(argv[2], "w") : NULL;
+	if (argc > 2 && file_writer_open(&writer, argv[2], &error)) {
+		fprintf(stderr, "validate: %s: %s\n", argv[2], error);
+		return 1;
+	}
+	t.out = writer.out;
 	t.forecasts = mem_alloc(t.rows.row_count * MODES, sizeof(*t.forecasts));
 	forecast_all(&t);
 	say(&t, "%s", preface);
@@ -487,8 +494,10 @@ int main(int argc, char **argv)
 		print_rows(&t, (enum mode)m);
 		print_exclusions(&t, (enum mode)m);
 	}
-	if (t.out)
-		fclose(t.out);
+	if (t.out && file_writer_commit(&writer, &error)) { /* whole or not at all */
+		fprintf(stderr, "validate: %s: %s\n", argv[2], error);
+		is_met = 0;
+	}
 	free(t.forecasts);
 	row_table_release(&t.rows);
 	return !is_met;
