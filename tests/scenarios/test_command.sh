@@ -313,6 +313,10 @@ else
 fi
 # On a terminal the table is no wider than that.
 for columns in 140 90 70 50 30; do
+	if ! script -qc true /dev/null </dev/null >"$folder/typescript" 2>&1; then
+		skip "a terminal of $columns columns" "no pseudo-terminal: $(head -n 1 "$folder/typescript")"
+		continue
+	fi
 	script -qc "stty cols $columns; '$FLOPCAST' run scenarios/llama2-7b.xml -n 50 --no-charts -q -o '$folder/narrow'" /dev/null </dev/null >"$folder/typescript"
 	if tr -d '\r' <"$folder/typescript" | awk -v most=$columns 'NF == 0 { blanks++; next } blanks == 1 { rows++; if (length($0) > most) wide = 1 } END { exit !(rows == 5 && !wide) }'; then
 		ok "a terminal of $columns columns"
