@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
 #include "study/results.h"
 
@@ -387,6 +388,8 @@ enum status options_apply(const struct options *o, struct scenario *s, struct di
 		return status;
 	select_plans(o, s);
 	if (!s->plan_count) {
+		BUG_IF(!s->infeasible_count); /* each --plan exists, so the list still holds one */
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s", s->infeasible[0].reason);
 		return STATUS_INVALID;
 	}

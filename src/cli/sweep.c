@@ -86,7 +86,7 @@ static void note_scenario(struct request *r, const struct scenario *s)
 static enum status run_point(struct request *r, size_t point, struct diag_list *diags)
 {
 	const struct design *d = &r->design;
-	size_t index[DESIGN_VARIED_MOST];
+	size_t index[DESIGN_VARIED_MOST] = { 0 };
 	struct scenario scenario;
 	struct results results;
 	enum status status;
