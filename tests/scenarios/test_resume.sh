@@ -66,11 +66,11 @@ finish "kill -9" "$folder/killed"
 for signal in INT TERM; do
 	begin run --no-charts -n $count -o "$folder/$signal" "$small"
 	tries=0
-	until [ -s "$folder/$signal/results.db-wal" ] || [ $tries = 400 ]; do # a busy machine takes its time to begin
+	# Until the first blocks are stored: neither before the run has begun nor when it is about to end.
+	until [ "$(stat -c %s "$folder/$signal/results.db-wal" 2>/dev/null || echo 0)" -gt 200000 ] || [ $tries = 1000 ]; do
 		tries=$((tries + 1))
-		sleep 0.05
+		sleep 0.01
 	done
-	sleep 0.2
 	kill -$signal $process
 	wait $process
 	status=$?
