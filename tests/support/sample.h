@@ -8,6 +8,13 @@
 #include "fixture.h"
 #include "sim/replication.h"
 
+/* A million, where that takes seconds; tests print how many they took. */
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define SAMPLE_MANY 1000000
+#else
+#define SAMPLE_MANY 50000
+#endif
+
 /* Outcomes of replications 0..n - 1 with the study's seed, by two threads; the test fails when one ends for another
  * reason than `end`. To be freed. */
 struct outcome *sample_run(struct fixture *f, size_t n, enum end_reason end);
