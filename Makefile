@@ -11,6 +11,8 @@ PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev
                   libsqlite3-dev \
                   gnuplot-nox librsvg2-bin fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
+# Without these `make check` skips tests, and says so.
+PACKAGES_OPTIONAL := $(PACKAGES_CHECK) openmpi-bin libopenmpi-dev slurm-wlm munge time sqlite3 chromium
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
@@ -55,7 +57,7 @@ TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statist
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
-.PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps
+.PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -104,6 +106,8 @@ validate:
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:
 	@tests/support/deps.sh $(PACKAGES)
+deps-optional:
+	@tests/support/deps.sh $(PACKAGES_OPTIONAL)
 
 # The same program for several ranks: `make MPI=1`, in build/mpi.
 mpi:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `flopcast slurm` on a real Slurm of one node, started here on loopback: an array of shards with a merge job, a shard that
-# fails and is restarted, a sweep. Skipped with the reason where Slurm cannot start.
+# fails and is restarted, a sweep, ranks; and one study done in every way there is, with one sha256. Skipped with the reason where Slurm cannot start.
 . tests/scenarios/tap.sh
 for command in slurmctld slurmd sbatch munged runuser; do
 	command -v $command >/dev/null || { skip "an array on Slurm" "$command is not installed"; exit 0; }
@@ -144,4 +144,36 @@ if command -v mpicc >/dev/null && make -s build MPI=1 >"$folder/make" 2>&1 && sr
 else
 	skip "srun --mpi=pmix" "no Open MPI (make MPI=1), or no pmix"
 fi
+
+# ---- one study in every way it can be done: one sha256
+one=$PWD/scenarios/llama2-7b.xml
+study="-n 10000 --no-charts -q"
+# shellcheck disable=SC2086 # options
+{
+	timeout 60 "$FLOPCAST" run $study -j 1 -o "$folder/1 thread" "$one" >/dev/null
+	timeout 60 "$FLOPCAST" run $study -j 2 -o "$folder/2 threads" "$one" >/dev/null
+	for shard in 1 2 3 4 5 6 7 8; do
+		timeout 60 "$FLOPCAST" run $study --shard $shard/8 -o "$folder/shard-$shard" "$one" >/dev/null
+	done
+	timeout 60 "$FLOPCAST" merge --no-charts -q -o "$folder/8 shards" "$folder"/shard-* >/dev/null
+	flopcast slurm "$one" --shards 8 --account acc --partition part -n 10000 -o "$folder/8 jobs of Slurm"
+	sh "$folder/8 jobs of Slurm/submit.sh" >"$folder/jobs" 2>&1
+	drain
+	set -- "1 thread" "2 threads" "8 shards" "8 jobs of Slurm"
+	if [ -x build/mpi/flopcast ]; then
+		timeout 120 mpirun --allow-run-as-root --oversubscribe --bind-to none -np 4 build/mpi/flopcast run $study -j 1 \
+			-o "$folder/4 ranks" "$one" >/dev/null 2>&1 </dev/null
+		set -- "$@" "4 ranks"
+	else
+		skip "4 ranks: the same sha256" "no Open MPI"
+	fi
+}
+expected=$(sha256sum <"$folder/1 thread/summary.json")
+for way in "$@"; do
+	if [ "$(sha256sum <"$folder/$way/summary.json")" = "$expected" ]; then
+		ok "$way: sha256 ${expected%% *}"
+	else
+		not_ok "$way: sha256 ${expected%% *}" "$(sha256sum "$folder/$way/summary.json" 2>&1)" "$(logs "$folder/$way" 2>&1)"
+	fi
+done
 exit $bad
