@@ -21,9 +21,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->format = FORMAT_JSON;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (r->folder)
-			argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
-		r->folder = arg;
+		options_parse_folder(&r->folder, arg, state);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no folder");

@@ -131,6 +131,13 @@ void options_parse_shard(struct options *o, const char *arg, struct argp_state *
 	free(part);
 }
 
+void options_parse_folder(const char **folder, const char *arg, struct argp_state *state)
+{
+	if (*folder)
+		argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
+	*folder = arg;
+}
+
 static error_t parse_quiet(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;

@@ -39,6 +39,9 @@ extern const struct argp options_resume_argp;
 /* "I/K" into o->shard and o->shards, or a fault of usage. */
 void options_parse_shard(struct options *o, const char *arg, struct argp_state *state);
 
+/* A verb's only argument, the folder of a study: ARGP_KEY_ARG into *folder, or a fault of usage. */
+void options_parse_folder(const char **folder, const char *arg, struct argp_state *state);
+
 void options_release(struct options *o);
 
 /* Opens o->file and applies -n, --seed and --plan. Faults go to `diags`; the scenario must be released in any case. */

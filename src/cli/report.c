@@ -53,9 +53,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->quiet = 1;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (r->folder)
-			argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
-		r->folder = arg;
+		options_parse_folder(&r->folder, arg, state);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no folder; a run leaves one in output/");

@@ -14,9 +14,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = o;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (o->folder)
-			argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
-		o->folder = arg;
+		options_parse_folder(&o->folder, arg, state);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no folder");

@@ -248,15 +248,7 @@ enum status store_put(struct store *s, size_t plan, uint64_t first, const struct
 
 	if (!code)
 		code = put_block(s, plan, first, outcomes, count);
-	if (!code)
-		code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	if (!code)
-		return STATUS_OK;
-	text_clear(&s->fault);
-	text_addf(&s->fault, "cannot be written: %s", sqlite3_errmsg(s->db));
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	return STATUS_RUNTIME;
+	return store_settle(s, code);
 }
 
 uint64_t store_extent(struct store *s, size_t plan, uint64_t first)

@@ -153,8 +153,7 @@ static int write_study(struct store *s, const struct record *r)
 	return code;
 }
 
-/* The end of a transaction that went well, or not. */
-static enum status settle(struct store *s, int code)
+enum status store_settle(struct store *s, int code)
 {
 	if (!code)
 		code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
@@ -177,7 +176,7 @@ enum status store_record_write(struct store *s, const struct record *r)
 		code = write_lists(s, r);
 	if (!code)
 		code = write_study(s, r);
-	return settle(s, code);
+	return store_settle(s, code);
 }
 
 /* ---- reading ---- */
@@ -361,5 +360,5 @@ enum status store_summary_write(struct store *s, const struct plan_summary *plan
 	for (size_t i = 0; i < count && !code; i++)
 		for (int m = 0; m < METRIC_END && !code; m++)
 			code = write_metric(s, i, (enum metric)m, &plans[i].metrics[m]);
-	return settle(s, code);
+	return store_settle(s, code);
 }

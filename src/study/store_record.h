@@ -10,6 +10,9 @@
 
 enum { STORE_APPLICATION = 0x464c4f50 /* "FLOP", PRAGMA application_id */, STORE_SCHEMA = 1 /* PRAGMA user_version */ };
 
+/* The end of a transaction in which `code` (of SQLite) came last: committed, or rolled back and s->fault says why. */
+MUST_CHECK enum status store_settle(struct store *s, int code);
+
 /* The schema and the record in one transaction; s->fault has the reason when it fails. */
 MUST_CHECK enum status store_record_write(struct store *s, const struct record *r);
 
