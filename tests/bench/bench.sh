@@ -123,6 +123,16 @@ nodes() {
 	nodes_at_one_lifetime 'weibull(mean=1000000 h, shape=0.7)' 'Weibull, shape 0.7'
 }
 
+storing() {
+	stored='' not=''
+	for round in $(seq "$rounds"); do
+		stored=$(least "$stored" "$(study scenarios/r1.xml 1000000 2)")
+		not=$(least "$not" "$(seconds $flopcast run scenarios/r1.xml -n 1000000 -j 2 --json -q --no-output)")
+	done
+	say '\n## Storing\n\n| | seconds |\n|---|---|\n| R1, 1,000,000 replications, two threads, every outcome stored | %.3f |\n' "$stored"
+	say '| the same, nothing stored | %.3f |\n\nStoring takes %s times as long as not storing.\n' "$not" "$(calculate "$stored / $not" %.2f)"
+}
+
 peak_b() { # REPLICATIONS THREADS -> bytes of memory at most, as the kernel counts
 	rm -rf "$folder/out"
 	$flopcast run scenarios/r1.xml -n "$1" -j "$2" --json -q -o "$folder/out" >/dev/null &
@@ -157,4 +167,4 @@ has_simpy=0
 	printf 'What is compared is in `tests/bench`: `limit.c` knows nothing but the three workloads and has no event queue; '
 	printf '`naive_events.c` makes every write an event; `simpy_model.py` is a process model.\n\n'
 } >"$page"
-workloads && threads && nodes && memory && cp "$page" docs/PERFORMANCE.md
+workloads && threads && nodes && storing && memory && cp "$page" docs/PERFORMANCE.md
