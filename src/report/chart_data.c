@@ -156,7 +156,7 @@ static void add_words(struct text *t, const struct panel *p, size_t n)
 	text_clear(&cells);
 	text_addf(&cells, "%s-axis,,,", p->name);
 	if (p->metric == METRIC_COST)
-		chart_text_addf(t, cells.s, "%s (%s%s)", axis, p->scale.name, p->forecast->currency);
+		chart_text_addf(t, cells.s, "%s (%s%s)", axis, words_get(w, p->scale.name), p->forecast->currency);
 	else
 		chart_text_addf(t, cells.s, "%s (%s)", axis, words_get(w, p->scale.name));
 	text_clear(&cells);

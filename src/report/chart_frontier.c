@@ -117,8 +117,8 @@ static void add_words(struct chart_draft *draft, const struct frontier *x)
 	chart_text_add(t, "head,,,,", draft->alt.s);
 	chart_text_add(t, "front-name,,,,", words_get(w, "no other plan is cheaper and as fast"));
 	chart_text_add(t, "box,,,,", words_get(w, "within budget and deadline"));
-	chart_text_addf(t, "yaxis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"), x->money.name,
-			x->forecast->currency);
+	chart_text_addf(t, "yaxis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"),
+			words_get(w, x->money.name), x->forecast->currency);
 	chart_text_addf(t, "xaxis,,,,", words_get(w, "80 %% chance of being done within (%s)"),
 			words_get(w, x->time.name));
 	chart_text_note(

@@ -74,7 +74,8 @@ static void add_axes(struct text *t, const struct forecast *f, const struct scal
 	const struct study *study = f->results->study;
 	struct text cells = TEXT_INIT, amount = TEXT_INIT;
 
-	chart_text_addf(t, "yaxis,,,,", "%s (%s%s)", words_get(f->words, "Total cost"), money->name, f->currency);
+	chart_text_addf(t, "yaxis,,,,", "%s (%s%s)", words_get(f->words, "Total cost"),
+			words_get(f->words, money->name), f->currency);
 	chart_text_addf(t, "xaxis,,,,", "%s (%s)", words_get(f->words, "Finished after"),
 			words_get(f->words, time->name));
 	text_addf(&cells, "budget,,,%.9g,", study->budget / money->factor);

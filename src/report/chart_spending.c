@@ -87,19 +87,20 @@ static void by_month(struct calendar *c, const struct forecast *f, const struct 
 static void by_length(struct calendar *c, const struct words *w, double until_s)
 {
 	static const double lengths_s[] = { DAY_S, 7 * DAY_S, QUANTITY_MONTH_S };
-	static const char *const units[] = { WORD("day"), WORD("week"), WORD("month") };
 	double length_s;
-	const char *unit;
 
 	c->by = until_s <= DAYS_MOST_S ? BY_DAY : until_s <= WEEKS_MOST_S ? BY_WEEK : BY_MONTH;
 	length_s = lengths_s[c->by];
-	unit = words_get(w, units[c->by]);
 
 	while (c->period_count < PERIODS_MOST && (double)c->period_count * length_s < until_s) {
 		struct period *p = &c->periods[c->period_count++];
 
 		p->end_s = (double)c->period_count * length_s;
-		snprintf(p->name, sizeof(p->name), "%s %zu", unit, c->period_count);
+		snprintf(p->name, sizeof(p->name),
+			 words_get(w, c->by == BY_DAY	 ? WORD("day %zu")
+				      : c->by == BY_WEEK ? WORD("week %zu")
+							 : WORD("month %zu")),
+			 c->period_count);
 	}
 }
 
@@ -243,8 +244,8 @@ static void add_words(struct chart_draft *draft, const struct forecast *f, const
 	text_addf(&draft->title, words_get(w, "When the money is spent: %s"), s->plan->id);
 	chart_text_add(t, "title,,,,,", draft->title.s);
 	chart_text_subtitle(t, f, "subtitle,,,,,", "");
-	chart_text_addf(t, "left,,,,,", words_get(w, "Spent so far (%s%s)"), money.name, f->currency);
-	chart_text_addf(t, "right,,,,,", "%s (%s%s)", words_get(w, per[c->by]), money.name, f->currency);
+	chart_text_addf(t, "left,,,,,", words_get(w, "Spent so far (%s%s)"), words_get(w, money.name), f->currency);
+	chart_text_addf(t, "right,,,,,", "%s (%s%s)", words_get(w, per[c->by]), words_get(w, money.name), f->currency);
 	chart_text_add(t, "line-name,,,,,", words_get(w, "line: 80 % of the runs"));
 	if (c->has_date)
 		chart_text_addf(t, "xaxis,,,,,", words_get(w, "Days since %s"), f->date);

@@ -153,12 +153,12 @@ static void write_lines(struct text *t, const struct sweep *s, const struct word
 			is_one ? s->cells[0].plan : "");
 	chart_text_add(t, "xaxis,,,,", s->paths[0]);
 	if (is_one) {
-		chart_text_addf(t, "cost-axis,,,,", words_get(w, "Costs no more than (%s%s), with"), money.name,
-				s->currency);
+		chart_text_addf(t, "cost-axis,,,,", words_get(w, "Costs no more than (%s%s), with"),
+				words_get(w, money.name), s->currency);
 		chart_text_addf(t, "time-axis,,,,", words_get(w, "Done within (%s), with"), words_get(w, time.name));
 	} else {
 		chart_text_addf(t, "cost-axis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"),
-				money.name, s->currency);
+				words_get(w, money.name), s->currency);
 		chart_text_addf(t, "time-axis,,,,", words_get(w, "80 %% chance of being done within (%s)"),
 				words_get(w, time.name));
 	}

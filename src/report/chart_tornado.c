@@ -34,7 +34,7 @@ static void add_panel(struct text *t, const struct forecast *f, const struct pla
 	text_addf(&cells, "%s-axis,,,,", name);
 	if (metric == METRIC_COST)
 		chart_text_addf(t, cells.s, words_get(f->words, "80 %% chance of costing no more than (%s%s)"),
-				scale.name, f->currency);
+				words_get(f->words, scale.name), f->currency);
 	else
 		chart_text_addf(t, cells.s, words_get(f->words, "80 %% chance of being done within (%s)"),
 				words_get(f->words, scale.name));

@@ -63,6 +63,12 @@ static void format_short(struct text *t, double x)
 		text_addf(t, "%.3g", x);
 }
 
+/* Names and symbols of the scales, to be found for translation. */
+__attribute__((unused)) static const char *const scale_words[] = { WORD("days"),     WORD("hours"),    WORD("minutes"),
+								   WORD("seconds"),  WORD("d"),	       WORD("h"),
+								   WORD("min"),	     WORD("s"),	       WORD("billion "),
+								   WORD("million "), WORD("thousand ") };
+
 typedef void number_format(struct text *t, double x);
 
 static void add_money(struct text *t, double amount, number_format *add_number)
@@ -73,13 +79,13 @@ static void add_money(struct text *t, double amount, number_format *add_number)
 	text_add(t, scale.symbol);
 }
 
-static void add_duration(struct text *t, double time_s, number_format *add_number)
+static void add_duration(struct text *t, double time_s, number_format *add_number, const struct words *words)
 {
 	struct scale scale = scale_for_time(time_s);
 
 	add_number(t, time_s / scale.factor);
 	if (!isnan(time_s))
-		text_addf(t, " %s", scale.symbol);
+		text_addf(t, " %s", words_get(words, scale.symbol));
 }
 
 void format_money(struct text *t, double amount)
@@ -94,12 +100,17 @@ void format_money_short(struct text *t, double amount)
 
 void format_duration(struct text *t, double time_s)
 {
-	add_duration(t, time_s, format_number);
+	add_duration(t, time_s, format_number, NULL);
 }
 
 void format_duration_short(struct text *t, double time_s)
 {
-	add_duration(t, time_s, format_short);
+	add_duration(t, time_s, format_short, NULL);
+}
+
+void format_duration_in(struct text *t, double time_s, const struct words *words)
+{
+	add_duration(t, time_s, format_short, words);
 }
 
 void format_chance(struct text *t, double chance)

@@ -6,6 +6,7 @@
 #define FLOPCAST_REPORT_FORMAT_H
 
 #include "base/quantity.h"
+#include "report/words.h"
 
 /* A unit that a set of values is shown in: value / factor. */
 struct scale {
@@ -26,6 +27,8 @@ void format_duration(struct text *t, double time_s); /* "27.43 d" */
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
 void format_money_short(struct text *t, double amount);
 void format_duration_short(struct text *t, double time_s);
+void format_duration_in(struct text *t, double time_s,
+			const struct words *words); /* its unit in the reader's language */
 
 /* A value in base units in the unit that people use: "4.1 USD/gpu-h", "45 %", "6.74B"; currency "" but for money. */
 void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency);

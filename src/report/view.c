@@ -80,11 +80,6 @@ json_t *view_money(const struct view *v, double amount)
 	return take(&t);
 }
 
-/* Names and symbols of scale_for_time, to be found for translation. */
-__attribute__((unused)) static const char *const units[] = { WORD("days"),    WORD("hours"), WORD("minutes"),
-							     WORD("seconds"), WORD("d"),     WORD("h"),
-							     WORD("min"),     WORD("s") };
-
 static json_t *time_in(const struct view *v, double time_s, int is_short)
 {
 	struct scale scale = scale_for_time(fabs(time_s));
