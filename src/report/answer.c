@@ -36,17 +36,20 @@ json_t *view_place(const struct view *v, const struct plan *p)
 
 static json_t *answer_levels(const struct view *v, const struct headline *h)
 {
+	double half_s = headline_level(v->forecast, h->plan, METRIC_WALL, 50).value;
 	json_t *list = json_array();
 
 	for (int i = 0; i < HEADLINE_LEVELS; i++) {
 		int percent = headline_percent[i];
-		json_t *row = json_object();
+		double time_s = headline_level(v->forecast, h->plan, METRIC_WALL, percent).value;
+		json_t *row = json_object(), *day = view_day_after(v, time_s);
 
 		json_value_set(row, "chance", view_chance(percent / 100.0));
 		json_value_set(row, "cost",
 			       view_money(v, headline_level(v->forecast, h->plan, METRIC_COST, percent).value));
-		json_value_set(row, "time",
-			       view_time(v, headline_level(v->forecast, h->plan, METRIC_WALL, percent).value));
+		json_value_set(row, "time", view_time_like(v, time_s, half_s));
+		if (day)
+			json_value_set(row, "day", day);
 		json_value_set(row, "is_ask", json_boolean(percent == 80));
 		json_array_append_new(list, row);
 	}

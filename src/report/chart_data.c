@@ -24,9 +24,13 @@ struct panel {
 	const struct forecast *forecast;
 };
 
+/* Times in the unit of the axis. */
 static void add_value(struct text *t, const struct panel *p, double value)
 {
-	chart_text_value(t, p->forecast, p->metric, value);
+	if (p->metric == METRIC_WALL)
+		format_duration_in(t, value, sample_summary_quantile(p->sample, 50)->value, p->forecast->words);
+	else
+		chart_text_value(t, p->forecast, p->metric, value);
 }
 
 static struct panel panel(const struct forecast *f, size_t plan, enum metric metric)
@@ -129,7 +133,7 @@ static void add_limit(struct text *t, const struct panel *p)
 
 	if (isinf(p->limit))
 		return;
-	add_value(&amount, p, p->limit);
+	chart_text_value(&amount, p->forecast, p->metric, p->limit);
 	format_chance(&chance, p->chance->value);
 	text_addf(&cells, "%s-limit,%.9g,%.6g,", p->name, p->limit / p->scale.factor, 100 * p->chance->value);
 	chart_text_addf(t, cells.s, words_get(p->forecast->words, "%s %s: %s chance"), p->limit_name, amount.s,

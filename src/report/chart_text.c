@@ -39,7 +39,7 @@ void chart_text_value(struct text *t, const struct forecast *f, enum metric metr
 		format_money_short(t, value);
 		text_addf(t, " %s", f->currency);
 	} else {
-		format_duration_in(t, value, f->words);
+		format_duration_in(t, value, value, f->words);
 	}
 }
 

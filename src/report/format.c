@@ -79,9 +79,9 @@ static void add_money(struct text *t, double amount, number_format *add_number)
 	text_add(t, scale.symbol);
 }
 
-static void add_duration(struct text *t, double time_s, number_format *add_number, const struct words *words)
+static void add_duration(struct text *t, double time_s, struct scale scale, number_format *add_number,
+			 const struct words *words)
 {
-	struct scale scale = scale_for_time(time_s);
 
 	add_number(t, time_s / scale.factor);
 	if (!isnan(time_s))
@@ -100,17 +100,22 @@ void format_money_short(struct text *t, double amount)
 
 void format_duration(struct text *t, double time_s)
 {
-	add_duration(t, time_s, format_number, NULL);
+	add_duration(t, time_s, scale_for_time(time_s), format_number, NULL);
 }
 
 void format_duration_short(struct text *t, double time_s)
 {
-	add_duration(t, time_s, format_short, NULL);
+	add_duration(t, time_s, scale_for_time(time_s), format_short, NULL);
 }
 
-void format_duration_in(struct text *t, double time_s, const struct words *words)
+void format_duration_like(struct text *t, double time_s, double like_s)
 {
-	add_duration(t, time_s, format_short, words);
+	add_duration(t, time_s, scale_for_time(isnan(like_s) ? time_s : like_s), format_number, NULL);
+}
+
+void format_duration_in(struct text *t, double time_s, double like_s, const struct words *words)
+{
+	add_duration(t, time_s, scale_for_time(isnan(like_s) ? time_s : like_s), format_short, words);
 }
 
 void format_chance(struct text *t, double chance)

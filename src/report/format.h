@@ -27,8 +27,10 @@ void format_duration(struct text *t, double time_s); /* "27.43 d" */
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
 void format_money_short(struct text *t, double amount);
 void format_duration_short(struct text *t, double time_s);
-void format_duration_in(struct text *t, double time_s,
-			const struct words *words); /* its unit in the reader's language */
+/* The same in the unit that fits `like_s` (NAN: itself), so that values side by side have one unit; the second for sentences,
+ * with the unit in the reader's language. */
+void format_duration_like(struct text *t, double time_s, double like_s);
+void format_duration_in(struct text *t, double time_s, double like_s, const struct words *words);
 
 /* A value in base units in the unit that people use: "4.1 USD/gpu-h", "45 %", "6.74B"; currency "" but for money. */
 void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency);

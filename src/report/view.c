@@ -4,7 +4,11 @@
 #include "report/format.h"
 #include "report/template.h"
 
+#include <time.h>
+
 enum { USER_LIMIT = 2000 };
+
+#define DAY_S 86400.0
 
 /* Makes a JSON string of a text and releases it. */
 static json_t *take(struct text *t)
@@ -80,9 +84,9 @@ json_t *view_money(const struct view *v, double amount)
 	return take(&t);
 }
 
-static json_t *time_in(const struct view *v, double time_s, int is_short)
+static json_t *time_in(const struct view *v, double time_s, double like_s, int is_short)
 {
-	struct scale scale = scale_for_time(fabs(time_s));
+	struct scale scale = scale_for_time(fabs(isnan(like_s) ? time_s : like_s));
 	struct text t = TEXT_INIT;
 
 	if (isnan(time_s))
@@ -97,12 +101,30 @@ static json_t *time_in(const struct view *v, double time_s, int is_short)
 
 json_t *view_time(const struct view *v, double time_s)
 {
-	return time_in(v, time_s, 0);
+	return time_in(v, time_s, time_s, 0);
 }
 
-json_t *view_time_short(const struct view *v, double time_s)
+json_t *view_time_like(const struct view *v, double time_s, double like_s)
 {
-	return time_in(v, time_s, 1);
+	return time_in(v, time_s, like_s, 0);
+}
+
+json_t *view_time_short_like(const struct view *v, double time_s, double like_s)
+{
+	return time_in(v, time_s, like_s, 1);
+}
+
+json_t *view_day_after(const struct view *v, double time_s)
+{
+	struct tm day = { 0 };
+	char words[32];
+
+	if (!v->forecast->date || isnan(time_s) || !strptime(v->forecast->date, "%Y-%m-%d", &day))
+		return NULL;
+	day.tm_mday += (int)(time_s / DAY_S);
+	timegm(&day); /* 2026-11-32 becomes 2026-12-02 */
+	strftime(words, sizeof(words), "%Y-%m-%d", &day);
+	return json_value_string(words);
 }
 
 json_t *view_chance(double chance)

@@ -35,12 +35,15 @@ json_t *view_number(double x);	     /* "1.234e+06", to sort by; "" for NAN */
 
 /* "-" for NAN. Money to three digits, in full: "743,000", "59.10". */
 json_t *view_amount(double amount);
-json_t *view_money(const struct view *v, double amount);	     /* "743,000 USD" */
-json_t *view_time(const struct view *v, double time_s);		     /* "4.23 days" */
-json_t *view_time_short(const struct view *v, double time_s);	     /* "4.23 d" */
-json_t *view_chance(double chance);				     /* "93 %" */
-json_t *view_share(double share);				     /* "6.4 %", "0.31 %" */
-json_t *view_count(double count);				     /* "10,000" */
+json_t *view_money(const struct view *v, double amount); /* "743,000 USD" */
+json_t *view_time(const struct view *v, double time_s);	 /* "4.23 days" */
+/* In the unit that fits `like_s` (NAN: itself), for values side by side; and short: "4.23 d". */
+json_t *view_time_like(const struct view *v, double time_s, double like_s);
+json_t *view_time_short_like(const struct view *v, double time_s, double like_s);
+json_t *view_day_after(const struct view *v, double time_s); /* "2026-12-02"; NULL without a date of submission */
+json_t *view_chance(double chance);			     /* "93 %" */
+json_t *view_share(double share);			     /* "6.4 %", "0.31 %" */
+json_t *view_count(double count);			     /* "10,000" */
 json_t *view_method(const struct view *v, const struct workload *w); /* "full fine-tuning" */
 json_t *view_place(const struct view *v, const struct plan *p);	     /* "aws-p5, 16 x h100-sxm-80gb" */
 

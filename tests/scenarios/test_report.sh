@@ -186,4 +186,25 @@ if [ "$status" = 0 ]; then
 	flopcast report "$folder/never" -q
 	check "runs that don't finish" 0
 fi
+
+# ---- a date, and units
+
+# 140B tokens of a 7B model on 40 H100 at 30 %. With a date of submission the day is said.
+scenario 's/nodes="16"/nodes="5"/' 's/mfu="40%"/mfu="30%"/' 's/<study/<study date="2026-12-29"/' >"$folder/dated.xml"
+flopcast run "$folder/dated.xml" -q --no-charts -n 200 -o "$folder/dated"
+flopcast report "$folder/dated" -q
+check "a dated study" 0
+page=$folder/dated/report.html
+days=$(sed -n 's,^<tr class="mark">.*<td>\([0-9.]*\) days .*,\1,p' "$page")
+says "the day on which it is done" "done on $(date -u -d "2026-12-29 + ${days%.*} days" +%Y-%m-%d)"
+for language in zh-TW:天:百萬 ja:日:百万 ko:일:백만; do
+	flopcast report "$folder/dated" -q --currency TWD --lang "${language%%:*}"
+	check "${language%%:*}: a dated report" 0
+	page="$folder/dated/${language%%:*}-TWD"
+	unit=${language#*:} million=${language##*:}
+	says "${language%%:*}: units of time in charts" " ${unit%:*}" "$page/charts/forecast-plan.csv"
+	says "${language%%:*}: millions in charts" "$million TWD" "$page/charts/forecast-plan.csv"
+	tries "${language%%:*}: no English unit is left" lacks '[0-9] \(d\|h\|min\)\b\|million\|thousand' "$page/charts/forecast-plan.csv" \
+		"$page/charts/spending-plan.csv"
+done
 exit $bad
