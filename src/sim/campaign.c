@@ -285,6 +285,16 @@ static void vacate(struct campaign *c, struct campaign_run *run)
 	follow(c, run);
 }
 
+/* A reservation may begin when nothing else happens. */
+static void set_alarm(struct campaign *c)
+{
+	double wake_s = scheduler_wake_s(&c->scheduler);
+
+	event_queue_cancel(&c->queue, c->wake);
+	if (wake_s > c->clock_s && isfinite(wake_s))
+		c->wake = event_queue_push(&c->queue, (struct event){ wake_s, QUEUE_PASS, 0 });
+}
+
 static void decide(struct campaign *c)
 {
 	struct scheduler *s = &c->scheduler;
@@ -308,6 +318,7 @@ static void decide(struct campaign *c)
 			load_evicted(&c->load, s->evicted[i], c->clock_s);
 			call_scheduler(c);
 		}
+	set_alarm(c);
 }
 
 static void handle(struct campaign *c, struct event e)
@@ -448,6 +459,7 @@ static void start(struct campaign *c, struct outcome *out)
 	c->events = 0;
 	c->is_over = c->is_pass_due = 0;
 	c->left = jobs->copies;
+	c->wake = (struct event_handle){ 0, 0 };
 	c->whole_from_s = 0;
 	if (!tenancy_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
 		c->whole_from_s = event_queue_next_time(&c->whole_queue);

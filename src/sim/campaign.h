@@ -60,6 +60,7 @@ struct campaign {
 	size_t *open, *lacking; /* by job: copies, and jobs before it, that have not finished */
 	size_t left;		/* copies that have not finished */
 	int is_pass_due, checks;
+	struct event_handle wake; /* the decision that is due when a reservation begins */
 	uint64_t index, events;
 	double clock_s;
 	enum end_reason end;

@@ -22,6 +22,7 @@ struct rehearsal {
 	size_t *open, *lacking;
 	double *work_s; /* by job */
 	uint32_t *job;	/* of each copy */
+	struct event_handle wake;
 };
 
 static void submit(struct rehearsal *r, size_t job, double now_s)
@@ -83,12 +84,18 @@ static void end(struct rehearsal *r, uint32_t number, double now_s)
 
 static void decide(struct rehearsal *r, double now_s)
 {
+	double wake_s;
+
 	scheduler_pass(&r->scheduler, now_s);
 	for (size_t i = 0; i < r->scheduler.started_count; i++) {
 		uint32_t number = r->scheduler.started[i];
 
 		event_queue_push(&r->queue, (struct event){ now_s + r->work_s[r->job[number]], QUEUE_ENDED, number });
 	}
+	event_queue_cancel(&r->queue, r->wake);
+	wake_s = scheduler_wake_s(&r->scheduler);
+	if (wake_s > now_s && isfinite(wake_s))
+		r->wake = event_queue_push(&r->queue, (struct event){ wake_s, QUEUE_PASS, 0 });
 }
 
 /* Once everything that happens at an instant has happened. */
@@ -103,7 +110,7 @@ static double rehearse(struct rehearsal *r)
 		now_s = e.time_s;
 		if (e.class == QUEUE_ENDED)
 			end(r, e.payload, now_s);
-		else
+		else if (e.class == QUEUE_SUBMITTED)
 			scheduler_submit(&r->scheduler, e.payload,
 					 (struct scheduler_job){ .submit_s = now_s,
 								 .request_s = job->request_s,

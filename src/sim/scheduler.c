@@ -235,6 +235,16 @@ void scheduler_pass(struct scheduler *s, double now_s)
 		s->policy->pass(s, now_s);
 }
 
+double scheduler_wake_s(const struct scheduler *s)
+{
+	double wake_s = INFINITY;
+
+	if (s->policy == &scheduler_conservative)
+		for (size_t i = 0; i < s->waiting_count; i++)
+			wake_s = fmin(wake_s, s->jobs[s->waiting[i]].planned_s); /* fmin passes over NAN */
+	return wake_s;
+}
+
 int scheduler_is_sound(const struct scheduler *s)
 {
 	int64_t held = 0, leaving = 0, capped = 0;

@@ -85,6 +85,11 @@ void scheduler_leave(struct scheduler *s, uint32_t number, double now_s);
  */
 void scheduler_pass(struct scheduler *s, double now_s);
 
+/* When the next reservation begins, if nothing happens before; INFINITY = there is none. Often somebody leaves just then,
+ * but not always: a reservation that another was planned behind may have moved forward since. To be asked for after each
+ * pass; there has to be one then. */
+double scheduler_wake_s(const struct scheduler *s);
+
 /* Nodes and lists recomputed from the jobs; 0 when they don't agree. */
 int scheduler_is_sound(const struct scheduler *s);
 

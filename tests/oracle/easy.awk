@@ -5,12 +5,17 @@
 #
 #   awk -v nodes=N -f easy.awk TRACE   prints the start time of every job, in the order of the trace
 #
-# A processor is a node; every job has a run time and a request that is no shorter.
+# A processor is a node. Jobs that never ran, or need more than there is, are left out; every other has asked for a time,
+# and one that ran on beyond it counts as having asked for that. Times are from the first job on.
 
-/^;/ { next }
+/^;/ || !NF { next }
 {
-	n++
-	come[n] = $2; run[n] = $4; size[n] = $5; ask[n] = $9
+	width = $5 > 0 ? $5 : $8
+	if ($4 <= 0 || width <= 0 || width > nodes)
+		next
+	if (!n++)
+		first = $2
+	come[n] = $2 - first; run[n] = $4; size[n] = width; ask[n] = $9 > $4 ? $9 : $4
 	state[n] = "future"
 }
 
