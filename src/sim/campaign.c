@@ -161,6 +161,20 @@ static void submit_from(struct campaign *c, struct campaign_run *run, double fro
 	event_queue_push(&c->queue, (struct event){ from_s + wait_s, QUEUE_SUBMITTED, number_of(c, run) });
 }
 
+static void end_as(struct campaign *c, enum end_reason end)
+{
+	c->is_over = 1;
+	c->end = end;
+}
+
+/* What has happened to the cluster before the run came: stops and outages of the storage, which nothing of it met. */
+static void catch_up(struct campaign *c, struct campaign_run *run)
+{
+	while (!c->is_over && event_queue_next_time(&run->life.queue) < c->clock_s)
+		if (replication_step(&run->life, &run->outcome)) /* too many events */
+			end_as(c, run->outcome.end);
+}
+
 /* All copies of a job may be submitted: what they wait for is done. */
 static void make_ready(struct campaign *c, size_t job)
 {
@@ -170,6 +184,7 @@ static void make_ready(struct campaign *c, size_t job)
 		run->ready_s = fmax(c->clock_s, run->job->submit_s);
 		run->life.check_invariants = c->checks;
 		replication_begin(&run->life, c->index, &run->outcome);
+		catch_up(c, run);
 		follow(c, run);
 		submit_from(c, run, fmax(run->ready_s, c->whole_from_s));
 	}
@@ -197,12 +212,6 @@ static void finish(struct campaign *c, struct campaign_run *run)
 	for (size_t k = c->graph.next_begin[job]; k < c->graph.next_begin[job + 1]; k++)
 		if (!--c->lacking[c->graph.next[k]])
 			make_ready(c, c->graph.next[k]);
-}
-
-static void end_as(struct campaign *c, enum end_reason end)
-{
-	c->is_over = 1;
-	c->end = end;
 }
 
 /* The run's next event: maybe it is done, or has lost its machines: killed at its request, or its node has failed at a

@@ -156,6 +156,29 @@ static void test_held_cluster(void **state)
 	assert_close(campaign_ideal(&c.base.plan).cost, r.out.cost, EXACT);
 }
 
+/* Stops are the cluster's: at 1 h and every 10 h after, for half an hour, also while the second waits for the first. */
+static void test_stops(void **state)
+{
+	struct stop stop = { .first_s = HOUR_S, .every_s = 10 * HOUR_S, .lasts = fixture_hours(0.5) };
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	fixture_checkpoint(&c.base, 100 * HOUR_S, 0);
+	c.base.cluster.stops = &stop;
+	c.base.cluster.stop_count = 1;
+	add(&c, "a", 10, 4);
+	come_after(&c, add(&c, "b", 10, 8), &c.items[0]);
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_FINISHED);
+	assert_job(&r.jobs[0], 0, 4.5, 0, 1);
+	assert_job(&r.jobs[1], 4.5, 13, 0, 1);
+	assert_close(r.out.ledger.time_s[CAUSE_MAINTENANCE], HOUR_S, 1e-9);
+	c.base.study.event_limit = 4;
+	assert_int_equal(run_at(&c, 0).out.end, END_EVENT_LIMIT);
+}
+
 /* 10 h of work under 4 h of wall-time, a checkpoint of 6 min an hour and one before each end: 3.6, 3.6 and 2.8 h of
  * compute, and nothing is lost. */
 static void test_killed_at_the_request(void **state)
@@ -364,6 +387,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_held_cluster),
+		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_killed_at_the_request),
 		cmocka_unit_test(test_preemption),
 		cmocka_unit_test(test_most_running),
