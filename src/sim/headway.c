@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A write is due, and work is done, in spite of rounding. */
 #define ROUNDING 1e-12
@@ -29,6 +30,16 @@ void headway_init(struct headway *p, const struct plan *plan)
 void headway_release(struct headway *p)
 {
 	free(p->history);
+}
+
+void headway_detach(struct headway *p)
+{
+	const struct saved *shared = p->history;
+
+	p->history = mem_alloc(p->history_count, sizeof(*p->history));
+	p->history_capacity = p->history_count;
+	if (p->history_count)
+		memcpy(p->history, shared, p->history_count * sizeof(*shared));
 }
 
 static void add_writer(struct headway *p, const struct plan *plan, const struct checkpoint *c, uint64_t seed,

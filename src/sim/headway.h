@@ -51,6 +51,9 @@ struct headway {
 void headway_init(struct headway *p, const struct plan *plan);
 void headway_release(struct headway *p);
 
+/* `p` was copied from another headway: from now on it has checkpoints of its own, to be released. */
+RARE void headway_detach(struct headway *p);
+
 /* A replication begins. interval_s and write_s are those of the cluster's own checkpoint. */
 void headway_start(struct headway *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication);
 

@@ -13,7 +13,9 @@ double observer_spent(const struct replication *r, uint64_t index, const struct 
 	double money;
 
 	run.ledger = tenancy.ledger = &ledger;
+	headway_detach(&run.headway);
 	run_abandon(&run, now_s); /* books the time so far */
+	headway_release(&run.headway);
 	tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
 	if (p->site->kind == SITE_CLOUD && p->site->cloud.market == MARKET_SPOT)
 		tenancy.missing_s = fleet_out_s(&r->fleet, now_s);

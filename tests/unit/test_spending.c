@@ -107,9 +107,34 @@ static void test_ends_at_the_cost(void **state)
 	gsl_rng_free(rng);
 }
 
+/* Also while checkpoints are written, of which only the last two are kept, the run goes its way as if nobody looked. */
+static void test_looking_changes_nothing(void **state)
+{
+	enum { TIMES = 4000 };
+	double time_s[TIMES], *costs;
+	struct fixture f;
+	struct spent s;
+
+	(void)state;
+	for (int i = 0; i < TIMES; i++)
+		time_s[i] = 0.1 * (i + 1) * HOUR_S;
+	fixture_init(&f, 1, 40 * HOUR_S);
+	fixture_checkpoint(&f, HOUR_S, 0.05 * HOUR_S);
+	f.cluster.checkpoint.keep = 2;
+	f.cluster.checkpoint.corrupt = 0.3;
+	fixture_fail(&f, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 3 * HOUR_S, 0, 0));
+	spend(&s, &f.plan, &f.study, time_s, TIMES);
+	costs = results_column(&s.results, 0, OUTCOME_COST);
+	for (size_t r = 0; r < RUNS; r++)
+		assert_close(s.spending.money[TIMES * r + TIMES - 1], costs[r], 1e-12);
+	free(costs);
+	release(&s);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_hand), cmocka_unit_test(test_ends_at_the_cost) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_hand), cmocka_unit_test(test_ends_at_the_cost),
+					    cmocka_unit_test(test_looking_changes_nothing) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
