@@ -83,7 +83,7 @@ static void add_run(struct chart_draft *draft, struct gantt *g, int row, double 
 	trace_run(&trace, &r, results->first + nearest_replication(results, g->plan, METRIC_COST, chance));
 	text_addf(&cells, "run,%d,%.9g,,", row, trace.outcome.wall_s / g->time.factor);
 	chart_text_add(t, cells.s, name);
-	chart_text_value(&info, f, METRIC_COST, trace.outcome.cost);
+	chart_text_value(&info, f, METRIC_COST, trace.outcome.cost * results->money);
 	text_add(&info, ", ");
 	chart_text_value(&info, f, METRIC_WALL, trace.outcome.wall_s);
 	text_add(&info, ", ");
@@ -138,7 +138,7 @@ static void add_note(struct text *t, const struct gantt *g)
 	text_release(&note);
 }
 
-/* Makes sense where more than training and writing happens. */
+/* Makes sense where more than training and writing happens; several jobs can't be watched. */
 int chart_gantt(struct chart_draft *draft, const struct forecast *f, size_t which)
 {
 	const struct plan_summary *s = &f->plans[which];
@@ -146,7 +146,7 @@ int chart_gantt(struct chart_draft *draft, const struct forecast *f, size_t whic
 	double trouble_s =
 		s->times_s[CAUSE_LOST] + s->times_s[CAUSE_RESTART] + s->times_s[CAUSE_STALL] + s->times_s[CAUSE_QUEUE];
 
-	if (!s->ends[END_FINISHED] || !(trouble_s > 0.001 * s->metrics[METRIC_WALL].moments.mean))
+	if (s->plan->jobs || !s->ends[END_FINISHED] || !(trouble_s > 0.001 * s->metrics[METRIC_WALL].moments.mean))
 		return 0;
 	g.time = scale_for_time(sample_summary_quantile(&s->metrics[METRIC_WALL], 90)->value);
 	text_add(&draft->data, "series,row,x,y,label\n");

@@ -292,7 +292,7 @@ int chart_spending(struct chart_draft *draft, const struct forecast *f, size_t w
 	double until_s = p->ends[END_FINISHED] ? last_s(p) : 0, *time_s;
 	double factor = scale_for_money(sample_summary_quantile(&p->metrics[METRIC_COST], 50)->value).factor;
 
-	if (until_s < SHORTEST_S)
+	if (p->plan->jobs || until_s < SHORTEST_S) /* several jobs can't be watched */
 		return 0;
 	c = calendar(f, until_s);
 	s.time_s = time_s = sample_times(&c, until_s, &s.times);

@@ -63,7 +63,7 @@ struct replication {
 	double idle_share; /* of what counts as compute: overheads */
 	double metered_s;  /* empty places are accounted for up to here */
 	struct event_handle fallback;
-	struct observer *observer; /* told of each event; NULL = none */
+	struct observer *observer; /* told of each event; NULL = none; of a campaign nobody is told */
 	int check_invariants;	   /* recompute everything after each event; for tests */
 	struct campaign *campaign; /* a plan of several jobs: everything above is its business; NULL = one workload */
 };

@@ -68,6 +68,8 @@ static struct job_outcome *collect(const struct results *results, size_t plan)
 			replication_run(&again, results->first + i, &outcome);
 			memcpy(all + i * count, replication_jobs(&again), count * sizeof(*all));
 		}
+	for (size_t i = 0; i < results->replications * count; i++)
+		all[i].cost *= results->money;
 	replication_release(&again);
 	return all;
 }

@@ -14,7 +14,9 @@ enum { SUMMARY_COLUMNS = 5 };
 
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study)
 {
-	*r = (struct results){ .plans = plans, .plan_count = plan_count, .study = study, .asked = study->replications };
+	*r = (struct results){
+		.plans = plans, .plan_count = plan_count, .study = study, .asked = study->replications, .money = 1
+	};
 	r->done = mem_alloc(plan_count, sizeof(*r->done));
 	r->blocks = mem_alloc(plan_count, sizeof(*r->blocks));
 	r->jobs = mem_alloc(plan_count, sizeof(*r->jobs));
@@ -121,7 +123,7 @@ static double *read_column(const struct results *r, size_t plan, enum outcome_co
 		copy_column(&r->blocks[plan], c, begin, count, values);
 	else if (store_get(r->store, plan, c, r->first + begin, count, values))
 		lost(r->store);
-	if (r->money != 0 && is_money(c))
+	if (r->money != 1 && is_money(c))
 		for (size_t i = 0; i < count; i++)
 			values[i] *= r->money;
 	return values;

@@ -38,12 +38,12 @@ struct results {
 	const struct plan *const *plans;
 	size_t plan_count;
 	const struct study *study;
-	uint64_t first;	     /* number of the first replication */
-	size_t asked;	     /* replications of each plan that are wanted */
-	size_t replications; /* complete for every plan: fewer than asked when interrupted */
-	size_t *done;	     /* [plan] complete, from `first` on */
-	double money;	     /* what money is multiplied by when it is read: 1, or a rate of exchange; 0 = 1 */
-	struct store *store; /* NULL: in memory */
+	uint64_t first;		       /* number of the first replication */
+	size_t asked;		       /* replications of each plan that are wanted */
+	size_t replications;	       /* complete for every plan: fewer than asked when interrupted */
+	size_t *done;		       /* [plan] complete, from `first` on */
+	double money;		       /* what money is multiplied by when it is read: 1, or a rate of exchange */
+	struct store *store;	       /* NULL: in memory */
 	struct outcome_blocks *blocks; /* [plan] */
 	struct job_rows *jobs;	       /* [plan] of several jobs: what this process has simulated */
 };

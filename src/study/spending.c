@@ -11,12 +11,14 @@ struct watch {
 	struct observer observer;
 	const struct spending *spending;
 	uint64_t index;
+	double rate; /* of exchange */
 	double *money;
 	size_t next;
 };
 
 static void note(struct watch *w, double money)
 {
+	money *= w->rate;
 	/* Spot nodes that are missing come off what is paid by whole steps: a moment later it may be less. */
 	w->money[w->next] = w->next ? fmax(money, w->money[w->next - 1]) : money;
 	w->next++;
@@ -52,7 +54,11 @@ void spending_run(struct spending *s, const struct results *results, size_t plan
 	s->money = mem_alloc(runs * s->times, sizeof(*s->money));
 	replication_init(&r, results->plans[plan], results->study);
 	for (size_t i = 0; i < results->replications && s->runs < runs; i++) {
-		struct watch w = { { before, after }, s, results->first + i, s->money + s->runs * s->times, 0 };
+		struct watch w = { .observer = { before, after },
+				   .spending = s,
+				   .index = results->first + i,
+				   .rate = results->money,
+				   .money = s->money + s->runs * s->times };
 
 		if (ends[i] != END_FINISHED)
 			continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * spending.h - what single runs of a plan have spent by given times: the first replications that finished, run again
- * under an observer (sim/observer.h).
+ * under an observer (sim/observer.h). Not of a plan of several jobs, which has none.
  *
  * Fixed sums are spent at the beginning, prepaid terms and blocks when they begin, egress at the end, storage as time
  * passes, after the end too as long as it is kept. Test: tests/unit/test_spending.c.

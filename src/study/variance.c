@@ -47,7 +47,7 @@ struct variances variance_split(const struct results *results, size_t plan)
 		if (first[i].end != END_FINISHED || second.end != END_FINISHED)
 			continue;
 		values[count] = first[i].cost;
-		values[most + count] = second.cost;
+		values[most + count] = second.cost * results->money;
 		values[2 * most + count] = first[i].wall_s;
 		values[3 * most + count++] = second.wall_s;
 	}

@@ -47,6 +47,9 @@ check 'places' 0
 for chart in places frontier-tune frontier-pretrain spending-pretrain-aws; do
 	[ -s "$folder/places/charts/$chart.svg" ] || not_ok "places: no $chart"
 done
+flopcast run --charts -q -n 100 -o "$folder/jobs" --plan cloud-fifo scenarios/campaign.xml
+check 'several jobs' 0
+drawn 'several jobs: nothing of single runs' "$folder/jobs" 'forecast-cloud-fifo hours money'
 if grep -q '^period,.*"2026-11"' "$folder/places/charts/spending-pretrain-aws.csv" &&
 	grep -q '^period,.*"2026-12"' "$folder/places/charts/spending-pretrain-aws.csv"; then
 	ok 'spending by the month of the study'

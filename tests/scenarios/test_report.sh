@@ -123,6 +123,14 @@ says "converted" "$(three "$(awk -v x="$(quantile plan cost p80)" 'BEGIN { print
 says "the budget too" "623,000 TWD"
 says "at which rate, of when" "Converted from USD at 31.15 TWD per USD (2023-12-31"
 lacks '[0-9] USD' "$page" && not_ok "the inputs stay as written" || ok "the inputs stay as written"
+say_dollars() { # FILE: of the first run of the Gantt chart
+	sed -n 's/^info,1,,,"\([0-9.]*\)\([kM]\{0,1\}\) [A-Z]*,.*(\(.*\))"$/\1 \2/p' "$1/charts/gantt-plan.csv" | sed 's/ k/e3/; s/ M/e6/; s/ $//'
+}
+if [ -e "$folder/run/charts/gantt-plan.csv" ]; then
+	awk -v usd="$(say_dollars "$folder/run")" -v twd="$(say_dollars "$folder/run/TWD")" \
+		'BEGIN { exit !(usd > 0 && twd / usd > 30.5 && twd / usd < 31.8) }' &&
+		ok "runs that are simulated again are converted too" || not_ok "runs that are simulated again are converted too"
+fi
 flopcast report "$folder/run" --currency CHF
 check "a currency without a rate" 2 "neither it nor the catalog"
 flopcast report "$folder/run" --currency 'T<D'
