@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_CLUSTER_H
 #define FLOPCAST_PLAN_CLUSTER_H
 
+#include "plan/elastic.h"
 #include "plan/layout.h"
 #include "plan/parameter.h"
 #include "plan/stop.h"
@@ -158,6 +159,7 @@ struct cluster {
 	struct checkpoint *more;      /* other tiers */
 	size_t more_count;
 	double evaluation_every_s, evaluation_lasts_s; /* of compute; 0 = none */
+	struct elastic elastic;
 };
 
 /* Clocks of this failure on the machines of the job: one a node, a GPU, a group, or one in all. */

@@ -36,8 +36,9 @@ enum purpose {
 	PURPOSE_STOP,	    /* how long planned ones last */
 	PURPOSE_CHECKPOINT, /* whether it is good */
 	PURPOSE_OUTAGE,
-	PURPOSE_NODE,  /* lemons, diagnoses, stages of repair */
-	PURPOSE_PEOPLE /* whether a restart needs one */
+	PURPOSE_NODE,	/* lemons, diagnoses, stages of repair */
+	PURPOSE_PEOPLE, /* whether a restart needs one */
+	PURPOSE_IDLE	/* whether who fails was at work */
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

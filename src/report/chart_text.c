@@ -69,6 +69,7 @@ const char *chart_text_cause(const struct forecast *f, enum cause cause)
 						       [CAUSE_STALL] = WORD("waiting for a machine's repair"),
 						       [CAUSE_QUEUE] = WORD("queued for machines"),
 						       [CAUSE_MAINTENANCE] = WORD("planned stop"),
+						       [CAUSE_SHRUNK] = WORD("training on fewer machines"),
 						       [CAUSE_IDLE] = WORD("paid, not used"),
 						       [CAUSE_TOKENS] = WORD("tokens"),
 						       [CAUSE_HOSTING] = WORD("hosting"),
@@ -78,7 +79,7 @@ const char *chart_text_cause(const struct forecast *f, enum cause cause)
 						       [CAUSE_EXPERIMENTS] = WORD("experiments") };
 
 	/* A new cause needs words here, in po/ and a colour in plotting/style.gp. */
-	_Static_assert(CAUSE_END == 14, "each cause has its words");
+	_Static_assert(CAUSE_END == 15, "each cause has its words");
 	return words_get(f->words, causes[cause]);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 
+#include "model/elastic.h"
 #include "report/json_value.h"
 #include "study/job_summary.h"
 
@@ -138,13 +139,21 @@ static const char *method(const struct plan *p)
 	return p->jobs ? "campaign" : method_name(p->workload->method);
 }
 
+/* What cannot be there is left out. */
+static int has_cause(const struct plan *p, enum cause cause)
+{
+	return cause == CAUSE_EXPERIMENTS ? plan_has_experiments(p)
+	       : cause == CAUSE_SHRUNK	  ? elastic_is_used(p->cluster)
+					  : 1;
+}
+
 static json_t *plan(const struct forecast *f, size_t index)
 {
 	const struct plan_summary *p = &f->plans[index];
 	json_t *object = json_object(), *breakdown = json_object();
 
 	for (int i = 0; i < CAUSE_END; i++)
-		if (i != CAUSE_EXPERIMENTS || plan_has_experiments(p->plan))
+		if (has_cause(p->plan, (enum cause)i))
 			json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
 	json_value_set(object, "id", json_value_string(p->plan->id));
 	json_value_set(object, "method", json_value_string(method(p->plan)));

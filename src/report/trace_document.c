@@ -132,9 +132,10 @@ static void add_spans(json_t *events, const struct trace *trace)
 {
 	/* As people call it. */
 	static const char *const names[CAUSE_TIMES] = {
-		[CAUSE_COMPUTE] = "training",	[CAUSE_CHECKPOINT] = "writing",	     [CAUSE_LOST] = "training, lost",
-		[CAUSE_RESTART] = "restarting", [CAUSE_STALL] = "waiting for nodes", [CAUSE_QUEUE] = "queued",
-		[CAUSE_MAINTENANCE] = "stopped"
+		[CAUSE_COMPUTE] = "training",	     [CAUSE_CHECKPOINT] = "writing",
+		[CAUSE_LOST] = "training, lost",     [CAUSE_RESTART] = "restarting",
+		[CAUSE_STALL] = "waiting for nodes", [CAUSE_QUEUE] = "queued",
+		[CAUSE_MAINTENANCE] = "stopped",     [CAUSE_SHRUNK] = "training, on fewer nodes"
 	};
 	size_t count;
 	struct trace_span *spans = trace_spans(trace, &count);

@@ -10,13 +10,10 @@ static const struct {
 	enum cause cause;
 	const char *words;
 } wastes[] = {
-	{ CAUSE_LOST, WORD("lost work, done again") },
-	{ CAUSE_RESTART, WORD("restarts") },
-	{ CAUSE_STALL, WORD("stalls for want of a machine") },
-	{ CAUSE_CHECKPOINT, WORD("saving (checkpoints)") },
-	{ CAUSE_QUEUE, WORD("waiting for machines") },
-	{ CAUSE_MAINTENANCE, WORD("planned stop") },
-	{ CAUSE_IDLE, WORD("paid, not used") },
+	{ CAUSE_LOST, WORD("lost work, done again") },	       { CAUSE_RESTART, WORD("restarts") },
+	{ CAUSE_STALL, WORD("stalls for want of a machine") }, { CAUSE_SHRUNK, WORD("training on fewer machines") },
+	{ CAUSE_CHECKPOINT, WORD("saving (checkpoints)") },    { CAUSE_QUEUE, WORD("waiting for machines") },
+	{ CAUSE_MAINTENANCE, WORD("planned stop") },	       { CAUSE_IDLE, WORD("paid, not used") },
 };
 
 static double time_of(const struct plan_summary *p, enum cause cause)

@@ -2,8 +2,10 @@
 #include "scenario/check.h"
 
 #include "model/checkpoint.h"
+#include "model/elastic.h"
 #include "model/remedy.h"
 #include "model/work.h"
+#include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
 
 #include <libxml/hash.h>
@@ -177,7 +179,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 	const struct cluster *c = p->cluster;
 	double out = 0; /* nodes in repair on average */
 
-	if (p->site->kind == SITE_HPC) /* the centre replaces them */
+	if (p->site->kind == SITE_HPC || elastic_is_used(c)) /* the centre replaces them; the run does not wait */
 		return;
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];
@@ -230,6 +232,7 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 	if (scenario_is_infeasible(s, p))
 		return;
 	check_speed(s, p, e, &draw, work_compute_s(p, &draw));
+	elastic_element_check(s, p, e);
 	check_nodes(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
 	check_progress(s, p, e, &cycle);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "scenario/checkpoint_element.h"
+#include "scenario/elastic_element.h"
 #include "scenario/failure_element.h"
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
@@ -164,6 +165,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);
 	layout_element_read(s, e, &c->layout);
+	elastic_element_read(s, e, c);
 	return c;
 }
 

@@ -15,6 +15,7 @@
 	X(EVENT_OUTAGE_OVER, "cluster", "storage_back") /* payload: see outages.c */                                   \
 	X(EVENT_RESTARTED, "job", "restarted")		/* the restart is over, computing begins */                    \
 	X(EVENT_FINISHED, "job", "finished")		/* the work is done */                                         \
+	X(EVENT_GROWN, "job", "grown")			/* nodes that are back are taken up */                         \
 	X(EVENT_FALLBACK, "nodes", "fell_back")		/* spot nodes have been missing too long: others are taken */  \
 	X(EVENT_EXPIRED, "site", "expired") /* the site takes its machines back, or wants to be paid again */          \
 	X(EVENT_STOP, "cluster", "stop")    /* a planned stop begins */                                                \
@@ -32,7 +33,7 @@ enum event_class {
 /* Timers of the queue (event/event_queue.h), in the order of their classes. */
 enum timer {
 	TIMER_REPAIR,	   /* the next return of a node while places are empty */
-	TIMER_RUN,	   /* EVENT_RESTARTED or EVENT_FINISHED */
+	TIMER_RUN,	   /* EVENT_RESTARTED, EVENT_FINISHED or EVENT_GROWN */
 	TIMER_NODE_FAILURE /* the next failure of the cohort */
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "model/checkpoint.h"
+#include "model/elastic.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ void headway_init(struct headway *p, const struct plan *plan)
 	const struct cluster *c = plan->cluster;
 
 	*p = (struct headway){ .cluster = c };
-	p->is_used = c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint);
+	p->is_used = c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint) || elastic_is_used(c);
 	for (size_t i = 0; i < c->failure_count; i++)
 		p->is_used |= c->failures[i].cause == FAILURE_SPIKE || c->failures[i].cause == FAILURE_STORAGE;
 }
@@ -81,6 +82,8 @@ void headway_start(struct headway *p, const struct plan *plan, double work_s, ui
 	p->writer_count = p->history_count = 0;
 	p->work_s = work_s;
 	p->done_s = p->booked_s = p->clock_s = 0;
+	p->pace = 1;
+	p->saves = 0;
 	p->outages = p->bad_loads = 0;
 	p->loaded = NULL;
 	if (!is_continuous(p))
@@ -116,6 +119,7 @@ static void keep(struct headway *p, const struct checkpoint *c, double done_s)
 
 	if (c->fails > 0 && stream_uniform(&p->luck) <= c->fails)
 		return;
+	p->saves++;
 	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&p->luck) <= c->corrupt;
 	p->history = mem_grow(p->history, p->history_count, &p->history_capacity, sizeof(*p->history));
 	for (p->history_count++; i > 0 && p->history[i - 1].done_s > done_s; i--)
@@ -168,6 +172,7 @@ static const struct writer *blocking(const struct headway *p)
 	return NULL;
 }
 
+/* Share that asynchronous writes leave. */
 static double speed(const struct headway *p)
 {
 	double share = 1;
@@ -209,12 +214,14 @@ static void stand_still(struct headway *p, double end_s, enum cause cause, doubl
 
 static void compute(struct headway *p, double until_s, double *time_s)
 {
-	double v = speed(p), due_s = next_due_s(p), due_at_s = p->clock_s + fmax(0, due_s - p->done_s) / v;
+	double share = speed(p), v = share * p->pace, due_s = next_due_s(p),
+	       due_at_s = p->clock_s + fmax(0, due_s - p->done_s) / v;
 	double end_s = fmin(fmin(due_at_s, next_end_s(p)), until_s), did_s = (end_s - p->clock_s) * v;
 
 	if (time_s) {
 		time_s[CAUSE_COMPUTE] += did_s;
-		time_s[CAUSE_CHECKPOINT] += (end_s - p->clock_s) * (1 - v);
+		time_s[CAUSE_CHECKPOINT] += (end_s - p->clock_s) * (1 - share) * p->pace;
+		time_s[CAUSE_SHRUNK] += (end_s - p->clock_s) * (1 - p->pace);
 		p->booked_s += did_s;
 	}
 	p->done_s = end_s == due_at_s ? fmax(p->done_s, due_s) : p->done_s + did_s;
@@ -263,16 +270,41 @@ void headway_advance(struct headway *p, double now_s, double *time_s)
 	}
 }
 
-double headway_begin(struct headway *p, double now_s)
+double headway_left_s(const struct headway *p)
 {
-	struct headway ahead;
+	struct headway ahead = *p;
 
-	p->clock_s = now_s;
-	reset(p);
-	ahead = *p;
 	while (step(&ahead, INFINITY, NULL))
 		;
-	return ahead.clock_s - now_s;
+	return ahead.clock_s - p->clock_s;
+}
+
+double headway_begin(struct headway *p, double pace, double now_s)
+{
+	p->clock_s = now_s;
+	p->pace = pace;
+	reset(p);
+	return headway_left_s(p);
+}
+
+int headway_is_safe(const struct headway *p)
+{
+	double kept_s = p->history_count ? p->history[p->history_count - 1].done_s : 0;
+
+	return is_continuous(p) || p->done_s <= kept_s * (1 + ROUNDING);
+}
+
+double headway_write_s(const struct headway *p)
+{
+	struct headway ahead = *p;
+
+	if (headway_is_safe(p))
+		return 0;
+	do {
+		if (next_end_s(&ahead) <= ahead.clock_s)
+			return ahead.clock_s - p->clock_s;
+	} while (step(&ahead, INFINITY, NULL));
+	return INFINITY;
 }
 
 /* What an end that is known is saved to: the storage, or what there is. */
@@ -282,6 +314,15 @@ static const struct writer *saver(const struct headway *p)
 		if (p->writers[i].checkpoint->tier == TIER_STORAGE)
 			return &p->writers[i];
 	return p->writer_count ? &p->writers[0] : NULL;
+}
+
+double headway_extra_write_s(const struct headway *p)
+{
+	const struct writer *w = saver(p);
+
+	if (headway_is_safe(p))
+		return 0;
+	return w ? w->write_s : INFINITY;
 }
 
 void headway_save(struct headway *p, double now_s, double *time_s)

@@ -43,6 +43,8 @@ struct headway {
 	double evaluate_s;     /* compute at which the next evaluation begins */
 	double evaluated_s;    /* when the one under way ends; INFINITY = none is */
 	int outages;	       /* of the storage, that last */
+	double pace;	       /* share of the speed on all nodes */
+	uint64_t saves;	       /* checkpoints that were good when they were written */
 	struct stream luck;
 	const struct checkpoint *loaded; /* what the restart that is due reads; NULL = nothing */
 	int bad_loads;			 /* corrupt ones that it tries before */
@@ -57,8 +59,19 @@ RARE void headway_detach(struct headway *p);
 /* A replication begins. interval_s and write_s are those of the cluster's own checkpoint. */
 void headway_start(struct headway *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication);
 
-/* Computing begins, or goes on. Returns how long until the work is done, if nothing comes between. */
-RARE double headway_begin(struct headway *p, double now_s);
+/* Computing begins, or goes on, at that share of the speed. Returns headway_left_s. */
+RARE double headway_begin(struct headway *p, double pace, double now_s);
+
+/* How long until the work is done, if nothing comes between. */
+RARE double headway_left_s(const struct headway *p);
+
+/* How long until the next write that is due anyway is complete, or one that begins now; 0 when nothing has been computed
+ * since the last; INFINITY when none will be. */
+RARE double headway_write_s(const struct headway *p);
+RARE double headway_extra_write_s(const struct headway *p);
+
+/* Has nothing been computed since the last checkpoint? */
+RARE int headway_is_safe(const struct headway *p);
 
 /* Walks and books up to now_s; all compute as kept. */
 RARE void headway_advance(struct headway *p, double now_s, double *time_s);

@@ -16,7 +16,8 @@
 	X(CAUSE_RESTART, "restart")                                                                                    \
 	X(CAUSE_STALL, "stall")		    /* machines held, nodes missing */                                         \
 	X(CAUSE_QUEUE, "queue")		    /* waiting for machines */                                                 \
-	X(CAUSE_MAINTENANCE, "maintenance") /* planned stops: machines held */
+	X(CAUSE_MAINTENANCE, "maintenance") /* planned stops: machines held */                                         \
+	X(CAUSE_SHRUNK, "shrunk")	    /* what computing on fewer nodes takes longer */
 /* Of money only: */
 #define CAUSE_MONEY_LIST(X)                                                                                            \
 	X(CAUSE_IDLE, "idle") /* paid, not used: rounding, minimum, rest of a term, unused units */                    \

@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/rare.h"
 #include "model/checkpoint.h"
+#include "model/elastic.h"
 #include "model/pricing.h"
 #include "model/work.h"
 #include "sim/campaign.h"
@@ -65,12 +66,31 @@ static RARE void meter(struct replication *r, double now_s)
 	r->metered_s = now_s;
 }
 
+/* The nodes on which it can run; 0 = it has to wait for more. */
+static RARE int64_t count_ready(const struct replication *r)
+{
+	return elastic_nodes(r->plan->cluster, r->plan->cluster->nodes - r->fleet.missing);
+}
+
+static int can_run(const struct replication *r)
+{
+	return !r->fleet.missing || (r->run.muster.is_used && count_ready(r) > 0);
+}
+
+/* The run is told what nodes there are. Returns whether it can go on with them. */
+static int muster(struct replication *r)
+{
+	if (r->run.muster.is_used)
+		r->run.muster.ready = count_ready(r);
+	return can_run(r);
+}
+
 /* The run takes up its machines: it computes, or waits for the end of a planned stop or for nodes. */
 static RARE void go_on(struct replication *r, double now_s)
 {
 	struct run_interruption how = { .next = r->stops.is_on ? RUN_STOPPED : RUN_STALLED };
 
-	if (r->stops.is_on || r->fleet.missing)
+	if (!muster(r) || r->stops.is_on)
 		run_interrupt(&r->run, how, now_s);
 	else
 		run_resume(&r->run, now_s);
@@ -145,9 +165,19 @@ static void leap(struct replication *r, unsigned events)
 	r->events += events;
 }
 
+/* Has the run lost a node that it did not use? Before this failure `missing` were. */
+static RARE int is_idle(struct replication *r, int64_t missing)
+{
+	int64_t lost = r->fleet.missing - missing;
+	int runs = r->run.state == RUN_COMPUTING || r->run.state == RUN_RESTARTING;
+
+	return runs && !muster_is_hit(&r->run.muster, r->plan->cluster->nodes - missing, lost > 0 ? lost : 1);
+}
+
 static void handle_node_failure(struct replication *r, struct event e, struct outcome *out)
 {
 	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
+	int64_t missing = r->fleet.missing;
 
 	how.cause = fleet_fail(&r->fleet, e.payload, e.time_s);
 	if (!how.cause) /* a spare */
@@ -156,16 +186,20 @@ static void handle_node_failure(struct replication *r, struct event e, struct ou
 		how.warning_s = r->plan->site->cloud.notice_s;
 	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
 		return;
-	out->failures++;
 	if (r->is_spot)
 		schedule_fallback(r, e.time_s);
+	if (r->run.muster.is_used && is_idle(r, missing)) {
+		muster(r);
+		return;
+	}
+	out->failures++;
 	if (r->fleet.replaces) {
 		requeue(r, how, e.time_s);
 		return;
 	}
 	if (r->stops.is_on) /* it does not run anyway */
 		return;
-	if (r->fleet.missing)
+	if (!muster(r))
 		how.next = RUN_STALLED;
 	leap(r, run_interrupt(&r->run, how, e.time_s));
 }
@@ -175,18 +209,22 @@ static RARE void handle_job_failure(struct replication *r, struct event e, struc
 	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
 
 	out->failures++;
+	muster(r);
 	how.cause = run_job_failed(&r->run, e.payload, e.time_s);
 	leap(r, run_interrupt(&r->run, how, e.time_s));
 }
 
-/* Places may have been filled: the run goes on when all are. */
+/* Places may have been filled: the run goes on when there are enough. */
 static RARE void fill(struct replication *r, double now_s)
 {
-	if (r->fleet.missing)
+	if (!r->fleet.missing)
+		event_queue_cancel(&r->queue, r->fallback);
+	if (!muster(r) || !r->tenancy.is_held || r->stops.is_on)
 		return;
-	event_queue_cancel(&r->queue, r->fallback);
-	if (r->run.state == RUN_STALLED && r->tenancy.is_held && !r->stops.is_on)
+	if (r->run.state == RUN_STALLED)
 		run_resume(&r->run, now_s);
+	else if (r->run.muster.is_used)
+		run_reinforced(&r->run, now_s);
 }
 
 /* ---- planned stops ---- */
@@ -207,8 +245,8 @@ static RARE void handle_stop_over(struct replication *r, double now_s)
 /* Nodes are missing for good, and neither fall-backs nor another grant are to come. */
 static int is_stuck(const struct replication *r)
 {
-	return r->fleet.missing && fleet_is_stuck(&r->fleet) && !event_queue_is_pending(&r->queue, r->fallback) &&
-	       !event_queue_is_pending(&r->queue, r->tenancy.next);
+	return r->fleet.missing && !can_run(r) && fleet_is_stuck(&r->fleet) &&
+	       !event_queue_is_pending(&r->queue, r->fallback) && !event_queue_is_pending(&r->queue, r->tenancy.next);
 }
 
 /* Returns 1 when the replication is over, with its reason in out->end. */
@@ -243,6 +281,9 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 		fleet_repair(&r->fleet, e.payload, e.time_s);
 		fill(r, e.time_s);
 		break;
+	case EVENT_GROWN:
+		run_grown(&r->run, e.time_s);
+		return 0;
 	case EVENT_FALLBACK:
 		fleet_fall_back(&r->fleet, e.time_s);
 		fill(r, e.time_s);
@@ -275,8 +316,7 @@ static RARE void check_invariants(const struct replication *r, const struct outc
 	BUG_IF(r->tenancy.grants && !fleet_is_sound(&r->fleet, r->clock_s));
 	BUG_IF(!is_over && r->tenancy.is_held == (state == RUN_QUEUED));
 	BUG_IF(!is_over && r->tenancy.is_held && r->stops.is_on != (state == RUN_STOPPED));
-	BUG_IF(!is_over && state != RUN_STOPPED && r->tenancy.is_held &&
-	       (r->fleet.missing > 0) != (state == RUN_STALLED));
+	BUG_IF(!is_over && state != RUN_STOPPED && r->tenancy.is_held && can_run(r) == (state == RUN_STALLED));
 	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
 	BUG_IF(r->run.headway.is_used && !headway_is_sound(&r->run.headway));
 	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));

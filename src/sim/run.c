@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "model/elastic.h"
 #include "sim/event_class.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 			   .startup = &plan->site->startup,
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
 	headway_init(&r->headway, plan);
+	muster_init(&r->muster, c);
 	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
 	for (size_t i = 0; i < c->failure_count; i++)
 		if (failure_is_of_job(c->failures[i].cause)) {
@@ -99,18 +101,46 @@ static double remaining_writes(const struct run *r)
 	return segments > 1 ? segments - 1 : 0;
 }
 
+static void finish_after(struct run *r, double left_s, double now_s)
+{
+	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
+}
+
+/* What comes next: the end of the work, or nodes that stand ready are taken up before. The walk has come to now_s. */
+static RARE void look_ahead(struct run *r, double now_s)
+{
+	double left_s = headway_left_s(&r->headway), grow_s = INFINITY;
+
+	if (r->muster.ready > r->muster.working)
+		grow_s = r->cluster->elastic.grow == GROW_AT_ONCE ? headway_extra_write_s(&r->headway)
+								  : headway_write_s(&r->headway);
+	finish_after(r, left_s, now_s);
+	if (grow_s < left_s) /* later by a rounding at least, where something is to be waited for */
+		event_queue_set(r->queue, TIMER_RUN,
+				(struct event){ grow_s > 0 ? fmax(now_s + grow_s, nextafter(now_s, INFINITY)) : now_s,
+						EVENT_GROWN, 0 });
+}
+
+static RARE double begin_walk(struct run *r, double now_s)
+{
+	r->muster.computed = r->muster.working;
+	return headway_begin(&r->headway, elastic_pace(r->cluster, r->muster.working), now_s);
+}
+
 static void compute(struct run *r, double now_s)
 {
 	double left_s = remaining_s(r) + r->writes_left * r->work.write_s;
 
 	if (r->headway.is_used)
-		left_s = headway_begin(&r->headway, now_s);
+		left_s = begin_walk(r, now_s);
 	enter(r, RUN_COMPUTING, now_s);
 	if (r->pauses_in_restarts)
 		wind_clocks(r, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
-	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
+	finish_after(r, left_s, now_s);
+	if (r->muster.ready > r->muster.working)
+		look_ahead(r, now_s);
 }
 
 /* Who is needed for a restart may not be there. */
@@ -128,9 +158,11 @@ static double draw_restart(struct run *r, double now_s)
 {
 	const struct failure *cause = r->cause;
 	const struct checkpoint *loaded = r->headway.loaded;
-	const struct distribution *law = loaded && loaded->has_restart ? &loaded->restart
-					 : cause && cause->has_restart ? &cause->restart
-								       : r->restart;
+	const struct distribution *change = r->muster.is_used ? muster_change(&r->muster) : NULL;
+	const struct distribution *law = change				 ? change
+					 : loaded && loaded->has_restart ? &loaded->restart
+					 : cause && cause->has_restart	 ? &cause->restart
+									 : r->restart;
 	double restart_s = distribution_draw(law, &r->restart_luck), wait_s = number_most(0, r->noticed_s - now_s);
 
 	for (int i = 0; i < r->headway.bad_loads; i++)
@@ -145,8 +177,11 @@ static double draw_restart(struct run *r, double now_s)
  * interrupted begins anew. Where nothing can happen until it is over, it is over at once: the same by one event less. */
 static unsigned restart(struct run *r, int may_leap, double now_s)
 {
-	double restart_s = r->is_begun ? draw_restart(r, now_s) : 0, end_s = now_s + restart_s + r->startup_s;
+	double restart_s, end_s;
 
+	r->muster.working = r->muster.ready;
+	restart_s = r->is_begun ? draw_restart(r, now_s) : 0;
+	end_s = now_s + restart_s + r->startup_s;
 	if (!r->is_begun && r->startup_s == 0) {
 		compute(r, now_s);
 		return 0;
@@ -228,23 +263,31 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 static RARE void restore(struct run *r, struct run_interruption how)
 {
 	int goes = how.next == RUN_QUEUED || how.next == RUN_STOPPED;
-	enum tier most = goes || !how.cause ? TIER_STORAGE : failure_tier(how.cause->cause);
+	enum tier most = how.is_growth	      ? TIER_MEMORY
+			 : goes || !how.cause ? TIER_STORAGE
+					      : failure_tier(how.cause->cause);
 
 	r->kept_s = headway_restore(&r->headway, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
 }
 
+/* The walk up to now_s, which nothing interrupts. */
+static RARE void walk(struct run *r, double now_s)
+{
+	headway_advance(&r->headway, now_s, r->ledger->time_s);
+	r->since_s = now_s;
+}
+
 void run_outage(struct run *r, int change, double now_s)
 {
-	if (r->state == RUN_COMPUTING) {
-		headway_advance(&r->headway, now_s, r->ledger->time_s);
-		r->since_s = now_s;
-	}
+	if (r->state == RUN_COMPUTING)
+		walk(r, now_s);
 	headway_outage(&r->headway, change);
 }
 
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
 	headway_start(&r->headway, r->plan, work.compute_s, seed ^ r->luck, replication);
+	muster_start(&r->muster, seed ^ r->luck, replication);
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
@@ -314,6 +357,28 @@ void run_resume(struct run *r, double now_s)
 	book_state(r, CAUSE_LOST, now_s);
 	wind_clocks(r, now_s);
 	restart(r, 0, now_s);
+}
+
+void run_reinforced(struct run *r, double now_s)
+{
+	if (r->state != RUN_COMPUTING)
+		return;
+	walk(r, now_s);
+	look_ahead(r, now_s);
+}
+
+/* A write that came to nothing is no time to stop: then the next one is waited for. */
+void run_grown(struct run *r, double now_s)
+{
+	uint64_t saves = r->headway.saves;
+
+	if (r->cluster->elastic.grow == GROW_AT_ONCE)
+		headway_save(&r->headway, now_s, r->ledger->time_s);
+	walk(r, now_s);
+	if (r->muster.ready > r->muster.working && (r->headway.saves > saves || headway_is_safe(&r->headway)))
+		run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .is_growth = 1 }, now_s);
+	else
+		look_ahead(r, now_s);
 }
 
 void run_restarted(struct run *r, double now_s)

@@ -17,6 +17,7 @@
 #include "plan/plan.h"
 #include "sim/ledger.h"
 #include "sim/headway.h"
+#include "sim/muster.h"
 
 enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED, RUN_STOPPED };
 
@@ -52,6 +53,7 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state; after a leap not come to yet */
 	struct run_work work;
+	struct muster muster;	     /* ready: to be set by who knows the nodes, before a restart may begin */
 	struct headway headway;	     /* where it is used, in place of kept_s and the arithmetic of run.c */
 	double kept_s;		     /* compute safe in the last complete checkpoint */
 	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
@@ -73,6 +75,7 @@ struct run_interruption {
 			      * RUN_STOPPED: as planned */
 	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
 	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
+	int is_growth;		     /* of its own will: no checkpoint is lost */
 	int may_leap; /* all that can happen is in the queue: a restart that nothing interrupts needs no event */
 };
 
@@ -85,11 +88,15 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
  * run_interrupt. */
 const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
 
-/* All nodes are there: a restart begins, or the first computing. */
+/* Nodes are there: a restart begins, or the first computing. */
 void run_resume(struct run *r, double now_s);
 
 /* The storage goes out (+1) or is back (-1). */
 RARE void run_outage(struct run *r, int change, double now_s);
+
+/* More nodes are ready than it computes on: it will take them up, when and as the cluster says. */
+RARE void run_reinforced(struct run *r, double now_s);
+RARE void run_grown(struct run *r, double now_s); /* EVENT_GROWN */
 
 void run_restarted(struct run *r, double now_s);     /* EVENT_RESTARTED */
 RARE void run_finished(struct run *r, double now_s); /* EVENT_FINISHED: books the rest of the work */

@@ -47,18 +47,20 @@ static double saves_s(const struct tenancy *t)
 	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
 }
 
-/* Spot nodes that were out are not billed: taken off the stalls, which they are mostly for, then off all else alike (where
- * a spare stood in). Fall-back nodes have a price of their own. */
+/* Spot nodes that were out are not billed: taken off the stalls and what computing on fewer nodes took longer, which they
+ * are mostly for, then off all else alike (where a spare stood in). Fall-back nodes have a price of their own. */
 static void discount_spot(struct tenancy *t)
 {
 	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
 	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]), rest = 0;
+	double of_shrunk = fmin(out - of_stalls, money[CAUSE_SHRUNK]);
 
 	money[CAUSE_STALL] -= of_stalls;
+	money[CAUSE_SHRUNK] -= of_shrunk;
 	for (int i = 0; i < CAUSE_TIMES; i++)
 		rest += money[i];
 	for (int i = 0; i < CAUSE_TIMES && rest > 0; i++)
-		money[i] *= 1 - (out - of_stalls) / rest;
+		money[i] *= 1 - (out - of_stalls - of_shrunk) / rest;
 	money[CAUSE_COMPUTE] += (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
 }
 

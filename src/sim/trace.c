@@ -159,6 +159,7 @@ struct trace_span *trace_spans(const struct trace *t, size_t *count)
 		add_span(&l, CAUSE_STALL, booked_s[CAUSE_STALL]);
 		add_span(&l, CAUSE_QUEUE, booked_s[CAUSE_QUEUE]);
 		add_span(&l, CAUSE_MAINTENANCE, booked_s[CAUSE_MAINTENANCE]);
+		add_span(&l, CAUSE_SHRUNK, booked_s[CAUSE_SHRUNK]);
 	}
 	*count = l.count;
 	return l.items;

@@ -246,6 +246,7 @@ void summary_split(struct plan_summary *s, const struct results *results, size_t
 
 double summary_waste_share(const struct plan_summary *s)
 {
-	return (s->breakdown[CAUSE_LOST] + s->breakdown[CAUSE_RESTART] + s->breakdown[CAUSE_STALL]) /
+	return (s->breakdown[CAUSE_LOST] + s->breakdown[CAUSE_RESTART] + s->breakdown[CAUSE_STALL] +
+		s->breakdown[CAUSE_SHRUNK]) /
 	       s->metrics[METRIC_COST].moments.mean;
 }

@@ -48,7 +48,7 @@ struct outcome reckon_end_at(struct fixture *f, enum end_reason end, const char 
 void reckon_hours_at(const struct outcome *o, struct reckon_hours h, const char *file, int line)
 {
 	const double want[CAUSE_TIMES] = {
-		h.compute, h.checkpoint, h.lost, h.restart, h.stall, h.queue, h.maintenance
+		h.compute, h.checkpoint, h.lost, h.restart, h.stall, h.queue, h.maintenance, h.shrunk
 	};
 
 	for (int i = 0; i < CAUSE_TIMES; i++)

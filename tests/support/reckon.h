@@ -22,7 +22,7 @@ struct outcome reckon_run(struct fixture *f, uint64_t index);
 #define reckon_finish(f)   reckon_end(f, END_FINISHED)
 
 struct reckon_hours {
-	double compute, checkpoint, lost, restart, stall, queue, maintenance;
+	double compute, checkpoint, lost, restart, stall, queue, maintenance, shrunk;
 };
 
 /* reckon_hours(&o, .compute = 10, .queue = 2): all other hours are 0. */

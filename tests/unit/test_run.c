@@ -111,6 +111,7 @@ static int rig_step(struct rig *r)
 		handle_job_failure(r, e.payload);
 		break;
 	case EVENT_GRANTED:
+	case EVENT_GROWN:
 	case EVENT_FALLBACK:
 	case EVENT_EXPIRED:
 	case EVENT_STOP:

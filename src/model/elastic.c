@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/elastic.h"
+
+/* GPUs of a replica. */
+static int64_t replica_gpus(const struct cluster *c)
+{
+	return c->layout.tensor * c->layout.pipeline;
+}
+
+static int64_t replicas(const struct cluster *c, int64_t nodes)
+{
+	return nodes * c->gpus_per_node / replica_gpus(c);
+}
+
+int64_t elastic_nodes(const struct cluster *c, int64_t up)
+{
+	int64_t nodes;
+
+	if (up >= c->nodes)
+		return c->nodes;
+	nodes = (replicas(c, up) * replica_gpus(c) + c->gpus_per_node - 1) / c->gpus_per_node;
+	return nodes < c->elastic.least ? 0 : nodes;
+}
+
+double elastic_pace(const struct cluster *c, int64_t nodes)
+{
+	int64_t all = replicas(c, c->nodes), left = replicas(c, nodes), microbatches;
+	double bubble;
+
+	if (nodes >= c->nodes)
+		return 1;
+	if (!left)
+		return 0;
+	if (!c->elastic.keeps_batch)
+		return (double)left / (double)all;
+	microbatches = layout_microbatches(&c->layout, (int64_t)cluster_gpus(c));
+	bubble = (double)(c->layout.pipeline - 1) / (double)c->layout.interleave;
+	return ((double)microbatches + bubble) / ((double)((microbatches * all + left - 1) / left) + bubble);
+}
