@@ -115,9 +115,7 @@ static void test_without_checkpoints(void **state)
 /* What never comes back is not waited for, down to the least. */
 static void test_never_back(void **state)
 {
-	static const struct trace_line trace[] = {
-		{ 2 * HOUR_S, 0 }, { 2.75 * HOUR_S, 1 }, { 3.25 * HOUR_S, 2 }
-	};
+	static const struct trace_line trace[] = { { 2 * HOUR_S, 0 }, { 2.75 * HOUR_S, 1 }, { 3.25 * HOUR_S, 2 } };
 	struct failure *failure;
 	struct fixture f;
 	struct outcome o;
@@ -165,7 +163,8 @@ static void test_whole_replicas(void **state)
 	assert_int_equal(elastic_nodes(c, 5), 4);
 	assert_int_equal(elastic_nodes(c, 3), 0);
 	assert_near(elastic_pace(c, 6), 3 / 4.0, 1e-15);
-	c->elastic.keeps_batch = 1; /* 8 microbatches a replica; 32 over 3 are 11, over 2 are 16; one stage of a bubble */
+	c->elastic.keeps_batch =
+		1; /* 8 microbatches a replica; 32 over 3 are 11, over 2 are 16; one stage of a bubble */
 	c->layout.batch = 32;
 	assert_near(elastic_pace(c, 6), 9 / 12.0, 1e-15);
 	assert_near(elastic_pace(c, 4), 9 / 17.0, 1e-15);
@@ -183,9 +182,8 @@ static void random_life(struct fixture *f, uint64_t seed)
 	fixture_init(f, 4, 30 * HOUR_S);
 	fixture_checkpoint(f, 0.9 * HOUR_S, 0.1 * HOUR_S);
 	f->cluster.restart = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 0.3 * HOUR_S, 0, 0);
-	fixture_repair(
-		fixture_fail(f, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 20 * HOUR_S, 0.7, 0)),
-		fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0));
+	fixture_repair(fixture_fail(f, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 20 * HOUR_S, 0.7, 0)),
+		       fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0));
 	fixture_fail(f, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 7 * HOUR_S, 0, 0));
 	f->study.seed = seed;
 }
