@@ -96,7 +96,7 @@ void stops_start(struct stops *s, uint64_t seed, uint64_t replication)
 
 int stops_end(struct stops *s, double now_s)
 {
-	double left_s = weekly_left_s(s, now_s);
+	double left_s = fmax(periodic_s(s, now_s), weekly_left_s(s, now_s)); /* what begins just now goes on with it */
 
 	if (left_s > 0) {
 		end_after(s, now_s, left_s);

@@ -140,6 +140,24 @@ static void test_stops_that_meet_are_one(void **state)
 	reckon_hours(&o, .compute = 24, .restart = 0.25, .maintenance = 10);
 }
 
+/* So are a periodic one from 2 h to 3 h and another from 3 h to 3.5 h. */
+static void test_periodic_stops_that_meet_are_one(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+	struct stop stops[] = { { .first_s = 2 * HOUR_S, .every_s = 100 * HOUR_S, .lasts = fixture_hours(1) },
+				{ .first_s = 3 * HOUR_S, .every_s = 100 * HOUR_S, .lasts = fixture_hours(0.5) } };
+
+	(void)state;
+	fixture_init(&f, 1, 6 * HOUR_S);
+	fixture_checkpoint(&f, HOUR_S, 0);
+	f.cluster.restart = fixture_hours(0.25);
+	f.cluster.stops = stops;
+	f.cluster.stop_count = 2;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 6, .restart = 0.25, .maintenance = 1.5);
+}
+
 /* A crash at 3 a.m. on a Monday waits for somebody until 9 h; at the end of its restart at 9.25 h 6 h are to go; the
  * clock ran on through the wait: the next crash is at 6 h, which begins another wait until 9 h; then at 9 h, when
  * somebody is there. */
@@ -202,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_nodes_fail_during_stops),
 		cmocka_unit_test(test_hours_that_belong_to_others),
 		cmocka_unit_test(test_stops_that_meet_are_one),
+		cmocka_unit_test(test_periodic_stops_that_meet_are_one),
 		cmocka_unit_test(test_people_sleep),
 		cmocka_unit_test(test_week),
 	};
