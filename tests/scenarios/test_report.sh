@@ -205,13 +205,13 @@ check "a dated study" 0
 page=$folder/dated/report.html
 days=$(sed -n 's,^<tr class="mark">.*<td>\([0-9.]*\) days .*,\1,p' "$page")
 says "the day on which it is done" "done on $(date -u -d "2026-12-29 + ${days%.*} days" +%Y-%m-%d)"
-for language in zh-TW:天:百萬 ja:日:百万 ko:일:백만; do
+for language in zh-TW:天:千 ja:日:千 ko:일:천; do
 	flopcast report "$folder/dated" -q --currency TWD --lang "${language%%:*}"
 	check "${language%%:*}: a dated report" 0
 	page="$folder/dated/${language%%:*}-TWD"
-	unit=${language#*:} million=${language##*:}
+	unit=${language#*:} thousand=${language##*:}
 	says "${language%%:*}: units of time in charts" " ${unit%:*}" "$page/charts/forecast-plan.csv"
-	says "${language%%:*}: millions in charts" "$million TWD" "$page/charts/forecast-plan.csv"
+	says "${language%%:*}: thousands in charts" "$thousand TWD" "$page/charts/forecast-plan.csv"
 	tries "${language%%:*}: no English unit is left" lacks '[0-9] \(d\|h\|min\)\b\|million\|thousand' "$page/charts/forecast-plan.csv" \
 		"$page/charts/spending-plan.csv"
 done
