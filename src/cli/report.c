@@ -6,6 +6,7 @@
 #include "report/folder.h"
 #include "report/page.h"
 #include "report/pdf.h"
+#include "report/tornado_file.h"
 #include "scenario/price.h"
 
 #include <argp.h>
@@ -26,6 +27,7 @@ struct report {
 	struct words words;
 	struct publication publication;
 	struct citation citation; /* of the exchange rate */
+	struct tornado_file tornado;
 	struct page page;
 	struct text folder, command;
 };
@@ -133,12 +135,26 @@ static void choose_folder(struct report *r)
 			  r->page.conversion.from ? r->request->currency : "");
 }
 
-static void prepare(struct report *r)
+/* What `sensitivity` has left in the folder. */
+static void read_tornado(struct report *r, struct diag_list *diags)
+{
+	const struct record *record = &r->study.record;
+	const struct tornado this = { .sha256 = text_str(&record->sha256),
+				      .sets = (const char *const *)record->sets.words,
+				      .set_count = record->sets.count,
+				      .seed = record->seed };
+
+	if (tornado_file_read(&r->tornado, r->request->folder, &this, diags))
+		r->publication.forecast.tornado = &r->tornado.tornado;
+}
+
+static void prepare(struct report *r, struct diag_list *diags)
 {
 	struct forecast *f = &r->publication.forecast;
 
 	publication_init(&r->publication, &r->study);
 	f->words = &r->words;
+	read_tornado(r, diags);
 	if (r->page.conversion.from)
 		f->currency = r->request->currency;
 	for (size_t i = 0; i < r->study.results.plan_count && r->page.conversion.from; i++)
@@ -228,10 +244,11 @@ static enum status report(const struct request *request, struct diag_list *diags
 		status = convert(&r, diags);
 	if (!status) {
 		choose_folder(&r);
-		prepare(&r);
+		prepare(&r, diags);
 		status = write_all(&r, diags);
 		publication_release(&r.publication);
 	}
+	tornado_file_release(&r.tornado);
 	citation_release(&r.citation);
 	text_release(&r.folder);
 	text_release(&r.command);

@@ -6,6 +6,7 @@
 #include "report/chart_tornado.h"
 #include "report/folder.h"
 #include "report/format.h"
+#include "report/tornado_file.h"
 #include "study/sensitivity.h"
 
 #include <math.h>
@@ -324,23 +325,36 @@ static enum status run_sobol(struct analysis *a)
 
 /* ---- the verb ---- */
 
-static enum status write_csv(const char *folder, const struct tornado *w, struct diag_list *diags)
+static enum status write_file(const char *folder, const char *name, const struct text *content, struct diag_list *diags)
 {
-	struct text csv = TEXT_INIT, path = TEXT_INIT;
+	struct text path = TEXT_INIT;
 	const char *error = NULL;
+	enum status status;
+
+	text_addf(&path, "%s/%s", folder, name);
+	status = file_write(path.s, content->s, content->length, &error);
+	if (status)
+		diag_add(diags, SEVERITY_ERROR, path.s, 0, "%s", error);
+	text_release(&path);
+	return status;
+}
+
+/* What `report` makes a part of the page of the same study. */
+static enum status write_folder(const char *folder, const struct tornado *w, struct diag_list *diags)
+{
+	struct text csv = TEXT_INIT, json = TEXT_INIT;
 	enum status status = folder_prepare(folder, diags);
 
-	if (!status) {
-		tornado_csv(&csv, w);
-		text_addf(&path, "%s/sensitivity.csv", folder);
-		status = file_write(path.s, csv.s, csv.length, &error);
-		if (status)
-			diag_add(diags, SEVERITY_ERROR, path.s, 0, "%s", error);
-	}
+	tornado_csv(&csv, w);
+	tornado_json(&json, w);
 	if (!status)
-		status = chart_tornado_draw(folder, w, NULL, diags);
+		status = write_file(folder, "sensitivity.csv", &csv, diags);
+	if (!status)
+		status = write_file(folder, TORNADO_FILE, &json, diags);
+	if (!status)
+		status = chart_tornado_draw(folder, w, diags);
 	text_release(&csv);
-	text_release(&path);
+	text_release(&json);
 	return status;
 }
 
@@ -369,6 +383,9 @@ static enum status print(const struct analysis *a, struct diag_list *diags)
 	const struct tornado w = { .plans = a->plans,
 				   .plan_count = a->base.plan_count,
 				   .currency = a->scenario.currency,
+				   .sha256 = a->scenario.document.sha256,
+				   .sets = a->options.sets,
+				   .set_count = a->options.scenario.set_count,
 				   .replications = a->base.replications,
 				   .seed = a->base.study->seed,
 				   .has_sobol = a->sobol };
@@ -380,7 +397,7 @@ static enum status print(const struct analysis *a, struct diag_list *diags)
 		tornado_text(&t, &w);
 	fputs(t.s, stdout);
 	text_release(&t);
-	return a->options.folder ? write_csv(a->options.folder, &w, diags) : STATUS_OK;
+	return a->options.folder ? write_folder(a->options.folder, &w, diags) : STATUS_OK;
 }
 
 static void release(struct analysis *a)
@@ -407,7 +424,10 @@ enum status verb_sensitivity(int argc, char **argv)
 		{ "sobol", OPTION_SOBOL, NULL, 0, "First-order Sobol' indices, and the shares of luck and ignorance",
 		  0 },
 		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
-		{ "output", 'o', "DIR", 0, "Leave sensitivity.csv and charts/tornado-PLAN there", 0 },
+		{ "output", 'o', "DIR", 0,
+		  "Leave sensitivity.csv, .json and charts/tornado-PLAN there; in the folder of a run they become part "
+		  "of its report",
+		  0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };

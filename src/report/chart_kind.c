@@ -13,6 +13,7 @@ const struct chart_kind chart_kinds[] = {
 	{ "forecast", chart_forecast, CHART_OF_PLAN, SCRIPT(forecast), CHART_SET_MAIN },
 	{ "frontier", chart_frontier, CHART_OF_WORKLOAD, SCRIPT(frontier), CHART_SET_ALL },
 	{ "joint", chart_joint, CHART_OF_PLAN, SCRIPT(joint), CHART_SET_ALL },
+	{ "tornado", chart_tornado, CHART_OF_PLAN, SCRIPT(tornado), CHART_SET_ALL },
 	{ "money", chart_money, CHART_OF_STUDY, SCRIPT(causes), CHART_SET_ALL },
 	{ "hours", chart_hours, CHART_OF_STUDY, SCRIPT(causes), CHART_SET_ALL },
 	{ "gantt", chart_gantt, CHART_OF_PLAN, SCRIPT(gantt), CHART_SET_ALL },

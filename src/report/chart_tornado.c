@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/chart_tornado.h"
 
+#include "report/chart_kind.h"
 #include "report/chart_text.h"
-#include "report/drawing.h"
 #include "report/format.h"
 #include "report/scripts.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { BARS_MOST = 15 };
 
@@ -15,15 +16,31 @@ static struct scale scale_of(enum metric metric, double value)
 	return metric == METRIC_COST ? scale_for_money(value) : scale_for_time(value);
 }
 
-static double base_of(const struct plan_sensitivity *p, enum metric metric)
+/* Money is shown in the currency of the forecast. */
+struct picture {
+	const struct forecast *forecast;
+	const struct plan_sensitivity *plan;
+	double rate;
+};
+
+static double base_of(const struct picture *x, enum metric metric)
 {
-	return metric == METRIC_COST ? p->cost.p80 : p->wall.p80;
+	return metric == METRIC_COST ? x->plan->cost.p80 * x->rate : x->plan->wall.p80;
 }
 
-static void add_panel(struct text *t, const struct forecast *f, const struct plan_sensitivity *p, enum metric metric)
+/* Of the i-th input, with it low or high. */
+static double side_of(const struct picture *x, size_t i, enum metric metric, int side)
 {
+	const struct input_effect *e = &x->plan->inputs[i];
+
+	return metric == METRIC_COST ? e->cost.p80[side] * x->rate : e->wall.p80[side];
+}
+
+static void add_panel(struct text *t, const struct picture *x, enum metric metric)
+{
+	const struct forecast *f = x->forecast;
 	const char *name = metric == METRIC_COST ? "cost" : "time";
-	double base = base_of(p, metric);
+	double base = base_of(x, metric);
 	struct scale scale = scale_of(metric, base);
 	struct text cells = TEXT_INIT, amount = TEXT_INIT;
 
@@ -38,12 +55,9 @@ static void add_panel(struct text *t, const struct forecast *f, const struct pla
 	else
 		chart_text_addf(t, cells.s, words_get(f->words, "80 %% chance of being done within (%s)"),
 				words_get(f->words, scale.name));
-	for (size_t i = 0; i < p->input_count && i < BARS_MOST; i++) {
-		const struct swing *s = metric == METRIC_COST ? &p->inputs[i].cost : &p->inputs[i].wall;
-
-		text_addf(t, "%s-bar,%zu,%.9g,%.9g,\n", name, i + 1, s->p80[0] / scale.factor,
-			  s->p80[1] / scale.factor);
-	}
+	for (size_t i = 0; i < x->plan->input_count && i < BARS_MOST; i++)
+		text_addf(t, "%s-bar,%zu,%.9g,%.9g,\n", name, i + 1, side_of(x, i, metric, 0) / scale.factor,
+			  side_of(x, i, metric, 1) / scale.factor);
 	text_release(&cells);
 	text_release(&amount);
 }
@@ -67,20 +81,21 @@ static void add_inputs(struct text *t, const struct plan_sensitivity *p)
 	text_release(&cells);
 }
 
-static void add_words(struct text *t, const struct forecast *f, const struct plan_sensitivity *p,
-		      const struct tornado *w)
+static void add_words(struct chart_draft *draft, const struct picture *x, const struct tornado *w)
 {
-	const struct swing *s = &p->inputs[0].cost;
-	struct text from = TEXT_INIT, to = TEXT_INIT, count = TEXT_INIT;
+	const struct forecast *f = x->forecast;
+	double low = side_of(x, 0, METRIC_COST, 0), high = side_of(x, 0, METRIC_COST, 1);
+	struct text *t = &draft->data, from = TEXT_INIT, to = TEXT_INIT, count = TEXT_INIT;
 
-	chart_text_addf(t, "title,,,,", words_get(f->words, "What moves the cost and the time: %s"), p->plan);
+	text_addf(&draft->title, words_get(f->words, "What moves the cost and the time: %s"), x->plan->plan);
+	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_add(
 		t, "subtitle,,,,",
 		words_get(f->words, "Each bar: the forecast with one input low or high, and all else as it is."));
-	chart_text_value(&from, f, METRIC_COST, fmin(s->p80[0], s->p80[1]));
-	chart_text_value(&to, f, METRIC_COST, fmax(s->p80[0], s->p80[1]));
-	chart_text_addf(t, "head,,,,", words_get(f->words, "Most: %s, from %s to %s"), p->inputs[0].input, from.s,
-			to.s);
+	chart_text_value(&from, f, METRIC_COST, fmin(low, high));
+	chart_text_value(&to, f, METRIC_COST, fmax(low, high));
+	text_addf(&draft->alt, words_get(f->words, "Most: %s, from %s to %s"), x->plan->inputs[0].input, from.s, to.s);
+	chart_text_add(t, "head,,,,", draft->alt.s);
 	chart_text_add(t, "low-name,,,,", words_get(f->words, "the input is low (one in ten is lower)"));
 	chart_text_add(t, "high-name,,,,", words_get(f->words, "the input is high (one in ten is higher)"));
 	format_count(&count, (double)w->replications);
@@ -94,11 +109,36 @@ static void add_words(struct text *t, const struct forecast *f, const struct pla
 	text_release(&count);
 }
 
-enum status chart_tornado_draw(const char *folder, const struct tornado *w, const struct words *words,
-			       struct diag_list *diags)
+/* 0 when nothing moves the plan. */
+static int write_plan(struct chart_draft *draft, const struct picture *x, const struct tornado *w)
+{
+	if (!x->plan->input_count)
+		return 0;
+	text_add(&draft->data, "series,row,x,y,label\n");
+	add_words(draft, x, w);
+	add_inputs(&draft->data, x->plan);
+	add_panel(&draft->data, x, METRIC_COST);
+	add_panel(&draft->data, x, METRIC_WALL);
+	return 1;
+}
+
+int chart_tornado(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	const struct tornado *w = f->tornado;
+
+	for (size_t i = 0; w && i < w->plan_count; i++)
+		if (!strcmp(w->plans[i].plan, f->plans[which].plan->id))
+			return write_plan(
+				draft,
+				&(struct picture){ f, &w->plans[i], f->results->money != 0 ? f->results->money : 1 },
+				w);
+	return 0;
+}
+
+enum status chart_tornado_draw(const char *folder, const struct tornado *w, struct diag_list *diags)
 {
 	static const struct chart_script script = { "tornado.gp", script_tornado, script_tornado_end };
-	const struct forecast f = { .title = "", .currency = w->currency, .words = words };
+	const struct forecast f = { .title = "", .currency = w->currency };
 	struct text charts = TEXT_INIT;
 	struct drawing d;
 	enum status status;
@@ -107,18 +147,16 @@ enum status chart_tornado_draw(const char *folder, const struct tornado *w, cons
 	drawing_clear(charts.s, "tornado");
 	status = drawing_open(&d, charts.s, diags);
 	for (size_t i = 0; i < w->plan_count && !status; i++) {
-		struct text data = TEXT_INIT, id = TEXT_INIT;
+		const struct picture x = { &f, &w->plans[i], 1 };
+		struct chart_draft draft = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
+		struct text id = TEXT_INIT;
 
-		if (!w->plans[i].input_count)
-			continue;
 		text_addf(&id, "tornado-%s", w->plans[i].plan);
-		text_add(&data, "series,row,x,y,label\n");
-		add_words(&data, &f, &w->plans[i], w);
-		add_inputs(&data, &w->plans[i]);
-		add_panel(&data, &f, &w->plans[i], METRIC_COST);
-		add_panel(&data, &f, &w->plans[i], METRIC_WALL);
-		status = drawing_add(&d, &script, id.s, &data);
-		text_release(&data);
+		if (write_plan(&draft, &x, w))
+			status = drawing_add(&d, &script, id.s, &draft.data);
+		text_release(&draft.data);
+		text_release(&draft.title);
+		text_release(&draft.alt);
 		text_release(&id);
 	}
 	if (!status)

@@ -7,10 +7,9 @@
 
 #include "base/diag.h"
 #include "report/tornado.h"
-#include "report/words.h"
 
-/* A plan that nothing moves is left out. Without gnuplot a warning names the package. */
-MUST_CHECK enum status chart_tornado_draw(const char *folder, const struct tornado *w, const struct words *words,
-					  struct diag_list *diags);
+/* In English; `report` draws them again in the reader's language. A plan that nothing moves is left out. Without gnuplot a
+ * warning names the package. */
+MUST_CHECK enum status chart_tornado_draw(const char *folder, const struct tornado *w, struct diag_list *diags);
 
 #endif

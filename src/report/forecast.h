@@ -14,6 +14,8 @@ struct impossible {
 	const char *plan, *reason;
 };
 
+struct tornado;
+
 struct forecast {
 	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
 	const char *const *sets;	   /* of --set */
@@ -27,7 +29,8 @@ struct forecast {
 	const struct plan_summary *plans; /* results->plan_count of them */
 	const struct impossible *impossible;
 	size_t impossible_count;
-	const struct words *words; /* language of outputs that people read; NULL = English */
+	const struct tornado *tornado; /* what moves cost and time, of this scenario and seed; NULL = not asked */
+	const struct words *words;     /* language of outputs that people read; NULL = English */
 };
 
 #endif

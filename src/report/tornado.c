@@ -171,10 +171,15 @@ static json_t *plan(const struct plan_sensitivity *p)
 
 void tornado_json(struct text *t, const struct tornado *w)
 {
-	json_t *root = json_object(), *plans = json_array();
+	json_t *root = json_object(), *plans = json_array(), *scenario = json_object(), *sets = json_array();
 
 	for (size_t i = 0; i < w->plan_count; i++)
 		BUG_IF(json_array_append_new(plans, plan(&w->plans[i])));
+	for (size_t i = 0; i < w->set_count; i++)
+		BUG_IF(json_array_append_new(sets, json_value_string(w->sets[i])));
+	json_value_set(scenario, "sha256", json_value_string(w->sha256));
+	json_value_set(scenario, "set", sets);
+	json_value_set(root, "scenario", scenario);
 	json_value_set(root, "currency", json_value_string(w->currency));
 	json_value_set(root, "replications", json_integer((json_int_t)w->replications));
 	json_value_set(root, "seed", json_value_seed(w->seed));

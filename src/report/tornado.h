@@ -12,6 +12,9 @@ struct tornado {
 	const struct plan_sensitivity *plans;
 	size_t plan_count;
 	const char *currency;
+	const char *sha256;	 /* of the scenario */
+	const char *const *sets; /* of --set */
+	size_t set_count;
 	uint64_t replications, seed;
 	int has_sobol;
 };
