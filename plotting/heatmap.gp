@@ -36,7 +36,7 @@ ROWS = int(ROWS)
 COLS = int(COLS)
 
 # --- Layout, in pixels ---------------------------------------------------------
-NAMES = ems(text("rows", 0)) * 13
+NAMES = ems(text("rows", 0)) * 13 * BOLD
 WIDEST = 60.
 do for [i = 1:ROWS] { NAMES = max(NAMES, ems(text("row", i)) * 13) }
 NAMES = min(NAMES + 20, 280)

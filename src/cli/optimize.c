@@ -6,13 +6,15 @@
 #include "cli/verb.h"
 #include "model/checkpoint.h"
 #include "model/work.h"
+#include "report/chart_optimum.h"
+#include "report/folder.h"
 #include "report/optimum_table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_MINIMIZE = 580, OPTION_REQUIRE, OPTION_ROUNDS, OPTION_JSON, OPTION_BREAK_EVEN };
+enum { OPTION_MINIMIZE = 580, OPTION_REQUIRE, OPTION_ROUNDS, OPTION_JSON, OPTION_BREAK_EVEN, OPTION_LANGUAGE };
 enum { REQUIREMENTS_MOST = 16, ROUNDS_DEFAULT = 3, ROUNDS_MOST = 20 };
 
 #define STEP		0.1 /* least share of a value that a step from the optimum is about */
@@ -25,8 +27,9 @@ struct search {
 	const char *words[REQUIREMENTS_MOST];
 	struct requirement requirements[REQUIREMENTS_MOST];
 	size_t requirement_count;
-	int rounds, json;
+	int rounds, json, is_one_plan;
 	const char *break_even;
+	struct words language; /* of the chart */
 	char currency[4];
 	struct candidate *list;
 	size_t count, capacity;
@@ -63,6 +66,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_BREAK_EVEN:
 		s->break_even = arg;
 		return 0;
+	case 'o':
+		s->design.options.folder = arg;
+		return 0;
+	case OPTION_LANGUAGE:
+		if (words_open(&s->language, arg))
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (s->language.language && !s->design.options.folder)
+			argp_error(state, "--lang is the language of the chart: it needs -o DIR");
+		if (s->break_even && s->design.options.folder)
+			argp_error(state, "--break-even has one value and no chart: -o DIR has nothing to do");
+		return ARGP_ERR_UNKNOWN;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -248,9 +264,24 @@ static enum status compare_steps(struct search *s, const struct candidate *best,
 
 /* ---- one search ---- */
 
-static enum status print(struct search *s, const struct optimum *o)
+/* Of one plan by itself when nothing is said about what to vary. */
+static enum status draw(const struct search *s, const struct optimum *o, struct diag_list *diags)
+{
+	struct text name = TEXT_INIT;
+	enum status status;
+
+	text_add(&name, "optimum");
+	if (s->is_one_plan)
+		text_addf(&name, "-%s", o->best->plan);
+	status = chart_optimum_draw(s->design.options.folder, name.s, o, &s->language, diags);
+	text_release(&name);
+	return status;
+}
+
+static enum status print(struct search *s, const struct optimum *o, struct diag_list *diags)
 {
 	struct text t = TEXT_INIT;
+	enum status status = STATUS_OK;
 
 	if (s->json)
 		optimum_json(&t, o);
@@ -258,7 +289,9 @@ static enum status print(struct search *s, const struct optimum *o)
 		optimum_text(&t, o);
 	fputs(t.s, stdout);
 	text_release(&t);
-	return o->best->is_feasible ? STATUS_OK : STATUS_UNMET;
+	if (s->design.options.folder)
+		status = draw(s, o, diags);
+	return status || o->best->is_feasible ? status : STATUS_UNMET;
 }
 
 static enum status search(struct search *s, struct diag_list *diags)
@@ -278,17 +311,19 @@ static enum status search(struct search *s, struct diag_list *diags)
 	for (size_t i = 0; i < s->design.varied_count; i++)
 		inputs[i] = (struct optimum_input){ s->design.varied[i].path,
 						    (const char *const *)s->design.varied[i].values };
-	return print(s, &(struct optimum){ .inputs = inputs,
-					   .input_count = s->design.varied_count,
-					   .list = s->list,
-					   .count = s->count,
-					   .best = candidate_best(s->list, s->count),
-					   .steps = steps,
-					   .step_count = step_count,
-					   .objective = s->objective_words,
-					   .requirements = s->requirements,
-					   .requirement_count = s->requirement_count,
-					   .currency = s->currency });
+	return print(s,
+		     &(struct optimum){ .inputs = inputs,
+					.input_count = s->design.varied_count,
+					.list = s->list,
+					.count = s->count,
+					.best = candidate_best(s->list, s->count),
+					.steps = steps,
+					.step_count = step_count,
+					.objective = s->objective_words,
+					.requirements = s->requirements,
+					.requirement_count = s->requirement_count,
+					.currency = s->currency },
+		     diags);
 }
 
 /* ---- what is varied when nothing is said: the interval between checkpoints and the spares of a plan's cluster ---- */
@@ -345,6 +380,7 @@ static enum status search_plans(struct search *s, const struct scenario *scenari
 		struct search one = *s;
 		const char *id = scenario->plans[p]->id;
 
+		one.is_one_plan = 1;
 		vary_interval(&one.design, scenario, scenario->plans[p]);
 		vary_spares(&one.design, scenario, scenario->plans[p]);
 		if (!one.design.varied_count)
@@ -415,6 +451,8 @@ enum status verb_optimize(int argc, char **argv)
 		{ "break-even", OPTION_BREAK_EVEN, "XPATH=LOW,HIGH", 0,
 		  "The value at which the two plans given by --plan are equal", 0 },
 		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
+		{ "output", 'o', "DIR", 0, "Draw the points and the frontier there, in charts/", 0 },
+		{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language of the chart: " WORDS_ACCEPTED, 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = { { &design_argp, 0, NULL, 0 }, { 0 } };
@@ -435,7 +473,11 @@ enum status verb_optimize(int argc, char **argv)
 	enum status status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &s);
-	status = run(&s, &diags);
+	status = s.design.options.folder ? folder_prepare(s.design.options.folder, &diags) : STATUS_OK;
+	if (!status && s.design.options.folder)
+		chart_optimum_clear(s.design.options.folder);
+	if (!status)
+		status = run(&s, &diags);
 	design_release(&s.design);
 	free(s.list);
 	return verb_end(status, &diags, s.design.options.quiet);

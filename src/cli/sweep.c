@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { OPTION_SHARD = 768 };
+enum { OPTION_SHARD = 768, OPTION_LANGUAGE };
 
 /* A sweep under way. */
 struct request {
@@ -17,6 +17,7 @@ struct request {
 	struct sweep sweep; /* for the charts; its texts are below */
 	char *title;
 	char currency[4];
+	struct words words; /* of the charts */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -27,6 +28,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &r->design;
 	else if (key == 'o')
 		r->design.options.folder = arg;
+	else if (key == OPTION_LANGUAGE && !words_open(&r->words, arg))
+		return 0;
+	else if (key == OPTION_LANGUAGE)
+		argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+	else if (key == ARGP_KEY_END && r->words.language && !r->design.options.folder)
+		argp_error(state, "--lang is the language of the charts: it needs -o DIR");
 	else if (key == OPTION_SHARD)
 		options_parse_shard(&r->design.options, arg, state);
 	else if (key == ARGP_KEY_END && r->design.options.shards && r->design.options.folder)
@@ -114,7 +121,7 @@ static enum status draw(struct request *r, struct diag_list *diags)
 		r->sweep.paths[i] = i < d->varied_count ? d->varied[i].path : "";
 		r->sweep.values[i] = i < d->varied_count ? d->varied[i].values : NULL;
 	}
-	return chart_sweep_draw(d->options.folder, &r->sweep, NULL, diags);
+	return chart_sweep_draw(d->options.folder, &r->sweep, &r->words, diags);
 }
 
 /* The first point of the part that is asked for, or of the part after it. */
@@ -141,6 +148,7 @@ enum status verb_sweep(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "output", 'o', "DIR", 0, "Draw there, in charts/: of one input a line chart, of two a heat map", 0 },
+		{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language of the charts: " WORDS_ACCEPTED, 0 },
 		{ "shard", OPTION_SHARD, "I/K", 0,
 		  "Only the I-th of K parts of the points; the parts one after the other are the whole", 0 },
 		{ 0 },

@@ -58,4 +58,27 @@ check 'too many rounds' 2 '--rounds'
 scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' >"$folder/calm.xml"
 flopcast optimize "$folder/calm.xml" -q
 check 'nothing to choose' 2 '--vary'
+
+# ---- the frontier as a picture
+flopcast optimize scenarios/r1.xml -n 200 -q -o "$folder/drawn" --vary '//cluster/@spares=0,2,8' --vary '//checkpoint/@interval=30 min,1 h' --rounds 1 \
+	--json --require 'P(finish <= 900 h) >= 80%'
+check 'drawn: it runs' 0
+chart=$folder/drawn/charts/optimum.csv
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+points=$(grep -c '^points\[[0-9]*\].frontier ' "$folder/flat") front=$(grep -c '^points\[[0-9]*\].frontier true' "$folder/flat")
+[ "$(grep -c '^plan,' "$chart")" = "$points" ] && ok 'drawn: a dot a point' || not_ok 'drawn: a dot a point' "$points"
+[ "$(grep -c '^front,[0-9]*,1' "$chart")" = "$front" ] && ok 'drawn: the frontier is marked' || not_ok 'drawn: the frontier is marked' "$front"
+grep -q '^head,,,,"Best: .*spares [0-9]*, interval [0-9.]* ' "$chart" && ok 'drawn: the best is named' || not_ok 'drawn: the best is named'
+grep -q '^deadline,,37.5,,"deadline 37.5 d"' "$chart" && ok 'drawn: what is required' || not_ok 'drawn: what is required' "$(cat "$chart")"
+flopcast optimize scenarios/r1.xml -n 50 -q -o "$folder/drawn" --lang zh-TW --rounds 0
+check 'drawn: of each plan' 0
+[ ! -e "$chart" ] && grep -q '最佳' "$folder"/drawn/charts/optimum-*.csv && ok 'drawn: in the language asked for, alone' ||
+	not_ok 'drawn: in the language asked for, alone' "$(ls "$folder/drawn/charts")"
+if command -v gnuplot >/dev/null; then
+	[ -s "$(ls "$folder"/drawn/charts/optimum-*.svg)" ] && ok 'drawn: a picture' || not_ok 'drawn: a picture'
+fi
+flopcast optimize scenarios/r1.xml --lang zh-TW
+check 'a language without a folder' 2 'needs -o DIR'
+flopcast optimize scenarios/r1.xml -o "$folder/x" --lang xx
+check 'a language that is none' 2 'zh-TW'
 exit $bad

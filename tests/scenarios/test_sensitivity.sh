@@ -64,4 +64,37 @@ for by in 0 100% -5% x nan; do
 done
 flopcast sensitivity "$folder/none.xml"
 check 'no such file' 1
+
+# ---- in the report of the run whose folder it is left in
+page=$folder/part/report.html
+report() { # NAME: the report of the run is made
+	flopcast report "$folder/part"
+	check "$1" 0
+}
+if command -v gnuplot >/dev/null; then
+	flopcast run "$folder/linear.xml" -n 300 -q --no-charts -o "$folder/part"
+	report 'report: without it'
+	lacks 'What moves the cost' "$page" && ok 'report: no tornado' || not_ok 'report: no tornado'
+	flopcast sensitivity "$folder/linear.xml" -n 300 -q -o "$folder/part"
+	report 'report: with it'
+	[ ! -s "$folder/stderr" ] || lacks warning "$folder/stderr" && ok 'report: nothing to warn of' || not_ok 'report: nothing to warn of'
+	grep -q 'What moves the cost and the time: plan' "$page" && ok 'report: the tornado' || not_ok 'report: the tornado'
+	flopcast report "$folder/part" -q --lang ja --currency TWD
+	check 'report: in Japanese and TWD' 0
+	grep -q '^cost-axis.*TWD' "$folder/part/ja-TWD/charts/tornado-plan.csv" && ok 'report: the tornado in TWD' || not_ok 'report: the tornado in TWD'
+	# 31.15 TWD of the catalog for each USD.
+	usd=$(sed -n 's/^cost-base,,\([0-9.]*\),.*/\1/p' "$folder/part/charts/tornado-plan.csv")
+	twd=$(sed -n 's/^cost-base,,\([0-9.]*\),.*/\1/p' "$folder/part/ja-TWD/charts/tornado-plan.csv")
+	near 'report: at the rate of exchange' "$twd" "$(awk -v x="$usd" 'BEGIN { printf "%.9g", 31.15 * x }')" 0.01
+	flopcast sensitivity "$folder/linear.xml" -n 300 -q --seed 2 -o "$folder/part"
+	report 'report: of another seed'
+	grep -q 'another scenario' "$folder/stderr" && lacks 'What moves the cost' "$page" && ok 'report: says so, leaves it out' ||
+		not_ok 'report: says so, leaves it out' "$(cat "$folder/stderr")"
+	for content in '' '[' '{}' '{"plans":[{}]}' '{"currency":"USD","replications":1,"seed":1,"scenario":{"sha256":"x","set":[1]},"plans":[]}' \
+		'{"currency":"USD","replications":1,"seed":1,"scenario":{"sha256":"x","set":[]},"plans":[{"id":"plan","cost":{"p80":1},"wall_s":{"p80":1},"inputs":[{"input":"a"}]}]}'; do
+		printf %s "$content" >"$folder/part/sensitivity.json"
+		report "report: a file of $content"
+		grep -q 'is not what' "$folder/stderr" && ok 'report: says what is wrong' || not_ok 'report: says what is wrong' "$(cat "$folder/stderr")"
+	done
+fi
 exit $bad

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * chart_optimum.h - all design points of a search by time and cost, the best one and the frontier: FOLDER/charts/NAME
+ * (charts.h), NAME being "optimum" or "optimum-PLAN".
+ */
+#ifndef FLOPCAST_REPORT_CHART_OPTIMUM_H
+#define FLOPCAST_REPORT_CHART_OPTIMUM_H
+
+#include "base/diag.h"
+#include "report/optimum_table.h"
+#include "report/words.h"
+
+/* Without gnuplot a warning names the package. Of more points than fit the cheapest are drawn. */
+MUST_CHECK enum status chart_optimum_draw(const char *folder, const char *name, const struct optimum *o,
+					  const struct words *words, struct diag_list *diags);
+
+/* Removes those of an earlier search. */
+void chart_optimum_clear(const char *folder);
+
+#endif
