@@ -78,6 +78,62 @@ static char *default_folder(const struct saved_study *s, const struct options *o
 	return folder.s;
 }
 
+/* Of the study that a store holds: replications that all its plans have. */
+static uint64_t extent(struct store *store, const struct record *r)
+{
+	uint64_t least = r->plans.count ? UINT64_MAX : 0;
+
+	for (size_t p = 0; p < r->plans.count; p++) {
+		uint64_t done = store_extent(store, p, r->first);
+
+		least = done < least ? done : least;
+	}
+	return least;
+}
+
+static int is_same(const struct record *a, const struct record *b)
+{
+	struct text words = TEXT_INIT;
+	int is = !record_difference(a, b, &words) && a->first == b->first && a->last == b->last &&
+		 a->until == b->until && a->until_percent == b->until_percent && a->allow_oom == b->allow_oom;
+
+	text_release(&words);
+	return is;
+}
+
+/* What an interrupted run has left in the folder: s->store is open on it when it is of this very study. Otherwise a warning
+ * says what will be replaced. */
+static void find_unfinished(struct saved_study *s, struct diag_list *diags)
+{
+	struct diag_list unsaid = { 0 }; /* what is wrong with a store is said when it is to be replaced */
+	struct record old = { 0 };
+	struct text where = TEXT_INIT, file = TEXT_INIT;
+	uint64_t done, wanted;
+
+	text_add_safe(&where, s->folder, 4096);
+	if (store_open(&s->store, s->folder, STORE_WRITE, &old, &unsaid)) {
+		store_close(&s->store);
+	} else if (done = extent(&s->store, &old), wanted = old.last - old.first, done >= wanted) {
+		store_close(&s->store);
+	} else if (is_same(&old, &s->record)) {
+		diag_add(diags, SEVERITY_WARNING, where.s, 0,
+			 "goes on with this very study, of which %llu of %llu replications are there",
+			 (unsigned long long)done, (unsigned long long)wanted);
+	} else {
+		store_close(&s->store);
+		text_add(&file, "replaces a study of ");
+		text_add_safe(&file, text_str(&old.file), DIAG_TEXT_LIMIT);
+		if (done)
+			diag_add(diags, SEVERITY_WARNING, where.s, 0,
+				 "%s that was not finished: %llu of %llu replications", file.s,
+				 (unsigned long long)done, (unsigned long long)wanted);
+	}
+	text_release(&where);
+	text_release(&file);
+	record_release(&old);
+	diag_release(&unsaid);
+}
+
 enum status saved_study_begin(struct saved_study *s, const struct options *o, struct diag_list *diags)
 {
 	enum status status;
@@ -87,6 +143,8 @@ enum status saved_study_begin(struct saved_study *s, const struct options *o, st
 	s->folder = o->folder ? mem_strdup(o->folder) : default_folder(s, o);
 	status = folder_prepare(s->folder, diags);
 	if (!status)
+		find_unfinished(s, diags);
+	if (!status && !s->store.db)
 		status = store_create(&s->store, s->folder, &s->record, diags);
 	if (!status)
 		results_attach(&s->results, &s->store, s->record.first, s->record.last);

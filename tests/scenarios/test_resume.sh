@@ -97,8 +97,22 @@ full() { # NAME FOLDER
 ) >"$folder/stdout" 2>"$folder/stderr" </dev/null
 status=$?
 full "a limit on file sizes" "$folder/limit"
+cp -r "$folder/limit" "$folder/again"
+cp -r "$folder/limit" "$folder/other"
 [ "$(stored "$folder/limit")" -gt 0 ] || not_ok "a limit on file sizes: what was stored stays"
 finish "a limit on file sizes" "$folder/limit"
+
+# ---- `run` again into the folder of a study that was not finished
+flopcast run --no-charts -n $count -o "$folder/again" "$small"
+check "run again: goes on" 0 "$folder/again: warning: goes on with this very study, of which "
+same "run again: the same bytes" "$folder/reference/summary.json" "$folder/again/summary.json"
+flopcast run --no-charts -n $count -o "$folder/again" "$small"
+check "run again after the end: from the beginning" 0
+lacks warning "$folder/stderr" && ok "run again after the end: nothing to say" || not_ok "run again after the end: nothing to say" "$(cat "$folder/stderr")"
+flopcast run --no-charts -n 200 --seed 9 -o "$folder/other" "$small"
+check "run of another seed: says what it replaces" 0 "$folder/other: warning: replaces a study of $small that was not finished: " " of 150000 replications"
+flopcast run --no-charts -n 200 --seed 9 -o "$folder/fresh" "$small"
+same "run of another seed: as in a new folder" "$folder/fresh/summary.json" "$folder/other/summary.json"
 mkdir "$folder/tmpfs"
 if mount -t tmpfs -o size=3m tmpfs "$folder/tmpfs" 2>"$folder/why"; then
 	flopcast run --no-charts -q -n $count -o "$folder/tmpfs/out" "$small"
