@@ -20,7 +20,8 @@ PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
 LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
-FLAGS_release  := -O2 -flto=auto -ffat-lto-objects
+# Pairs of doubles stored as one and loaded one by one wait for each other.
+FLAGS_release  := -O2 -fno-tree-slp-vectorize -flto=auto -ffat-lto-objects
 FLAGS_debug    := -O0 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan     := -O1 -g -fsanitize=thread

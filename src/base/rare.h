@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rare.h - marks functions off the path from a failure to the next. replication_run is one flat function
- * (sim/replication.c); what is rare stays out of it, so that its code fits into the cache.
+ * rare.h - marks functions off the path from a failure to the next. That path is one flat function (`stride` in
+ * sim/replication.c); what is rare stays out of it, so that its code fits into the cache.
  */
 #ifndef FLOPCAST_BASE_RARE_H
 #define FLOPCAST_BASE_RARE_H

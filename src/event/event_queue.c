@@ -277,7 +277,7 @@ double event_queue_next_time(const struct event_queue *q)
 	double next_s = q->heap_count ? q->heap[0].time_s : bag_least_s(q);
 
 	for (unsigned i = 0; i < EVENT_TIMERS; i++)
-		next_s = fmin(next_s, q->timers[i].time_s);
+		next_s = fmin(next_s, q->timer_s[i]);
 	return next_s;
 }
 
@@ -294,7 +294,7 @@ static int is_first(const struct event_queue *q, struct event timer)
 
 struct event event_queue_pop_any(struct event_queue *q, unsigned timer)
 {
-	struct event of_timer = q->timers[timer];
+	struct event of_timer = { q->timer_s[timer], q->timer_class[timer], q->timer_payload[timer] };
 	struct event_node top;
 
 	if (!q->heap_count && q->bag_count) {

@@ -37,8 +37,10 @@ struct event_handle {
 enum { EVENT_TIMERS = 3 };
 
 struct event_queue {
-	struct event timers[EVENT_TIMERS]; /* INFINITY = not set */
-	double head_s; /* no event but the timers' comes before; the heap's first unless it is empty */
+	double timer_s[EVENT_TIMERS]; /* INFINITY = not set */
+	double head_s;		      /* no event but the timers' comes before; the heap's first unless it is empty */
+	uint32_t timer_payload[EVENT_TIMERS];
+	uint8_t timer_class[EVENT_TIMERS];
 	struct event_node *heap, *bag;
 	struct event_slot *slots;
 	uint32_t heap_count, bag_count, capacity, free_slot;
@@ -65,12 +67,14 @@ int event_queue_reschedule(struct event_queue *q, struct event_handle handle, do
 /* The event of timer 0..EVENT_TIMERS-1 is `event`, whatever it was before. */
 static inline void event_queue_set(struct event_queue *q, unsigned timer, struct event event)
 {
-	q->timers[timer] = event;
+	q->timer_s[timer] = event.time_s;
+	q->timer_payload[timer] = event.payload;
+	q->timer_class[timer] = event.class;
 }
 
 static inline void event_queue_unset(struct event_queue *q, unsigned timer)
 {
-	q->timers[timer].time_s = INFINITY;
+	q->timer_s[timer] = INFINITY;
 }
 
 /* Time of the next event; INFINITY when there is none. For tests: looks through the bag. */
@@ -81,17 +85,18 @@ struct event event_queue_pop_any(struct event_queue *q, unsigned timer);
 
 static inline unsigned event_queue_first_timer(const struct event_queue *q)
 {
-	const struct event *t = q->timers;
-	unsigned first = t[1].time_s < t[0].time_s;
+	const double *at_s = q->timer_s;
 
-	return t[2].time_s < t[first].time_s ? 2 : first;
+	if (at_s[2] < at_s[0] && at_s[2] < at_s[1])
+		return 2;
+	return at_s[1] < at_s[0];
 }
 
 /* Does nothing come up to `time_s`? A no may be wrong where the next events haven't been put in order yet. */
 static inline int event_queue_is_quiet(const struct event_queue *q, double time_s)
 {
 	for (unsigned i = 0; i < EVENT_TIMERS; i++)
-		if (!(time_s < q->timers[i].time_s))
+		if (!(time_s < q->timer_s[i]))
 			return 0;
 	return time_s < q->head_s;
 }
@@ -100,11 +105,11 @@ static inline int event_queue_is_quiet(const struct event_queue *q, double time_
 static inline struct event event_queue_pop(struct event_queue *q)
 {
 	unsigned first = event_queue_first_timer(q);
-	struct event event = q->timers[first];
+	struct event event = { q->timer_s[first], q->timer_class[first], q->timer_payload[first] };
 
 	if (__builtin_expect(!(event.time_s < q->head_s), 0))
 		return event_queue_pop_any(q, first);
-	q->timers[first].time_s = INFINITY;
+	event_queue_unset(q, first);
 	return event;
 }
 

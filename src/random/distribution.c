@@ -210,6 +210,8 @@ double distribution_draw_other(const struct distribution *d, struct stream *s)
 {
 	gsl_rng r = stream_gsl(s);
 
+	if (d->kind == DISTRIBUTION_CONSTANT)
+		return d->argument[0];
 	if (d->kind == DISTRIBUTION_GAMMA)
 		return gsl_ran_gamma(&r, d->argument[1], d->p);
 	return distribution_quantile(d, stream_uniform(s));

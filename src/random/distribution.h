@@ -17,6 +17,7 @@
 #ifndef FLOPCAST_RANDOM_DISTRIBUTION_H
 #define FLOPCAST_RANDOM_DISTRIBUTION_H
 
+#include "base/rare.h"
 #include "base/text.h"
 #include "random/stream.h"
 
@@ -67,36 +68,28 @@ double distribution_quantile(const struct distribution *d, double u);
 /* Lifetimes: time at which the cumulative hazard -ln(survival) reaches `hazard` >= 0, and the hazard at a time. */
 double distribution_hazard(const struct distribution *d, double time);
 
-/* The kinds that are not in the following two, which are drawn from most and therefore inline. */
-double distribution_draw_other(const struct distribution *d, struct stream *s);
-double distribution_hazard_inverse_other(const struct distribution *d, double hazard);
+/* The kinds that are not in the following two, which are drawn from most and therefore inline, the likeliest first. */
+RARE double distribution_draw_other(const struct distribution *d, struct stream *s);
+RARE double distribution_hazard_inverse_other(const struct distribution *d, double hazard);
 
 static inline __attribute__((always_inline)) double distribution_draw(const struct distribution *d, struct stream *s)
 {
-	switch (d->kind) {
-	case DISTRIBUTION_CONSTANT:
-		return d->argument[0];
-	case DISTRIBUTION_LOGNORMAL:
+	if (d->kind == DISTRIBUTION_LOGNORMAL)
 		return power_exp(d->p + d->q * stream_normal(s));
-	case DISTRIBUTION_EXPONENTIAL:
+	if (d->kind == DISTRIBUTION_EXPONENTIAL)
 		return d->argument[0] * stream_exponential(s);
-	case DISTRIBUTION_WEIBULL:
+	if (d->kind == DISTRIBUTION_WEIBULL)
 		return d->p * power(stream_exponential(s), d->q);
-	default:
-		return distribution_draw_other(d, s);
-	}
+	return distribution_draw_other(d, s);
 }
 
 static inline double distribution_hazard_inverse(const struct distribution *d, double hazard)
 {
-	switch (d->kind) {
-	case DISTRIBUTION_EXPONENTIAL:
+	if (d->kind == DISTRIBUTION_EXPONENTIAL)
 		return d->argument[0] * hazard;
-	case DISTRIBUTION_WEIBULL:
+	if (d->kind == DISTRIBUTION_WEIBULL)
 		return d->p * power(hazard, d->q);
-	default:
-		return distribution_hazard_inverse_other(d, hazard);
-	}
+	return distribution_hazard_inverse_other(d, hazard);
 }
 
 #endif

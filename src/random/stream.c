@@ -11,22 +11,20 @@ void stream_init(struct stream *s, uint64_t seed, uint64_t replication, enum pur
 	s->used = STREAM_WORDS;
 }
 
-/* Words 4 i ... of the buffer are those of the next block. */
-static inline void make_block(struct stream *s, unsigned i)
-{
-	philox4x64_ctr_t block = philox4x64(s->counter, s->key);
-
-	memcpy(s->word + 4 * i, block.v, sizeof(block.v));
-	s->counter.v[0]++;
-}
-
 /* Many streams are asked for a word or two: the first time it is one block. */
 void stream_refill(struct stream *s)
 {
 	unsigned first = s->counter.v[0] ? 0 : STREAM_BLOCKS - 1;
+	philox4x64_ctr_t counter = s->counter;
+	const philox4x64_key_t key = s->key;
 
-	for (unsigned i = first; i < STREAM_BLOCKS; i++)
-		make_block(s, i);
+	for (unsigned i = first; i < STREAM_BLOCKS; i++) {
+		philox4x64_ctr_t block = philox4x64(counter, key);
+
+		memcpy(s->word + 4 * i, block.v, sizeof(block.v));
+		counter.v[0]++;
+	}
+	s->counter = counter;
 	s->used = 4 * first;
 }
 

@@ -15,6 +15,7 @@
 #ifndef FLOPCAST_RANDOM_STREAM_H
 #define FLOPCAST_RANDOM_STREAM_H
 
+#include "base/rare.h"
 #include "random/power.h"
 #include "random/ziggurat.h"
 
@@ -84,8 +85,8 @@ static inline double stream_uniform(struct stream *s)
 }
 
 /* What remains when `bits` did not fall into the inner part of a layer: 1 and 3 in 100 of the draws. */
-double stream_exponential_outside(struct stream *s, uint64_t bits);
-double stream_normal_outside(struct stream *s, uint64_t bits);
+RARE double stream_exponential_outside(struct stream *s, uint64_t bits);
+RARE double stream_normal_outside(struct stream *s, uint64_t bits);
 
 /*
  * Exponential of mean 1 and standard normal, by the ziggurat (Marsaglia & Tsang 2000) with 256 layers; 53-bit abscissae

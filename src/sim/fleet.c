@@ -57,16 +57,16 @@ static double class_hazard(const struct fleet *f, const struct fleet_class *c, d
 /* The first failure of the cohort, of whatever class, is an event. */
 static void schedule_failure(struct fleet *f)
 {
-	struct event event = { INFINITY, EVENT_NODE_FAILURE, 0 };
 	size_t first = 0;
 
-	if (f->cohort && f->class_count) {
-		for (size_t i = 1; i < f->class_count; i++)
-			first = f->classes[i].next_s < f->classes[first].next_s ? i : first;
-		event.time_s = f->classes[first].next_s;
-		event.payload = (uint32_t)first << PAYLOAD_SHIFT;
-	}
-	event_queue_set(f->queue, TIMER_NODE_FAILURE, event);
+	for (size_t i = 1; i < f->class_count; i++)
+		first = f->classes[i].next_s < f->classes[first].next_s ? i : first;
+	if (f->cohort && f->class_count)
+		event_queue_set(f->queue, TIMER_NODE_FAILURE,
+				(struct event){ f->classes[first].next_s, EVENT_NODE_FAILURE,
+						(uint32_t)first << PAYLOAD_SHIFT });
+	else
+		event_queue_unset(f->queue, TIMER_NODE_FAILURE);
 }
 
 static void plan_next(struct fleet *f, struct fleet_class *c, double hazard)
@@ -81,7 +81,7 @@ static double draw_hazard(struct fleet *f, struct fleet_class *c)
 }
 
 /* The cohort has gone from `before` nodes to f->cohort: the clock of `c` goes slower or faster, or starts. */
-static void stretch(struct fleet *f, struct fleet_class *c, int64_t before, double now_s)
+static RARE void stretch(struct fleet *f, struct fleet_class *c, int64_t before, double now_s)
 {
 	double spent = class_hazard(f, c, now_s);
 
@@ -97,6 +97,8 @@ static void stretch(struct fleet *f, struct fleet_class *c, int64_t before, doub
 /* The cohort had `before` nodes. `fired` is the class whose clock has just run out, else class_count. */
 static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double now_s)
 {
+	if (f->cohort == before && fired == f->class_count)
+		return;
 	if (f->cohort && fired < f->class_count)
 		plan_next(f, &f->classes[fired], f->classes[fired].hazard + draw_hazard(f, &f->classes[fired]));
 	if (f->cohort && f->cohort != before)
@@ -190,16 +192,16 @@ static int64_t count_missing(struct fleet *f, double now_s)
 {
 	size_t spares = (size_t)f->cluster->spares, kept = 0;
 
-	if (f->back_count > spares) {
-		for (size_t i = 0; i < f->back_count; i++) { /* without a branch, which would be guessed wrong */
-			double back_s = f->back_s[i];
+	if (f->back_count <= spares)
+		return 0;
+	for (size_t i = 0; i < f->back_count; i++) { /* without a branch, which would be guessed wrong */
+		double back_s = f->back_s[i];
 
-			f->back_s[kept] = back_s;
-			kept += back_s > now_s;
-		}
-		f->back_count = kept;
+		f->back_s[kept] = back_s;
+		kept += back_s > now_s;
 	}
-	return f->back_count > spares ? (int64_t)(f->back_count - spares) : 0;
+	f->back_count = kept;
+	return kept > spares ? (int64_t)(kept - spares) : 0;
 }
 
 static double next_back_s(const struct fleet *f)
@@ -212,10 +214,9 @@ static double next_back_s(const struct fleet *f)
 }
 
 /* While places are empty the next return is an event. */
-static void schedule_repair(struct fleet *f)
+static RARE void schedule_repair(struct fleet *f)
 {
-	if (f->missing)
-		event_queue_set(f->queue, TIMER_REPAIR, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
+	event_queue_set(f->queue, TIMER_REPAIR, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
 }
 
 static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
@@ -233,6 +234,15 @@ static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 	f->back_s[f->back_count++] = now_s + repair_s;
 }
 
+static RARE const struct failure *fail_in_roster(struct fleet *f, uint32_t payload, double now_s)
+{
+	const struct failure *cause = roster_cause(f->roster, payload);
+	int is_hit = roster_fail(f->roster, payload, now_s);
+
+	f->missing = f->roster->missing;
+	return is_hit ? cause : NULL;
+}
+
 const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s)
 {
 	size_t fired = payload >> PAYLOAD_SHIFT;
@@ -240,20 +250,16 @@ const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s
 	int64_t before = f->cohort, missing = f->missing + 1;
 	int of_cohort = !(payload & PAYLOAD_OWN_CLOCK);
 
-	if (f->roster) {
-		const struct failure *cause = roster_cause(f->roster, payload);
-		int is_hit = roster_fail(f->roster, payload, now_s);
-
-		f->missing = f->roster->missing;
-		return is_hit ? cause : NULL;
-	}
+	if (f->roster)
+		return fail_in_roster(f, payload, now_s);
 	send_to_repair(f, c, now_s);
 	f->cohort -= of_cohort;
 	f->fallback -= (payload & PAYLOAD_FALLBACK) != 0;
 	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, of_cohort ? fired : f->class_count, now_s);
-	schedule_repair(f);
+	if (f->missing)
+		schedule_repair(f);
 	return c->failure;
 }
 
@@ -269,7 +275,8 @@ void fleet_repair(struct fleet *f, uint32_t payload, double now_s)
 	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, f->class_count, now_s);
-	schedule_repair(f);
+	if (f->missing)
+		schedule_repair(f);
 }
 
 /* What is still to come of the absences that were counted whole. */

@@ -21,6 +21,7 @@
 #ifndef FLOPCAST_SIM_FLEET_H
 #define FLOPCAST_SIM_FLEET_H
 
+#include "base/rare.h"
 #include "event/event_queue.h"
 #include "plan/cluster.h"
 #include "sim/roster.h"
@@ -62,23 +63,23 @@ void fleet_release(struct fleet *f);
 void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication);
 
 /* All nodes enter service, new; their first failures are in the queue. Once after fleet_start. */
-void fleet_enter(struct fleet *f, double now_s);
+RARE void fleet_enter(struct fleet *f, double now_s);
 
 /* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck the job, as
  * fleet_cause; NULL when it has lost none, which only a roster knows. */
 const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s);
 
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
-void fleet_repair(struct fleet *f, uint32_t payload, double now_s);
+RARE void fleet_repair(struct fleet *f, uint32_t payload, double now_s);
 
 /* What has struck. */
 const struct failure *fleet_cause(const struct fleet *f, uint32_t payload);
 
 /* Fills all missing places with nodes that are not preempted; what was on its way is not waited for any more. */
-void fleet_fall_back(struct fleet *f, double now_s);
+RARE void fleet_fall_back(struct fleet *f, double now_s);
 
 /* Other machines are granted: all of them work. Those that worked keep their age. */
-void fleet_refresh(struct fleet *f, double now_s);
+RARE void fleet_refresh(struct fleet *f, double now_s);
 
 /* Node-seconds up to now in which a failed node was not back yet. Nodes that never come back are not counted. */
 double fleet_out_s(const struct fleet *f, double now_s);

@@ -43,6 +43,7 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	outages_init(&r->outages, plan->cluster, &r->queue);
 	tenancy_init(&r->tenancy, plan, &r->queue);
 	r->fleet.replaces = r->tenancy.policy->requeues_failed;
+	r->is_special = r->is_spot || r->fleet.replaces || r->run.muster.is_used;
 	if (plan->jobs)
 		r->campaign = campaign_open(plan, study);
 }
@@ -174,44 +175,37 @@ static RARE int is_idle(struct replication *r, int64_t missing)
 	return runs && !muster_is_hit(&r->run.muster, r->plan->cluster->nodes - missing, lost > 0 ? lost : 1);
 }
 
-static void handle_node_failure(struct replication *r, struct event e, struct outcome *out)
+/* A node has been lost where more than a restart may follow. Before, `missing` were. */
+static RARE void lose_node(struct replication *r, const struct failure *cause, int64_t missing, double now_s,
+			   struct outcome *out)
 {
-	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
-	int64_t missing = r->fleet.missing;
+	struct run_interruption how = { .next = RUN_RESTARTING, .cause = cause };
 
-	how.cause = fleet_fail(&r->fleet, e.payload, e.time_s);
-	if (!how.cause) /* a spare */
-		return;
-	if (how.cause->cause == FAILURE_PREEMPTION)
+	if (cause->cause == FAILURE_PREEMPTION)
 		how.warning_s = r->plan->site->cloud.notice_s;
-	if (!r->tenancy.is_held) /* nobody's loss: the machines were not ours then */
-		return;
 	if (r->is_spot)
-		schedule_fallback(r, e.time_s);
+		schedule_fallback(r, now_s);
 	if (r->run.muster.is_used && is_idle(r, missing)) {
 		muster(r);
 		return;
 	}
 	out->failures++;
 	if (r->fleet.replaces) {
-		requeue(r, how, e.time_s);
+		requeue(r, how, now_s);
 		return;
 	}
 	if (r->stops.is_on) /* it does not run anyway */
 		return;
 	if (!muster(r))
 		how.next = RUN_STALLED;
-	leap(r, run_interrupt(&r->run, how, e.time_s));
+	leap(r, run_interrupt(&r->run, how, now_s));
 }
 
 static RARE void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
 {
-	struct run_interruption how = { .next = RUN_RESTARTING, .may_leap = r->may_leap };
-
 	out->failures++;
 	muster(r);
-	how.cause = run_job_failed(&r->run, e.payload, e.time_s);
-	leap(r, run_interrupt(&r->run, how, e.time_s));
+	leap(r, run_struck(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
 }
 
 /* Places may have been filled: the run goes on when there are enough. */
@@ -249,8 +243,29 @@ static int is_stuck(const struct replication *r)
 	       !event_queue_is_pending(&r->queue, r->fallback) && !event_queue_is_pending(&r->queue, r->tenancy.next);
 }
 
+static RARE int end_if_stuck(struct replication *r, struct outcome *out)
+{
+	return is_stuck(r) ? over(r, END_STALLED, out) : 0;
+}
+
+/* As handle: most events. */
+static int handle_node_failure(struct replication *r, struct event e, struct outcome *out)
+{
+	int64_t missing = r->fleet.missing;
+	const struct failure *cause = fleet_fail(&r->fleet, e.payload, e.time_s);
+	int is_loss = cause && r->tenancy.is_held; /* not a spare; and machines that were not ours are nobody's loss */
+
+	if (is_loss && (r->is_special || r->stops.is_on || r->fleet.missing)) {
+		lose_node(r, cause, missing, e.time_s, out);
+	} else if (is_loss) {
+		out->failures++;
+		leap(r, run_struck(&r->run, cause, e.time_s));
+	}
+	return r->fleet.missing ? end_if_stuck(r, out) : 0;
+}
+
 /* Returns 1 when the replication is over, with its reason in out->end. */
-static int handle(struct replication *r, struct event e, struct outcome *out)
+static RARE int handle(struct replication *r, struct event e, struct outcome *out)
 {
 	switch ((enum event_class)e.class) {
 	case EVENT_GRANTED:
@@ -291,15 +306,14 @@ static int handle(struct replication *r, struct event e, struct outcome *out)
 	case EVENT_EXPIRED:
 		return handle_expiry(r, out);
 	case EVENT_NODE_FAILURE:
-		handle_node_failure(r, e, out);
-		break;
+		return handle_node_failure(r, e, out);
 	case EVENT_JOB_FAILURE:
 		handle_job_failure(r, e, out);
 		break;
 	case EVENT_HORIZON:
 		return over(r, END_HORIZON, out);
 	}
-	return is_stuck(r) ? over(r, END_STALLED, out) : 0;
+	return end_if_stuck(r, out);
 }
 
 static int is_close(double a, double b)
@@ -413,19 +427,27 @@ RARE void replication_begin(struct replication *r, uint64_t index, struct outcom
 	start(r, &draw, out, index);
 }
 
-/* Nothing is leapt over: other jobs may come between. */
-int replication_step(struct replication *r, struct outcome *out)
+static void advance(struct replication *r, double now_s)
+{
+	BUG_IF(now_s < r->clock_s);
+	r->clock_s = now_s;
+	r->events++;
+	if (r->is_spot)
+		meter(r, now_s);
+}
+
+/* Nothing is leapt over: other jobs may come between, or somebody watches. */
+RARE int replication_step(struct replication *r, struct outcome *out)
 {
 	struct event e = event_queue_pop(&r->queue);
 	int is_over;
 
-	BUG_IF(e.time_s < r->clock_s);
-	r->clock_s = e.time_s;
-	if (r->is_spot)
-		meter(r, e.time_s);
-	r->may_leap = 0;
+	run_allow_leaps(&r->run, 0);
+	if (r->observer)
+		r->observer->before(r->observer, r, out, &e);
+	advance(r, e.time_s);
 	is_over = handle(r, e, out);
-	if (!is_over && ++r->events >= r->study->event_limit)
+	if (!is_over && r->events >= r->study->event_limit)
 		is_over = over(r, END_EVENT_LIMIT, out);
 	if (r->check_invariants)
 		check_invariants(r, out, is_over);
@@ -451,33 +473,35 @@ const struct job_outcome *replication_jobs(const struct replication *r)
 	return r->campaign->outcomes;
 }
 
-/* Flat: one function from an event to the next, as a call for each step takes as long as the step. */
-__attribute__((flatten)) void replication_run(struct replication *r, uint64_t index, struct outcome *out)
+/* With leaps, as long as nobody watches and the limit cannot fall into one; 1 = it is over. Flat: one function from a
+ * failure to the next, as a call for each step takes as long as the step. */
+static __attribute__((flatten)) int stride(struct replication *r, struct outcome *out)
 {
-	uint64_t limit = r->study->event_limit, leaps_until = limit > 2 ? limit - 2 : 0;
-	int is_over = 0, is_watched = r->observer || r->check_invariants;
+	int is_over = r->observer || r->check_invariants;
+
+	if (is_over)
+		return 0;
+	run_allow_leaps(&r->run, 1);
+	while (!is_over && r->events + 2 < r->study->event_limit) {
+		struct event e = event_queue_pop(&r->queue);
+
+		advance(r, e.time_s);
+		is_over = e.class == EVENT_NODE_FAILURE ? handle_node_failure(r, e, out) : handle(r, e, out);
+	}
+	return is_over;
+}
+
+void replication_run(struct replication *r, uint64_t index, struct outcome *out)
+{
+	int is_over;
 
 	if (r->campaign) {
 		campaign_replicate(r->campaign, index, r->check_invariants, out);
 		return;
 	}
 	replication_begin(r, index, out);
-	while (!is_over) {
-		struct event e = event_queue_pop(&r->queue);
-
-		BUG_IF(e.time_s < r->clock_s);
-		if (r->observer)
-			r->observer->before(r->observer, r, out, &e);
-		r->clock_s = e.time_s;
-		if (r->is_spot)
-			meter(r, e.time_s);
-		r->may_leap = !is_watched && r->events < leaps_until; /* the limit never falls into a leap */
-		is_over = handle(r, e, out);
-		if (!is_over && ++r->events >= limit)
-			is_over = over(r, END_EVENT_LIMIT, out);
-		if (r->check_invariants)
-			check_invariants(r, out, is_over);
-	}
+	for (is_over = stride(r, out); !is_over;)
+		is_over = replication_step(r, out);
 	replication_end(r, index, out);
 	if (r->observer)
 		r->observer->after(r->observer, r, out);

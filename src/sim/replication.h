@@ -55,9 +55,9 @@ struct replication {
 	struct outages outages;
 	struct tenancy tenancy;
 	int is_spot;		/* nodes can be preempted, and others be taken in their place */
+	int is_special;		/* a node that is lost may bring more than a restart though others are ready */
 	double experiments;	/* runs' worth of attempts */
 	uint64_t events, leaps; /* that have come; restarts over which were leapt */
-	int may_leap; /* restarts that nothing interrupts take no event; not when somebody watches each event */
 	double clock_s;
 	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
 	double idle_share; /* of what counts as compute: overheads */

@@ -27,6 +27,9 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 			r->clocks[r->clock_count++].failure = &c->failures[i];
 			r->pauses_in_restarts |= c->failures[i].pauses_in_restarts;
 		}
+	r->is_plain = !r->headway.is_used && !r->pauses_in_restarts && !c->people.days;
+	for (size_t i = 0; i < c->failure_count; i++)
+		r->is_plain &= !c->failures[i].has_detection;
 }
 
 void run_release(struct run *r)
@@ -38,7 +41,7 @@ void run_release(struct run *r)
 /* ---- the job's own failure clocks: they run while the job does ---- */
 
 /* All, or those that don't run through restarts. */
-static void pause_clocks(struct run *r, int all, double now_s)
+static RARE void pause_clocks(struct run *r, int all, double now_s)
 {
 	for (size_t i = 0; i < r->clock_count; i++)
 		if ((all || r->clocks[i].failure->pauses_in_restarts) &&
@@ -49,7 +52,7 @@ static void pause_clocks(struct run *r, int all, double now_s)
 }
 
 /* left_s becomes the time of firing while a clock runs. */
-static void wind_clocks(struct run *r, double now_s)
+static RARE void wind_clocks(struct run *r, double now_s)
 {
 	for (size_t i = 0; i < r->clock_count; i++) {
 		struct job_clock *c = &r->clocks[i];
@@ -173,20 +176,11 @@ static double draw_restart(struct run *r, double now_s)
 	return restart_s + wait_s;
 }
 
-/* What is due before computing: the start-up of new machines, and a restart unless this is the first time. One that is
- * interrupted begins anew. Where nothing can happen until it is over, it is over at once: the same by one event less. */
-static unsigned restart(struct run *r, int may_leap, double now_s)
+/* A restart: over at end_s unless it is interrupted; then another begins. Where nothing can happen until then, it is over
+ * at once: the same by one event less. */
+static unsigned restart_until(struct run *r, int may_leap, double end_s, double now_s)
 {
-	double restart_s, end_s;
-
-	r->muster.working = r->muster.ready;
-	restart_s = r->is_begun ? draw_restart(r, now_s) : 0;
-	end_s = now_s + restart_s + r->startup_s;
-	if (!r->is_begun && r->startup_s == 0) {
-		compute(r, now_s);
-		return 0;
-	}
-	if (may_leap && !r->headway.is_used && !r->pauses_in_restarts && event_queue_is_quiet(r->queue, end_s)) {
+	if (may_leap && event_queue_is_quiet(r->queue, end_s)) {
 		r->ledger->time_s[CAUSE_RESTART] += end_s - now_s;
 		compute(r, end_s);
 		return 1;
@@ -196,6 +190,20 @@ static unsigned restart(struct run *r, int may_leap, double now_s)
 		pause_clocks(r, 0, now_s);
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ end_s, EVENT_RESTARTED, 0 });
 	return 0;
+}
+
+/* What is due before computing: the start-up of new machines, and a restart unless this is the first time. */
+static unsigned restart(struct run *r, int may_leap, double now_s)
+{
+	double restart_s;
+
+	r->muster.working = r->muster.ready;
+	restart_s = r->is_begun ? draw_restart(r, now_s) : 0;
+	if (!r->is_begun && r->startup_s == 0) {
+		compute(r, now_s);
+		return 0;
+	}
+	return restart_until(r, may_leap, now_s + restart_s + r->startup_s, now_s);
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -208,11 +216,10 @@ static double book_progress(struct run *r, double now_s)
 	double *time_s = r->ledger->time_s, rest_s = running_s - whole * period_s, partial_s;
 
 	time_s[CAUSE_COMPUTE] += whole * w->interval_s;
-	time_s[CAUSE_CHECKPOINT] += whole * w->write_s;
 	r->kept_s += whole * w->interval_s;
 	r->writes_left -= whole;
 	partial_s = number_least(rest_s, number_least(w->interval_s, remaining_s(r)));
-	time_s[CAUSE_CHECKPOINT] += rest_s - partial_s;
+	time_s[CAUSE_CHECKPOINT] = time_s[CAUSE_CHECKPOINT] + whole * w->write_s + (rest_s - partial_s);
 	return partial_s;
 }
 
@@ -345,10 +352,28 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING)
-		return restart(r, how.may_leap, now_s);
+		return restart(r, r->may_leap, now_s);
 	pause_clocks(r, 1, now_s);
 	enter(r, how.next, now_s);
 	return 0;
+}
+
+unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
+{
+	double restart_s;
+
+	if (!r->is_plain || r->state != RUN_COMPUTING)
+		return run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .cause = cause }, now_s);
+	r->ledger->time_s[CAUSE_LOST] += book_progress(r, now_s);
+	event_queue_unset(r->queue, TIMER_RUN);
+	r->cause = cause;
+	restart_s = distribution_draw(cause->has_restart ? &cause->restart : r->restart, &r->restart_luck);
+	return restart_until(r, r->may_leap, now_s + restart_s, now_s);
+}
+
+void run_allow_leaps(struct run *r, int are_allowed)
+{
+	r->may_leap = are_allowed && !r->headway.is_used && !r->pauses_in_restarts;
 }
 
 void run_resume(struct run *r, double now_s)

@@ -48,6 +48,8 @@ struct run {
 	size_t clock_count;
 	uint64_t luck;		/* see sim/tenancy.h; set before run_start */
 	int pauses_in_restarts; /* some of the clocks do */
+	int is_plain;		/* a restart takes what is drawn for it, from the last write on, whatever the cause */
+	int may_leap;
 	struct stream restart_luck, detection_luck, people_luck;
 
 	enum run_state state;
@@ -76,20 +78,26 @@ struct run_interruption {
 	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
 	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
 	int is_growth;		     /* of its own will: no checkpoint is lost */
-	int may_leap; /* all that can happen is in the queue: a restart that nothing interrupts needs no event */
 };
 
 /* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
  * there was warning. Also when it is stalled or restarting already. Returns how many events it leapt: 1 when it computes
  * again already, from since_s on, which is still to come; the outcome is the same. */
-unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
+RARE unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
+
+/* The same without warning, for what happens most: it restarts, for `cause`. */
+unsigned run_struck(struct run *r, const struct failure *cause, double now_s);
+
+/* From now on: is all that can happen in the queue, so that a restart that nothing interrupts needs no event? Not when
+ * somebody watches each. */
+void run_allow_leaps(struct run *r, int are_allowed);
 
 /* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
  * run_interrupt. */
-const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
+RARE const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
 
 /* Nodes are there: a restart begins, or the first computing. */
-void run_resume(struct run *r, double now_s);
+RARE void run_resume(struct run *r, double now_s);
 
 /* The storage goes out (+1) or is back (-1). */
 RARE void run_outage(struct run *r, int change, double now_s);
@@ -98,8 +106,8 @@ RARE void run_outage(struct run *r, int change, double now_s);
 RARE void run_reinforced(struct run *r, double now_s);
 RARE void run_grown(struct run *r, double now_s); /* EVENT_GROWN */
 
-void run_restarted(struct run *r, double now_s);     /* EVENT_RESTARTED */
-RARE void run_finished(struct run *r, double now_s); /* EVENT_FINISHED: books the rest of the work */
-RARE void run_abandon(struct run *r, double now_s);  /* given up: books the time so far; nothing is lost */
+RARE void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
+RARE void run_finished(struct run *r, double now_s);  /* EVENT_FINISHED: books the rest of the work */
+RARE void run_abandon(struct run *r, double now_s);   /* given up: books the time so far; nothing is lost */
 
 #endif
