@@ -125,7 +125,7 @@ $(PROGRAM): $(OBJECTS)
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lcmocka -lm
 
-$(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
+$(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(OUT)/tests/validation/question.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
 # The oracle and the limit program stand alone: they share nothing with what they are compared with.

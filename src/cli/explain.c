@@ -104,8 +104,9 @@ static void print_step(const struct plan *p)
 		double part_s;
 	} parts[] = {
 		{ "products with weights", "forward, backward, recomputed; weights read once a pass", t.matmul_s },
+		{ "output layer", "and the loss, on the last stage; never recomputed", t.head_s },
 		{ "attention", "scores and their products, recomputed", t.attention_s },
-		{ "elementwise", "norms, activations, loss: bytes / bandwidth", t.elementwise_s },
+		{ "elementwise", "norms, activations, adapters: bytes / bandwidth", t.elementwise_s },
 		{ "dequantization", "4-bit weights, each pass", t.dequantize_s },
 		{ "between the GPUs", "all-reduces of tensor parallelism, stage to stage", t.tensor_s },
 		{ "launches", "of kernels, as far as they don't hide", t.launch_s },

@@ -8,30 +8,36 @@
 /* Bytes that elementwise operations move per token and hidden unit of a layer's forward pass, 16-bit, each operation
  * on its own: two norms (4 each) and two dropouts with residual (7 each) on the whole width; bias and activation of the
  * MLP (16, at ffn = 4 h), which tensor parallelism splits. Backward moves twice as much. */
-#define WHOLE_B	     22.0
-#define SPLIT_B	     16.0
+#define WHOLE_B	      22.0
+#define SPLIT_B	      16.0
 /* Per token and key of each head, attention without a fused kernel: scores out, softmax in and out, dropout in, out and
  * mask, in again. */
-#define SCORE_B	     11.0
-#define SCORE_BACK_B 19.0
+#define SCORE_B	      11.0
+#define SCORE_BACK_B  19.0
 /* Per token and word of the vocabulary, the loss forward and backward: 16-bit logits out, to 32 bit, softmax in and
  * out, gradient out, to 16 bit. */
-#define LOGIT_B	     26.0
+#define LOGIT_B	      26.0
 /* Per trained weight: gradient 2 in; master and two moments 12 in and 12 out; weight 2 out. */
-#define OPTIMIZER_B  28.0
-#define WEIGHT_B     2.0
-#define GRADIENT_B   4.0 /* summed over the ranks in 32 bit */
-#define QUANTIZED_B  0.5
+#define OPTIMIZER_B   28.0
+/* Of an adapter, forward, 16-bit, each operation on its own: out += scale x B A dropout(in), as PEFT computes it: dropout
+ * (2 in, 2 out, a mask), A (2 in), B (2 out), scale (4), sum (6). */
+#define ADAPTER_IN_B  7.0
+#define ADAPTER_OUT_B 12.0
+#define WEIGHT_B      2.0
+#define GRADIENT_B    4.0 /* summed over the ranks in 32 bit */
+#define QUANTIZED_B   0.5
 /* How kernels and their launches hide each other: (compute^n + launch^n)^(1/n). Between a sum (1) and a maximum. */
-#define LAUNCH_NORM  2.0
+#define LAUNCH_NORM   2.0
 
 struct shape {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
 	double sequence, tokens;		  /* of a microbatch */
 	double tensor, pipeline, data, microbatches;
-	double weights, active, trained; /* of a GPU's stage and tensor part */
-	double forwards;		 /* 1, or 2 with full recompute */
-	double weight_gradients;	 /* 1 when the weights are trained */
+	double weights, trained; /* of a GPU's stage and tensor part */
+	double body, head;	 /* of these weights, those used: of the layers, of the output (on the last stage) */
+	double adapter_b;	 /* that a token's adapters move in a stage's pass */
+	double forwards;	 /* 1, or 2 with full recompute */
+	double weight_gradients; /* 1 when the weights are trained */
 	int is_quantized;
 };
 
@@ -54,6 +60,8 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 		return "the accelerator's bandwidth";
 	if (c->layout.tensor > 1 && c->accelerator->link_b_per_s <= 0)
 		return "the accelerator's link, for tensor parallelism";
+	if (c->layout.tensor * c->layout.pipeline < c->gpus_per_node && c->accelerator->link_b_per_s <= 0)
+		return "the accelerator's link, for data parallelism";
 	if (c->nodes > 1 && c->network_b_per_s <= 0)
 		return "the cluster's network";
 	return NULL;
@@ -65,6 +73,7 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 	const struct layout *l = &c->layout;
 	double t = (double)l->tensor, p = (double)l->pipeline, data = fmax(1, cluster_gpus(c) / (t * p));
 	double sequences = (double)l->microbatch, batch = l->batch ? (double)l->batch : sequences * data;
+	double output = fmin((double)a->vocab * (double)a->hidden, 0.5 * a->active_params);
 
 	return (struct shape){
 		.layers = (double)a->layers / p,
@@ -79,8 +88,10 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.data = data,
 		.microbatches = fmax(1, batch / (data * sequences)),
 		.weights = a->params / (t * p),
-		.active = a->active_params / (t * p),
+		.body = (a->active_params - output) / (t * p),
+		.head = output / t,
 		.trained = (is_adapter(w) ? work_adapter_params(w) : a->params) / (t * p),
+		.adapter_b = is_adapter(w) ? work_adapter_moved(w, ADAPTER_IN_B, ADAPTER_OUT_B) / (t * p) : 0,
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
 		.weight_gradients = !is_adapter(w),
 		.is_quantized = w->method == METHOD_QLORA,
@@ -95,14 +106,24 @@ static double sustained(const struct shape *s, const struct accelerator *a, cons
 	return (a->sustained > 0 ? a->sustained : k->sustained) * width / (width + k->half_width);
 }
 
-/* Products with the weights; each pass also reads them. */
+/* One pass of products with so many weights, which also reads them. */
+static double pass_s(const struct shape *s, double weights, const struct accelerator *a,
+		     const struct throughput_constants *k)
+{
+	return 2 * s->tokens * weights / (a->peak_flop_per_s * sustained(s, a, k)) +
+	       WEIGHT_B * weights / a->bandwidth_b_per_s;
+}
+
 static double matmul_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
 {
-	double passes = s->forwards + 1 + s->weight_gradients;
-	double flop = 2 * s->tokens * s->active;
+	return (s->forwards + 1 + s->weight_gradients) * pass_s(s, s->body, a, k);
+}
 
-	return passes *
-	       (flop / (a->peak_flop_per_s * sustained(s, a, k)) + WEIGHT_B * s->active / a->bandwidth_b_per_s);
+/* The output layer and the loss; never computed again. */
+static double head_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+{
+	return (2 + s->weight_gradients) * pass_s(s, s->head, a, k) +
+	       s->tokens * LOGIT_B * s->vocab / s->tensor / a->bandwidth_b_per_s;
 }
 
 /* Fused: half of the scores (causal), and backward makes them again: five products for two. Plain: all of them, and
@@ -125,9 +146,8 @@ static double elementwise_s(const struct shape *s, const struct cluster *c, cons
 {
 	double whole = k->whole_b * s->hidden / (c->layout.sequence_parallel ? s->tensor : 1);
 	double split = k->split_b * s->ffn / 4 / s->tensor;
-	double logits = LOGIT_B * s->vocab / (s->tensor * s->pipeline);
 
-	return s->tokens * (s->layers * (whole + split) * (s->forwards + 2) + logits) /
+	return s->tokens * (s->layers * (whole + split) + s->adapter_b) * (s->forwards + 2) /
 	       c->accelerator->bandwidth_b_per_s;
 }
 
@@ -146,15 +166,20 @@ static double collective_b_per_s(const struct cluster *c, double ranks, double i
 }
 
 /* Two all-reduces of the activations a layer and pass, in rings: 2 (t-1)/t of the bytes. Sequence parallelism has an
- * all-gather and a reduce-scatter for each, the same bytes. Between stages the activations travel, split over t. */
+ * all-gather and a reduce-scatter for each, the same bytes. Those of backward run while the gradients of the weights are
+ * computed (Korthikanti et al. 2022, section 6.2). Between stages the activations travel, split over t. */
 static double tensor_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
 {
 	double activation_b = WEIGHT_B * s->tokens * s->hidden, sum_s = 0;
 	double share = 2 * (s->tensor - 1) / s->tensor;
 
-	if (s->tensor > 1)
-		sum_s += 2 * (s->forwards + 1) * s->layers * share * activation_b /
-			 collective_b_per_s(c, s->tensor, (double)c->gpus_per_node, k);
+	if (s->tensor > 1) {
+		double pass = 2 * s->layers * share * activation_b /
+			      collective_b_per_s(c, s->tensor, (double)c->gpus_per_node, k);
+
+		sum_s += s->forwards * pass +
+			 fmax(0, pass - s->weight_gradients * pass_s(s, s->body, c->accelerator, k));
+	}
 	if (s->pipeline > 1)
 		sum_s += 2 * (double)c->layout.interleave * activation_b / s->tensor /
 			 (c->nodes > 1 ? c->network_b_per_s : 0.5 * c->accelerator->link_b_per_s);
@@ -181,12 +206,26 @@ double throughput_rate(const struct throughput *t, const struct cluster *c)
 	return t->tokens / (t->step_s * cluster_gpus(c));
 }
 
+/* A microbatch on one stage: work and the launches of its kernels, which hide each other in part. A layer that is sharded
+ * is gathered, freed and its gradients scattered by the host besides (Zhao et al. 2023, arXiv:2304.11277). */
+static double launched_s(const struct shape *s, const struct cluster *c, double compute_s,
+			 const struct throughput_constants *k)
+{
+	int is_sharded = c->layout.zero == 3 && s->data > 1;
+	double launch_s = (k->launch_s + (is_sharded ? k->shard_s : 0)) * s->layers * (s->forwards + 2) / 3;
+
+	return pow(pow(compute_s, LAUNCH_NORM) + pow(launch_s, LAUNCH_NORM), 1 / LAUNCH_NORM);
+}
+
+/* The last stage, which has the output layer, paces a pipeline that was cut into equal stages (Llama 3 herd of models,
+ * arXiv:2407.21783, section 3.3.2). */
 struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
 				     const struct throughput_constants *k)
 {
 	const struct accelerator *a = c->accelerator;
 	struct shape s = shape(w, c);
-	double compute, launched, micro, optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1);
+	double compute, launched, micro = s.microbatches, head = head_s(&s, a, k);
+	double optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1);
 	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
 
 	t.matmul_s = matmul_s(&s, a, k);
@@ -195,43 +234,41 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.dequantize_s = dequantize_s(&s, a, k);
 	t.tensor_s = tensor_s(&s, c, k);
 	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s;
-	launched = pow(pow(compute, LAUNCH_NORM) + pow(k->launch_s * s.layers * (s.forwards + 2) / 3, LAUNCH_NORM),
-		       1 / LAUNCH_NORM);
-	t.launch_s = launched - compute;
-	t.data_s = data_s(&s, c, k);
-	t.data_s *= c->layout.zero == 3 ? s.microbatches : 1;
-	micro = s.microbatches;
+	launched = launched_s(&s, c, compute + head, k);
+	t.launch_s = micro * (launched - compute - head);
+	t.data_s = data_s(&s, c, k) * (c->layout.zero == 3 ? micro : 1);
+	t.head_s = micro * head;
 	t.matmul_s *= micro;
 	t.attention_s *= micro;
 	t.elementwise_s *= micro;
 	t.dequantize_s *= micro;
 	t.tensor_s *= micro;
-	t.launch_s *= micro;
-	t.bubble_s = launched * (s.pipeline - 1) / (double)c->layout.interleave;
+	t.bubble_s = launched_s(&s, c, compute, k) * (s.pipeline - 1) / (double)c->layout.interleave;
 	t.optimizer_s = optimizer_b / a->bandwidth_b_per_s;
 	t.step_s = launched * micro + t.bubble_s + t.data_s + t.optimizer_s;
 	return t;
 }
 
-/* Fitted by tests/validation/fit.c, 2026-11-21; sustained: the geometric mean of A100's and H100's, for accelerators
+/* Fitted by tests/validation/fit.c, 2026-11-21, but for the bytes, which are counted; sustained: the geometric mean of A100's and H100's, for accelerators
  * that have none of their own in the catalog. */
 const struct throughput_constants throughput_fitted = {
 	.sustained = 0.75,
-	.half_width = 340,
+	.half_width = 445,
 	.attention = 0.34,
-	.whole_b = 26,
-	.split_b = 29,
-	.collective = 0.77,
-	.launch_s = 4.5e-3,
-	.dequantize_b = 15,
+	.whole_b = WHOLE_B,
+	.split_b = SPLIT_B,
+	.collective = 0.80,
+	.launch_s = 4.3e-3,
+	.shard_s = 3.4e-3,
+	.dequantize_b = 16,
 };
 
 /* Root mean squares of the residuals' logarithms on the calibration rows: whole runs 0.19, which is taken, tuned
- * benchmarks 0.05 to 0.15; on
- * an accelerator without a sustained rate of its own 0.27 (3 rows); steps of few tokens 0.06 in the one program that
- * was measured, taken as 0.20 for others, and 1.1 (5 rows, all slower than predicted) where they are sharded. */
+ * benchmarks 0.03 to 0.13; on an accelerator without a sustained rate of its own 0.39 (3 rows); steps of few tokens 0.05 in
+ * the one program that was measured, taken as 0.20 for others, and 1.0 where they are sharded: 0.15 of three steps, but
+ * two whole runs took 4.7 times as long. */
 #define LOG_SD		     0.19
-#define LOG_SD_ACCELERATOR   0.25
+#define LOG_SD_ACCELERATOR   0.34
 #define LOG_SD_SHORT	     0.20
 #define LOG_SD_SHORT_SHARDED 1.0
 enum { SHORT_TOKENS = 2048 };

@@ -18,9 +18,10 @@ struct throughput_constants {
 	double half_width;   /* columns of a GPU's part of a matrix at which half of that is reached */
 	double attention;    /* share of that which attention's fused kernel reaches */
 	double whole_b;	     /* bytes that elementwise operations move a token, hidden unit, layer and pass: */
-	double split_b;	     /* what tensor parallelism leaves whole, and what it splits */
+	double split_b;	     /* what tensor parallelism leaves whole, and what it splits; counted, not fitted */
 	double collective;   /* share of the nominal bandwidth that collectives get, of links and networks */
 	double launch_s;     /* of one layer's kernels, forward and backward, for one microbatch */
+	double shard_s;	     /* the same of what sharding the weights of a layer adds */
 	double dequantize_b; /* moved per 4-bit weight and pass */
 };
 
@@ -28,7 +29,8 @@ extern const struct throughput_constants throughput_fitted;
 
 /* One step: seconds by part, all on the critical path; they sum to step_s. */
 struct throughput {
-	double matmul_s, attention_s, elementwise_s, dequantize_s, tensor_s, launch_s, bubble_s, data_s, optimizer_s;
+	double matmul_s, head_s, attention_s, elementwise_s, dequantize_s, tensor_s, launch_s, bubble_s, data_s,
+		optimizer_s;
 	double step_s;
 	double tokens; /* of a step, all GPUs */
 };

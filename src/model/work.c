@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* `experts`: MLPs of a layer whose adapters count. */
-static double adapter_params(const struct workload *w, double experts)
+/* Sum over the target matrices of all layers of in x d_in + out x d_out; `experts`: MLPs of a layer that count. */
+static double adapter_sum(const struct workload *w, double experts, double in, double out)
 {
 	const struct arch *a = w->arch;
 	double h = (double)a->hidden, ffn = (double)a->ffn;
@@ -22,13 +22,24 @@ static double adapter_params(const struct workload *w, double experts)
 
 	for (size_t i = 0; i < sizeof(matrices) / sizeof(matrices[0]); i++)
 		if (w->lora_targets & matrices[i].target)
-			width += (matrices[i].in + matrices[i].out) * (matrices[i].target >= LORA_GATE ? experts : 1);
-	return (double)a->layers * (double)w->lora_rank * width;
+			width += (in * matrices[i].in + out * matrices[i].out) *
+				 (matrices[i].target >= LORA_GATE ? experts : 1);
+	return (double)a->layers * width;
+}
+
+static double adapter_params(const struct workload *w, double experts)
+{
+	return (double)w->lora_rank * adapter_sum(w, experts, 1, 1);
 }
 
 double work_adapter_params(const struct workload *w)
 {
 	return adapter_params(w, fmax(1, (double)w->arch->experts));
+}
+
+double work_adapter_moved(const struct workload *w, double in, double out)
+{
+	return adapter_sum(w, fmax(1, (double)w->arch->experts_active), in, out);
 }
 
 static int is_adapter_method(enum method m)

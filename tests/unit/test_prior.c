@@ -31,17 +31,22 @@ static void test_classes_of_utilisation(void **state)
 {
 	struct arch large = { .params = 7e9, .active_params = 7e9 }, moe = { .params = 7e9, .active_params = 1e9 };
 	struct workload w = { .arch = &large, .sequence = 2048 };
-	struct accelerator a100 = { .peak_flop_per_s = 312e12 }, h100 = { .peak_flop_per_s = 989e12 };
+	struct accelerator a100 = { .peak_flop_per_s = 312e12, .memory_b = 80e9 };
+	struct accelerator v100 = { .peak_flop_per_s = 125e12, .memory_b = 32e9 };
 	double pretrain = prior_mfu(&w, &a100).median;
 
 	(void)state;
-	assert_true(prior_mfu(&w, &h100).median < pretrain);
+	assert_true(prior_mfu(&w, &v100).log_sd > prior_mfu(&w, &a100).log_sd);
 	w.arch = &moe;
 	assert_true(prior_mfu(&w, &a100).median < pretrain);
 	w.arch = &large;
 	w.method = METHOD_FINETUNE;
 	w.sequence = 130;
 	assert_true(prior_mfu(&w, &a100).median < pretrain / 5);
+	large.params = large.active_params = 3e8; /* whose states leave room for microbatches that are not short */
+	assert_true(prior_mfu(&w, &a100).median == pretrain);
+	w.method = METHOD_LORA;
+	assert_true(prior_mfu(&w, &a100).median < pretrain);
 }
 
 /* By the 6PD rule long sequences look slower, by the attention rule they don't. */

@@ -53,8 +53,8 @@ static void test_products_by_hand(void **state)
 	assert_close(t.matmul_s, 3 * (2e12 / 5e13 + 2e9 / 1e12), 1e-12);
 	assert_close(t.tokens, 1000, 1e-15);
 	assert_close(t.step_s,
-		     t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s + t.launch_s +
-			     t.bubble_s + t.data_s + t.optimizer_s,
+		     t.matmul_s + t.head_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s +
+			     t.launch_s + t.bubble_s + t.data_s + t.optimizer_s,
 		     1e-12);
 	m.cluster.layout.recompute = RECOMPUTE_FULL;
 	assert_close(predict(&m, &bare).matmul_s, t.matmul_s * 4 / 3, 1e-12);
@@ -81,7 +81,58 @@ static void test_bubble(void **state)
 	assert_close(t.bubble_s, (t.step_s - t.bubble_s - t.optimizer_s) * 3 / (12 * 2), 1e-12);
 }
 
-/* Four all-reduces a layer of 2 x 1000 x 1000 bytes in rings of 4, at half of 200 GB/s one way. */
+/* The output layer is the last stage's: 1e5 words x 1000 weights, not computed again, and 26 B a word for the loss. The
+ * other stages fill and drain the pipeline without it (Llama 3, arXiv:2407.21783, section 3.3.2). */
+static void test_last_stage_paces(void **state)
+{
+	double body = 4 * (2 * 1000 * 9e8 / 4 / 5e13 + 2 * 9e8 / 4 / 1e12);
+	double head = 3 * (2 * 1000 * 1e8 / 5e13 + 2 * 1e8 / 1e12) + 1000 * 26.0 * 1e5 / 1e12;
+	struct machine m;
+	struct throughput t;
+
+	(void)state;
+	machine_init(&m);
+	m.arch.vocab = 100000;
+	m.cluster.gpus_per_node = 4;
+	m.cluster.layout.pipeline = 4;
+	m.cluster.layout.batch = 12;
+	m.cluster.layout.recompute = RECOMPUTE_FULL;
+	t = predict(&m, &bare);
+	assert_close(t.matmul_s, 12 * body, 1e-12);
+	assert_close(t.head_s, 12 * head, 1e-12);
+	assert_close(t.bubble_s, 3 * (t.step_s - t.bubble_s - t.optimizer_s - t.head_s) / 12, 1e-12);
+}
+
+/* Adapters of q and v move 7 B a number in and 12 B a number out, 10 layers, 3 passes, 1,000 tokens. */
+static void test_adapters_by_hand(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.workload.method = METHOD_LORA;
+	m.workload.lora_rank = 8;
+	m.workload.lora_targets = LORA_Q | LORA_V;
+	m.arch.kv_heads = 10;
+	assert_close(predict(&m, &bare).elementwise_s, 1000 * 3 * 10 * 2 * (7 + 12) * 1000 / 1e12, 1e-12);
+}
+
+/* Sharded layers cost the host time of their own, which only short microbatches feel. */
+static void test_sharding_costs_launches(void **state)
+{
+	static const struct throughput_constants sharded = { .attention = 1, .collective = 0.5, .shard_s = 1 };
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.gpus_per_node = 2;
+	assert_true(predict(&m, &sharded).launch_s == 0);
+	m.cluster.layout.zero = 3;
+	assert_close(predict(&m, &sharded).launch_s, 10, 0.02);
+}
+
+/* Two all-reduces a layer of 2 x 1000 x 1000 bytes in rings of 4, at half of 200 GB/s one way; two more in backward, that
+ * hide behind the gradients of the weights, where there are any (Korthikanti et al. 2022, section 6.2). */
 static void test_tensor_traffic_by_hand(void **state)
 {
 	struct machine m;
@@ -90,6 +141,8 @@ static void test_tensor_traffic_by_hand(void **state)
 	machine_init(&m);
 	m.cluster.gpus_per_node = 4;
 	m.cluster.layout.tensor = 4;
+	assert_close(predict(&m, &bare).tensor_s, 2 * 10 * (2 * 3.0 / 4) * 2e6 / 1e11, 1e-12);
+	m.workload.method = METHOD_LORA;
 	assert_close(predict(&m, &bare).tensor_s, 4 * 10 * (2 * 3.0 / 4) * 2e6 / 1e11, 1e-12);
 }
 
@@ -173,6 +226,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_products_by_hand),
 		cmocka_unit_test(test_bubble),
+		cmocka_unit_test(test_last_stage_paces),
+		cmocka_unit_test(test_adapters_by_hand),
+		cmocka_unit_test(test_sharding_costs_launches),
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),
 		cmocka_unit_test(test_short_samples_are_overhead),
