@@ -327,6 +327,7 @@ void fleet_refresh(struct fleet *f, double now_s)
 		f->missing = f->roster->missing;
 		return;
 	}
+	f->out_s -= overhang_s(f, now_s);
 	f->back_count = 0;
 	f->missing = 0;
 	event_queue_unset(f->queue, TIMER_REPAIR);

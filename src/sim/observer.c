@@ -17,8 +17,7 @@ double observer_spent(const struct replication *r, uint64_t index, const struct 
 	run_abandon(&run, now_s); /* books the time so far */
 	headway_release(&run.headway);
 	tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
-	if (p->site->kind == SITE_CLOUD && p->site->cloud.market == MARKET_SPOT)
-		tenancy.missing_s = fleet_out_s(&r->fleet, now_s);
+	tenancy.missing_s = replication_missing_s(r, now_s);
 	money = tenancy_spent(&tenancy, now_s);
 	money += p->stored_b * now_s * price_draw(&p->site->storage, seed, index);
 	for (size_t i = 0; i < p->expense_count; i++)

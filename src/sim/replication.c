@@ -86,6 +86,11 @@ static int muster(struct replication *r)
 	return can_run(r);
 }
 
+double replication_missing_s(const struct replication *r, double now_s)
+{
+	return r->is_spot ? fleet_out_s(&r->fleet, now_s) - r->out_s : 0;
+}
+
 /* The run takes up its machines: it computes, or waits for the end of a planned stop or for nodes. */
 static RARE void go_on(struct replication *r, double now_s)
 {
@@ -104,6 +109,7 @@ static RARE void take(struct replication *r, double now_s)
 		fleet_enter(&r->fleet, now_s);
 	else
 		fleet_refresh(&r->fleet, now_s);
+	r->out_s = fleet_out_s(&r->fleet, now_s);
 	go_on(r, now_s);
 	tenancy_granted(&r->tenancy, now_s);
 }
@@ -113,6 +119,8 @@ static RARE void requeue(struct replication *r, struct run_interruption how, dou
 {
 	how.next = RUN_QUEUED;
 	run_interrupt(&r->run, how, now_s);
+	event_queue_cancel(&r->queue, r->fallback);
+	r->tenancy.missing_s = replication_missing_s(r, now_s);
 	tenancy_release(&r->tenancy, now_s);
 	if (tenancy_request(&r->tenancy, now_s))
 		take(r, now_s);
@@ -379,8 +387,7 @@ void replication_charge_extras(const struct plan *p, double wall_s, uint64_t see
 
 RARE void replication_end(struct replication *r, uint64_t index, struct outcome *out)
 {
-	if (r->is_spot)
-		r->tenancy.missing_s = fleet_out_s(&r->fleet, r->clock_s);
+	r->tenancy.missing_s = replication_missing_s(r, r->clock_s);
 	tenancy_close(&r->tenancy, r->clock_s);
 	if (r->experiments > 0)
 		charge_experiments(r, out);

@@ -61,6 +61,7 @@ struct replication {
 	double clock_s;
 	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
 	double idle_share; /* of what counts as compute: overheads */
+	double out_s;	   /* spot: nodes were out for so long before the machines were granted */
 	double metered_s;  /* empty places are accounted for up to here */
 	struct event_handle fallback;
 	struct observer *observer; /* told of each event; NULL = none; of a campaign nobody is told */
@@ -92,6 +93,9 @@ void replication_stop(struct replication *r, enum end_reason end, double now_s, 
 
 /* It is over: everything is charged. */
 void replication_end(struct replication *r, uint64_t index, struct outcome *out);
+
+/* Spot: node-seconds in which a node of the machines that are held was out, up to now_s. 0 elsewhere. */
+double replication_missing_s(const struct replication *r, double now_s);
 
 /* What a plan pays but for machines: what was stored up to wall_s and after, what leaves, fixed sums. */
 void replication_charge_extras(const struct plan *p, double wall_s, uint64_t seed, uint64_t index, double *money);

@@ -61,7 +61,7 @@ struct tenancy {
 	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
 	double missing_s,
-		fallback_s;  /* spot: node-seconds without a node, and of fall-back nodes; of all its one period */
+		fallback_s;  /* spot: node-seconds without a node, and of fall-back nodes; of the held period */
 	double used_gpu_s;   /* hpc: against the quota */
 	double held_gpu_s;   /* for energy */
 	double tokens;	     /* api: to be paid */

@@ -198,6 +198,38 @@ static void test_killed_at_the_request(void **state)
 	assert_int_equal(r.out.end, END_FINISHED);
 }
 
+/* 6 h of work on two spot nodes that are both taken at the age of 3 h, for 2 h; cut at 4 h, after which both are new: done
+ * at 7 h, of which one is without nodes and not paid. With nodes on demand, at three times the price, after half an hour:
+ * done at 6.5 h; these are kept, so 6 node-hours are spot's and 6 are not. */
+static void test_spot_is_billed_by_the_grant(void **state)
+{
+	static const struct {
+		double fallback_h, wall_h, cost_h;
+	} cases[] = { { INFINITY, 7, 12 }, { 0.5, 6.5, 24 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct campaign_fixture c;
+		struct cloud *cloud = &c.base.site.cloud;
+		struct result r;
+
+		init(&c);
+		fixture_checkpoint(&c.base, HOUR_S, 0);
+		cloud->market = MARKET_SPOT;
+		cloud->preemption = (struct failure){ .cause = FAILURE_PREEMPTION, .has_repair = 1 };
+		cloud->preemption.lifetime = fixture_hours(3);
+		cloud->preemption.repair = fixture_hours(2);
+		cloud->fallback_s = cases[i].fallback_h * HOUR_S;
+		cloud->fallback = fixture_price(3);
+		add(&c, "a", 2, 6)->request_s = 4 * HOUR_S;
+		r = run_at(&c, 0);
+		assert_int_equal(r.out.grants, 2);
+		assert_close(r.out.wall_s, cases[i].wall_h * HOUR_S, 1e-9);
+		assert_close(r.out.cost, cases[i].cost_h * HOUR_S, 1e-9);
+		assert_close(r.out.gpu_s, 12 * HOUR_S, 1e-9);
+	}
+}
+
 /* The second needs all nodes at 1.5 h. With a grace of 6 min the first writes a checkpoint and loses nothing, without
  * it what it has done since 1.1 h. */
 static void test_preemption(void **state)
@@ -389,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_held_cluster),
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_killed_at_the_request),
+		cmocka_unit_test(test_spot_is_billed_by_the_grant),
 		cmocka_unit_test(test_preemption),
 		cmocka_unit_test(test_most_running),
 		cmocka_unit_test(test_horizon),
