@@ -470,6 +470,7 @@ static void start(struct campaign *c, struct outcome *out)
 	c->left = jobs->copies;
 	c->wake = (struct event_handle){ 0, 0 };
 	c->whole_from_s = 0;
+	c->whole.luck = replication_luck(c->study);
 	if (!tenancy_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
 		c->whole_from_s = event_queue_next_time(&c->whole_queue);
 	for (size_t i = 0; i < jobs->copies; i++) {
@@ -487,7 +488,7 @@ static void start(struct campaign *c, struct outcome *out)
 		if (!c->lacking[i])
 			make_ready(c, i);
 	if (jobs->background.is_given)
-		load_start(&c->load, c->study->seed, c->index, -jobs->background.warm_up_s);
+		load_start(&c->load, c->study->seed ^ c->whole.luck, c->index, -jobs->background.warm_up_s);
 }
 
 static void check(const struct campaign *c)

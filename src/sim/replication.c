@@ -13,8 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-#define LUCK_STEP UINT64_C(0x9e3779b97f4a7c15) /* seeds of other luck lie far apart */
-
 const char *end_reason_name(enum end_reason end)
 {
 	static const char *const names[] = {
@@ -406,7 +404,7 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	const struct run_work work = { .compute_s = work_total_s(p, draw),
 				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
 				       .write_s = draw->write_s };
-	uint64_t seed = r->study->seed, shared = r->study->luck * LUCK_STEP, own = r->luck ^ shared;
+	uint64_t seed = r->study->seed, shared = replication_luck(r->study), own = r->luck ^ shared;
 
 	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;

@@ -69,6 +69,12 @@ struct replication {
 	struct campaign *campaign; /* a plan of several jobs: everything above is its business; NULL = one workload */
 };
 
+/* What the seeds of all that happens differ by in a study of other luck: they lie far apart. */
+static inline uint64_t replication_luck(const struct study *study)
+{
+	return study->luck * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study);
 void replication_release(struct replication *r);
 

@@ -413,6 +413,35 @@ static void test_luck_is_the_jobs_own(void **state)
 	}
 }
 
+/* Other luck with the same parameters (study/variance.h): the others come at other times, and the cloud takes longer. */
+static void test_other_luck(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+	double one_s;
+
+	(void)state;
+	init(&c);
+	add(&c, "a", 10, 1);
+	c.jobs.background = (struct background){
+		.is_given = 1,
+		.arrivals = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 2 * HOUR_S, 0, 0),
+		.nodes = distribution_constant(6),
+		.runtime = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0),
+		.warm_up_s = 100 * HOUR_S,
+	};
+	one_s = run_at(&c, 3).out.wall_s;
+	c.base.study.luck = 1;
+	r = run_at(&c, 3);
+	assert_true(r.out.wall_s != one_s);
+	c.jobs.background.is_given = 0;
+	c.jobs.holds_cluster = 1;
+	c.base.site.cloud.provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
+	r = run_at(&c, 3);
+	c.base.study.luck = 0;
+	assert_true(r.out.wall_s != run_at(&c, 3).out.wall_s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_background),
 		cmocka_unit_test(test_one_job_is_the_plan),
 		cmocka_unit_test(test_luck_is_the_jobs_own),
+		cmocka_unit_test(test_other_luck),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
