@@ -304,6 +304,16 @@ static void set_alarm(struct campaign *c)
 		c->wake = event_queue_push(&c->queue, (struct event){ wake_s, QUEUE_PASS, 0 });
 }
 
+static int starts_ours(const struct campaign *c)
+{
+	const struct scheduler *s = &c->scheduler;
+
+	for (size_t i = 0; i < s->started_count; i++)
+		if (s->started[i] < c->jobs->copies)
+			return 1;
+	return 0;
+}
+
 static void decide(struct campaign *c)
 {
 	struct scheduler *s = &c->scheduler;
@@ -311,7 +321,7 @@ static void decide(struct campaign *c)
 
 	c->is_pass_due = 0;
 	scheduler_pass(s, c->clock_s);
-	if (s->started_count && is_quota_spent(c)) {
+	if (starts_ours(c) && is_quota_spent(c)) {
 		end_as(c, END_QUOTA);
 		return;
 	}

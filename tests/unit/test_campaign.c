@@ -413,6 +413,29 @@ static void test_luck_is_the_jobs_own(void **state)
 	}
 }
 
+/* A centre's quota is spent when the first is done at 1 h: the second, which runs, may end, whoever of the others starts in
+ * the meantime; a third would not. */
+static void test_quota(void **state)
+{
+	struct campaign_fixture c;
+	struct job *a;
+
+	(void)state;
+	init(&c);
+	c.base.site.kind = SITE_HPC;
+	c.base.site.hpc.gpu = fixture_price(1);
+	c.base.site.hpc.quota_gpu_s = 4 * HOUR_S;
+	c.jobs.background = (struct background){ .is_given = 1,
+						 .arrivals = fixture_hours(2),
+						 .nodes = distribution_constant(1),
+						 .runtime = fixture_hours(1) };
+	a = add(&c, "a", 4, 1);
+	add(&c, "b", 5, 10);
+	assert_int_equal(run_at(&c, 0).out.end, END_FINISHED);
+	come_after(&c, add(&c, "c", 1, 1), a);
+	assert_int_equal(run_at(&c, 0).out.end, END_QUOTA);
+}
+
 /* Other luck with the same parameters (study/variance.h): the others come at other times, and the cloud takes longer. */
 static void test_other_luck(void **state)
 {
@@ -457,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_background),
 		cmocka_unit_test(test_one_job_is_the_plan),
 		cmocka_unit_test(test_luck_is_the_jobs_own),
+		cmocka_unit_test(test_quota),
 		cmocka_unit_test(test_other_luck),
 	};
 
