@@ -21,7 +21,7 @@ static const struct {
 	{ "sequence", PLACE_WORKLOAD, "N", "Tokens of a sequence (default: the model's context)" },
 	{ "optimizer", PLACE_WORKLOAD, "O", "adamw (default), adam8bit, sgd, adagrad or rmsprop" },
 	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32 or bf16-pure" },
-	{ "gradients", PLACE_WORKLOAD, "G", "same (default), fp32 or fused" },
+	{ "gradients", PLACE_WORKLOAD, "G", "same (default), fp32, fused or whole" },
 	{ "rank", PLACE_WORKLOAD, "R", "lora, qlora: rank of the adapters (default: 8)" },
 	{ "targets", PLACE_WORKLOAD, "T", "lora, qlora: matrices with adapters (default: \"q v\")" },
 	{ "bits", PLACE_WORKLOAD, "N", "qlora: of a weight of the base (default: 4)" },

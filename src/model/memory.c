@@ -189,10 +189,13 @@ static void add_trained(struct memory *m, const struct plan *p, const struct hel
 	double on_gpu = offload != OFFLOAD_ALL, states_on_gpu = offload == OFFLOAD_NONE;
 	double trained = is_adapted(w) ? work_adapter_params(w) * h->share / (double)p->cluster->layout.tensor
 				       : h->layers + h->embeddings;
-	double gradients_b = trained * gradient_b(w) * shard(p, 2) * on_gpu;
+	int is_whole = w->gradients == GRADIENTS_WHOLE;
+	double gradients_b = trained * gradient_b(w) * (is_whole ? 1 : shard(p, 2)) * on_gpu;
 	double moments_b = trained * optimizer_b(w) * shard(p, 1) * states_on_gpu;
 
 	if (is_adapted(w)) {
+		if (is_whole && p->cluster->layout.zero == 3 && w->method == METHOD_LORA)
+			m->part_b[MEMORY_GRADIENTS] = (h->layers + h->embeddings) * weight_b(w) * on_gpu;
 		m->part_b[MEMORY_ADAPTERS] = trained * weight_b(w) * shard(p, 3) * on_gpu + gradients_b + moments_b;
 	} else {
 		m->part_b[MEMORY_GRADIENTS] = gradients_b;

@@ -62,7 +62,10 @@ struct memory memory_least(const struct plan *p);
  *
  *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: bits / 8 of the layers', embeddings in 16 bit
  *   constants    4 B for 64 weights, double quantisation 1 B + 4 B / 256 for 64 (Dettmers et al. 2023, section 3)
- *   gradients    2 B, or 4 in fp32, none when fused; / data with ZeRO-2 and 3
+ *   gradients    2 B, or 4 in fp32, none when fused; / data with ZeRO-2 and 3, but for "whole": FSDP's no_sync keeps "the
+ *                full model gradients (instead of gradient shards)", and those of a 16-bit base that LoRA leaves frozen in
+ *                the same flat parameters too ("higher than expected gradient memory usage", both PyTorch's documentation
+ *                of FullyShardedDataParallel, read 2026-11-21)
  *   optimizer    4 B master weights of 16 bit + moments (OPTIMIZER_LIST); / data with ZeRO-1 and above
  *   gathered     ZeRO-3: two layers' weights (in use and prefetched) and one's gradients, the embeddings whole
  *                (Zhao et al. 2023, PyTorch FSDP, arXiv:2304.11277, section 3); QLoRA: a layer's largest matrix in 16 bit

@@ -67,7 +67,8 @@ enum precision {
 #define GRADIENTS_LIST(X)                                                                                              \
 	X(GRADIENTS_SAME, "same")   /* precision of the weights */                                                     \
 	X(GRADIENTS_FP32, "fp32")   /* accumulated in fp32, as Megatron-LM does */                                     \
-	X(GRADIENTS_FUSED, "fused") /* each is used and dropped in the backward pass (Lv et al. 2023, LOMO) */
+	X(GRADIENTS_FUSED, "fused") /* each is used and dropped in the backward pass (Lv et al. 2023, LOMO) */         \
+	X(GRADIENTS_WHOLE, "whole") /* not sharded while microbatches add up (PyTorch FSDP's no_sync) */
 
 enum gradients {
 #define X(constant, name) constant,

@@ -249,7 +249,28 @@ static void test_in_flight(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ACTIVATIONS], all_b / 4, 1e-12);
 }
 
-/* Rajbhandari et al. 2020, figure 1: 7.5B weights on 64 GPUs, GB per GPU without ZeRO and with its stages. */
+/* Under no_sync gradients are whole, and so are those of a base that is frozen beside what is trained. */
+static void test_whole_gradients(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 8);
+	f.cluster.layout.is_given = 1;
+	f.cluster.layout.zero = 3;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_GRADIENTS], 2 * f.arch.params / 8, 1e-12);
+	f.workload.gradients = GRADIENTS_WHOLE;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_GRADIENTS], 2 * f.arch.params, 1e-12);
+	f.workload.method = METHOD_LORA;
+	f.workload.lora_rank = 8;
+	f.workload.lora_targets = LORA_Q | LORA_V;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_GRADIENTS], 2 * f.arch.params, 1e-12);
+	f.workload.gradients = GRADIENTS_SAME;
+	assert_true(memory_of(&f.plan).part_b[MEMORY_GRADIENTS] == 0);
+}
+
+/* Rajbhandari et al. 2020, figure 1, read as the caption of its figure in public notes on arXiv:1910.02054, 2026-11-21:
+ * 7.5B weights on 64 GPUs, K = 12, GB per GPU without ZeRO and with its stages. */
 static void test_zero_figure_1(void **state)
 {
 	static const double published_b[] = { 120e9, 31.4e9, 16.6e9, 1.9e9 };
@@ -332,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_embeddings),
 		cmocka_unit_test(test_full_recompute),
 		cmocka_unit_test(test_in_flight),
+		cmocka_unit_test(test_whole_gradients),
 		cmocka_unit_test(test_zero_figure_1),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_quantised_base),
