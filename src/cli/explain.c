@@ -53,6 +53,22 @@ static void print_row(const char *name, const char *formula, double value, const
 	printf("  %-24s %-58s = %.6g %s\n", name, formula, value, unit);
 }
 
+static void print_time(const char *name, const char *formula, double time_s)
+{
+	struct scale scale = scale_for_time(time_s);
+
+	print_row(name, formula, time_s / scale.factor, scale.symbol);
+}
+
+/* In the unit of what is expected, so that the two are easily compared. */
+static void print_simulated(const char *name, size_t replications, const struct moments *wall, double expected_s)
+{
+	struct scale scale = scale_for_time(expected_s);
+
+	printf("  %-24s mean of %-7zu replications, 95 %% interval %18s = %.6g +- %.2g %s\n", name, replications, "",
+	       wall->mean / scale.factor, 1.96 * moments_se(wall) / scale.factor, scale.symbol);
+}
+
 static struct checkpoint_cycle cycle(const struct plan *p, const struct work_draw *draw, double work_s)
 {
 	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s, 0,
@@ -77,20 +93,19 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");
 	} else {
-		print_row("job MTBF", "1 / (nodes / node lifetime + 1 / job lifetime), spot too", c.mtbf_s / 3600, "h");
+		print_time("job MTBF", "1 / (nodes / node lifetime + 1 / job lifetime), spot too", c.mtbf_s);
 		if (draw->write_s > 0) {
-			print_row("Young interval", "sqrt(2 write MTBF)  (Young 1974)",
-				  checkpoint_young_s(c.mtbf_s, draw->write_s) / 3600, "h");
-			print_row("Daly interval", "(Daly 2006, eq. 37)",
-				  checkpoint_daly_s(c.mtbf_s, draw->write_s) / 3600, "h");
-			print_row("optimal interval", "MTBF (1 + W0(-exp(-1 - write / MTBF)))",
-				  checkpoint_optimal_s(c.mtbf_s, draw->write_s) / 3600, "h");
+			print_time("Young interval", "sqrt(2 write MTBF)  (Young 1974)",
+				   checkpoint_young_s(c.mtbf_s, draw->write_s));
+			print_time("Daly interval", "(Daly 2006, eq. 37)", checkpoint_daly_s(c.mtbf_s, draw->write_s));
+			print_time("optimal interval", "MTBF (1 + W0(-exp(-1 - write / MTBF)))",
+				   checkpoint_optimal_s(c.mtbf_s, draw->write_s));
 		}
 	}
 	if (!isinf(c.interval_s))
-		print_row("interval in force", "compute between two checkpoints", c.interval_s / 3600, "h");
-	print_row("expected wall time", "exponential failures, no stalls, no queue (Daly 2006)",
-		  checkpoint_expected_wall_s(&c) / 86400, "d");
+		print_time("interval in force", "compute between two checkpoints", c.interval_s);
+	print_time("expected wall time", "exponential failures, no stalls, no queue (Daly 2006)",
+		   checkpoint_expected_wall_s(&c));
 	print_row("expected cost", "at the site's rules, for that time without waits",
 		  pricing_ideal(p, checkpoint_expected_wall_s(&c), draw->tokens), "");
 }
@@ -131,17 +146,17 @@ static void print_speed(const struct plan *p, const struct work_draw *draw, doub
 	if (p->speed.basis == SPEED_PREDICTED)
 		print_step(p);
 	if (draw->throughput > 0)
-		print_row("compute time",
-			  p->speed.basis == SPEED_PREDICTED ? "tokens / (GPUs x predicted throughput)"
-							    : "tokens / (GPUs x throughput), as measured",
-			  work_s / 86400, "d");
+		print_time("compute time",
+			   p->speed.basis == SPEED_PREDICTED ? "tokens / (GPUs x predicted throughput)"
+							     : "tokens / (GPUs x throughput), as measured",
+			   work_s);
 	else if (draw->step_s > 0)
-		print_row("compute time", "tokens / tokens of a step x step-time, as measured", work_s / 86400, "d");
+		print_time("compute time", "tokens / tokens of a step x step-time, as measured", work_s);
 	else
-		print_row("compute time",
-			  p->workload->method == METHOD_QLORA ? "FLOPs / (GPUs x peak x MFU) x dequantization"
-							      : "FLOPs / (GPUs x peak x MFU)",
-			  work_s / 86400, "d");
+		print_time("compute time",
+			   p->workload->method == METHOD_QLORA ? "FLOPs / (GPUs x peak x MFU) x dequantization"
+							       : "FLOPs / (GPUs x peak x MFU)",
+			   work_s);
 	print_row("MFU", "FLOPs / (compute time x GPUs x peak)", 100 * work_flop(p, draw) / (work_s * peak), "%");
 }
 
@@ -159,7 +174,7 @@ static void print_run(const struct plan *p)
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
 	if (p->site->kind == SITE_API)
-		print_row("time", "the API's turnaround", work_s / 86400, "d");
+		print_time("time", "the API's turnaround", work_s);
 	else
 		print_speed(p, &draw, work_s);
 	if (draw.overhead > 0)
@@ -197,7 +212,7 @@ static void print_jobs(const struct plan *p)
 	for (size_t i = 0; i < p->jobs->count; i++)
 		print_job(&p->jobs->items[i]);
 	printf(" all jobs, scheduler %s:\n", queueing_name(p->jobs->queueing));
-	print_row("ideal makespan", "no failures, no other users; nodes by the scheduler", ideal.wall_s / 86400, "d");
+	print_time("ideal makespan", "no failures, no other users; nodes by the scheduler", ideal.wall_s);
 	print_row("ideal GPU hours", p->jobs->holds_cluster ? "the cluster from first to last" : "of the jobs",
 		  ideal.gpu_h, "h");
 	print_row("ideal cost", "at the site's rules", ideal.cost, "");
@@ -245,8 +260,7 @@ static void print_simulated_jobs(const struct results *results, size_t plan, con
 	const struct jobs *jobs = s->plan->jobs;
 	struct job_summary *summaries;
 
-	printf("  %-24s mean of %-5zu replications, 95 %% interval %18s = %.6g +- %.2g d\n", "simulated makespan",
-	       s->replications, "", wall->mean / 86400, 1.96 * moments_se(wall) / 86400);
+	print_simulated("simulated makespan", s->replications, wall, wall->mean);
 	summaries = job_summaries(results, plan);
 	for (size_t i = 0; i < jobs->count && wall->count; i++)
 		printf("  job '%s': waits %.4g h, slowdown %.4g, done after %.4g d on average\n", jobs->items[i].id,
@@ -266,8 +280,7 @@ static void check_plan(const struct plan *p, const struct plan_summary *s)
 		return;
 	}
 	gap = wall->mean / expected_s - 1;
-	printf("  %-24s mean of %-5zu replications, 95 %% interval %18s = %.6g +- %.2g d\n", "simulated wall time",
-	       s->replications, "", wall->mean / 86400, 1.96 * moments_se(wall) / 86400);
+	print_simulated("simulated wall time", s->replications, wall, expected_s);
 	if (fabs(gap) <= DISAGREEMENT || fabs(wall->mean - expected_s) <= 4 * moments_se(wall))
 		return;
 	printf("  WARNING: the simulation is %+.1f %% off the closed form\n", 100 * gap);

@@ -11,18 +11,18 @@
 
 extern const char init_template[]; /* scenarios/template.txt */
 
-static const char *const methods[] = { "pretrain", "finetune", "lora" };
+static const char *const methods[] = { "pretrain", "continue", "finetune", "lora" };
 static const char *const places[] = { "cloud", "nchc", "colab" };
-enum { CHOICES = 3 };
+enum { METHODS = 4, PLACES = 3 };
 
 struct request {
 	const char *method, *place, *file;
 	int force;
 };
 
-static const char *choose(const char *const list[CHOICES], const char *word)
+static const char *choose(const char *const *list, int count, const char *word)
 {
-	for (int i = 0; i < CHOICES; i++)
+	for (int i = 0; i < count; i++)
 		if (!strcmp(list[i], word))
 			return list[i];
 	return NULL;
@@ -30,14 +30,15 @@ static const char *choose(const char *const list[CHOICES], const char *word)
 
 static void take_word(struct request *r, const char *word, struct argp_state *state)
 {
-	const char *method = choose(methods, word), *place = choose(places, word);
+	const char *method = choose(methods, METHODS, word), *place = choose(places, PLACES, word);
 
 	if (method)
 		r->method = method;
 	else if (place)
 		r->place = place;
 	else
-		argp_error(state, "'%.40s': accepted: pretrain, finetune or lora, and cloud, nchc or colab", word);
+		argp_error(state, "'%.40s': accepted: pretrain, continue, finetune or lora, and cloud, nchc or colab",
+			   word);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -113,7 +114,7 @@ enum status verb_init(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "[pretrain|finetune|lora] [cloud|nchc|colab]",
+		.args_doc = "[pretrain|continue|finetune|lora] [cloud|nchc|colab]",
 		.doc = "Prints a commented scenario to begin with (default: pretrain cloud)."
 	};
 	struct request r = { .method = methods[0], .place = places[0] };

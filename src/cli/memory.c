@@ -258,5 +258,6 @@ enum status verb_memory(int argc, char **argv)
 		print_plans(&r, &scenario);
 	scenario_release(&scenario);
 	options_release(&r.options);
-	return verb_end(status, &diags, r.options.quiet);
+	/* That it does not fit is the answer, and other warnings are of the run, not of the memory. */
+	return verb_end(status, &diags, r.options.quiet || !status);
 }

@@ -18,6 +18,8 @@ enum {
 	COLUMNS
 };
 
+#define SHOWN_COUNT 1.005 /* of jobs or sessions: below it would read "1 jobs" */
+
 static const int shown_percent[] = { 50, 80, 90 };
 
 struct row {
@@ -266,10 +268,10 @@ static void add_limits(struct text *t, const struct plan_summary *p)
 	double idle = p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean;
 	const char *comma = "";
 
-	if (p->plan->jobs || !p->ends[END_FINISHED] || !(count > 1 || idle > 0.005 || wait_s > 0))
+	if (p->plan->jobs || !p->ends[END_FINISHED] || !(count >= SHOWN_COUNT || idle > 0.005 || wait_s > 0))
 		return;
 	text_addf(t, "%s: ", p->plan->id);
-	if (count > 1) {
+	if (count >= SHOWN_COUNT) {
 		text_addf(t, "%.3g %s on average", count, grants[p->plan->site->kind]);
 		add_caps(t, p->plan);
 		comma = "; ";

@@ -3,7 +3,7 @@
 # The templates of init are scenarios that run; the completion offers verbs and options.
 . tests/scenarios/tap.sh
 
-for method in pretrain finetune lora; do
+for method in pretrain continue finetune lora; do
 	for place in cloud nchc colab; do
 		flopcast init $method $place -o "$folder/$method-$place.xml"
 		check "init $method $place" 0 "wrote"
@@ -20,7 +20,7 @@ flopcast init lora colab -f -o "$folder/pretrain-cloud.xml"
 check 'init: unless told to' 0
 same 'init: then it is' "$folder/pretrain-cloud.xml" "$folder/lora-colab.xml"
 flopcast init distil
-check 'init: no such template' 2 'accepted: pretrain, finetune or lora'
+check 'init: no such template' 2 'accepted: pretrain, continue, finetune or lora'
 
 flopcast completion
 check 'completion' 0
