@@ -10,7 +10,7 @@
 #   left,,,,"text"           axis of the left panel: "Mean cost (USD)"
 #   right,,,,"text"          of the right one: "Share of the cost (%)"
 #   unit,,X,,                what one on the left axis is: 3600 for hours
-#   cause,K,DRAWN,,"text"    K 1 to 14 in the order of the bar; DRAWN 1, or 0 when
+#   cause,K,DRAWN,,"text"    K from 1 in the order of the bar, as the colours of style.gp; DRAWN 1, or 0 when
 #                            no plan has any worth a look
 #   plan,ROW,,,"id"          ROW from 1 (top) to 99
 #   part,ROW,K,VALUE,        mean of the plan by cause
@@ -23,14 +23,8 @@ LABELS = 5
 subkey(s) = s eq "cause" || s eq "plan" || s eq "total" ? int(min(99, column(2))) : 0
 load "style.gp"
 
-# Progress in blues, waste in warm colours, waiting in slate; money for other
-# things in greens and purples.
-CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #C7B08B #A9B6C0 #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E #7A5195"
-ON     = "#FFFFFF #22303C #FFFFFF #22303C #22303C #22303C #22303C #22303C #FFFFFF #22303C #22303C #22303C #FFFFFF #FFFFFF"
-
 ROWS = 0
 UNIT = 1.
-KINDS = 14
 array DRAWN[KINDS]
 array TOTAL[99]
 array PART[99 * KINDS]

@@ -9,7 +9,7 @@
 #   xaxis,,,,"text"            quantity and unit
 #   mark-name,,,,"text"        what a mark above a bar is: "a failure"
 #   deadline,,X,,"text"        0 or 1 row
-#   cause,K,DRAWN,,"text"      K 1 to 7, as in causes.gp; DRAWN 1 when it occurs
+#   cause,K,DRAWN,,"text"      K as in causes.gp; DRAWN 1 when it occurs
 #   run,ROW,END,,"text"        ROW 1 (top) to 9; "A typical run"
 #   info,ROW,,,"text"          what became of it: "733k USD, 4.0 d, failures: 9"
 #   span-K,ROW,BEGIN,END,      a stretch of time
@@ -22,14 +22,13 @@ LABELS = 5
 subkey(s) = s eq "cause" || s eq "run" || s eq "info" ? int(column(2)) : 0
 load "style.gp"
 
-CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #C7B08B"
 NONE = 1e300
 ROWS = 0
 MARKS = 0
 DEADLINE = NONE
 END = 0.
-array DRAWN[7]
-do for [k = 1:7] { DRAWN[k] = 0 }
+array DRAWN[KINDS]
+do for [k = 1:KINDS] { DRAWN[k] = 0 }
 at(s, r, x) = s eq "run" ? (ROWS = max(ROWS, r), END = max(END, x), 0) : s eq "cause" ? (DRAWN[int(r)] = x, 0) \
   : s eq "mark" ? (MARKS = 1, 0) : s eq "deadline" ? (DEADLINE = x, 0) : 0
 stats DATA using (at(strcol(1), column(2), column(3))) nooutput
@@ -53,7 +52,7 @@ unset ytics
 eval HEADER
 eval NOTE
 x = 28
-do for [k = 1:7] {
+do for [k = 1:KINDS] {
   if (DRAWN[k]) {
     set object rectangle from screen sx(x), screen sy(98) to screen sx(x + 12), screen sy(86) \
       front fillcolor rgb word(CAUSES, k) fillstyle solid noborder
@@ -90,7 +89,7 @@ if (DEADLINE <= hi) {
 }
 top(r) = TOP + RH * (r - 1) + 42
 is(k) = strcol(1) eq sprintf("span-%d", k)
-plot for [k = 1:7] DATA using (is(k) ? column(3) : NaN):(top(column(2))):(column(3)):(column(4)):(top(column(2))):(top(column(2)) + 38) \
+plot for [k = 1:KINDS] DATA using (is(k) ? column(3) : NaN):(top(column(2))):(column(3)):(column(4)):(top(column(2))):(top(column(2)) + 38) \
        with boxxyerror fillcolor rgb word(CAUSES, k) notitle, \
      "" using (strcol(1) eq "mark" ? column(3) : NaN):(top(column(2)) - 6) with points pointtype 11 pointsize 0.55 \
        linecolor rgb INK notitle

@@ -36,7 +36,7 @@ json_t *view_place(const struct view *v, const struct plan *p)
 
 static json_t *answer_levels(const struct view *v, const struct headline *h)
 {
-	double half_s = headline_level(v->forecast, h->plan, METRIC_WALL, 50).value;
+	double likely_s = headline_level(v->forecast, h->plan, METRIC_WALL, 80).value;
 	json_t *list = json_array();
 
 	for (int i = 0; i < HEADLINE_LEVELS; i++) {
@@ -47,7 +47,7 @@ static json_t *answer_levels(const struct view *v, const struct headline *h)
 		json_value_set(row, "chance", view_chance(percent / 100.0));
 		json_value_set(row, "cost",
 			       view_money(v, headline_level(v->forecast, h->plan, METRIC_COST, percent).value));
-		json_value_set(row, "time", view_time_like(v, time_s, half_s));
+		json_value_set(row, "time", view_time_like(v, time_s, likely_s));
 		if (day)
 			json_value_set(row, "day", day);
 		json_value_set(row, "is_ask", json_boolean(percent == 80));

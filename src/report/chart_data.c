@@ -28,7 +28,7 @@ struct panel {
 static void add_value(struct text *t, const struct panel *p, double value)
 {
 	if (p->metric == METRIC_WALL)
-		format_duration_in(t, value, sample_summary_quantile(p->sample, 50)->value, p->forecast->words);
+		format_duration_in(t, value, sample_summary_quantile(p->sample, 80)->value, p->forecast->words);
 	else
 		chart_text_value(t, p->forecast, p->metric, value);
 }
@@ -38,7 +38,7 @@ static struct panel panel(const struct forecast *f, size_t plan, enum metric met
 	const struct plan_summary *s = &f->plans[plan];
 	const struct study *study = f->results->study;
 	int is_cost = metric == METRIC_COST;
-	double typical = sample_summary_quantile(&s->metrics[metric], 50)->value;
+	double typical = sample_summary_quantile(&s->metrics[metric], 80)->value;
 
 	return (struct panel){ .name = is_cost ? "cost" : "time",
 			       .metric = metric,

@@ -116,7 +116,7 @@ static json_t *chances(const struct plan_summary *p)
 
 static void add_levels(const struct group *g, size_t plan, json_t *row)
 {
-	double half_s = headline_level(g->view->forecast, plan, METRIC_WALL, 50).value;
+	double likely_s = headline_level(g->view->forecast, plan, METRIC_WALL, 80).value;
 	json_t *costs = json_array(), *times = json_array();
 
 	for (int i = 0; i < HEADLINE_LEVELS; i++) {
@@ -124,7 +124,7 @@ static void add_levels(const struct group *g, size_t plan, json_t *row)
 		double time_s = headline_level(g->view->forecast, plan, METRIC_WALL, headline_percent[i]).value;
 
 		add_cell(costs, view_amount(cost), cost, 0);
-		add_cell(times, view_time_short_like(g->view, time_s, half_s), time_s, 0);
+		add_cell(times, view_time_short_like(g->view, time_s, likely_s), time_s, 0);
 	}
 	json_value_set(row, "costs", costs);
 	json_value_set(row, "times", times);

@@ -37,17 +37,17 @@ static void fill_head(struct row *r)
 
 static void fill(struct row *r, const struct plan_summary *p)
 {
-	double waste = summary_waste_share(p), half_s = sample_summary_quantile(&p->metrics[METRIC_WALL], 50)->value;
+	double waste = summary_waste_share(p), likely_s = sample_summary_quantile(&p->metrics[METRIC_WALL], 80)->value;
 
 	text_add_safe(&r->cell[COLUMN_PLAN], p->plan->id, 64);
 	format_money(&r->cell[COLUMN_COST], p->ideal.cost);
-	format_duration_like(&r->cell[COLUMN_TIME], p->ideal.wall_s, half_s);
+	format_duration_like(&r->cell[COLUMN_TIME], p->ideal.wall_s, likely_s);
 	for (int i = 0; i < 3; i++) {
 		format_money(&r->cell[COLUMN_COST + 1 + i],
 			     sample_summary_quantile(&p->metrics[METRIC_COST], shown_percent[i])->value);
 		format_duration_like(&r->cell[COLUMN_TIME + 1 + i],
 				     sample_summary_quantile(&p->metrics[METRIC_WALL], shown_percent[i])->value,
-				     half_s);
+				     likely_s);
 	}
 	format_chance(&r->cell[COLUMN_CHANCE], p->budget.value);
 	format_chance(&r->cell[COLUMN_CHANCE + 1], p->deadline.value);

@@ -16,10 +16,14 @@ static void add_value(struct text *t, enum metric metric, double value, const ch
 	}
 }
 
+/* At least one blank. */
 static void pad(struct text *t, size_t begin, size_t width)
 {
-	for (size_t columns = text_columns(t->s + begin); columns < width; columns++)
+	size_t columns = text_columns(t->s + begin);
+
+	do
 		text_add(t, " ");
+	while (++columns < width);
 }
 
 static void add_correlation(struct text *t, struct correlation c)

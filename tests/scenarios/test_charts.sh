@@ -109,4 +109,11 @@ check 'a title of 200 Chinese characters' 0
 well_formed 'a title of 200 Chinese characters: XML' "$folder/chinese"
 if grep -q '模型模型.*…' "$folder/chinese/charts/money.svg"; then ok 'a title of 200 Chinese characters is cut'; else
 	not_ok 'a title of 200 Chinese characters is cut'; fi
+
+# ---- each cause has a colour: causes.gp and gantt.gp index them by the cause's number
+flopcast run --charts -q -n 20 -o "$folder/causes" scenarios/elastic.xml
+check 'a plan of every cause of time' 0
+causes=$(grep -c '^cause,' "$folder/causes/charts/money.csv")
+colours=$(sed -n '/^CAUSES = /,/^KINDS/p' plotting/style.gp | sed '/^ON/,$d' | grep -o '#[0-9A-F]\{6\}' | wc -l)
+[ "$causes" -gt 0 ] && [ "$causes" = "$colours" ] && ok 'as many colours as causes' || not_ok 'as many colours as causes' "$colours of $causes"
 exit $bad
