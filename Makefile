@@ -56,7 +56,7 @@ CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit
-TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
+TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
 .PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
 .SECONDARY:
@@ -128,8 +128,8 @@ $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 $(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(OUT)/tests/validation/question.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
-# The oracle and the limit program stand alone: they share nothing with what they are compared with.
-$(OUT)/tests/oracle/naive: tests/oracle/naive.c
+# The oracles and the limit program stand alone: they share nothing with what they are compared with.
+$(OUT)/tests/oracle/%: tests/oracle/%.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 $(OUT)/tests/bench/limit: tests/bench/limit.c
