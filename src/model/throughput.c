@@ -48,8 +48,6 @@ static int is_adapter(const struct workload *w)
 
 const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 {
-	if (!c->layout.is_given)
-		return "a <layout>";
 	if (c->layout.offload)
 		return "a layout without offload, whose time it does not know";
 	if (!w->arch->layers || !w->arch->hidden)
@@ -58,6 +56,8 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 		return "a sequence, or the model's context";
 	if (c->accelerator->bandwidth_b_per_s <= 0)
 		return "the accelerator's bandwidth";
+	if (!c->layout.is_given)
+		return "a <layout>, since none that fits could be chosen";
 	if (c->layout.tensor > 1 && c->accelerator->link_b_per_s <= 0)
 		return "the accelerator's link, for tensor parallelism";
 	if (c->layout.tensor * c->layout.pipeline < c->gpus_per_node && c->accelerator->link_b_per_s <= 0)

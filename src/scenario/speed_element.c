@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/speed_element.h"
 
+#include "model/layout_choice.h"
 #include "model/prior.h"
 #include "model/throughput.h"
 #include "model/work.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define GIGA 1e9
 
 static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
 static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
@@ -48,19 +52,61 @@ static void take_prior(struct scenario *s, struct element e, struct element said
 	text_release(&words);
 }
 
+__attribute__((format(printf, 4, 5))) static void note(struct scenario *s, struct element e, const char *attribute,
+						       const char *format, ...)
+{
+	struct text words = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	field_default(&s->reader, e, attribute, words.s);
+	text_release(&words);
+}
+
+/* A layout for a plan that has none, each part noted as a default with its reason. */
+static void choose_layout(struct scenario *s, struct element e, struct plan *p)
+{
+	struct layout_choice choice = layout_choice_of(p);
+	const struct layout *l = &choice.layout;
+	struct cluster *c;
+
+	if (!choice.is_found)
+		return;
+	c = scenario_own(s, sizeof(*c));
+	*c = *p->cluster;
+	c->layout = choice.layout;
+	p->cluster = c;
+	note(s, e, "layout", "chosen, none is given: takes %.3g of %.3g GB a GPU", choice.need_b / GIGA,
+	     c->accelerator->memory_b / GIGA);
+	note(s, e, "layout tensor", "%lld: the least in a node that fits", (long long)l->tensor);
+	note(s, e, "layout pipeline", "%lld: the least beside it that fits", (long long)l->pipeline);
+	note(s, e, "layout zero", "%d: of the other GPUs, %lld replicas", l->zero,
+	     (long long)layout_data(l, (int64_t)cluster_gpus(c)));
+	note(s, e, "layout recompute", "%s",
+	     l->recompute == RECOMPUTE_FULL ? "full: selective doesn't fit" : "selective");
+	note(s, e, "layout microbatch", "%lld: fits, at most 8,192 tokens, assumed", (long long)l->microbatch);
+	note(s, e, "layout batch", "%lld sequences: assumed (docs/MODEL.md)", (long long)l->batch);
+}
+
 static void predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	const char *lacks = throughput_lacks(p->workload, p->cluster);
-	struct prior belief = { .log_sd = throughput_log_sd(p->workload, p->cluster) };
+	struct prior belief = { 0 };
+	const char *lacks;
 	struct throughput t;
 	struct distribution d;
 
+	if (!p->cluster->layout.is_given)
+		choose_layout(s, e, p);
+	lacks = throughput_lacks(p->workload, p->cluster);
 	if (lacks) {
 		field_fault(&s->reader, said, "mfu", "the prediction needs %s (plan '%s'); or take mfu=\"prior\"",
 			    lacks, p->id);
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
+	belief.log_sd = throughput_log_sd(p->workload, p->cluster);
 	belief.median = throughput_rate(&t, p->cluster);
 	d = prior_distribution(&belief);
 	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and layout", &d,

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/layout_choice.h"
+
+#include "model/memory.h"
+
+#define STEP_TOKENS	  (4.0 * 1024 * 1024)
+#define STEP_SEQUENCES	  128
+#define MICROBATCH_TOKENS 8192
+
+/* A copy of the plan whose layout may be changed. */
+struct trial {
+	struct cluster cluster;
+	struct plan plan;
+	struct layout_choice choice;
+};
+
+static int64_t gpus(const struct trial *t)
+{
+	return (int64_t)cluster_gpus(&t->cluster);
+}
+
+/* Sequences of a step: a multiple of what the replicas take at once. */
+static int64_t batch(const struct trial *t, const struct layout *l)
+{
+	const struct workload *w = t->plan.workload;
+	int64_t at_once = l->microbatch * layout_data(l, gpus(t));
+	int64_t wanted = w->method < METHOD_FINETUNE ? (int64_t)(STEP_TOKENS / (double)w->sequence) : STEP_SEQUENCES;
+
+	return wanted <= at_once ? at_once : (wanted + at_once - 1) / at_once * at_once;
+}
+
+static int is_possible(const struct trial *t, const struct layout *l)
+{
+	const struct arch *a = t->plan.workload->arch;
+	int is_linked = l->tensor == 1 || t->cluster.accelerator->link_b_per_s > 0;
+
+	return is_linked && t->cluster.gpus_per_node % l->tensor == 0 && gpus(t) % (l->tensor * l->pipeline) == 0 &&
+	       (!a->heads || a->heads % l->tensor == 0) && a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
+}
+
+/* Takes the layout when it fits. */
+static int is_taken(struct trial *t, struct layout l)
+{
+	struct memory m;
+
+	l.is_given = 1;
+	l.sequence_parallel = l.tensor > 1;
+	l.batch = batch(t, &l);
+	t->cluster.layout = l;
+	m = memory_exact(&t->plan);
+	if (!m.is_known || !m.fits)
+		return 0;
+	t->choice = (struct layout_choice){ .layout = l, .is_found = 1, .need_b = m.need_b };
+	return 1;
+}
+
+/* Smallest tensor that fits, then with the largest the smallest pipeline. */
+static int search(struct trial *t, enum recompute recompute)
+{
+	struct layout l = layout_default(), widest;
+
+	l.recompute = recompute;
+	l.zero = gpus(t) > 1;
+	widest = l;
+	for (l.tensor = 1; l.tensor <= t->cluster.gpus_per_node; l.tensor *= 2) {
+		if (!is_possible(t, &l))
+			continue;
+		if (is_taken(t, l))
+			return 1;
+		widest = l;
+	}
+	for (l = widest, l.pipeline = 2; l.pipeline <= t->plan.workload->arch->layers; l.pipeline++)
+		if (is_possible(t, &l) && is_taken(t, l))
+			return 1;
+	return 0;
+}
+
+static int shard(struct trial *t)
+{
+	struct layout l = layout_default();
+
+	l.recompute = RECOMPUTE_FULL;
+	l.zero = 3;
+	return gpus(t) > 1 && is_taken(t, l);
+}
+
+static void fill_microbatch(struct trial *t)
+{
+	struct layout l = t->choice.layout;
+	int64_t most = l.batch / layout_data(&l, gpus(t));
+
+	for (l.microbatch *= 2; l.microbatch <= most && l.microbatch * t->plan.workload->sequence <= MICROBATCH_TOKENS;
+	     l.microbatch *= 2)
+		if (!is_taken(t, l))
+			return;
+}
+
+struct layout_choice layout_choice_of(const struct plan *p)
+{
+	struct trial t = { .cluster = *p->cluster, .plan = *p };
+
+	t.plan.cluster = &t.cluster;
+	if (!p->workload->sequence || !p->workload->arch->layers || !p->workload->arch->hidden)
+		return t.choice;
+	if (search(&t, RECOMPUTE_SELECTIVE) || search(&t, RECOMPUTE_FULL) || shard(&t))
+		fill_microbatch(&t);
+	return t.choice;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The layout that is chosen fits, and the next smaller one does not. */
+#include "model/layout_choice.h"
+#include "model/memory.h"
+
+#include "../support/assertions.h"
+#include "../support/fixture.h"
+
+struct machine {
+	struct arch arch;
+	struct workload workload;
+	struct accelerator accelerator;
+	struct cluster cluster;
+	struct plan plan;
+};
+
+/* So many nodes of 8 A100 80GB and a model of the GPT kind, 2,048 tokens a sequence. Points into itself. */
+static void machine_init(struct machine *m, int64_t nodes, int64_t layers, int64_t hidden)
+{
+	double params = 12.0 * (double)layers * (double)hidden * (double)hidden + 51200.0 * (double)hidden;
+
+	*m = (struct machine){ 0 };
+	m->arch = (struct arch){ .params = params,
+				 .active_params = params,
+				 .layers = layers,
+				 .hidden = hidden,
+				 .ffn = 4 * hidden,
+				 .heads = hidden / 128,
+				 .kv_heads = hidden / 128,
+				 .vocab = 51200 };
+	m->workload = (struct workload){ .arch = &m->arch, .sequence = 2048 };
+	m->accelerator = (struct accelerator){ .peak_flop_per_s = 312e12,
+					       .memory_b = 80.0 * 1024 * 1024 * 1024,
+					       .bandwidth_b_per_s = 2039e9,
+					       .link_b_per_s = 600e9 };
+	m->cluster = (struct cluster){ .accelerator = &m->accelerator,
+				       .nodes = nodes,
+				       .gpus_per_node = 8,
+				       .network_b_per_s = 25e9,
+				       .layout = layout_default() };
+	m->plan = (struct plan){ .workload = &m->workload, .cluster = &m->cluster };
+}
+
+static int fits(struct machine *m, struct layout l)
+{
+	m->cluster.layout = l;
+	return memory_exact(&m->plan).fits;
+}
+
+static void assert_consistent(const struct machine *m, const struct layout_choice *c)
+{
+	int64_t gpus = (int64_t)cluster_gpus(&m->cluster),
+		at_once = c->layout.microbatch * layout_data(&c->layout, gpus);
+
+	assert_true(c->is_found && c->layout.is_given);
+	assert_int_equal(gpus % (c->layout.tensor * c->layout.pipeline), 0);
+	assert_int_equal(c->layout.batch % at_once, 0);
+	assert_true(c->need_b <= m->accelerator.memory_b);
+}
+
+/* 7B on 8 GPUs: nothing is split but the optimizer's states. Steps of 4 Mi tokens. */
+static void test_small_model_is_not_split(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+
+	(void)state;
+	machine_init(&m, 1, 32, 4096);
+	c = layout_choice_of(&m.plan);
+	assert_consistent(&m, &c);
+	assert_int_equal(c.layout.tensor, 1);
+	assert_int_equal(c.layout.pipeline, 1);
+	assert_int_equal(c.layout.zero, 1);
+	assert_int_equal(c.layout.batch, 2048);
+	assert_true(fits(&m, c.layout));
+	m.workload.method = METHOD_FINETUNE;
+	assert_int_equal(layout_choice_of(&m.plan).layout.batch, 128);
+}
+
+/* 175B on 512 GPUs: tensor as wide as a node, and no shorter pipeline would fit. */
+static void test_large_model_has_the_shortest_pipeline(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+	struct layout l;
+
+	(void)state;
+	machine_init(&m, 64, 96, 12288);
+	c = layout_choice_of(&m.plan);
+	assert_consistent(&m, &c);
+	assert_int_equal(c.layout.tensor, 8);
+	assert_true(c.layout.pipeline > 1);
+	assert_true(fits(&m, c.layout));
+	l = c.layout;
+	l.microbatch = 1;
+	for (l.pipeline = c.layout.pipeline - 1; l.pipeline > 0; l.pipeline--)
+		if (96 % l.pipeline == 0 && 64 % l.pipeline == 0)
+			assert_false(fits(&m, l));
+}
+
+/* 13B on 8 GPUs of 80 GB needs 2 of them, which without a link can't be by tensor. */
+static void test_no_tensor_without_a_link(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m, 1, 40, 5120);
+	assert_int_equal(layout_choice_of(&m.plan).layout.tensor, 2);
+	m.accelerator.link_b_per_s = 0;
+	assert_int_equal(layout_choice_of(&m.plan).layout.tensor, 1);
+	assert_int_equal(layout_choice_of(&m.plan).layout.pipeline, 2);
+}
+
+static void test_nothing_is_chosen_blindly(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m, 1, 96, 12288); /* 175B on 8 GPUs */
+	assert_false(layout_choice_of(&m.plan).is_found);
+	machine_init(&m, 1, 32, 4096);
+	m.accelerator.memory_b = 0;
+	assert_false(layout_choice_of(&m.plan).is_found);
+	machine_init(&m, 1, 32, 4096);
+	m.workload.sequence = 0;
+	assert_false(layout_choice_of(&m.plan).is_found);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_small_model_is_not_split),
+		cmocka_unit_test(test_large_model_has_the_shortest_pipeline),
+		cmocka_unit_test(test_no_tensor_without_a_link),
+		cmocka_unit_test(test_nothing_is_chosen_blindly),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
