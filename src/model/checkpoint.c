@@ -94,6 +94,7 @@ static double interval_s(const struct checkpoint *c, double mtbf_s, double write
 	case CHECKPOINT_DALY:
 		return isinf(mtbf_s) ? mtbf_s : checkpoint_daly_s(mtbf_s, write_s);
 	case CHECKPOINT_OPTIMAL:
+	case CHECKPOINT_ADAPTIVE: /* where it ends */
 		return isinf(mtbf_s) ? mtbf_s : checkpoint_optimal_s(mtbf_s, write_s);
 	case CHECKPOINT_CONTINUOUS:
 		return CONTINUOUS * mtbf_s;
@@ -131,8 +132,7 @@ static int has_tier(const struct cluster *c, enum tier tier)
 	return found;
 }
 
-/* The nearest tier there is that survives; the storage when none is. */
-static enum tier serving_tier(const struct cluster *c, enum failure_cause cause)
+enum tier checkpoint_serving_tier(const struct cluster *c, enum failure_cause cause)
 {
 	int tier = (int)failure_tier(cause);
 
@@ -141,15 +141,20 @@ static enum tier serving_tier(const struct cluster *c, enum failure_cause cause)
 	return (enum tier)tier;
 }
 
-double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *checkpoint, double write_s)
+double checkpoint_tier_mtbf_s(const struct plan *p, const struct checkpoint *checkpoint)
 {
 	const struct cluster *c = p->cluster;
 	double rate_per_s = 1 / checkpoint_plan_mtbf_s(p);
 
 	for (size_t i = 0; i < c->failure_count; i++)
-		if (serving_tier(c, c->failures[i].cause) != checkpoint->tier)
+		if (checkpoint_serving_tier(c, c->failures[i].cause) != checkpoint->tier)
 			rate_per_s -= failure_rate_per_s(c, &c->failures[i]);
-	return interval_s(checkpoint, rate_per_s > 0 ? 1 / rate_per_s : INFINITY, write_s);
+	return rate_per_s > 0 ? 1 / rate_per_s : INFINITY;
+}
+
+double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *checkpoint, double write_s)
+{
+	return interval_s(checkpoint, checkpoint_tier_mtbf_s(p, checkpoint), write_s);
 }
 
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s)

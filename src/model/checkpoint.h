@@ -46,6 +46,12 @@ double checkpoint_size_b(const struct workload *w);
 double checkpoint_write_s(const struct plan *p, const struct checkpoint *c, uint64_t seed, uint64_t replication);
 double checkpoint_write_mean_s(const struct plan *p, const struct checkpoint *c);
 
+/* The nearest tier there is that survives such a failure; the storage when none is. */
+enum tier checkpoint_serving_tier(const struct cluster *c, enum failure_cause cause);
+
+/* Time between those failures after which the run restarts from this tier. */
+double checkpoint_tier_mtbf_s(const struct plan *p, const struct checkpoint *c);
+
 /* The interval of one tier of several: by the failures after which the run restarts from it, since no tier that is
  * nearer survives them. */
 double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *c, double write_s);

@@ -75,6 +75,7 @@ enum checkpoint_policy {
 	CHECKPOINT_YOUNG,
 	CHECKPOINT_DALY,
 	CHECKPOINT_OPTIMAL,
+	CHECKPOINT_ADAPTIVE,  /* optimal for the rate that the failures so far suggest */
 	CHECKPOINT_CONTINUOUS /* nothing is ever lost, nothing is ever written */
 };
 
@@ -100,6 +101,8 @@ static inline enum tier failure_tier(enum failure_cause cause)
 struct checkpoint {
 	enum checkpoint_policy policy;
 	double interval_s;	  /* of compute between writes; FIXED only */
+	double believed_mtbf_s;	  /* ADAPTIVE: at first; 0 = what the cluster says */
+	double belief;		  /* ADAPTIVE: failures that this is worth */
 	struct parameter write;	  /* s */
 	double bandwidth_b_per_s; /* in place of write: the size of a checkpoint over it; 0 = not given */
 	enum tier tier;

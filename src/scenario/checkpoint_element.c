@@ -20,13 +20,14 @@ static void read_interval(struct scenario *s, struct element e, struct checkpoin
 {
 	static const struct field interval = { "interval", DIMENSION_TIME,
 					       0,	   CENTURY_S,
-					       1,	   "or one of young, daly, optimal, continuous" };
+					       1,	   "or one of young, daly, optimal, adaptive, continuous" };
 	static const struct {
 		const char *word;
 		enum checkpoint_policy policy;
 	} policies[] = { { "young", CHECKPOINT_YOUNG },
 			 { "daly", CHECKPOINT_DALY },
 			 { "optimal", CHECKPOINT_OPTIMAL },
+			 { "adaptive", CHECKPOINT_ADAPTIVE },
 			 { "continuous", CHECKPOINT_CONTINUOUS } };
 	char *text = field_text(e, "interval");
 
@@ -39,7 +40,7 @@ static void read_interval(struct scenario *s, struct element e, struct checkpoin
 		field_note(&s->reader, e, "interval");
 	else if (text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(text))
 		field_fault(&s->reader, e, "interval",
-			    "accepted: a time such as 1 h, or young, daly, optimal, continuous");
+			    "accepted: a time such as 1 h, or young, daly, optimal, adaptive, continuous");
 	else
 		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
 	free(text);
@@ -69,6 +70,23 @@ static void read_write(struct scenario *s, struct element e, struct checkpoint *
 		field_fault(&s->reader, e, NULL,
 			    "nothing says how long a write takes; accepted: write=\"2 min\" or bandwidth=\"50 GB/s\"");
 	free(interval);
+}
+
+/* What the run believes of its failures before it has seen any. */
+static void read_belief(struct scenario *s, struct element e, struct checkpoint *c)
+{
+	static const struct field mtbf = { "believed-mtbf", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	static const struct field belief = { "belief", DIMENSION_NUMBER, 0, 1e12, 1, "failures that it is worth" };
+	static const char *const names[] = { "believed-mtbf", "belief" };
+
+	c->belief = 1;
+	field_quantity(&s->reader, e, &mtbf, &c->believed_mtbf_s, NULL);
+	field_quantity(&s->reader, e, &belief, &c->belief, NULL);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (c->policy != CHECKPOINT_ADAPTIVE && field_is_present(e, names[i]))
+			field_fault(&s->reader, e, names[i], "belongs to interval=\"adaptive\"");
+		else if (c->policy == CHECKPOINT_ADAPTIVE && !field_is_present(e, names[i]))
+			field_default(&s->reader, e, names[i], i ? "1 failure" : "what the cluster's failures say");
 }
 
 static void read_async(struct scenario *s, struct element e, struct checkpoint *c)
@@ -111,6 +129,7 @@ static void read_checkpoint(struct scenario *s, struct element e, struct checkpo
 
 	read_interval(s, e, c);
 	read_write(s, e, c);
+	read_belief(s, e, c);
 	read_async(s, e, c);
 	field_note(&s->reader, e, "tier");
 	field_quantity(&s->reader, e, &fails, &c->fails, NULL);

@@ -15,7 +15,7 @@
 static int needs_walk(const struct checkpoint *c)
 {
 	return c->is_async || c->fails > 0 || c->corrupt > 0 || c->keep || c->has_restart || c->tier != TIER_STORAGE ||
-	       c->policy == CHECKPOINT_CONTINUOUS;
+	       c->policy == CHECKPOINT_CONTINUOUS || c->policy == CHECKPOINT_ADAPTIVE;
 }
 
 void headway_init(struct headway *p, const struct plan *plan)
@@ -53,6 +53,10 @@ static void add_writer(struct headway *p, const struct plan *plan, const struct 
 	w->checkpoint = c;
 	w->write_s = checkpoint_write_s(plan, c, seed, replication);
 	w->interval_s = checkpoint_tier_interval_s(plan, c, w->write_s);
+	if (c->policy == CHECKPOINT_ADAPTIVE)
+		w->belief = (struct belief){ c->belief,
+					     c->belief * (c->believed_mtbf_s > 0 ? c->believed_mtbf_s
+										 : checkpoint_tier_mtbf_s(plan, c)) };
 	p->writer_count++;
 }
 
@@ -61,13 +65,21 @@ static int is_continuous(const struct headway *p)
 	return p->cluster->checkpoint.policy == CHECKPOINT_CONTINUOUS;
 }
 
+/* Compute until the next write of a tier is due, from one that begins. */
+static double interval_s(const struct headway *p, const struct writer *w)
+{
+	if (w->checkpoint->policy != CHECKPOINT_ADAPTIVE)
+		return w->interval_s;
+	return belief_interval_s(&w->belief, p->exposed_s, w->write_s);
+}
+
 /* Computing begins at done_s: nothing is under way. */
 static void reset(struct headway *p)
 {
 	double every_s = p->cluster->evaluation_every_s;
 
 	for (size_t i = 0; i < p->writer_count; i++) {
-		p->writers[i].due_s = p->done_s + p->writers[i].interval_s;
+		p->writers[i].due_s = p->done_s + interval_s(p, &p->writers[i]);
 		p->writers[i].ends_s = INFINITY;
 	}
 	p->evaluate_s = every_s > 0 ? (floor(p->done_s / every_s * (1 + ROUNDING)) + 1) * every_s : INFINITY;
@@ -82,6 +94,7 @@ void headway_start(struct headway *p, const struct plan *plan, double work_s, ui
 	p->writer_count = p->history_count = 0;
 	p->work_s = work_s;
 	p->done_s = p->booked_s = p->clock_s = 0;
+	p->exposed_s = 0;
 	p->pace = 1;
 	p->saves = 0;
 	p->outages = p->bad_loads = 0;
@@ -144,7 +157,7 @@ static void begin_writes(struct headway *p)
 			continue;
 		w->ends_s = p->clock_s + w->write_s;
 		w->holds_s = p->done_s;
-		w->due_s = p->done_s + w->interval_s;
+		w->due_s = p->done_s + interval_s(p, w);
 		w->is_spoiled = w->checkpoint->tier == TIER_STORAGE && p->outages > 0;
 		if (!w->checkpoint->is_async)
 			return; /* one after the other */
@@ -209,6 +222,7 @@ static void stand_still(struct headway *p, double end_s, enum cause cause, doubl
 	if (time_s)
 		time_s[cause] += end_s - p->clock_s;
 	p->booked_s += time_s && cause == CAUSE_COMPUTE ? end_s - p->clock_s : 0;
+	p->exposed_s += end_s - p->clock_s;
 	p->clock_s = end_s;
 }
 
@@ -224,6 +238,7 @@ static void compute(struct headway *p, double until_s, double *time_s)
 		time_s[CAUSE_SHRUNK] += (end_s - p->clock_s) * (1 - p->pace);
 		p->booked_s += did_s;
 	}
+	p->exposed_s += end_s - p->clock_s;
 	p->done_s = end_s == due_at_s ? fmax(p->done_s, due_s) : p->done_s + did_s;
 	p->clock_s = end_s;
 }
@@ -270,21 +285,21 @@ void headway_advance(struct headway *p, double now_s, double *time_s)
 	}
 }
 
-double headway_left_s(const struct headway *p)
+double headway_left_s(const struct headway *p, double until_s)
 {
 	struct headway ahead = *p;
 
 	while (step(&ahead, INFINITY, NULL))
-		;
+		if (ahead.clock_s > until_s)
+			return INFINITY;
 	return ahead.clock_s - p->clock_s;
 }
 
-double headway_begin(struct headway *p, double pace, double now_s)
+void headway_begin(struct headway *p, double pace, double now_s)
 {
 	p->clock_s = now_s;
 	p->pace = pace;
 	reset(p);
-	return headway_left_s(p);
 }
 
 int headway_is_safe(const struct headway *p)
@@ -373,6 +388,14 @@ double headway_restore(struct headway *p, enum tier most, int64_t rollback, doub
 	p->done_s = p->booked_s = kept_s;
 	reset(p);
 	return kept_s;
+}
+
+void headway_learn(struct headway *p, enum failure_cause cause)
+{
+	enum tier tier = checkpoint_serving_tier(p->cluster, cause);
+
+	for (size_t i = 0; i < p->writer_count; i++)
+		p->writers[i].belief.count += p->writers[i].checkpoint->tier == tier;
 }
 
 void headway_outage(struct headway *p, int change)

@@ -12,16 +12,18 @@
 
 #include "base/rare.h"
 #include "plan/plan.h"
+#include "sim/belief.h"
 #include "sim/ledger.h"
 
 /* One tier. */
 struct writer {
 	const struct checkpoint *checkpoint;
 	double interval_s, write_s;
-	double due_s;	/* compute at which the next write begins */
-	double ends_s;	/* when the one under way is complete; INFINITY = none is */
-	double holds_s; /* compute that it saves */
-	int is_spoiled; /* the storage was out while it was written */
+	struct belief belief; /* of an adaptive interval */
+	double due_s;	      /* compute at which the next write begins */
+	double ends_s;	      /* when the one under way is complete; INFINITY = none is */
+	double holds_s;	      /* compute that it saves */
+	int is_spoiled;	      /* the storage was out while it was written */
 };
 
 struct saved {
@@ -43,6 +45,7 @@ struct headway {
 	double evaluate_s;     /* compute at which the next evaluation begins */
 	double evaluated_s;    /* when the one under way ends; INFINITY = none is */
 	int outages;	       /* of the storage, that last */
+	double exposed_s;      /* failures could strike for so long */
 	double pace;	       /* share of the speed on all nodes */
 	uint64_t saves;	       /* checkpoints that were good when they were written */
 	struct stream luck;
@@ -59,11 +62,11 @@ RARE void headway_detach(struct headway *p);
 /* A replication begins. interval_s and write_s are those of the cluster's own checkpoint. */
 void headway_start(struct headway *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication);
 
-/* Computing begins, or goes on, at that share of the speed. Returns headway_left_s. */
-RARE double headway_begin(struct headway *p, double pace, double now_s);
+/* Computing begins, or goes on, at that share of the speed. */
+RARE void headway_begin(struct headway *p, double pace, double now_s);
 
-/* How long until the work is done, if nothing comes between. */
-RARE double headway_left_s(const struct headway *p);
+/* How long until the work is done, if nothing comes between; INFINITY when it is not by until_s. */
+RARE double headway_left_s(const struct headway *p, double until_s);
 
 /* How long until the next write that is due anyway is complete, or one that begins now; 0 when nothing has been computed
  * since the last; INFINITY when none will be. */
@@ -82,6 +85,9 @@ RARE void headway_save(struct headway *p, double now_s, double *time_s);
 /* What is written under way is gone, and what doesn't survive: `most` is the last tier that does. `rollback` good
  * checkpoints are given up besides. Compute beyond the newest left is booked as lost. Returns compute that is kept. */
 RARE double headway_restore(struct headway *p, enum tier most, int64_t rollback, double *time_s);
+
+/* A failure has interrupted the run, or its restart. Time of restarts is added to exposed_s by the run. */
+RARE void headway_learn(struct headway *p, enum failure_cause cause);
 
 /* An outage of the storage begins (+1) or is over (-1), walked up to it. */
 RARE void headway_outage(struct headway *p, int change);

@@ -452,6 +452,8 @@ RARE int replication_step(struct replication *r, struct outcome *out)
 		r->observer->before(r->observer, r, out, &e);
 	advance(r, e.time_s);
 	is_over = handle(r, e, out);
+	if (r->run.seen_s < INFINITY)
+		run_look(&r->run);
 	if (!is_over && r->events >= r->study->event_limit)
 		is_over = over(r, END_EVENT_LIMIT, out);
 	if (r->check_invariants)
@@ -492,6 +494,8 @@ static __attribute__((flatten)) int stride(struct replication *r, struct outcome
 
 		advance(r, e.time_s);
 		is_over = e.class == EVENT_NODE_FAILURE ? handle_node_failure(r, e, out) : handle(r, e, out);
+		if (__builtin_expect(r->run.seen_s < INFINITY, 0))
+			run_look(&r->run);
 	}
 	return is_over;
 }

@@ -109,11 +109,15 @@ static void finish_after(struct run *r, double left_s, double now_s)
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
 }
 
-/* What comes next: the end of the work, or nodes that stand ready are taken up before. The walk has come to now_s. */
-static RARE void look_ahead(struct run *r, double now_s)
+/* What comes next: the end of the work, or nodes that stand ready are taken up before. The end is looked for up to the
+ * next event only, which most likely comes between: to walk to it each time would take long. */
+static RARE void look_ahead(struct run *r)
 {
-	double left_s = headway_left_s(&r->headway), grow_s = INFINITY;
+	double now_s = r->headway.clock_s, left_s, grow_s = INFINITY;
 
+	event_queue_unset(r->queue, TIMER_RUN);
+	r->seen_s = event_queue_next_time(r->queue);
+	left_s = headway_left_s(&r->headway, r->seen_s);
 	if (r->muster.ready > r->muster.working)
 		grow_s = r->cluster->elastic.grow == GROW_AT_ONCE ? headway_extra_write_s(&r->headway)
 								  : headway_write_s(&r->headway);
@@ -122,28 +126,34 @@ static RARE void look_ahead(struct run *r, double now_s)
 		event_queue_set(r->queue, TIMER_RUN,
 				(struct event){ grow_s > 0 ? fmax(now_s + grow_s, nextafter(now_s, INFINITY)) : now_s,
 						EVENT_GROWN, 0 });
+	if (!isinf(fmin(left_s, grow_s)))
+		r->seen_s = INFINITY;
 }
 
-static RARE double begin_walk(struct run *r, double now_s)
+void run_look(struct run *r)
+{
+	if (r->state == RUN_COMPUTING && event_queue_next_time(r->queue) > r->seen_s)
+		look_ahead(r);
+}
+
+static RARE void begin_walk(struct run *r, double now_s)
 {
 	r->muster.computed = r->muster.working;
-	return headway_begin(&r->headway, elastic_pace(r->cluster, r->muster.working), now_s);
+	headway_begin(&r->headway, elastic_pace(r->cluster, r->muster.working), now_s);
+	look_ahead(r);
 }
 
 static void compute(struct run *r, double now_s)
 {
-	double left_s = remaining_s(r) + r->writes_left * r->work.write_s;
-
-	if (r->headway.is_used)
-		left_s = begin_walk(r, now_s);
 	enter(r, RUN_COMPUTING, now_s);
 	if (r->pauses_in_restarts)
 		wind_clocks(r, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
-	finish_after(r, left_s, now_s);
-	if (r->muster.ready > r->muster.working)
-		look_ahead(r, now_s);
+	if (r->headway.is_used)
+		begin_walk(r, now_s);
+	else
+		finish_after(r, remaining_s(r) + r->writes_left * r->work.write_s, now_s);
 }
 
 /* Who is needed for a restart may not be there. */
@@ -253,6 +263,7 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 		break;
 	case RUN_RESTARTING:
 		time_s[CAUSE_RESTART] += now_s - r->since_s;
+		r->headway.exposed_s += now_s - r->since_s;
 		break;
 	case RUN_STALLED:
 		time_s[CAUSE_STALL] += now_s - r->since_s;
@@ -274,6 +285,8 @@ static RARE void restore(struct run *r, struct run_interruption how)
 			 : goes || !how.cause ? TIER_STORAGE
 					      : failure_tier(how.cause->cause);
 
+	if (how.cause && (r->state == RUN_COMPUTING || r->state == RUN_RESTARTING))
+		headway_learn(&r->headway, how.cause->cause);
 	r->kept_s = headway_restore(&r->headway, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
 }
 
@@ -295,6 +308,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 {
 	headway_start(&r->headway, r->plan, work.compute_s, seed ^ r->luck, replication);
 	muster_start(&r->muster, seed ^ r->luck, replication);
+	r->seen_s = INFINITY;
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
@@ -389,7 +403,7 @@ void run_reinforced(struct run *r, double now_s)
 	if (r->state != RUN_COMPUTING)
 		return;
 	walk(r, now_s);
-	look_ahead(r, now_s);
+	look_ahead(r);
 }
 
 /* A write that came to nothing is no time to stop: then the next one is waited for. */
@@ -403,7 +417,7 @@ void run_grown(struct run *r, double now_s)
 	if (r->muster.ready > r->muster.working && (r->headway.saves > saves || headway_is_safe(&r->headway)))
 		run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .is_growth = 1 }, now_s);
 	else
-		look_ahead(r, now_s);
+		look_ahead(r);
 }
 
 void run_restarted(struct run *r, double now_s)

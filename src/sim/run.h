@@ -55,7 +55,8 @@ struct run {
 	enum run_state state;
 	double since_s; /* in this state; after a leap not come to yet */
 	struct run_work work;
-	struct muster muster;	     /* ready: to be set by who knows the nodes, before a restart may begin */
+	struct muster muster; /* ready: to be set by who knows the nodes, before a restart may begin */
+	double seen_s; /* INFINITY: it is known when the work is done, or nothing is computed; else not before this */
 	struct headway headway;	     /* where it is used, in place of kept_s and the arithmetic of run.c */
 	double kept_s;		     /* compute safe in the last complete checkpoint */
 	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
@@ -105,6 +106,9 @@ RARE void run_outage(struct run *r, int change, double now_s);
 /* More nodes are ready than it computes on: it will take them up, when and as the cluster says. */
 RARE void run_reinforced(struct run *r, double now_s);
 RARE void run_grown(struct run *r, double now_s); /* EVENT_GROWN */
+
+/* To be called after each event while seen_s is finite: looks further ahead when nothing has come between. */
+RARE void run_look(struct run *r);
 
 RARE void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
 RARE void run_finished(struct run *r, double now_s);  /* EVENT_FINISHED: books the rest of the work */
