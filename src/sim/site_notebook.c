@@ -23,6 +23,7 @@ static void add_units(struct tenancy *t, double units, double now_s)
 
 	if (units <= 0)
 		return;
+	u->came += units;
 	if (u->count == TENANCY_BUCKETS) { /* the oldest is nearly gone: joined with the next */
 		u->left[1] += u->left[0];
 		u->count--;
@@ -162,14 +163,9 @@ static void bill(struct tenancy *t, double now_s)
 
 static void close(struct tenancy *t, double now_s)
 {
-	const struct notebook *n = notebook(t);
-	double bought = t->units.months * n->month_units, unit_price, used = 0;
+	double unit_price = t->units.came > 0 ? t->units.paid / t->units.came : 0, used = 0;
 
 	(void)now_s;
-	if (t->pack_price > 0)
-		bought +=
-			(t->units.paid - t->units.months * t->rate * QUANTITY_MONTH_S) / t->pack_price * n->pack_units;
-	unit_price = bought > 0 ? t->units.paid / bought : 0;
 	for (int i = 0; i < CAUSE_TIMES; i++) {
 		t->ledger->money[i] += t->units.burned[i] * unit_price;
 		used += t->units.burned[i] * unit_price;

@@ -47,7 +47,8 @@ struct units {
 	int count;
 	double settled_s; /* units are accounted for up to here */
 	double burned[CAUSE_TIMES], paid;
-	int months; /* subscription months charged */
+	int months;  /* subscription months charged */
+	double came; /* units, bought or free */
 };
 
 struct tenancy {

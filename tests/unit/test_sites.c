@@ -246,6 +246,21 @@ static void a_pack_is_bought_when_units_run_dry(void **state)
 	reckon_cost(&o, 10.49);
 }
 
+/* A free pack is units all the same: of 200 that came for a month's fee 141.7 were burned, the rest is idle. */
+static void a_pack_may_be_free(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 10, 13);
+	sell_packs(&f);
+	f.site.notebook.pack = fixture_price(0);
+	o = reckon_finish(&f);
+	reckon_cost(&o, 10.49);
+	reckon_money(&o, CAUSE_IDLE, 10.49 * 58.3 / 200);
+}
+
 /*
  * The same without packs: after 100/13 = 7.6923 h (6 x 1.1, an hour that is lost, the rest of a write) the session
  * ends; the next month begins at 730.5 h. Then restart 0.2, 4 h, 3 writes = 4.5 h. Two months: 20.98; 158.5 of 200
@@ -577,6 +592,7 @@ int main(void)
 		cmocka_unit_test(a_quota_ends_the_run_when_it_is_used_up),
 		cmocka_unit_test(a_quota_counts_gpus),
 		cmocka_unit_test(a_pack_is_bought_when_units_run_dry),
+		cmocka_unit_test(a_pack_may_be_free),
 		cmocka_unit_test(without_packs_the_next_month_is_waited_for),
 		cmocka_unit_test(units_may_be_free),
 		cmocka_unit_test(each_month_is_one_session),
