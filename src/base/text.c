@@ -68,6 +68,16 @@ void text_addf(struct text *t, const char *format, ...)
 	va_end(args);
 }
 
+void text_drop_mark(struct text *t)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (strncmp(text_str(t), mark, 3) != 0)
+		return;
+	t->length -= 3;
+	memmove(t->s, t->s + 3, t->length + 1);
+}
+
 const char *text_str(const struct text *t)
 {
 	return t->s ? t->s : "";

@@ -25,6 +25,9 @@ void text_add_bytes(struct text *t, const char *s, size_t n);
 __attribute__((format(printf, 2, 3))) void text_addf(struct text *t, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void text_vaddf(struct text *t, const char *format, va_list args);
 
+/* Takes off the byte order mark that some editors put before UTF-8. */
+void text_drop_mark(struct text *t);
+
 /* `t->s`, or "" when nothing was added. */
 const char *text_str(const struct text *t);
 

@@ -277,6 +277,7 @@ int field_file(struct field_reader *r, struct element e, const char *attribute, 
 		field_fault(r, e, attribute, "file '%s': holds a NUL byte: not a text", name);
 		return 0;
 	}
+	text_drop_mark(content);
 	return 1;
 }
 

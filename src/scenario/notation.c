@@ -188,11 +188,12 @@ static int add_line(struct span line, enum dimension dimension, double *value, c
 
 	if (quantity_parse(line.s, line.length, dimension, &q, why))
 		return 0;
-	if (*currency && strcmp(currency, q.currency) != 0) {
+	if (*currency && *q.currency && strcmp(currency, q.currency) != 0) {
 		text_add(why, "another currency than in the lines above");
 		return 0;
 	}
-	memcpy(currency, q.currency, 4);
+	if (*q.currency) /* a 0 needs none */
+		memcpy(currency, q.currency, 4);
 	*value = q.value;
 	return 1;
 }

@@ -135,6 +135,7 @@ static enum status read_table(struct table *t)
 		report(t, SEVERITY_ERROR, 0, error);
 		return status;
 	}
+	text_drop_mark(&content);
 	if (csv_init(&parser, CSV_APPEND_NULL))
 		abort();
 	if (csv_parse(&parser, text_str(&content), content.length, on_cell, on_row, t) != content.length ||

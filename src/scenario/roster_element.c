@@ -118,7 +118,7 @@ static void parse_trace(struct scenario *s, struct element e, const char *name, 
 		size_t length = strcspn(p, "\r\n");
 		struct trace_line *line = &lines[f->trace_count];
 
-		if (length && *p != '#') {
+		if (strspn(p, " \t") < length && *p != '#') {
 			if (!parse_line(p, length, line, &why)) {
 				field_fault(&s->reader, e, "trace", "file '%s', line %ld: %s", name, number, why.s);
 				break;

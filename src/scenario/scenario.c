@@ -104,20 +104,11 @@ static void add_plan(struct scenario *s, struct element e, size_t *capacity)
 	s->plans[s->plan_count++] = elements_plan(s, e);
 }
 
-/* Looking up references is linear; a scenario of people's making has dozens of elements. */
-enum { ELEMENTS_MOST = 10000 };
-
-/* Returns 0 when there are too many elements to be read at all. */
-static int read_plans(struct scenario *s)
+static void read_plans(struct scenario *s)
 {
 	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
-	unsigned long elements = xmlChildElementCount(root.node);
 	size_t capacity = 0;
 
-	if (elements > ELEMENTS_MOST) {
-		field_fault(&s->reader, root, NULL, "%lu elements are beyond the limit of %d", elements, ELEMENTS_MOST);
-		return 0;
-	}
 	for (xmlNode *n = root.node->children; n; n = n->next)
 		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "plan"))
 			add_plan(s, (struct element){ &s->document, n }, &capacity);
@@ -125,7 +116,6 @@ static int read_plans(struct scenario *s)
 		field_fault(&s->reader, root, NULL,
 			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at "
 			    "least one");
-	return 1;
 }
 
 /* Elements that no plan refers to are read all the same, so that their faults show. */
@@ -169,10 +159,9 @@ static void resolve(struct scenario *s, int allow_oom)
 	size_t errors;
 
 	read_root(s);
-	if (read_plans(s)) {
-		check_ids(s);
-		read_unused(s);
-	}
+	read_plans(s);
+	check_ids(s);
+	read_unused(s);
 	for (size_t i = 0; i < s->reader.trail_count; i++)
 		s->study.is_uncertain |=
 			s->reader.trail[i].is_parameter && !distribution_is_constant(&s->reader.trail[i].value);
@@ -183,6 +172,38 @@ static void resolve(struct scenario *s, int allow_oom)
 	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
 		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s",
 			    s->infeasible[0].plan, s->infeasible[0].reason);
+}
+
+/* Looking up references is linear, and so is what libxml2 does at each fault; a scenario of people's making has dozens of
+ * elements. Jobs have the limit of their copies. */
+enum { ELEMENTS_MOST = 10000 };
+
+static int are_few(struct scenario *s, struct element e)
+{
+	unsigned long elements = 0, jobs = 0;
+
+	for (const xmlNode *n = e.node->children; n; n = n->next) {
+		int is_job = n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "job");
+
+		jobs += (unsigned long)is_job;
+		elements += n->type == XML_ELEMENT_NODE && !is_job;
+	}
+	if (elements > ELEMENTS_MOST)
+		field_fault(&s->reader, e, NULL, "%lu elements are beyond the limit of %d", elements, ELEMENTS_MOST);
+	if (jobs > ELEMENTS_MOST)
+		field_fault(&s->reader, e, NULL, "%lu jobs are beyond the limit of %d", jobs, ELEMENTS_MOST);
+	return elements <= ELEMENTS_MOST && jobs <= ELEMENTS_MOST;
+}
+
+/* Too much of anything is not looked at. */
+static int is_small(struct scenario *s)
+{
+	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
+	int is = are_few(s, root);
+
+	for (xmlNode *n = root.node->children; n && is; n = n->next)
+		is = n->type != XML_ELEMENT_NODE || are_few(s, (struct element){ &s->document, n });
+	return is;
 }
 
 static int has_scenario_root(const struct scenario *s)
@@ -205,6 +226,8 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 	if (status)
 		return status;
 	catalog_load(&s->catalog, diags);
+	if (!is_small(s))
+		return STATUS_INVALID;
 	document_validate(&s->document, diags);
 	if (has_scenario_root(s))
 		resolve(s, options->allow_oom);

@@ -67,6 +67,10 @@ for words in 'vms.csv:4: warning: spot price refused' 'vms.csv:5: warning: refus
 	if grep -q "$words" "$folder/stderr"; then ok "import: $words"; else not_ok "import: $words" "$(cat "$folder/stderr")"; fi
 done
 # Zones are folded: one offer on demand for each region, and one spot offer, at the least price of its zones.
+{ printf '\357\273\277'; cat "$folder/vms.csv"; } | awk '{ printf "%s\r\n", $0 }' >"$folder/dos.csv"
+"$FLOPCAST" catalog import "$folder/dos.csv" --cloud aws --date 2026-06-01 --source table --uptime 'exponential(mean=5 h)' \
+	--reacquire '1 h' >"$folder/dos.xml" 2>/dev/null
+same 'import: a table with a byte order mark and CRLF' "$folder/sites.xml" "$folder/dos.xml"
 if [ "$(grep -c '<site ' "$folder/sites.xml")" = 3 ] && grep -q 'price="1.08125 USD/gpu-h" market="spot"' "$folder/sites.xml"; then
 	ok 'import: zones are folded'
 else

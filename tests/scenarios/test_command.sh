@@ -171,6 +171,14 @@ timeout -k 1 10 "$FLOPCAST" explain "$folder/h.xml" >/dev/null 2>"$folder/stderr
 status=$?
 check "50,000 models are read, or refused, within 10 s" 3
 
+for words in '<expense id="e" amount="1 USD"/>' '<expense/>' '<job/>'; do
+	{ printf '<scenario version="1"><plan id="p" workload="w" cluster="c" site="s">'; many 200000 "$words"
+		printf '</plan></scenario>'; } >"$folder/h.xml"
+	timeout -k 1 10 "$FLOPCAST" explain "$folder/h.xml" >/dev/null 2>"$folder/stderr"
+	status=$?
+	check "200,000 x $words are refused within 10 s" 3 "are beyond the limit of 10000"
+done
+
 mkfifo "$folder/fifo.txt"
 ln -s /etc/passwd "$folder/link.txt"
 ln -s /dev/zero "$folder/device.txt"

@@ -92,15 +92,27 @@ scenario 's/params="7B"/params="70B" layers="80" hidden="8192" context="4096"/' 
 flopcast run --csv --no-charts -n 5 --allow-oom -o "$folder/out/oom" "$folder/s.xml"
 check "--allow-oom makes a warning of it" 0 "warning: plan 'plan', cluster=\"cluster\": does not fit"
 
-# Data files: comments, blank lines and CRLF; in a folder below; behind a link that stays below.
+# Data files: comments, blank lines and CRLF; in a folder below; behind a link that stays below; with a byte order mark; a
+# price of 0 needs no currency; the lines of a trace.
 mkdir -p "$folder/data/below"
 printf '# repair times\r\n\r\n1 h\r\n90 min\r\n' >"$folder/data/below/repair.txt"
 ln -s below/repair.txt "$folder/data/link.txt"
-for data in below/repair.txt link.txt; do
+{ printf '\357\273\277'; cat "$folder/data/below/repair.txt"; } >"$folder/data/bom.txt"
+for data in below/repair.txt link.txt bom.txt; do
 	scenario "s,24 h,empirical(file='$data')," >"$folder/data/s.xml"
 	flopcast run --csv --no-charts -n 5 -o "$folder/out/data" "$folder/data/s.xml"
 	check "a data file: $data" 0
 done
+
+printf '3 USD/gpu-h\n0\n5 USD/gpu-h\n0' >"$folder/data/prices.txt"
+scenario "s,2 USD/gpu-h,empirical(file='prices.txt')," >"$folder/data/s.xml"
+flopcast validate "$folder/data/s.xml"
+check "prices, some of them 0" 0
+printf '\357\273\2771 h,3\r\n \t\r\n# then\r\n2 h,5' >"$folder/data/trace.csv"
+scenario 's,lifetime="exponential(mean=1500 h)",trace="trace.csv",' >"$folder/data/s.xml"
+flopcast run --json --no-charts -n 2 -o "$folder/out/trace" "$folder/data/s.xml"
+check "a trace with a byte order mark and a blank line" 0
+tr -d ' \n' <"$folder/stdout" | grep -q '"failures":{"mean":2.0' && ok "its two failures" || not_ok "its two failures"
 
 # Encodings that XML allows, and a byte order mark.
 scenario >"$folder/utf8.xml"
