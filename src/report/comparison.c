@@ -39,11 +39,11 @@ static void open_group(struct group *g)
 	for (size_t i = 0; i < r->replications; i++)
 		g->lowest[i] = NAN;
 	for (size_t p = 0; p < r->plan_count; p++) {
-		double *cost;
+		double *cost, low = sample_summary_quantile(cost_of(g, p), 10)->value;
 
 		if (!is_member(g, p))
 			continue;
-		g->least = fmin(g->least, sample_summary_quantile(cost_of(g, p), 10)->value);
+		g->least = low > 0 ? fmin(g->least, low) : g->least; /* what is free has no place on the scale */
 		g->most = fmax(g->most, sample_summary_quantile(cost_of(g, p), 90)->value);
 		cost = summary_values(r, p, METRIC_COST);
 		for (size_t i = 0; i < r->replications; i++)
@@ -145,7 +145,7 @@ static json_t *plan_row(const struct group *g, size_t plan)
 	json_value_set(row, "ideal_v", view_number(p->ideal.cost));
 	add_levels(g, plan, row);
 	json_value_set(row, "range_v", view_number(middle));
-	if (middle > 0 && g->least > 0)
+	if (middle > 0 && isfinite(g->least))
 		json_value_set(row, "range", range(g, plan));
 	if (!isnan(headline_chance(p)))
 		json_value_set(row, "chances", chances(p));

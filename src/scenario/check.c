@@ -27,11 +27,11 @@ static void describe_least(const struct plan *p, const struct memory *m, struct 
 			      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
 								       : "";
 
-	text_addf(words,
-		  "does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all %.0f GPUs with full "
-		  "recompute, %s has "
-		  "%.1f GB; use more GPUs, a larger accelerator%s",
-		  method_name(p->workload->method), p->workload->arch->id, m->need_b / GB, cluster_gpus(p->cluster),
+	text_addf(words, "does not fit: %s of %s takes at least %.1f GB a GPU even ", method_name(p->workload->method),
+		  p->workload->arch->id, m->need_b / GB);
+	if (cluster_gpus(p->cluster) > 1)
+		text_addf(words, "sharded over all %.0f GPUs ", cluster_gpus(p->cluster));
+	text_addf(words, "with full recompute, %s has %.1f GB; use more GPUs, a larger accelerator%s",
 		  p->cluster->accelerator->id, m->have_b / GB, lighter);
 }
 
