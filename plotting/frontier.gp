@@ -179,6 +179,7 @@ set arrow from screen sx(x - 34), screen sy(124) to screen sx(x - 8), screen sy(
   nohead front linecolor rgb CURVE linewidth 3
 
 set print $FRONT_LINE
+print "NaN,NaN"                                     # a block without lines would not exist
 do for [i = 1:ROWS] { if (FRONT[i]) { print sprintf("%.9g,%.9g", X[i], Y[i]) } }
 set print $ALL
 do for [i = 1:ROWS] { print sprintf("%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d", X[i], Y[i], X10[i], X90[i], Y10[i], Y90[i], FRONT[i]) }

@@ -40,6 +40,10 @@ const char *design_vary(struct design *d, const char *assignment)
 		return "is one more input than can be varied at a time";
 	if (!equals || !equals[1])
 		return "expected XPATH=V1,V2,... such as \"//cluster/@spares=0,4,8\"";
+	for (size_t i = 0; i < d->varied_count; i++)
+		if (strlen(d->varied[i].path) == (size_t)(equals - assignment) &&
+		    !strncmp(d->varied[i].path, assignment, (size_t)(equals - assignment)))
+			return "is varied already; give all its values at once";
 	v->path = strndup(assignment, (size_t)(equals - assignment));
 	take_values(v, equals + 1);
 	d->varied_count++;
@@ -101,8 +105,9 @@ size_t design_index(const struct design *d, size_t point, size_t input)
 	return point % d->varied[input].count;
 }
 
-enum status design_run(const struct design *d, const size_t index[DESIGN_VARIED_MOST], struct results *results,
-		       struct scenario *s, struct diag_list *diags)
+/* The scenario with input k at its value index[k]; to be released in any case. */
+static enum status open_point(const struct design *d, const size_t index[DESIGN_VARIED_MOST], struct scenario *s,
+			      struct diag_list *diags)
 {
 	struct options o = d->options;
 	size_t count = o.scenario.set_count;
@@ -119,12 +124,37 @@ enum status design_run(const struct design *d, const size_t index[DESIGN_VARIED_
 	}
 	o.scenario.sets = sets;
 	o.scenario.set_count += d->varied_count;
-	*results = (struct results){ 0 };
 	status = options_open(&o, s, diags);
-	if (!status)
-		status = simulate(&o, s, results);
 	for (size_t i = 0; i < d->varied_count; i++)
 		text_release(&varied[i]);
 	free(sets);
 	return status;
+}
+
+enum status design_check(const struct design *d, struct diag_list *diags)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < d->varied_count; i++)
+		for (size_t k = 0; k < d->varied[i].count; k++) {
+			size_t index[DESIGN_VARIED_MOST] = { 0 };
+			struct scenario s = { 0 };
+			enum status opened;
+
+			index[i] = k;
+			opened = open_point(d, index, &s, diags);
+			status = status ? status : opened;
+			scenario_release(&s);
+		}
+	return status;
+}
+
+enum status design_run(const struct design *d, const size_t index[DESIGN_VARIED_MOST], struct results *results,
+		       struct scenario *s, struct diag_list *diags)
+{
+	enum status status;
+
+	*results = (struct results){ 0 };
+	status = open_point(d, index, s, diags);
+	return status ? status : simulate(&d->options, s, results);
 }

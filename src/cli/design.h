@@ -36,6 +36,9 @@ void design_add_value(struct variation *v, const char *value, size_t length);
 size_t design_points(const struct design *d);
 size_t design_index(const struct design *d, size_t point, size_t input);
 
+/* Opens the scenario with each value of each input, the others at their first: a slip in the last one must not cost an hour. */
+MUST_CHECK enum status design_check(const struct design *d, struct diag_list *diags);
+
 /* Simulates the scenario with input k at its value index[k]. `results` and `s` must be released in any case. */
 MUST_CHECK enum status design_run(const struct design *d, const size_t index[DESIGN_VARIED_MOST],
 				  struct results *results, struct scenario *s, struct diag_list *diags);

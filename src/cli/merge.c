@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { ROWS = 10240, OPTION_OUTPUT = 'o' };
 
@@ -138,6 +139,20 @@ static enum status check_ranges(const struct merge *m, struct diag_list *diags)
 	return status;
 }
 
+/* A shard is not overwritten by the whole. */
+static enum status check_target(struct merge *m, struct diag_list *diags)
+{
+	struct stat target, shard;
+
+	if (!m->options.folder || stat(m->options.folder, &target))
+		return STATUS_OK;
+	for (size_t i = 0; i < m->count; i++)
+		if (!stat(m->shards[i].folder, &shard) && shard.st_dev == target.st_dev &&
+		    shard.st_ino == target.st_ino)
+			return refuse(&m->shards[i], diags, "is a shard: the whole needs a folder of its own (-o)");
+	return STATUS_OK;
+}
+
 static enum status open_shards(struct merge *m, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
@@ -150,6 +165,8 @@ static enum status open_shards(struct merge *m, struct diag_list *diags)
 	}
 	if (!status)
 		status = check_same(m, diags);
+	if (!status)
+		status = check_target(m, diags);
 	if (status)
 		return status;
 	qsort(m->shards, m->count, sizeof(*m->shards), compare);
@@ -198,7 +215,7 @@ static enum status put_together(struct merge *m, struct diag_list *diags)
 	if (!status)
 		status = publish_read_requirements(o, &study.scenario, &requirements, diags);
 	if (!status)
-		status = saved_study_begin(&study, o, diags);
+		status = saved_study_begin(&study, o, STUDY_ANEW, diags);
 	if (!status)
 		status = copy(m, &study, diags);
 	if (!status)

@@ -431,6 +431,8 @@ static enum status run(struct search *s, struct diag_list *diags)
 
 	memcpy(s->currency, scenario.currency, sizeof(s->currency));
 	if (!status)
+		status = design_check(&s->design, diags);
+	if (!status)
 		status = read_requirements(s, &scenario.study, diags);
 	if (!status && s->break_even)
 		status = break_even(&s->design, s->break_even, &s->objective, s->currency, diags);

@@ -25,7 +25,7 @@ enum status verb_run(int argc, char **argv)
 	if (!status)
 		status = publish_read_requirements(&o, &study.scenario, &requirements, &diags);
 	if (!status)
-		status = saved_study_begin(&study, &o, &diags);
+		status = saved_study_begin(&study, &o, STUDY_GOES_ON, &diags);
 	if (!status)
 		status = simulate_study(&o, &study, requirements, &diags);
 	free(requirements);

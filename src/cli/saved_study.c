@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Replications before part `i` of `parts`. */
 static uint64_t share(uint64_t replications, uint64_t i, uint64_t parts)
@@ -103,7 +104,7 @@ static int is_same(const struct record *a, const struct record *b)
 
 /* What an interrupted run has left in the folder: s->store is open on it when it is of this very study. Otherwise a warning
  * says what will be replaced. */
-static void find_unfinished(struct saved_study *s, struct diag_list *diags)
+static void find_unfinished(struct saved_study *s, enum saved_study_begin how, struct diag_list *diags)
 {
 	struct diag_list unsaid = { 0 }; /* what is wrong with a store is said when it is to be replaced */
 	struct record old = { 0 };
@@ -115,7 +116,7 @@ static void find_unfinished(struct saved_study *s, struct diag_list *diags)
 		store_close(&s->store);
 	} else if (done = extent(&s->store, &old), wanted = old.last - old.first, done >= wanted) {
 		store_close(&s->store);
-	} else if (is_same(&old, &s->record)) {
+	} else if (how == STUDY_GOES_ON && is_same(&old, &s->record)) {
 		diag_add(diags, SEVERITY_WARNING, where.s, 0,
 			 "goes on with this very study, of which %llu of %llu replications are there",
 			 (unsigned long long)done, (unsigned long long)wanted);
@@ -134,7 +135,8 @@ static void find_unfinished(struct saved_study *s, struct diag_list *diags)
 	diag_release(&unsaid);
 }
 
-enum status saved_study_begin(struct saved_study *s, const struct options *o, struct diag_list *diags)
+enum status saved_study_begin(struct saved_study *s, const struct options *o, enum saved_study_begin how,
+			      struct diag_list *diags)
 {
 	enum status status;
 
@@ -143,7 +145,7 @@ enum status saved_study_begin(struct saved_study *s, const struct options *o, st
 	s->folder = o->folder ? mem_strdup(o->folder) : default_folder(s, o);
 	status = folder_prepare(s->folder, diags);
 	if (!status)
-		find_unfinished(s, diags);
+		find_unfinished(s, how, diags);
 	if (!status && !s->store.db)
 		status = store_create(&s->store, s->folder, &s->record, diags);
 	if (!status)
@@ -184,9 +186,19 @@ enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
 
 enum status saved_study_open(struct saved_study *s, const char *folder, enum store_use use, struct diag_list *diags)
 {
+	struct text where = TEXT_INIT;
+	struct stat file;
 	enum status status;
 
 	*s = (struct saved_study){ .folder = mem_strdup(folder) };
+	if (!stat(folder, &file) && S_ISREG(file.st_mode)) {
+		text_add_safe(&where, folder, 4096);
+		diag_add(diags, SEVERITY_ERROR, where.s, 0,
+			 "is a file; accepted: the folder that 'flopcast run' has left its results in, such as "
+			 "output/NAME");
+		text_release(&where);
+		return STATUS_RUNTIME;
+	}
 	status = store_open(&s->store, folder, use, &s->record, diags);
 	if (!status && use == STORE_WRITE)
 		status = check_version(&s->record, folder, diags);

@@ -28,7 +28,12 @@ MUST_CHECK enum status saved_study_init_whole(struct saved_study *s, const struc
 
 /* Makes the folder (o->folder, or output/...) and the store, in place of what was there; goes on with this very study where it
  * was interrupted. Either is said as a warning, when something unfinished was there. */
-MUST_CHECK enum status saved_study_begin(struct saved_study *s, const struct options *o, struct diag_list *diags);
+enum saved_study_begin {
+	STUDY_GOES_ON,
+	STUDY_ANEW
+}; /* anew: what is there is replaced even if it is of this very study */
+MUST_CHECK enum status saved_study_begin(struct saved_study *s, const struct options *o, enum saved_study_begin how,
+					 struct diag_list *diags);
 
 /* A study that a folder holds. STORE_WRITE locks it, and refuses one of another version of the program. In any case to
  * be released. */

@@ -171,6 +171,8 @@ enum status verb_sweep(int argc, char **argv)
 	if (r.design.options.folder)
 		status = folder_prepare(r.design.options.folder, &diags);
 	if (!status)
+		status = design_check(&r.design, &diags);
+	if (!status)
 		status = run_points(&r, &diags);
 	if (!status && r.design.options.folder)
 		status = draw(&r, &diags);

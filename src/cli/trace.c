@@ -86,7 +86,7 @@ static enum status find_plan(const struct trace_options *t, struct traced *what,
 	text_add(&why, "one plan at a time; accepted: ");
 	for (size_t i = 0; i < s->plan_count; i++)
 		text_addf(&why, "%s%s", i ? ", " : "", s->plans[i]->id);
-	status = refuse(diags, "--plan", wanted, why.s);
+	status = refuse(diags, "--plan", *wanted ? wanted : "is not given", why.s);
 	text_release(&why);
 	return status;
 }

@@ -9,18 +9,31 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { NAME_LIMIT = 100 };
+
+/* Letters of all scripts (bytes above 127: text_add_safe lets only such through), digits and what does no harm. */
+static int is_kept(unsigned char c)
+{
+	return c > 127 || isalnum(c) || strchr("._-", c);
+}
+
 char *folder_default(const char *scenario_file)
 {
 	const char *base = strrchr(scenario_file, '/') ? strrchr(scenario_file, '/') + 1 : scenario_file;
 	const char *dot = strrchr(base, '.');
 	size_t length = dot && dot != base ? (size_t)(dot - base) : strlen(base);
-	struct text folder = TEXT_INIT;
+	struct text folder = TEXT_INIT, stem = TEXT_INIT, name = TEXT_INIT;
 
 	text_add(&folder, "output/");
 	if (!length || strchr(".-", base[0]))
 		text_add(&folder, "_");
-	for (size_t i = 0; i < length && i < 100; i++)
-		text_addf(&folder, "%c", isalnum((unsigned char)base[i]) || strchr("._-", base[i]) ? base[i] : '_');
+	text_add_bytes(&stem, base, length);
+	text_add_safe(&name, text_str(&stem), NAME_LIMIT);
+	length = name.length - (length > NAME_LIMIT ? strlen("...") : 0);
+	for (size_t i = 0; i < length; i++)
+		text_addf(&folder, "%c", is_kept((unsigned char)name.s[i]) ? name.s[i] : '_');
+	text_release(&stem);
+	text_release(&name);
 	return folder.s;
 }
 

@@ -228,6 +228,9 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_addf(t, "%zu plan%s, ", plans, plans == 1 ? "" : "s");
 	format_count(t, (double)f->results->replications);
 	text_addf(t, " replications each, seed %llu", (unsigned long long)f->results->study->seed);
+	if (f->shards > 1)
+		text_addf(t, ", one of %u shards: from replication %llu on", (unsigned)f->shards,
+			  (unsigned long long)f->results->first);
 	if (!isinf(f->results->study->budget)) {
 		text_add(t, ", budget ");
 		format_money_short(t, f->results->study->budget);

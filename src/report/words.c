@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -30,6 +31,15 @@ static const char *text_at(const struct words *w, size_t table, uint32_t i)
 	return w->catalog + number_at(w, number_at(w, table) + 8 * (size_t)i + 4);
 }
 
+/* "zh_TW" of a locale is zh-TW. */
+static int is_language(const char *asked, const char *language)
+{
+	for (; *asked && *language; asked++, language++)
+		if (tolower((unsigned char)(*asked == '_' ? '-' : *asked)) != tolower((unsigned char)*language))
+			return 0;
+	return !*asked && !*language;
+}
+
 enum status words_open(struct words *w, const char *language)
 {
 	const struct {
@@ -42,7 +52,7 @@ enum status words_open(struct words *w, const char *language)
 	if (!strcmp(language, "en"))
 		return STATUS_OK;
 	for (size_t i = 0; i < sizeof(catalogs) / sizeof(catalogs[0]); i++)
-		if (!strcasecmp(language, catalogs[i].language)) {
+		if (is_language(language, catalogs[i].language)) {
 			*w = (struct words){ catalogs[i].language, catalogs[i].begin,
 					     (size_t)(catalogs[i].end - catalogs[i].begin) };
 			BUG_IF(number_at(w, 0) != MO_MAGIC);

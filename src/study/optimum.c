@@ -74,7 +74,7 @@ static int is_better(const struct candidate *a, const struct candidate *b)
 {
 	if (a->is_feasible != b->is_feasible)
 		return a->is_feasible;
-	return a->is_feasible ? a->objective < b->objective : a->chance > b->chance;
+	return a->is_feasible || a->chance == b->chance ? a->objective < b->objective : a->chance > b->chance;
 }
 
 const struct candidate *candidate_best(const struct candidate *list, size_t count)

@@ -36,7 +36,7 @@ struct candidate candidate_judge(const struct results *results, size_t plan, con
 				 const struct requirement *list, size_t count);
 
 /* The feasible candidate of least objective (the first of equals), or, when none is feasible, that of the greatest
- * chance. `count` > 0. */
+ * chance (of equals, of least objective). `count` > 0. */
 const struct candidate *candidate_best(const struct candidate *list, size_t count);
 
 /* Sets is_on_frontier, of the feasible ones. */

@@ -90,6 +90,21 @@ if [ -s "$folder/output/small/summary.json" ]; then
 else
 	not_ok "results go to output/<scenario's name>" "$(cat "$folder/stderr")"
 fi
+# Names of any script stay apart; what is no letter, or no UTF-8, becomes harmless.
+for name in '計畫 書:計畫_書' '方案:方案' 'a.b.c:a.b.c' "$(printf 'x\377y'):x_xffy" '-n:_-n'; do
+	cp "$small" "$folder/./${name%:*}.xml"
+	(cd "$folder" && timeout -k 1 20 "$FLOPCAST" run --no-charts -q -n 5 "./${name%:*}.xml" >stdout 2>stderr)
+	[ -s "$folder/output/${name#*:}/summary.json" ] && ok "results of ${name%:*}" || not_ok "results of ${name%:*}" "$(ls "$folder/output")"
+done
+long=$(awk 'BEGIN { for (i = 0; i < 60; i++) printf "長" }')
+cp "$small" "$folder/$long.xml"
+(cd "$folder" && timeout -k 1 20 "$FLOPCAST" run --no-charts -q -n 5 "$long.xml" >stdout 2>stderr)
+[ -s "$folder/output/$(printf %s "$long" | head -c 102)/summary.json" ] && ok "results of a long name: cut between letters" ||
+	not_ok "results of a long name: cut between letters" "$(ls "$folder/output")"
+for verb in report resume export; do
+	flopcast $verb "$small"
+	check "$verb of a scenario file" 1 'is a file; accepted: the folder that'
+done
 small_run a/b/c
 check "folders are made" 0
 small_run reference

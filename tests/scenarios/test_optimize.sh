@@ -77,6 +77,9 @@ check 'drawn: of each plan' 0
 if command -v gnuplot >/dev/null; then
 	[ -s "$(ls "$folder"/drawn/charts/optimum-*.svg)" ] && ok 'drawn: a picture' || not_ok 'drawn: a picture'
 fi
+flopcast optimize "$folder/two.xml" -n 50 -q -o "$folder/drawn" --rounds 0 --vary '//cluster/@nodes=16,18' --require 'P80(cost) <= 1 USD'
+check 'drawn: out of reach, and yet a picture' 4
+says 'out of reach: the nearest is the cheapest of equals' 'plan: none of 4 points'
 flopcast optimize scenarios/r1.xml --lang zh-TW
 check 'a language without a folder' 2 'needs -o DIR'
 flopcast optimize scenarios/r1.xml -o "$folder/x" --lang xx

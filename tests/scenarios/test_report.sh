@@ -205,6 +205,8 @@ check "a dated study" 0
 page=$folder/dated/report.html
 days=$(sed -n 's,^<tr class="mark">.*<td>\([0-9.]*\) days .*,\1,p' "$page")
 says "the day on which it is done" "done on $(date -u -d "2026-12-29 + ${days%.*} days" +%Y-%m-%d)"
+flopcast report "$folder/dated" -q --lang zh_tw
+check "zh_TW as in a locale" 0
 for language in zh-TW:天:千 ja:日:千 ko:일:천; do
 	flopcast report "$folder/dated" -q --currency TWD --lang "${language%%:*}"
 	check "${language%%:*}: a dated report" 0

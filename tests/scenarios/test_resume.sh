@@ -99,6 +99,7 @@ status=$?
 full "a limit on file sizes" "$folder/limit"
 cp -r "$folder/limit" "$folder/again"
 cp -r "$folder/limit" "$folder/other"
+cp -r "$folder/limit" "$folder/unmerged"
 [ "$(stored "$folder/limit")" -gt 0 ] || not_ok "a limit on file sizes: what was stored stays"
 finish "a limit on file sizes" "$folder/limit"
 
@@ -111,6 +112,12 @@ check "run again after the end: from the beginning" 0
 lacks warning "$folder/stderr" && ok "run again after the end: nothing to say" || not_ok "run again after the end: nothing to say" "$(cat "$folder/stderr")"
 flopcast run --no-charts -n 200 --seed 9 -o "$folder/other" "$small"
 check "run of another seed: says what it replaces" 0 "$folder/other: warning: replaces a study of $small that was not finished: " " of 150000 replications"
+for i in 1 2; do
+	flopcast run --no-charts -q -n $count --shard $i/2 -o "$folder/half$i" "$small"
+done
+flopcast merge --no-charts -o "$folder/unmerged" "$folder/half1" "$folder/half2"
+check "merge over a study that was not finished: says so" 0 "$folder/unmerged: warning: replaces a study of "
+same "merge over a study that was not finished: the same bytes" "$folder/reference/summary.json" "$folder/unmerged/summary.json"
 flopcast run --no-charts -n 200 --seed 9 -o "$folder/fresh" "$small"
 same "run of another seed: as in a new folder" "$folder/fresh/summary.json" "$folder/other/summary.json"
 mkdir "$folder/tmpfs"

@@ -71,6 +71,8 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 flopcast merge --no-charts -q -o "$folder/merged" "$folder"/shard[87654321]
 check "eight shards merge" 0
+flopcast merge --no-charts -q -o "$folder/./shard3" "$folder"/shard[87654321]
+check "a shard as the place of the whole" 1 "$folder/shard3: error: is a shard"
 same_sum "eight shards merged are one run" "$folder/merged"
 flopcast export "$folder/merged"
 cp "$folder/stdout" "$folder/exported"

@@ -53,3 +53,10 @@ is 'explain: no warning where they agree' "$(grep -c WARNING "$folder/out")" 0
 for words in 'exponential(mean=1500 h)' 'scenarios/r1.xml:14' '\[default\]' 'job MTBF .*= 5.85938 h' 'expected wall time .*= 26.515'; do
 	is "explain: $words" "$(grep -c "$words" "$folder/out" | sed 's/^[1-9][0-9]*$/some/')" some
 done
+
+# A slip in the last value is told before anything is simulated, and all of them at once.
+is 'sweep: values that are none' "$(exit_of "$FLOPCAST" sweep scenarios/r1.xml -n 500 -q --vary '//cluster/@spares=4,x,8,-1')" 3
+is 'sweep: nothing was simulated' "$(wc -c <"$folder/out")" 0
+is 'sweep: all are told' "$(grep -c '^--set //cluster/@spares=\(x\|-1\): error: ' "$folder/err")" 2
+is 'sweep: one input twice' "$(exit_of "$FLOPCAST" sweep scenarios/r1.xml --vary '//cluster/@spares=4' --vary '//cluster/@spares=8')" 2
+is 'optimize: values that are none' "$(exit_of "$FLOPCAST" optimize scenarios/r1.xml -q --vary '//cluster/@spares=4,x')" 3
