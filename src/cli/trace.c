@@ -79,9 +79,7 @@ static enum status find_plan(const struct trace_options *t, struct traced *what,
 		if (s->plan_count == 1 ? !*wanted || !strcmp(wanted, s->plans[i]->id)
 				       : !strcmp(wanted, s->plans[i]->id)) {
 			what->plan = i;
-			return s->plans[i]->jobs ? refuse(diags, "--plan", s->plans[i]->id,
-							  "holds several jobs; accepted: a plan of one workload")
-						 : STATUS_OK;
+			return STATUS_OK;
 		}
 	text_add(&why, "one plan at a time; accepted: ");
 	for (size_t i = 0; i < s->plan_count; i++)
@@ -153,12 +151,12 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	const struct trace_subject subject = { plan->id, s->currency, s->study.seed };
 	struct text document = TEXT_INIT;
 	struct replication r;
-	struct trace log = { 0 };
+	struct trace_set log;
 	enum status status;
 
 	replication_init(&r, plan, &s->study);
 	r.check_invariants = t->options.check;
-	trace_run(&log, &r, index);
+	trace_set_run(&log, &r, index);
 	if (t->format == FORMAT_TSV)
 		trace_document_tsv(&document, &log);
 	else if (t->format == FORMAT_JSON)
@@ -167,7 +165,7 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 		trace_document_chrome(&document, &log, &subject);
 	status = write_out(t, &document, diags);
 	text_release(&document);
-	trace_release(&log);
+	trace_set_release(&log);
 	replication_release(&r);
 	return status;
 }

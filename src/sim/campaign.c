@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "model/pricing.h"
+#include "sim/event_class.h"
 #include "sim/queue_event.h"
 
 #include <math.h>
@@ -283,10 +284,14 @@ static void evict_run(struct campaign *c, struct campaign_run *run)
 /* Keeps its place in the queue. One that was still waiting for its nodes to be put up waits again. */
 static void vacate(struct campaign *c, struct campaign_run *run)
 {
-	struct tenancy *t = &run->life.tenancy;
+	struct replication *life = &run->life;
+	struct tenancy *t = &life->tenancy;
 
+	if (t->is_held && life->observer)
+		life->observer->before(life->observer, life, &run->outcome,
+				       &(struct event){ c->clock_s, EVENT_EXPIRED, EXPIRED_EVICTED });
 	if (t->is_held)
-		replication_evict(&run->life, run->warning_s, c->clock_s);
+		replication_evict(life, run->warning_s, c->clock_s);
 	else
 		event_queue_reschedule(&run->life.queue, t->next, INFINITY);
 	give_back(c, run);

@@ -30,6 +30,9 @@ enum event_class {
 #undef X
 };
 
+/* EVENT_EXPIRED: by the site's rules, or for a job of higher priority, which observers are told of but no queue has. */
+enum expired { EXPIRED_LIMIT, EXPIRED_EVICTED };
+
 /* Timers of the queue (event/event_queue.h), in the order of their classes. */
 enum timer {
 	TIMER_REPAIR,	   /* the next return of a node while places are empty */

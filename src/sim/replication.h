@@ -64,7 +64,7 @@ struct replication {
 	double out_s;	   /* spot: nodes were out for so long before the machines were granted */
 	double metered_s;  /* empty places are accounted for up to here */
 	struct event_handle fallback;
-	struct observer *observer; /* told of each event; NULL = none; of a campaign nobody is told */
+	struct observer *observer; /* told of each event; NULL = none; of a campaign: that of each run is told */
 	int check_invariants;	   /* recompute everything after each event; for tests */
 	struct campaign *campaign; /* a plan of several jobs: everything above is its business; NULL = one workload */
 };

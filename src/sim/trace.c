@@ -49,6 +49,13 @@ static void complete(struct trace *t, const struct replication *r, const struct 
 	e->missing = r->fleet.missing;
 }
 
+static const char *name_of(const struct replication *r, const struct event *e, const char *name)
+{
+	if (e->class == EVENT_NODE_FAILURE && fleet_cause(&r->fleet, e->payload)->cause == FAILURE_PREEMPTION)
+		return "preempted";
+	return e->class == EVENT_EXPIRED && e->payload == EXPIRED_EVICTED ? "evicted" : name;
+}
+
 static void before(struct observer *o, const struct replication *r, const struct outcome *out, const struct event *e)
 {
 	static const struct {
@@ -64,10 +71,7 @@ static void before(struct observer *o, const struct replication *r, const struct
 	complete(t, r, out);
 	t->work = r->run.work;
 	last->money = observer_spent(r, t->index, out, r->clock_s);
-	add(t, e->time_s, classes[e->class].whose,
-	    e->class == EVENT_NODE_FAILURE && fleet_cause(&r->fleet, e->payload)->cause == FAILURE_PREEMPTION
-		    ? "preempted"
-		    : classes[e->class].name);
+	add(t, e->time_s, classes[e->class].whose, name_of(r, e, classes[e->class].name));
 }
 
 static void after(struct observer *o, const struct replication *r, const struct outcome *out)
@@ -85,13 +89,23 @@ static void after(struct observer *o, const struct replication *r, const struct 
 	t->entries[t->count - 1].money = out->cost;
 }
 
-void trace_run(struct trace *t, struct replication *r, uint64_t index)
+void trace_begin(struct trace *t, struct replication *r, uint64_t index)
 {
 	t->observer = (struct observer){ before, after };
 	t->index = index;
 	t->count = 0;
 	t->booked = (struct ledger){ 0 };
 	r->observer = &t->observer;
+}
+
+void trace_end(struct trace *t, const struct replication *r, const struct outcome *out)
+{
+	after(&t->observer, r, out);
+}
+
+void trace_run(struct trace *t, struct replication *r, uint64_t index)
+{
+	trace_begin(t, r, index);
 	replication_run(r, index, &t->outcome);
 	r->observer = NULL;
 }
@@ -149,7 +163,7 @@ static void add_computing(struct span_list *l, const struct run_work *work, cons
 
 struct trace_span *trace_spans(const struct trace *t, size_t *count)
 {
-	struct span_list l = { 0 };
+	struct span_list l = { .end_s = t->count ? t->entries[0].time_s : 0 };
 
 	for (size_t i = 0; i < t->count; i++) {
 		const double *booked_s = t->entries[i].booked_s;

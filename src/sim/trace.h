@@ -35,7 +35,11 @@ struct trace {
 	struct outcome outcome;
 };
 
-/* Runs replication `index` of the plan of `r`; its outcome is that of the study. To be released. */
+/* From now on `r` is watched, until trace_end, where replication `index` of it is over with `out`. */
+void trace_begin(struct trace *t, struct replication *r, uint64_t index);
+void trace_end(struct trace *t, const struct replication *r, const struct outcome *out);
+
+/* Runs replication `index` of the plan of `r`, one workload; its outcome is that of the study. To be released. */
 void trace_run(struct trace *t, struct replication *r, uint64_t index);
 void trace_release(struct trace *t);
 

@@ -158,6 +158,42 @@ same "three threads give what one gives" "$folder/threads-1" "$folder/threads-3"
 flopcast run --json --no-charts -n 300 --check-invariants -o "$folder/out" scenarios/campaign.xml
 same "what is checked after each event holds, and changes nothing" "$folder/threads-1" "$folder/stdout"
 
-flopcast trace --plan cloud-fifo --replication 0 scenarios/campaign.xml
-check "a plan of several jobs has no trace" 2 "holds several jobs"
+# The trace of a campaign: every run from ready to its end, the replication that `run` has, and seconds that add up to it.
+flopcast run --csv --json --no-charts -n 20 -o "$folder/csv" scenarios/campaign.xml
+traced() { # PLAN REPLICATION
+	flopcast trace --plan "$1" --replication "$2" scenarios/campaign.xml
+	cp "$folder/stdout" "$folder/trace"
+	want=$(awk -F, -v plan="$1" -v k="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) { sub(/\r/, "", $i); column[$i] = i } next }
+		$1 == plan && $2 == k { printf "%.3f %.3f %.3f %.3f %.3f", $column["wall_s"], $column["compute_s"], $column["checkpoint_s"], $column["lost_s"], $column["restart_s"] }
+	' "$folder/csv/replications.csv")
+	got=$(awk -F'\t' 'BEGIN { share["further"] = 1; share["tune"] = 0.5; share["sweep"] = share["probes"] = 0.25 }
+		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+		$1 < last { print "back in time"; exit }
+		{
+			last = $1
+			compute += share[$2] * $column["compute_s"]; checkpoint += share[$2] * $column["checkpoint_s"]
+			lost += share[$2] * $column["lost_s"]; restart += share[$2] * $column["restart_s"]
+		}
+		END { printf "%.3f %.3f %.3f %.3f %.3f", last, compute, checkpoint, lost, restart }' "$folder/trace")
+	ready=$(grep -c '	ready	' "$folder/trace") over=$(grep -c '	finished	over	' "$folder/trace")
+	if [ -n "$want" ] && [ "$want" = "$got" ] && [ "$ready $over" = '17 17' ]; then
+		ok "the trace of replication $2 of $1 is that of the study"
+	else
+		not_ok "the trace of replication $2 of $1 is that of the study" "$got; $want; $ready ready, $over over"
+	fi
+}
+for k in 0 3 19; do
+	traced own-preempt $k
+	traced centre-easy $k
+done
+traced own-preempt 3
+if grep -q "	further	0	site	evicted	" "$folder/trace"; then ok "the trace says who makes room"; else not_ok "the trace says who makes room"; fi
+flopcast trace --plan own-preempt --replication median -n 20 --format chrome scenarios/campaign.xml
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+if [ "$(grep -c '"own-preempt, replication [0-9]*: ' "$folder/flat")" = 17 ]; then
+	ok "a process a run, for Perfetto"
+else
+	not_ok "a process a run, for Perfetto" "$(grep replication "$folder/flat")"
+fi
 exit $bad

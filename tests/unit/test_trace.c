@@ -179,7 +179,9 @@ static void test_chrome(void **state)
 	replication_init(&r, &f.plan, &f.study);
 	trace_run(&t, &r, 3);
 	assert_true(t.outcome.failures > 1);
-	trace_document_chrome(&text, &t, &subject);
+	trace_document_chrome(&text,
+			      &(struct trace_set){ .index = t.index, .outcome = t.outcome, .items = &t, .count = 1 },
+			      &subject);
 	root = json_loads(text.s, 0, NULL);
 	assert_non_null(root);
 	json_array_foreach(json_object_get(root, "traceEvents"), i, e)
