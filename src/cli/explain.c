@@ -322,7 +322,7 @@ enum status verb_explain(int argc, char **argv)
 		struct plan_summary summary;
 
 		print_plan(scenario.plans[i], scenario.currency);
-		summary_init(&summary, &results, i);
+		summary_init(&summary, &results, i, o.threads);
 		if (scenario.plans[i]->jobs)
 			print_simulated_jobs(&results, i, &summary);
 		else

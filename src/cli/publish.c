@@ -12,7 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-void publication_init(struct publication *p, const struct saved_study *s)
+void publication_init(struct publication *p, const struct saved_study *s, int threads)
 {
 	const struct scenario *scenario = &s->scenario;
 	size_t count = s->results.plan_count;
@@ -20,7 +20,7 @@ void publication_init(struct publication *p, const struct saved_study *s)
 	p->plans = mem_alloc(count, sizeof(*p->plans));
 	p->impossible = mem_alloc(scenario->infeasible_count, sizeof(*p->impossible));
 	for (size_t i = 0; i < count; i++) {
-		summary_init(&p->plans[i], &s->results, i);
+		summary_init(&p->plans[i], &s->results, i, threads);
 		summary_split(&p->plans[i], &s->results, i);
 	}
 	for (size_t i = 0; i < scenario->infeasible_count; i++)
@@ -96,7 +96,7 @@ enum status publish(const struct options *o, struct saved_study *s, struct diag_
 	struct publication p;
 	enum status status = STATUS_OK;
 
-	publication_init(&p, s);
+	publication_init(&p, s, o->threads);
 	if (s->folder)
 		status = write_folder(o, s, &p, diags);
 	print(o, &p.forecast, s->folder);

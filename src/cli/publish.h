@@ -16,8 +16,8 @@ struct publication {
 	struct impossible *impossible;
 };
 
-/* Summarises the outcomes that are there: at least one replication of each plan. */
-void publication_init(struct publication *p, const struct saved_study *s);
+/* Summarises the outcomes that are there: at least one replication of each plan. threads as for summary_init. */
+void publication_init(struct publication *p, const struct saved_study *s, int threads);
 void publication_release(struct publication *p);
 
 /* Writes the study's folder as `o` asks for, and prints. */

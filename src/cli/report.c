@@ -152,7 +152,7 @@ static void prepare(struct report *r, struct diag_list *diags)
 {
 	struct forecast *f = &r->publication.forecast;
 
-	publication_init(&r->publication, &r->study);
+	publication_init(&r->publication, &r->study, 0);
 	f->words = &r->words;
 	read_tornado(r, diags);
 	if (r->page.conversion.from)

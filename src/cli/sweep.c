@@ -73,7 +73,7 @@ static void print_point(struct request *r, const size_t index[DESIGN_VARIED_MOST
 		}
 		fputs(cells.s, stdout);
 		text_release(&cells);
-		summary_init(&summary, results, p);
+		summary_init(&summary, results, p, d->options.threads);
 		csv_point(stdout, &summary);
 		sweep_add(&r->sweep, cell, &summary);
 	}

@@ -45,7 +45,7 @@ static inline double power_double(uint64_t bits)
 }
 
 /* e^x; itself for -700 < x < 700. */
-static inline double power_exp(double x)
+static inline __attribute__((always_inline)) double power_exp(double x)
 {
 	double whole = x * POWER_64_LN2 + POWER_ROUND, steps = whole - POWER_ROUND, r, series;
 	uint64_t n = power_bits(whole);

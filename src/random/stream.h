@@ -94,7 +94,7 @@ RARE double stream_normal_outside(struct stream *s, uint64_t bits);
  * stands for the tail and has the pseudo-width x[0] = area / y(x[1]). Eight low bits choose the layer, the upper 53 the
  * abscissa, one between them the sign.
  */
-static inline double stream_exponential(struct stream *s)
+static inline __attribute__((always_inline)) double stream_exponential(struct stream *s)
 {
 	uint64_t bits = stream_u64(s), i = bits % ZIGGURAT_LAYERS;
 	double x = stream_fraction(bits) * ziggurat_exponential_x[i];
@@ -108,7 +108,7 @@ static inline double stream_signed(double x, uint64_t bits)
 	return power_double(power_bits(x) ^ (bits & ZIGGURAT_LAYERS) << 55);
 }
 
-static inline double stream_normal(struct stream *s)
+static inline __attribute__((always_inline)) double stream_normal(struct stream *s)
 {
 	uint64_t bits = stream_u64(s), i = bits % ZIGGURAT_LAYERS;
 	double x = stream_fraction(bits) * ziggurat_normal_x[i];

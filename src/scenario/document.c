@@ -77,7 +77,6 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 
 	d->path = mem_strdup(path);
 	d->folder = slash ? strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
-	file_sha256(bytes, length, d->sha256);
 	parser->_private = &sink;
 	parser->sax->internalSubset = refuse_doctype;
 	parser->sax->serror = on_parse_error;
@@ -100,6 +99,7 @@ enum status document_read(struct document *d, const char *path, struct diag_list
 		text_add_safe(&where, path, 4096);
 		diag_add(diags, SEVERITY_ERROR, text_str(&where), 0, "cannot be read: %s", error);
 	} else {
+		file_sha256(text_str(&content), content.length, d->sha256);
 		status = document_parse(d, path, text_str(&content), content.length, diags);
 	}
 	text_release(&where);

@@ -27,7 +27,7 @@ struct document {
 /* Reads and parses; STATUS_RUNTIME when the file can't be read, STATUS_INVALID when it can't be parsed. */
 MUST_CHECK enum status document_read(struct document *d, const char *path, struct diag_list *diags);
 
-/* The same from memory, for the embedded catalog. */
+/* The same from memory; without sha256, which the embedded catalog needs not. */
 MUST_CHECK enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
 				      struct diag_list *diags);
 

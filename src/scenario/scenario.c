@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "scenario/check.h"
 #include "scenario/corpus.h"
@@ -253,6 +254,7 @@ enum status scenario_open_text(struct scenario *s, const char *name, const struc
 	enum status status;
 
 	*s = (struct scenario){ .reader = { .diags = diags } };
+	file_sha256(text_str(xml), xml->length, s->document.sha256);
 	status = document_parse(&s->document, name, text_str(xml), xml->length, diags);
 	return status ? status : open_document(s, options, diags);
 }

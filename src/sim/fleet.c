@@ -77,7 +77,13 @@ static void plan_next(struct fleet *f, struct fleet_class *c, double hazard)
 
 static double draw_hazard(struct fleet *f, struct fleet_class *c)
 {
-	return stream_exponential(&c->lifetime) / ((double)f->cohort * c->weight);
+	return supply_take(&c->lifetime) / ((double)f->cohort * c->weight);
+}
+
+/* The clock of `c` has run out: the next failure. */
+static void wind_on(struct fleet *f, struct fleet_class *c)
+{
+	plan_next(f, c, c->hazard + draw_hazard(f, c));
 }
 
 /* The cohort has gone from `before` nodes to f->cohort: the clock of `c` goes slower or faster, or starts. */
@@ -100,7 +106,7 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 	if (f->cohort == before && fired == f->class_count)
 		return;
 	if (f->cohort && fired < f->class_count)
-		plan_next(f, &f->classes[fired], f->classes[fired].hazard + draw_hazard(f, &f->classes[fired]));
+		wind_on(f, &f->classes[fired]);
 	if (f->cohort && f->cohort != before)
 		for (size_t i = 0; i < f->class_count; i++)
 			if (i != fired)
@@ -112,8 +118,8 @@ static void resize_cohort(struct fleet *f, int64_t before, size_t fired, double 
 static double draw_life(struct fleet_class *c)
 {
 	if (c->weight == 1)
-		return distribution_draw(&c->failure->lifetime, &c->renewal);
-	return distribution_hazard_inverse(&c->failure->lifetime, stream_exponential(&c->renewal) / c->weight);
+		return supply_take(&c->renewal);
+	return distribution_hazard_inverse(&c->failure->lifetime, supply_take(&c->renewal) / c->weight);
 }
 
 /* A node enters service at age 0 on a clock of its own: the earliest of its classes' lifetimes. */
@@ -166,9 +172,12 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 		uint64_t entity = c->failure->entity;
 
 		c->weight = failure_weight(c->failure, f->cluster, seed, replication);
-		stream_init(&c->lifetime, luck, replication, PURPOSE_LIFETIME, entity);
-		stream_init(&c->renewal, luck, replication, PURPOSE_RENEWAL, entity);
-		stream_init(&c->repair, luck, replication, PURPOSE_REPAIR, entity);
+		supply_init(&c->lifetime, &supply_hazard);
+		supply_init(&c->renewal, c->weight == 1 ? &c->failure->lifetime : &supply_hazard);
+		supply_init(&c->repair, &c->failure->repair);
+		stream_init(&c->lifetime.stream, luck, replication, PURPOSE_LIFETIME, entity);
+		stream_init(&c->renewal.stream, luck, replication, PURPOSE_RENEWAL, entity);
+		stream_init(&c->repair.stream, luck, replication, PURPOSE_REPAIR, entity);
 	}
 }
 
@@ -227,7 +236,7 @@ static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 	if (f->replaces)
 		return;
 	if (failure->has_repair) {
-		repair_s = distribution_draw(&failure->repair, &c->repair);
+		repair_s = supply_take(&c->repair);
 		f->out_s += repair_s;
 	}
 	f->back_s = mem_grow(f->back_s, f->back_count, &f->back_capacity, sizeof(*f->back_s));
@@ -253,9 +262,14 @@ const struct failure *fleet_fail(struct fleet *f, uint32_t payload, double now_s
 	if (f->roster)
 		return fail_in_roster(f, payload, now_s);
 	send_to_repair(f, c, now_s);
+	f->missing = count_missing(f, now_s);
+	if (f->memoryless && missing == 1 && !f->missing && of_cohort) { /* as many as before: most failures */
+		wind_on(f, c);
+		schedule_failure(f);
+		return c->failure;
+	}
 	f->cohort -= of_cohort;
 	f->fallback -= (payload & PAYLOAD_FALLBACK) != 0;
-	f->missing = count_missing(f, now_s);
 	enter_service(f, missing - f->missing, now_s);
 	resize_cohort(f, before, of_cohort ? fired : f->class_count, now_s);
 	if (f->missing)
@@ -339,7 +353,7 @@ int fleet_is_stuck(const struct fleet *f)
 {
 	if (f->roster)
 		return roster_is_stuck(f->roster);
-	return f->missing > 0 && isinf(next_back_s(f));
+	return f->missing > 0 && isinf(f->queue->timer_s[TIMER_REPAIR]);
 }
 
 int fleet_is_sound(const struct fleet *f, double now_s)

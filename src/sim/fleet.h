@@ -24,14 +24,15 @@
 #include "base/rare.h"
 #include "event/event_queue.h"
 #include "plan/cluster.h"
+#include "random/supply.h"
 #include "sim/roster.h"
 
 struct fleet_class {
 	const struct failure *failure;
-	struct stream lifetime, renewal, repair;
-	double weight; /* of its hazard on one node: GPUs, rate factor */
-	double hazard; /* of the cohort at its next failure of this class, over the weight */
-	double next_s; /* when that is */
+	struct supply lifetime, renewal, repair; /* hazards; lives, or hazards; times */
+	double weight;				 /* of its hazard on one node: GPUs, rate factor */
+	double hazard;				 /* of the cohort at its next failure of this class, over the weight */
+	double next_s;				 /* when that is */
 };
 
 struct fleet {

@@ -28,8 +28,11 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 			r->pauses_in_restarts |= c->failures[i].pauses_in_restarts;
 		}
 	r->is_plain = !r->headway.is_used && !r->pauses_in_restarts && !c->people.days;
-	for (size_t i = 0; i < c->failure_count; i++)
+	r->has_one_law = !r->headway.is_used && distribution_is_constant(r->startup);
+	for (size_t i = 0; i < c->failure_count; i++) {
 		r->is_plain &= !c->failures[i].has_detection;
+		r->has_one_law &= !c->failures[i].has_restart;
+	}
 }
 
 void run_release(struct run *r)
@@ -166,6 +169,11 @@ static RARE double draw_people(struct run *r, double now_s)
 	return week_wait_s(&c->people, fmod(now_s + c->submitted_week_s, WEEK_S));
 }
 
+static double draw_law(struct run *r, const struct distribution *law)
+{
+	return r->has_one_law ? supply_take(&r->restarts) : distribution_draw(law, &r->restarts.stream);
+}
+
 /* A restart, preceded by what is left of the time until its cause is noticed and by the wait for people. */
 static double draw_restart(struct run *r, double now_s)
 {
@@ -176,10 +184,10 @@ static double draw_restart(struct run *r, double now_s)
 					 : loaded && loaded->has_restart ? &loaded->restart
 					 : cause && cause->has_restart	 ? &cause->restart
 									 : r->restart;
-	double restart_s = distribution_draw(law, &r->restart_luck), wait_s = number_most(0, r->noticed_s - now_s);
+	double restart_s = draw_law(r, law), wait_s = number_most(0, r->noticed_s - now_s);
 
 	for (int i = 0; i < r->headway.bad_loads; i++)
-		restart_s += distribution_draw(law, &r->restart_luck);
+		restart_s += draw_law(r, law);
 
 	if (r->cluster->people.days)
 		wait_s += draw_people(r, now_s + wait_s);
@@ -318,7 +326,8 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->startup_s = 0;
 	r->cause = NULL;
 	r->noticed_s = 0;
-	stream_init(&r->restart_luck, seed ^ r->luck, replication, PURPOSE_RESTART, 0);
+	supply_init(&r->restarts, r->restart);
+	stream_init(&r->restarts.stream, seed ^ r->luck, replication, PURPOSE_RESTART, 0);
 	stream_init(&r->people_luck, seed ^ r->luck, replication, PURPOSE_PEOPLE, 0);
 	stream_init(&r->detection_luck, seed ^ r->luck, replication, PURPOSE_DETECTION, 0);
 	for (size_t i = 0; i < r->clock_count; i++) {
@@ -344,7 +353,7 @@ static void notice(struct run *r, const struct failure *cause, double now_s)
 static void start_up(struct run *r, enum run_state next)
 {
 	if (r->state == RUN_QUEUED && next != RUN_QUEUED)
-		r->startup_s = distribution_draw(r->startup, &r->restart_luck);
+		r->startup_s = distribution_draw(r->startup, &r->restarts.stream);
 }
 
 /* Was there time to write a checkpoint, known so long before, and anything to be saved? */
@@ -381,7 +390,7 @@ unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
 	r->ledger->time_s[CAUSE_LOST] += book_progress(r, now_s);
 	event_queue_unset(r->queue, TIMER_RUN);
 	r->cause = cause;
-	restart_s = distribution_draw(cause->has_restart ? &cause->restart : r->restart, &r->restart_luck);
+	restart_s = draw_law(r, cause->has_restart ? &cause->restart : r->restart);
 	return restart_until(r, r->may_leap, now_s + restart_s, now_s);
 }
 

@@ -15,6 +15,7 @@
 #include "base/rare.h"
 #include "event/event_queue.h"
 #include "plan/plan.h"
+#include "random/supply.h"
 #include "sim/ledger.h"
 #include "sim/headway.h"
 #include "sim/muster.h"
@@ -50,7 +51,9 @@ struct run {
 	int pauses_in_restarts; /* some of the clocks do */
 	int is_plain;		/* a restart takes what is drawn for it, from the last write on, whatever the cause */
 	int may_leap;
-	struct stream restart_luck, detection_luck, people_luck;
+	struct supply restarts; /* where all follow r->restart; else only its stream is used */
+	int has_one_law;
+	struct stream detection_luck, people_luck;
 
 	enum run_state state;
 	double since_s; /* in this state; after a leap not come to yet */

@@ -5,12 +5,14 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "sim/campaign.h"
+#include "study/runner.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* In memory at once while a metric is summarised (summary.c): end reason, two columns, the room qsort takes. */
-enum { SUMMARY_COLUMNS = 5 };
+/* In memory at once while metrics are summarised (summary.c): end reason; for each thread two columns, or what sorting
+ * takes. */
+enum { SUMMARY_COLUMNS = 1 + 3 * RUNNER_SHARES };
 
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study)
 {
@@ -114,15 +116,33 @@ static int is_money(enum outcome_column c)
 	return c == OUTCOME_COST || (c >= OUTCOME_MONEY && c < OUTCOME_MONEY + CAUSE_END);
 }
 
+struct reading {
+	const struct results *results;
+	size_t plan;
+	enum outcome_column column;
+	size_t begin, count;
+	double *values;
+};
+
+static void read_stored(void *context)
+{
+	const struct reading *g = context;
+	const struct results *r = g->results;
+
+	if (store_get(r->store, g->plan, g->column, r->first + g->begin, g->count, g->values))
+		lost(r->store);
+}
+
 static double *read_column(const struct results *r, size_t plan, enum outcome_column c, size_t begin, size_t count)
 {
 	double *values = mem_alloc(count, sizeof(*values));
+	struct reading reading = { r, plan, c, begin, count, values };
 
 	BUG_IF(begin + count > r->done[plan]);
-	if (!r->store)
+	if (r->store)
+		runner_alone(read_stored, &reading);
+	else
 		copy_column(&r->blocks[plan], c, begin, count, values);
-	else if (store_get(r->store, plan, c, r->first + begin, count, values))
-		lost(r->store);
 	if (r->money != 1 && is_money(c))
 		for (size_t i = 0; i < count; i++)
 			values[i] *= r->money;

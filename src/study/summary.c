@@ -7,6 +7,7 @@
 #include "model/work.h"
 #include "sim/campaign_ideal.h"
 #include "stats/sort.h"
+#include "study/runner.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,35 +28,7 @@ const char *metric_name(enum metric metric)
 	return names[metric];
 }
 
-double metric_value(enum metric metric, const struct plan *plan, const struct outcome *o)
-{
-	switch (metric) {
-	case METRIC_COST:
-		return o->cost;
-	case METRIC_WALL:
-		return o->wall_s;
-	case METRIC_GPU_H:
-		return o->gpu_s / HOUR_S;
-	case METRIC_FAILURES:
-		return o->failures;
-	case METRIC_LOST:
-		return o->ledger.time_s[CAUSE_LOST];
-	case METRIC_GOODPUT:
-		return o->ledger.time_s[CAUSE_COMPUTE] / o->wall_s;
-	case METRIC_ENERGY:
-		return pricing_watt_per_gpu(plan) > 0 ? o->gpu_s * pricing_watt_per_gpu(plan) / KWH_J : NAN;
-	case METRIC_CO2E:
-		return pricing_watt_per_gpu(plan) * plan->site->power.kg_per_j > 0
-			       ? o->gpu_s * pricing_watt_per_gpu(plan) * plan->site->power.kg_per_j
-			       : NAN;
-	case METRIC_GRANTS:
-		return o->grants;
-	default:
-		BUG_IF(1);
-	}
-}
-
-/* What metric_value looks at. */
+/* What a metric is made of; the second is that of goodput only. */
 static void list_columns(enum metric metric, enum outcome_column columns[2])
 {
 	static const enum outcome_column first[METRIC_END] = { [METRIC_COST] = OUTCOME_COST,
@@ -72,49 +45,87 @@ static void list_columns(enum metric metric, enum outcome_column columns[2])
 	columns[1] = metric == METRIC_GOODPUT ? (enum outcome_column)(OUTCOME_TIME + CAUSE_COMPUTE) : first[metric];
 }
 
-/* In place of `ends`, whose room the values take. */
-static void fill_values(const struct results *results, size_t plan, enum metric metric, double *ends)
+/* From the values of its columns to a metric, in place of the first; NAN where there is none. */
+static void form(enum metric metric, const struct plan *plan, double *first, const double *second, size_t count)
+{
+	double watt = pricing_watt_per_gpu(plan), kg_per_j = plan->site->power.kg_per_j;
+
+	for (size_t i = 0; i < count; i++)
+		switch (metric) {
+		case METRIC_GPU_H:
+			first[i] = first[i] / HOUR_S;
+			break;
+		case METRIC_GOODPUT:
+			first[i] = second[i] / first[i];
+			break;
+		case METRIC_ENERGY:
+			first[i] = watt > 0 ? first[i] * watt / KWH_J : NAN;
+			break;
+		case METRIC_CO2E:
+			first[i] = watt * kg_per_j > 0 ? first[i] * watt * kg_per_j : NAN;
+			break;
+		default:
+			return;
+		}
+}
+
+double metric_value(enum metric metric, const struct plan *plan, const struct outcome *o)
 {
 	enum outcome_column columns[2];
-	double *a, *b;
+	double value, second;
 
 	list_columns(metric, columns);
-	a = results_column(results, plan, columns[0]);
-	b = columns[1] == columns[0] ? NULL : results_column(results, plan, columns[1]);
-	for (size_t i = 0; i < results->replications; i++) {
-		struct outcome o = { 0 };
+	value = column_get(o, columns[0]);
+	second = column_get(o, columns[1]);
+	form(metric, plan, &value, &second, 1);
+	return value;
+}
 
-		if (ends[i] != END_FINISHED) {
-			ends[i] = NAN;
-			continue;
-		}
-		column_set(&o, columns[0], a[i]);
-		if (b)
-			column_set(&o, columns[1], b[i]);
-		ends[i] = metric_value(metric, results->plans[plan], &o);
-	}
-	free(a);
-	free(b);
+static double *read_metric(const struct results *results, size_t plan, enum metric metric)
+{
+	enum outcome_column columns[2];
+	double *values, *second = NULL;
+
+	list_columns(metric, columns);
+	values = results_column(results, plan, columns[0]);
+	if (columns[1] != columns[0])
+		second = results_column(results, plan, columns[1]);
+	form(metric, results->plans[plan], values, second, results->replications);
+	free(second);
+	return values;
 }
 
 double *summary_values(const struct results *results, size_t plan, enum metric metric)
 {
-	double *values = results_column(results, plan, OUTCOME_END_REASON);
+	double *values = read_metric(results, plan, metric), *ends = results_column(results, plan, OUTCOME_END_REASON);
 
-	fill_values(results, plan, metric, values);
+	for (size_t i = 0; i < results->replications; i++)
+		values[i] = ends[i] == END_FINISHED ? values[i] : NAN;
+	free(ends);
+	return values;
+}
+
+/* `ends` tells which replications finished. */
+static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const double *ends,
+			   size_t *count)
+{
+	double *values = read_metric(results, plan, metric);
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->replications; i++)
+		if (ends[i] == END_FINISHED && !isnan(values[i]))
+			values[n++] = values[i];
+	sort_ascending(values, n);
+	*count = n;
 	return values;
 }
 
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count)
 {
-	double *values = summary_values(results, plan, metric);
-	size_t n = 0;
+	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	double *values = sort_metric(results, plan, metric, ends, count);
 
-	for (size_t i = 0; i < results->replications; i++)
-		if (!isnan(values[i]))
-			values[n++] = values[i];
-	sort_ascending(values, n);
-	*count = n;
+	free(ends);
 	return values;
 }
 
@@ -135,15 +146,6 @@ void sample_summary_init(struct sample_summary *s, const double *ascending, size
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
 		s->quantiles[i] = n ? interval_quantile(ascending, n, summary_percent[i] / 100.0)
 				    : (struct interval){ NAN, NAN, NAN };
-}
-
-static void summarise_metric(struct sample_summary *s, const struct results *results, size_t plan, enum metric metric)
-{
-	size_t n;
-	double *ascending = summary_sorted(results, plan, metric, &n);
-
-	sample_summary_init(s, ascending, n);
-	free(ascending);
 }
 
 /* Mean of a column over the finished replications. */
@@ -219,21 +221,45 @@ static struct ideal ideal(const struct plan *p)
 			       .cost = pricing_ideal(p, wall_s, draw.tokens) };
 }
 
-void summary_init(struct plan_summary *s, const struct results *results, size_t plan)
+/* Parts of a summary: the metrics, then these. */
+enum { PART_CAUSES = METRIC_END, PART_CHANCES, PARTS };
+
+struct summarising {
+	struct plan_summary *summary;
+	const struct results *results;
+	size_t plan;
+	const double *ends;
+};
+
+static void summarise_part(void *context, size_t part)
 {
-	double *ends;
+	const struct summarising *w = context;
+	double *ascending;
+	size_t n;
+
+	if (part == PART_CAUSES) {
+		summarise_causes(w->summary, w->results, w->plan, w->ends);
+	} else if (part == PART_CHANCES) {
+		summarise_chances(w->summary, w->results, w->plan);
+	} else {
+		ascending = sort_metric(w->results, w->plan, (enum metric)part, w->ends, &n);
+		sample_summary_init(&w->summary->metrics[part], ascending, n);
+		free(ascending);
+	}
+}
+
+void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads)
+{
+	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	struct summarising work = { s, results, plan, ends };
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
 	BUG_IF(!s->replications);
 	s->ideal = s->plan->jobs ? ideal_of_jobs(s->plan) : ideal(s->plan);
 	s->memory = memory_of(s->plan);
-	ends = results_column(results, plan, OUTCOME_END_REASON);
 	for (size_t i = 0; i < s->replications; i++)
 		s->ends[(int)ends[i]]++;
-	for (int m = 0; m < METRIC_END; m++)
-		summarise_metric(&s->metrics[m], results, plan, (enum metric)m);
-	summarise_causes(s, results, plan, ends);
-	summarise_chances(s, results, plan);
+	runner_share(threads, PARTS, summarise_part, &work);
 	free(ends);
 }
 

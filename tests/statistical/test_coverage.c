@@ -86,7 +86,7 @@ static void run_study(struct fixture *f, uint64_t seed, struct plan_summary *sum
 	assert_int_equal(results_put(&results, 0, outcomes, N), STATUS_OK);
 	free(outcomes);
 	results_count(&results);
-	summary_init(summary, &results, 0);
+	summary_init(summary, &results, 0, 1);
 	results_release(&results);
 }
 

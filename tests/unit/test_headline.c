@@ -43,7 +43,7 @@ static void set_up(struct place *p, double budget, double deadline_s, int unfini
 	}
 	results_count(&p->results);
 	for (size_t i = 0; i < PLANS; i++)
-		summary_init(&p->summaries[i], &p->results, i);
+		summary_init(&p->summaries[i], &p->results, i, 2);
 	p->forecast = (struct forecast){ .results = &p->results, .plans = p->summaries };
 }
 

@@ -67,7 +67,7 @@ static void simulate(const char *path, const char *row, enum mode mode, struct f
 	results_init(&results, (const struct plan *const *)scenario.plans, 1, &scenario.study);
 	if (runner_run(&runner, &results))
 		exit(1);
-	summary_init(&summary, &results, 0);
+	summary_init(&summary, &results, 0, 0);
 	s = &summary.metrics[mode == CALENDAR ? METRIC_WALL : METRIC_GPU_H];
 	f->p10 = sample_summary_quantile(s, 10)->value / (mode == CALENDAR ? 24 * HOUR_S : 1);
 	f->p50 = sample_summary_quantile(s, 50)->value / (mode == CALENDAR ? 24 * HOUR_S : 1);
