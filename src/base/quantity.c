@@ -103,11 +103,6 @@ static const struct {
 	[DIMENSION_GPU_PRICE] = { "a price per GPU-hour, such as 4.10 USD/gpu-h", "/gpu-s" },
 };
 
-const char *quantity_accepted(enum dimension dimension)
-{
-	return words[dimension].accepted;
-}
-
 const char *quantity_base_unit(enum dimension dimension)
 {
 	return words[dimension].base_unit;

@@ -83,9 +83,6 @@ MUST_CHECK enum status quantity_parse_u64(const char *s, uint64_t *value, struct
  * stepping between two values of one unit, whatever the unit. */
 int quantity_split(const char *s, double *number, const char **unit);
 
-/* "a time such as 90 s, 2 min, 1.5 h, 10 d or 2 wk" */
-const char *quantity_accepted(enum dimension dimension);
-
 /* The base unit's symbol: "s", "B", "" for pure numbers. */
 const char *quantity_base_unit(enum dimension dimension);
 

@@ -400,8 +400,9 @@ static enum status search_plans(struct search *s, const struct scenario *scenari
 	return STATUS_USAGE;
 }
 
-static enum status read_requirements(struct search *s, const struct study *study, struct diag_list *diags)
+static enum status read_requirements(struct search *s, const struct scenario *scenario, struct diag_list *diags)
 {
+	const struct study *study = &scenario->study;
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < s->requirement_count; i++) {
@@ -411,6 +412,10 @@ static enum status read_requirements(struct search *s, const struct study *study
 		text_add_safe(&where, s->words[i], DIAG_TEXT_LIMIT);
 		if (requirement_parse(s->words[i], s->currency, &s->requirements[i], &why)) {
 			diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why.s);
+			status = STATUS_USAGE;
+		} else if (!requirement_applies_to_any(&s->requirements[i], (const struct plan *const *)scenario->plans,
+						       scenario->plan_count)) {
+			diag_add(diags, SEVERITY_ERROR, where.s, 0, "no such plan");
 			status = STATUS_USAGE;
 		}
 		text_release(&why);
@@ -433,7 +438,7 @@ static enum status run(struct search *s, struct diag_list *diags)
 	if (!status)
 		status = design_check(&s->design, diags);
 	if (!status)
-		status = read_requirements(s, &scenario.study, diags);
+		status = read_requirements(s, &scenario, diags);
 	if (!status && s->break_even)
 		status = break_even(&s->design, s->break_even, &s->objective, s->currency, diags);
 	else if (!status)

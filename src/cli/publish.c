@@ -109,16 +109,13 @@ static enum status read_requirement(const char *words, const struct scenario *s,
 {
 	struct text why = TEXT_INIT, where = TEXT_INIT;
 	enum status status;
-	size_t plans = 0;
 
 	text_add(&where, "--require ");
 	text_add_safe(&where, words, DIAG_TEXT_LIMIT);
 	status = requirement_parse(words, s->currency, r, &why);
-	for (size_t p = 0; p < s->plan_count; p++)
-		plans += (size_t)requirement_applies(r, s->plans[p]);
 	if (status) {
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", why.s);
-	} else if (!plans) {
+	} else if (!requirement_applies_to_any(r, (const struct plan *const *)s->plans, s->plan_count)) {
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "no such plan");
 		status = STATUS_USAGE;
 	}

@@ -103,11 +103,6 @@ static double interval_s(const struct checkpoint *c, double mtbf_s, double write
 	}
 }
 
-double checkpoint_interval_s(const struct cluster *c, double write_s)
-{
-	return interval_s(&c->checkpoint, checkpoint_job_mtbf_s(c), write_s);
-}
-
 double checkpoint_plan_mtbf_s(const struct plan *p)
 {
 	const struct cloud *c = &p->site->cloud;

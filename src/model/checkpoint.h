@@ -23,14 +23,12 @@ double checkpoint_daly_s(double mtbf_s, double write_s);
  * depend on the restart. */
 double checkpoint_optimal_s(double mtbf_s, double write_s);
 
-/* The interval that the cluster's policy asks for; INFINITY for none, or when nothing ever fails. */
-double checkpoint_interval_s(const struct cluster *c, double write_s);
-
 /* The constant restart that delays as much as one that is drawn anew each time: -M ln E[e^{-R/M}], since each restart
  * must outlive the next failure by itself. By midpoint quadrature over 1,000 quantiles. */
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s);
 
-/* The same two for a plan: spot nodes are preempted as well. */
+/* M of a plan: spot nodes are preempted as well. And the interval that its cluster's policy asks for; INFINITY for none, or
+ * when nothing ever fails. */
 double checkpoint_plan_mtbf_s(const struct plan *p);
 double checkpoint_plan_interval_s(const struct plan *p, double write_s);
 

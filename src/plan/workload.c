@@ -23,36 +23,3 @@ double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
 
 	return precision == PRECISION_PURE && optimizer != OPTIMIZER_ADAM8BIT ? moments_b / 2 : moments_b;
 }
-
-const char *optimizer_name(enum optimizer optimizer)
-{
-	static const char *const names[] = {
-#define X(constant, name, bytes) name,
-		OPTIMIZER_LIST(X)
-#undef X
-	};
-
-	return names[optimizer];
-}
-
-const char *precision_name(enum precision precision)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		PRECISION_LIST(X)
-#undef X
-	};
-
-	return names[precision];
-}
-
-const char *gradients_name(enum gradients gradients)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		GRADIENTS_LIST(X)
-#undef X
-	};
-
-	return names[gradients];
-}

@@ -48,8 +48,6 @@ enum optimizer {
 		OPTIMIZER_END
 };
 
-const char *optimizer_name(enum optimizer optimizer);
-
 /* 16 bit stands for mixed precision: fp32 master weights and states. */
 #define PRECISION_LIST(X)                                                                                              \
 	X(PRECISION_BF16, "bf16")                                                                                      \
@@ -76,9 +74,6 @@ enum gradients {
 #undef X
 		GRADIENTS_END
 };
-
-const char *gradients_name(enum gradients gradients);
-const char *precision_name(enum precision precision);
 
 /* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
 double optimizer_moments_b(enum optimizer optimizer, enum precision precision);

@@ -124,7 +124,9 @@ enum status requirement_parse(const char *words, const char *currency, struct re
 	struct cursor c = { colon ? colon + 1 : words };
 
 	*r = (struct requirement){ .budget = INFINITY, .deadline_s = INFINITY };
-	if (colon && (size_t)(colon - words) < sizeof(r->plan))
+	if (colon && (colon == words || (size_t)(colon - words) >= sizeof(r->plan)))
+		c.s = NULL;
+	else if (colon)
 		memcpy(r->plan, words, (size_t)(colon - words));
 	skip(&c);
 	r->words = c.s;
@@ -143,6 +145,14 @@ enum status requirement_parse(const char *words, const char *currency, struct re
 int requirement_applies(const struct requirement *r, const struct plan *plan)
 {
 	return !*r->plan || !strcmp(r->plan, plan->id);
+}
+
+int requirement_applies_to_any(const struct requirement *r, const struct plan *const *plans, size_t count)
+{
+	for (size_t p = 0; p < count; p++)
+		if (requirement_applies(r, plans[p]))
+			return 1;
+	return 0;
 }
 
 int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value)

@@ -29,6 +29,7 @@ MUST_CHECK enum status requirement_parse(const char *words, const char *currency
 					 struct text *why);
 
 int requirement_applies(const struct requirement *r, const struct plan *plan);
+int requirement_applies_to_any(const struct requirement *r, const struct plan *const *plans, size_t count);
 
 /* Is it met by plan `p`? *value is the chance that the replications give. */
 int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value);

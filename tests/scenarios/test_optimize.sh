@@ -59,6 +59,9 @@ scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' >"$folder/calm.xml"
 flopcast optimize "$folder/calm.xml" -q
 check 'nothing to choose' 2 '--vary'
 
+flopcast optimize scenarios/r1.xml -n 20 --vary '//cluster/@spares=0,2' --require 'other: P80(cost) <= 1 USD'
+check 'a requirement of no plan' 2 '--require other: P80(cost) <= 1 USD: error: no such plan'
+
 # ---- the frontier as a picture
 flopcast optimize scenarios/r1.xml -n 200 -q -o "$folder/drawn" --vary '//cluster/@spares=0,2,8' --vary '//checkpoint/@interval=30 min,1 h' --rounds 1 \
 	--json --require 'P(finish <= 900 h) >= 80%'

@@ -21,7 +21,8 @@ bound=$(sed 1d "$folder/r1/replications.csv" | cut -d, -f4 | sort -g | sed -n 40
 below=$(awk -v x="$bound" 'BEGIN { printf "%.10g", x - 0.01 }')
 for row in "P80(cost) <= $bound USD|0" "P80(cost) <= $below USD|4" "P(cost <= $bound USD) >= 80%|0" \
 	"r1: P(finish <= 100 d) >= 100%|0" 'JCL(1 d, 1 USD) >= 1%|4' 'JCL(1 d, 1 USD) >= 0%|0' \
-	'P80(price) <= 1 USD|2' 'P0(cost) <= 1 USD|2' 'P(cost <= 1 USD) >= 101%|2' 'P(cost <= 1 EUR) >= 1%|2' 'other: P80(cost) <= 1 USD|2'; do
+	'P80(price) <= 1 USD|2' 'P0(cost) <= 1 USD|2' 'P(cost <= 1 USD) >= 101%|2' 'P(cost <= 1 EUR) >= 1%|2' 'other: P80(cost) <= 1 USD|2' \
+	': P80(cost) <= 1 USD|2' "$(printf '%070d' 1): P80(cost) <= 1e9 USD|2"; do
 	is "--require '${row%|*}'" "$(exit_of $r1 --require "${row%|*}")" "${row#*|}"
 done
 

@@ -143,16 +143,16 @@ static void test_policies(void **state)
 	fixture_init(&f, 1, 1);
 	fixture_checkpoint(&f, 1234, 300);
 	fixture_fail(&f, FAILURE_NODE, exponential(86400));
-	assert_true(checkpoint_interval_s(&f.cluster, 300) == 1234);
+	assert_true(checkpoint_plan_interval_s(&f.plan, 300) == 1234);
 	c->policy = CHECKPOINT_NONE;
-	assert_true(checkpoint_interval_s(&f.cluster, 300) == INFINITY);
+	assert_true(checkpoint_plan_interval_s(&f.plan, 300) == INFINITY);
 	c->policy = CHECKPOINT_YOUNG;
-	assert_close(checkpoint_interval_s(&f.cluster, 300), 7200, 1e-14);
+	assert_close(checkpoint_plan_interval_s(&f.plan, 300), 7200, 1e-14);
 	c->policy = CHECKPOINT_DALY;
-	assert_close(checkpoint_interval_s(&f.cluster, 300), 7001.388889, 1e-9);
+	assert_close(checkpoint_plan_interval_s(&f.plan, 300), 7001.388889, 1e-9);
 	c->policy = CHECKPOINT_OPTIMAL;
-	assert_close(checkpoint_interval_s(&f.cluster, 300), 7001.4044, 1e-8);
-	assert_close(checkpoint_interval_s(&f.cluster, 75), checkpoint_optimal_s(86400, 75), 1e-15); /* as drawn */
+	assert_close(checkpoint_plan_interval_s(&f.plan, 300), 7001.4044, 1e-8);
+	assert_close(checkpoint_plan_interval_s(&f.plan, 75), checkpoint_optimal_s(86400, 75), 1e-15); /* as drawn */
 }
 
 static void test_nothing_fails(void **state)
@@ -164,10 +164,10 @@ static void test_nothing_fails(void **state)
 	(void)state;
 	fixture_init(&f, 1, 1);
 	fixture_checkpoint(&f, 1234, 300);
-	assert_true(checkpoint_interval_s(&f.cluster, 300) == 1234);
+	assert_true(checkpoint_plan_interval_s(&f.plan, 300) == 1234);
 	for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
 		f.cluster.checkpoint.policy = policies[i];
-		assert_true(checkpoint_interval_s(&f.cluster, 300) == INFINITY);
+		assert_true(checkpoint_plan_interval_s(&f.plan, 300) == INFINITY);
 	}
 }
 

@@ -268,7 +268,9 @@ static void assert_examples_are_accepted(enum dimension dimension)
 	struct text why = TEXT_INIT;
 	struct quantity q;
 
-	snprintf(words, sizeof(words), "%s", quantity_accepted(dimension));
+	assert_int_equal(parse("", dimension, &q, &why), STATUS_INVALID);
+	snprintf(words, sizeof(words), "%s", text_str(&why));
+	text_release(&why);
 	example = strstr(words, "such as ");
 	assert_non_null(example);
 	for (example += strlen("such as "); example; example = next) {
