@@ -18,5 +18,18 @@ if [ "$count" -ge 60 ]; then
 else
 	not_ok 'at least 60 rows are scored that nothing was fitted to' "$count rows"
 fi
+# A kind's scored rows in mode C.
+kind() { # NAME LEAST
+	count=$(awk -F'|' -v name=" $1 " '$2 == name { print $6 + 0; exit }' "$folder/table")
+	if [ "${count:-0}" -ge "$2" ]; then
+		ok "$1: $count rows scored"
+	else
+		not_ok "$1: at least $2 rows scored" "${count:-none}"
+	fi
+}
+kind 'continued pretraining' 8
+kind 'full fine-tuning' 8
+kind V100 6
+kind 'consumer and workstation cards' 6
 same 'docs/VALIDATION.md is up to date' docs/VALIDATION.md "$folder/table"
 exit $bad
