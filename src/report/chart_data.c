@@ -305,7 +305,7 @@ static void add_axis(struct text *t, const struct forecast *f, enum metric metri
 	if (!isinf(p.limit)) {
 		text_clear(&cells);
 		text_addf(&cells, "%s-limit,,%.9g,,", p.name, p.limit / factor);
-		add_value(&amount, &p, p.limit);
+		chart_text_value(&amount, f, metric, p.limit);
 		chart_text_addf(t, cells.s, "%s %s", p.limit_name, amount.s);
 	}
 	text_release(&amount);

@@ -110,6 +110,11 @@ well_formed 'a title of 200 Chinese characters: XML' "$folder/chinese"
 if grep -q '模型模型.*…' "$folder/chinese/charts/money.svg"; then ok 'a title of 200 Chinese characters is cut'; else
 	not_ok 'a title of 200 Chinese characters is cut'; fi
 
+# ---- a limit is shown in its own unit, whatever that of the first plan (an hour or less here)
+flopcast run --charts -q -n 20 -o "$folder/limits" scenarios/llama2-7b.xml --plan lora --plan pretrain
+grep -q '^time-limit,.*,"deadline 5 d"' "$folder/limits/charts/plans.csv" && ok 'plans: the deadline in days' ||
+	not_ok 'plans: the deadline in days' "$(grep limit "$folder/limits/charts/plans.csv")"
+
 # ---- each cause has a colour: causes.gp and gantt.gp index them by the cause's number
 flopcast run --charts -q -n 20 -o "$folder/causes" scenarios/elastic.xml
 check 'a plan of every cause of time' 0
