@@ -2,8 +2,10 @@
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "model/checkpoint.h"
+#include "model/elastic.h"
 #include "model/memory.h"
 #include "model/pricing.h"
+#include "model/standstill.h"
 #include "model/throughput.h"
 #include "model/work.h"
 #include "report/format.h"
@@ -83,7 +85,43 @@ static double expected_wall_s(const struct plan *p)
 	struct work_draw draw = work_expected(p);
 	struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
 
-	return checkpoint_expected_wall_s(&c);
+	return standstill_expected_wall_s(p->cluster, &c);
+}
+
+/* What has no closed form here, by name. */
+static void print_left_out(const struct plan *p)
+{
+	const struct cluster *c = p->cluster;
+	const struct checkpoint *k = &c->checkpoint;
+	struct text names = TEXT_INIT;
+	int outages = 0, spikes = 0, by_hand = 0;
+
+	for (size_t i = 0; i < c->failure_count; i++) {
+		outages |= c->failures[i].cause == FAILURE_STORAGE;
+		spikes |= c->failures[i].rollback > 0;
+		by_hand |= c->failures[i].by_hand > 0;
+	}
+	text_add(&names, c->more_count ? ", tiers but the storage" : "");
+	text_add(&names, k->is_async ? ", that computing goes on during writes" : "");
+	text_add(&names, k->fails > 0 || k->corrupt > 0 ? ", failed and corrupt checkpoints" : "");
+	text_add(&names, spikes ? ", rollbacks" : "");
+	text_add(&names, outages ? ", outages of the storage" : "");
+	text_add(&names, c->evaluation_every_s > 0 ? ", evaluations" : "");
+	text_add(&names, by_hand ? ", waiting for people" : "");
+	text_add(&names, c->crew || c->has_manual ? ", the repair crew" : "");
+	text_add(&names,
+		 cluster_tells_nodes_apart(c) ? ", differences between nodes, spares that are slow or fail" : "");
+	text_add(&names, elastic_is_used(c) ? ", running on fewer nodes" : "");
+	if (names.length)
+		printf("  %-24s %s\n", "not in it:", names.s + 2);
+	text_release(&names);
+}
+
+static void print_stops(const struct plan *p, const struct checkpoint_cycle *c)
+{
+	print_row("planned stops", "share of the time, over a long run", 100 * standstill_of(p->cluster).share, "%");
+	print_time("with them", "that / (1 - share - rate x (write / 2 + restart))",
+		   standstill_expected_wall_s(p->cluster, c));
 }
 
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
@@ -106,8 +144,11 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		print_time("interval in force", "compute between two checkpoints", c.interval_s);
 	print_time("expected wall time", "exponential failures, no stalls, no queue (Daly 2006)",
 		   checkpoint_expected_wall_s(&c));
+	if (p->cluster->stop_count)
+		print_stops(p, &c);
+	print_left_out(p);
 	print_row("expected cost", "at the site's rules, for that time without waits",
-		  pricing_ideal(p, checkpoint_expected_wall_s(&c), draw->tokens), "");
+		  pricing_ideal(p, standstill_expected_wall_s(p->cluster, &c), draw->tokens), "");
 }
 
 /* Where a predicted step's time goes. */
@@ -248,6 +289,9 @@ static void print_reasons(const struct plan_summary *s)
 		if (s->times_s[left_out[i]] > 0.001 * wall_s)
 			printf("  %-24s the closed form has no %s: %.1f %% of the simulated time\n", "",
 			       cause_name(left_out[i]), 100 * s->times_s[left_out[i]] / wall_s);
+	if (s->plan->cluster->stop_count)
+		printf("  %-24s planned stops are taken as spread evenly: %.1f %% of the simulated time\n", "",
+		       100 * s->times_s[CAUSE_MAINTENANCE] / wall_s);
 	printf("  %-24s besides: nodes are taken as in equilibrium (young ones of a Weibull fail more often), "
 	       "parameters at their means\n",
 	       "");

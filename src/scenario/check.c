@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/check.h"
 
+#include "model/standstill.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
 #include "model/remedy.h"
@@ -116,7 +117,7 @@ static int fails_from_the_start(const struct cluster *c)
 
 static void check_progress(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
-	double expected_s = checkpoint_expected_wall_s(c);
+	double unstopped_s = checkpoint_expected_wall_s(c), expected_s = standstill_expected_wall_s(p->cluster, c);
 
 	if (c->work_s > s->study.horizon_s)
 		scenario_infeasible(s, e, p, "workload",
@@ -124,14 +125,19 @@ static void check_progress(struct scenario *s, const struct plan *p, struct elem
 				    "GPUs or a longer "
 				    "study horizon",
 				    c->work_s / DAY_S, s->study.horizon_s / DAY_S);
-	else if (!(expected_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
+	else if (isinf(expected_s) && isfinite(unstopped_s))
+		scenario_infeasible(s, e, p, "cluster",
+				    "would never finish: planned stops take %.4g %% of the time, and the write before "
+				    "and the restart after each the rest",
+				    100 * standstill_of(p->cluster).share);
+	else if (!(unstopped_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
 		scenario_infeasible(
 			s, e, p, "cluster",
 			"would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
 			"checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
 			"more reliable cluster",
 			c->work_s / 3600, c->mtbf_s / 3600, isinf(c->interval_s) ? "no checkpoint, so " : "",
-			fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, expected_s / DAY_S);
+			fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, unstopped_s / DAY_S);
 	else if (expected_s > s->study.horizon_s)
 		field_warning(
 			&s->reader, e, "cluster",
