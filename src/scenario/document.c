@@ -282,6 +282,17 @@ static void report_element(struct fault_sink *sink, const xmlNode *element, xmlE
 	free(attribute);
 }
 
+/* What a value that must follow a pattern may be. */
+static const char *pattern_words(const char *message)
+{
+	if (strstr(message, "attribute 'days'"))
+		return " Accepted: days such as mon-fri, or sat sun";
+	if (strstr(message, "attribute 'from'") || strstr(message, "attribute 'to'"))
+		return " Accepted: an hour such as 08:30, at most 24:00";
+	return " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
+	       "currency three capitals, such as USD";
+}
+
 static void on_schema_error(void *context, xmlErrorPtr error)
 {
 	struct fault_sink *sink = context;
@@ -296,9 +307,7 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
 		list_attributes(sink->schema, (const char *)node->name, &accepted);
 	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
-		text_add(&accepted,
-			 " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
-			 "currency three capitals, such as USD");
+		text_add(&accepted, pattern_words(error->message));
 	if (accepted.length)
 		text_add(&accepted, ".");
 	report_element(sink, node, error, text_str(&accepted));

@@ -11,32 +11,31 @@ static int is_element(const xmlNode *n, const char *name)
 	return n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, name);
 }
 
+/* -1: none, which the schema has reported. */
 static int day_of(const char *word)
 {
 	static const char names[] = "montuewedthufrisatsun";
 
 	for (int day = 0; day < 7; day++)
-		if (!memcmp(word, names + 3 * (ptrdiff_t)day, 3))
+		if (!strncmp(word, names + 3 * (ptrdiff_t)day, 3))
 			return day;
-	return 0;
+	return -1;
 }
 
-/* "mon-fri sun": the schema has seen to the words. */
-static unsigned parse_days(const char *text)
+/* "mon-fri sun" */
+static unsigned parse_days(const char *p)
 {
 	unsigned days = 0;
+	int day, last;
 
-	for (const char *p = text; strlen(p) >= 3; p += 3) {
-		int day;
-
-		p += *p == ' ' || *p == '-';
-		day = day_of(p);
+	while ((day = day_of(p)) >= 0) {
 		days |= 1u << day;
-		while (p[3] == '-' && day != day_of(p + 4)) {
-			day = (day + 1) % 7;
-			days |= 1u << day;
-			p += day == day_of(p + 4) ? 4 : 0;
-		}
+		for (p += 3; *p == '-' && (last = day_of(p + 1)) >= 0; p += 4)
+			while (day != last) {
+				day = (day + 1) % 7;
+				days |= 1u << day;
+			}
+		p += *p == ' ';
 	}
 	return days;
 }
@@ -54,7 +53,8 @@ static int digits(const char *s, int count)
 static double read_hour(struct scenario *s, struct element e, const char *attribute, double absent_s)
 {
 	char *text = field_text(e, attribute);
-	double at_s = text ? (digits(text, 2) * 60 + digits(text + 3, 2)) * 60.0 : absent_s;
+	int is_whole = text && strlen(text) == strlen("00:00"); /* else the schema has reported it */
+	double at_s = is_whole ? (digits(text, 2) * 60 + digits(text + 3, 2)) * 60.0 : absent_s;
 
 	if (text)
 		field_note(&s->reader, e, attribute);

@@ -86,6 +86,10 @@ void study_element_read(struct scenario *s, struct element e)
 		return;
 	s->date = field_text(e, "date");
 	field_note(&s->reader, e, "date");
+	if (s->date && strlen(s->date) > 4 && s->date[4] != '-') /* the schema knows more years than calendars do */
+		field_fault(&s->reader, e, "date",
+			    "a year of more than four digits, or before our era; accepted: a day "
+			    "such as 2026-11-21");
 	read_fiscal_month(s, e);
 	infeasible = field_text(e, "infeasible");
 	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
