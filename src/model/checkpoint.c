@@ -103,12 +103,24 @@ static double interval_s(const struct checkpoint *c, double mtbf_s, double write
 	}
 }
 
+/* How often the market of a trace takes a node that the plan has. */
+static double falls_per_s(const struct spot_trace *t, int64_t held)
+{
+	double falls = 0, length_s = t->lines[t->count - 1].time_s;
+
+	for (size_t i = 1; i < t->count; i++)
+		falls += t->lines[i].nodes < t->lines[i - 1].nodes && t->lines[i].nodes < held;
+	return length_s > 0 ? falls / length_s : 0;
+}
+
 double checkpoint_plan_mtbf_s(const struct plan *p)
 {
 	const struct cloud *c = &p->site->cloud;
 	double rate_per_s = 1 / checkpoint_job_mtbf_s(p->cluster);
 
-	if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT)
+	if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT && c->trace.count)
+		rate_per_s += falls_per_s(&c->trace, p->cluster->nodes + p->cluster->spares);
+	else if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT)
 		rate_per_s += (double)p->cluster->nodes / distribution_mean(&c->preemption.lifetime);
 	return 1 / rate_per_s;
 }

@@ -13,6 +13,11 @@ double price_draw(const struct price *p, uint64_t seed, uint64_t replication)
 	return amount == 0 ? 0 : convert(p, amount, parameter_draw(&p->exchange.rate, seed, replication));
 }
 
+double price_worth_draw(const struct price *p, double amount, uint64_t seed, uint64_t replication)
+{
+	return convert(p, amount, parameter_draw(&p->exchange.rate, seed, replication));
+}
+
 double price_mean(const struct price *p)
 {
 	double amount = parameter_mean(&p->amount);

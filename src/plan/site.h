@@ -8,6 +8,7 @@
 #define FLOPCAST_PLAN_SITE_H
 
 #include "plan/cluster.h"
+#include "plan/spot.h"
 
 /* A price keeps its currency; `rate` is a constant 1 where that is the currency of the report. */
 struct exchange {
@@ -24,6 +25,9 @@ struct price {
 /* In the reporting currency, tax included. */
 double price_draw(const struct price *p, uint64_t seed, uint64_t replication);
 double price_mean(const struct price *p);
+
+/* Of any amount in its currency. */
+double price_worth_draw(const struct price *p, double amount, uint64_t seed, uint64_t replication);
 
 /* constant, name in the scenario */
 #define SITE_KIND_LIST(X)                                                                                              \
@@ -63,6 +67,7 @@ struct cloud {
 	double term_s;		       /* reserved: the commitment; block: its length */
 	struct distribution provision; /* s, at each acquisition, not billed */
 	struct failure preemption;     /* spot: lifetime = up-time of a node, repair = until the next one */
+	struct spot_trace trace;       /* spot: in place of up-times */
 	double notice_s;	       /* of a preemption */
 	double fallback_s;	       /* on-demand nodes are taken after waiting so long; INFINITY = never */
 	struct price fallback;	       /* what they cost per GPU-second */

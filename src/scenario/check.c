@@ -8,6 +8,7 @@
 #include "model/work.h"
 #include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
+#include "scenario/spot_element.h"
 
 #include <libxml/hash.h>
 #include <math.h>
@@ -225,15 +226,7 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 	}
 	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
 		return;
-	if (!s->asks_memory)
-		if (p->site->kind == SITE_CLOUD && p->site->cloud.market == MARKET_SPOT &&
-		    cluster_tells_nodes_apart(p->cluster)) {
-			field_fault(&s->reader, e, "cluster",
-				    "its groups, traces, lemons, diagnoses, <repair> or <pool> don't go with a spot "
-				    "market, where all "
-				    "nodes are alike");
-			return;
-		}
+	spot_element_check(s, p, e);
 	check_memory(s, p, e, allow_oom);
 	if (scenario_is_infeasible(s, p))
 		return;
@@ -248,7 +241,12 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
-	if (p->jobs)
+	if (p->jobs && p->site->kind == SITE_CLOUD && p->site->cloud.trace.count)
+		field_fault(
+			&s->reader, e, "site",
+			"its trace says what one run may have, not several; accepted: uptime and reacquire, or a plan "
+			"of one workload");
+	else if (p->jobs)
 		job_element_check(s, p, e, allow_oom);
 	else
 		check_run(s, p, e, allow_oom);

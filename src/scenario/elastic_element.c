@@ -66,10 +66,11 @@ void elastic_element_check(struct scenario *s, const struct plan *p, struct elem
 		field_warning(&s->reader, e, "cluster",
 			      "its <elastic> has nothing to do: a computing centre ends the job of a failed node");
 	if (!elastic_nodes(c, c->nodes - 1) && !elastic_nodes(c, c->nodes - replica))
-		field_warning(&s->reader, e, "cluster",
-			      "its <elastic> changes nothing: a replica of the layout takes %lld nodes, and without one "
-			      "fewer than min-nodes=\"%lld\" are left",
-			      (long long)replica, (long long)c->elastic.least);
+		field_warning(
+			&s->reader, e, "cluster",
+			"its <elastic> changes nothing: a replica of the layout takes %lld nodes, and without one "
+			"fewer than min-nodes=\"%lld\" are left",
+			(long long)replica, (long long)c->elastic.least);
 	if (c->elastic.keeps_batch && !(c->layout.is_given && c->layout.batch))
 		field_fault(&s->reader, e, "cluster",
 			    "its <elastic> keeps a batch that nobody tells; accepted: batch on the <layout>, or "

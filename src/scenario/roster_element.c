@@ -2,6 +2,7 @@
 #include "scenario/roster_element.h"
 
 #include "base/mem.h"
+#include "scenario/time_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,58 +84,26 @@ void roster_element_read_all(struct scenario *s, struct element cluster, struct 
 
 /* ---- traces ---- */
 
-/* "12.5 h,17": a time and a node, in the order of time. Returns what is wrong in `why`. */
-static int parse_line(const char *line, size_t length, struct trace_line *parsed, struct text *why)
-{
-	const char *comma = memchr(line, ',', length);
-	char *number = comma ? strndup(comma + 1, length - (size_t)(comma + 1 - line)) : NULL;
-	struct quantity time;
-	int64_t node = 0;
-	int good = 0;
-
-	if (!comma)
-		text_add(why, "no comma; accepted: a time and a node, such as 12.5 h,17");
-	else if (!quantity_parse(line, (size_t)(comma - line), DIMENSION_TIME, &time, why) &&
-		 !quantity_parse_integer(number, 0, NODES_MOST, &node, why))
-		good = 1;
-	if (good) {
-		*parsed = (struct trace_line){ time.value, (uint32_t)node };
-		if (time.value < 0) {
-			text_add(why, "before the beginning");
-			good = 0;
-		}
-	}
-	free(number);
-	return good;
-}
-
-/* All lines into f->trace; a fault at the first bad one. */
+/* "12.5 h,17" a line: a time and a node. All into f->trace; a fault at the first bad one. */
 static void parse_trace(struct scenario *s, struct element e, const char *name, const char *p, struct failure *f)
 {
 	struct trace_line *lines = scenario_own(s, (strlen(p) / 2 + 1) * sizeof(*lines));
+	struct time_lines l = time_lines_of(p);
 	struct text why = TEXT_INIT;
+	int is_line;
 
-	for (long number = 1; *p; number++) {
-		size_t length = strcspn(p, "\r\n");
-		struct trace_line *line = &lines[f->trace_count];
+	while ((is_line = time_lines_read(&l, "a time and a node, such as 12.5 h,17", &why)) > 0) {
+		char *number = strndup(l.rest, l.length);
+		int64_t node = 0;
+		int is_bad = quantity_parse_integer(number, 0, NODES_MOST, &node, &why) != STATUS_OK;
 
-		if (strspn(p, " \t") < length && *p != '#') {
-			if (!parse_line(p, length, line, &why)) {
-				field_fault(&s->reader, e, "trace", "file '%s', line %ld: %s", name, number, why.s);
-				break;
-			}
-			if (f->trace_count && line->time_s < line[-1].time_s) {
-				field_fault(&s->reader, e, "trace",
-					    "file '%s', line %ld: goes back in time; lines must be in its order", name,
-					    number);
-				break;
-			}
-			f->trace_count++;
-		}
-		p += length;
-		p += *p == '\r';
-		p += *p == '\n';
+		free(number);
+		if (is_bad)
+			break;
+		lines[f->trace_count++] = (struct trace_line){ l.time_s, (uint32_t)node };
 	}
+	if (is_line)
+		field_fault(&s->reader, e, "trace", "file '%s', line %ld: %s", name, l.number, why.s);
 	f->trace = lines;
 	text_release(&why);
 }

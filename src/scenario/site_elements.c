@@ -4,6 +4,7 @@
 #include "model/checkpoint.h"
 #include "model/work.h"
 #include "scenario/price.h"
+#include "scenario/spot_element.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,6 +144,7 @@ static void read_preemption(struct scenario *s, struct element e, struct cloud *
 					  .has_repair = 1,
 					  .entity = field_entity(e, "preemption"),
 					  .lifetime = distribution_constant(CENTURY_S) };
+	spot_element_read(s, p, child(e, "rate", 0), &c->trace);
 	field_distribution(&s->reader, p, &uptime, &c->preemption.lifetime, NULL);
 	read_duration(s, p, "reacquire", &c->preemption.repair);
 	read_time(s, p, "notice", &c->notice_s);

@@ -16,6 +16,7 @@
 	X(EVENT_RESTARTED, "job", "restarted")		/* the restart is over, computing begins */                    \
 	X(EVENT_FINISHED, "job", "finished")		/* the work is done */                                         \
 	X(EVENT_GROWN, "job", "grown")			/* nodes that are back are taken up */                         \
+	X(EVENT_MARKET, "site", "market")		/* more or fewer spot nodes are to be had */                   \
 	X(EVENT_FALLBACK, "nodes", "fell_back")		/* spot nodes have been missing too long: others are taken */  \
 	X(EVENT_EXPIRED, "site", "expired") /* the site takes its machines back, or wants to be paid again */          \
 	X(EVENT_STOP, "cluster", "stop")    /* a planned stop begins */                                                \

@@ -17,13 +17,13 @@ static void add_class(struct fleet *f, const struct failure *failure)
 	f->memoryless &= failure->lifetime.kind == DISTRIBUTION_EXPONENTIAL;
 }
 
-void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
+void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption, int is_limited,
 		struct event_queue *queue)
 {
 	*f = (struct fleet){ .cluster = cluster, .queue = queue, .memoryless = 1 };
-	if (cluster_tells_nodes_apart(cluster)) {
+	if (is_limited || cluster_tells_nodes_apart(cluster)) {
 		f->roster = mem_alloc(1, sizeof(*f->roster));
-		roster_init(f->roster, cluster, queue);
+		roster_init(f->roster, cluster, preemption, queue);
 	}
 	f->classes = mem_alloc(cluster->failure_count + 1, sizeof(*f->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
@@ -181,11 +181,18 @@ void fleet_start(struct fleet *f, uint64_t seed, uint64_t replication)
 	}
 }
 
+static RARE void follow(struct fleet *f)
+{
+	f->missing = f->roster->missing;
+	f->fallback = f->roster->on_demand;
+}
+
 void fleet_enter(struct fleet *f, double now_s)
 {
 	if (f->roster) {
 		f->roster->replaces = f->replaces;
 		roster_enter(f->roster, now_s);
+		follow(f);
 		return;
 	}
 	f->born_s = now_s;
@@ -243,12 +250,20 @@ static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 	f->back_s[f->back_count++] = now_s + repair_s;
 }
 
+int64_t fleet_limit(struct fleet *f, int64_t capacity, double now_s)
+{
+	int64_t lost = roster_limit(f->roster, capacity, now_s);
+
+	follow(f);
+	return lost;
+}
+
 static RARE const struct failure *fail_in_roster(struct fleet *f, uint32_t payload, double now_s)
 {
 	const struct failure *cause = roster_cause(f->roster, payload);
 	int is_hit = roster_fail(f->roster, payload, now_s);
 
-	f->missing = f->roster->missing;
+	follow(f);
 	return is_hit ? cause : NULL;
 }
 
@@ -283,7 +298,7 @@ void fleet_repair(struct fleet *f, uint32_t payload, double now_s)
 
 	if (f->roster) {
 		roster_repair(f->roster, payload, now_s);
-		f->missing = f->roster->missing;
+		follow(f);
 		return;
 	}
 	f->missing = count_missing(f, now_s);
@@ -306,6 +321,8 @@ static double overhang_s(const struct fleet *f, double now_s)
 
 double fleet_out_s(const struct fleet *f, double now_s)
 {
+	if (f->roster)
+		return roster_out_s(f->roster, now_s);
 	return f->out_s - overhang_s(f, now_s);
 }
 
@@ -323,6 +340,11 @@ static void cancel_return(struct fleet *f, double now_s)
 
 void fleet_fall_back(struct fleet *f, double now_s)
 {
+	if (f->roster) {
+		roster_fall_back(f->roster, now_s);
+		follow(f);
+		return;
+	}
 	for (int64_t i = 0; i < f->missing; i++) {
 		push_own_clock(f, 1, now_s);
 		cancel_return(f, now_s);
@@ -338,7 +360,7 @@ void fleet_refresh(struct fleet *f, double now_s)
 
 	if (f->roster) {
 		roster_refresh(f->roster, now_s);
-		f->missing = f->roster->missing;
+		follow(f);
 		return;
 	}
 	f->out_s -= overhang_s(f, now_s);

@@ -55,9 +55,12 @@ struct fleet {
 		repair_timer; /* of the cohort's next failure; of the next return while places are empty */
 };
 
-/* preemption: NULL but for spot. */
-void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption,
+/* preemption: NULL but for spot nodes with up-times; is_limited: fleet_limit says how many there are. */
+void fleet_init(struct fleet *f, const struct cluster *cluster, const struct failure *preemption, int is_limited,
 		struct event_queue *queue);
+
+/* The market has so many nodes for us from now on. Returns how many the job has lost by that. */
+int64_t fleet_limit(struct fleet *f, int64_t capacity, double now_s);
 void fleet_release(struct fleet *f);
 
 /* Nothing has happened yet. */

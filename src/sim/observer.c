@@ -16,7 +16,7 @@ double observer_spent(const struct replication *r, uint64_t index, const struct 
 	headway_detach(&run.headway);
 	run_abandon(&run, now_s); /* books the time so far */
 	headway_release(&run.headway);
-	tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
+	replication_meter(r, &tenancy, now_s);
 	tenancy.missing_s = replication_missing_s(r, now_s);
 	money = tenancy_spent(&tenancy, now_s);
 	money += p->stored_b * now_s * price_draw(&p->site->storage, seed, index);

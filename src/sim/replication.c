@@ -24,18 +24,28 @@ const char *end_reason_name(enum end_reason end)
 	return names[end];
 }
 
+static int is_spot(const struct plan *plan)
+{
+	return plan->site->kind == SITE_CLOUD && plan->site->cloud.market == MARKET_SPOT;
+}
+
+static const struct spot_trace *spot_trace(const struct plan *plan)
+{
+	return is_spot(plan) && plan->site->cloud.trace.count ? &plan->site->cloud.trace : NULL;
+}
+
+/* NULL where nodes are not taken one by one. */
 static const struct failure *preemption(const struct plan *plan)
 {
-	const struct cloud *c = &plan->site->cloud;
-
-	return plan->site->kind == SITE_CLOUD && c->market == MARKET_SPOT ? &c->preemption : NULL;
+	return is_spot(plan) && !spot_trace(plan) ? &plan->site->cloud.preemption : NULL;
 }
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study)
 {
-	*r = (struct replication){ .plan = plan, .study = study, .is_spot = preemption(plan) != NULL };
+	*r = (struct replication){ .plan = plan, .study = study, .is_spot = is_spot(plan) };
 	event_queue_init(&r->queue);
-	fleet_init(&r->fleet, plan->cluster, preemption(plan), &r->queue);
+	fleet_init(&r->fleet, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
+	spot_market_init(&r->market, spot_trace(plan), &r->queue);
 	run_init(&r->run, plan, &r->queue);
 	stops_init(&r->stops, plan->cluster, &r->queue);
 	outages_init(&r->outages, plan->cluster, &r->queue);
@@ -58,10 +68,22 @@ void replication_release(struct replication *r)
 
 /* ---- machines come and go ---- */
 
-/* Node-seconds of fall-back nodes, which have a price of their own. */
+/* Node-seconds of fall-back nodes, which have a price of their own, and of a market whose price moves. */
+RARE void replication_meter(const struct replication *r, struct tenancy *t, double now_s)
+{
+	double passed_s = now_s - r->metered_s, spot_s;
+
+	t->fallback_s += (double)r->fleet.fallback * passed_s;
+	if (!r->market.trace || !r->market.trace->has_prices || !t->is_held)
+		return;
+	spot_s = (double)roster_held(r->fleet.roster) * passed_s;
+	t->spot_s += spot_s;
+	t->spot_paid += spot_s * r->market.now->price;
+}
+
 static RARE void meter(struct replication *r, double now_s)
 {
-	r->tenancy.fallback_s += (double)r->fleet.fallback * (now_s - r->metered_s);
+	replication_meter(r, &r->tenancy, now_s);
 	r->metered_s = now_s;
 }
 
@@ -246,7 +268,8 @@ static RARE void handle_stop_over(struct replication *r, double now_s)
 static int is_stuck(const struct replication *r)
 {
 	return r->fleet.missing && !can_run(r) && fleet_is_stuck(&r->fleet) &&
-	       !event_queue_is_pending(&r->queue, r->fallback) && !event_queue_is_pending(&r->queue, r->tenancy.next);
+	       !event_queue_is_pending(&r->queue, r->fallback) && !event_queue_is_pending(&r->queue, r->market.next) &&
+	       !event_queue_is_pending(&r->queue, r->tenancy.next);
 }
 
 static RARE int end_if_stuck(struct replication *r, struct outcome *out)
@@ -268,6 +291,21 @@ static int handle_node_failure(struct replication *r, struct event e, struct out
 		leap(r, run_struck(&r->run, cause, e.time_s));
 	}
 	return r->fleet.missing ? end_if_stuck(r, out) : 0;
+}
+
+/* More nodes come, or some are taken like preempted ones. */
+static RARE int handle_market(struct replication *r, struct outcome *out)
+{
+	int64_t missing = r->fleet.missing, lost;
+
+	if (!spot_market_step(&r->market))
+		return over(r, END_QUOTA, out);
+	lost = fleet_limit(&r->fleet, r->market.now->nodes, r->clock_s);
+	if (lost && r->tenancy.is_held)
+		lose_node(r, &r->plan->site->cloud.preemption, missing, r->clock_s, out);
+	else if (r->tenancy.grants)
+		fill(r, r->clock_s);
+	return end_if_stuck(r, out);
 }
 
 /* Returns 1 when the replication is over, with its reason in out->end. */
@@ -305,6 +343,8 @@ static RARE int handle(struct replication *r, struct event e, struct outcome *ou
 	case EVENT_GROWN:
 		run_grown(&r->run, e.time_s);
 		return 0;
+	case EVENT_MARKET:
+		return handle_market(r, out);
 	case EVENT_FALLBACK:
 		fleet_fall_back(&r->fleet, e.time_s);
 		fill(r, e.time_s);
@@ -417,6 +457,10 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	fleet_start(&r->fleet, seed, index);
 	stops_start(&r->stops, seed ^ shared, index);
 	outages_start(&r->outages, seed, index);
+	if (r->market.trace) {
+		spot_market_start(&r->market, seed ^ shared, index);
+		fleet_limit(&r->fleet, r->market.now->nodes, 0);
+	}
 	run_start(&r->run, work, &out->ledger, seed, index);
 	r->tenancy.tokens = draw->tokens;
 	if (tenancy_start(&r->tenancy, &out->ledger, seed, index))

@@ -8,6 +8,7 @@
 #include "plan/plan.h"
 #include "sim/fleet.h"
 #include "sim/ledger.h"
+#include "sim/spot_market.h"
 #include "sim/observer.h"
 #include "sim/outages.h"
 #include "sim/run.h"
@@ -53,6 +54,7 @@ struct replication {
 	struct run run;
 	struct stops stops;
 	struct outages outages;
+	struct spot_market market;
 	struct tenancy tenancy;
 	int is_spot;		/* nodes can be preempted, and others be taken in their place */
 	int is_special;		/* a node that is lost may bring more than a restart though others are ready */
@@ -99,6 +101,9 @@ void replication_stop(struct replication *r, enum end_reason end, double now_s, 
 
 /* It is over: everything is charged. */
 void replication_end(struct replication *r, uint64_t index, struct outcome *out);
+
+/* Spot: what is to be paid besides time, from r->metered_s to now_s, is added to `t`. */
+void replication_meter(const struct replication *r, struct tenancy *t, double now_s);
 
 /* Spot: node-seconds in which a node of the machines that are held was out, up to now_s. 0 elsewhere. */
 double replication_missing_s(const struct replication *r, double now_s);

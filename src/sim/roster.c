@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Payloads from the number of nodes on: groups and traces, GROUPS_MOST a class. */
 enum { GROUPS_MOST = 1 << 24 };
@@ -15,7 +16,8 @@ static int is_of_roster(const struct failure *f)
 	return failure_takes_node(f->cause) || f->cause == FAILURE_GROUP;
 }
 
-void roster_init(struct roster *r, const struct cluster *cluster, struct event_queue *queue)
+void roster_init(struct roster *r, const struct cluster *cluster, const struct failure *preemption,
+		 struct event_queue *queue)
 {
 	*r = (struct roster){ .cluster = cluster,
 			      .queue = queue,
@@ -25,6 +27,8 @@ void roster_init(struct roster *r, const struct cluster *cluster, struct event_q
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (is_of_roster(&cluster->failures[i]))
 			r->classes[r->class_count++].failure = &cluster->failures[i];
+	if (preemption)
+		r->classes[r->class_count++].failure = preemption;
 }
 
 void roster_release(struct roster *r)
@@ -35,7 +39,10 @@ void roster_release(struct roster *r)
 
 void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication)
 {
-	r->missing = r->busy = 0;
+	r->missing = r->busy = r->on_demand = 0;
+	r->capacity = INT64_MAX;
+	r->is_entered = 0;
+	r->out_s = 0;
 	r->tickets = 0;
 	stream_init(&r->luck, luck, replication, PURPOSE_NODE, 0);
 	for (size_t i = 0; i < r->class_count; i++) {
@@ -53,6 +60,38 @@ static int happens(struct roster *r, double chance)
 	return chance > 0 && stream_uniform(&r->luck) <= chance;
 }
 
+static void enter_state(struct roster *r, struct node *n, enum node_state state)
+{
+	r->count_of[n->state]--;
+	r->count_of[state]++;
+	n->state = state;
+}
+
+/* Of the market and on demand. */
+static int64_t held(const struct roster *r)
+{
+	return r->count_of[NODE_UP] + r->count_of[NODE_SPARE];
+}
+
+int64_t roster_held(const struct roster *r)
+{
+	return held(r) - r->on_demand;
+}
+
+double roster_out_s(const struct roster *r, double now_s)
+{
+	int64_t out = r->cluster->nodes + r->cluster->spares - held(r);
+
+	return r->is_entered ? r->out_s + (double)out * (now_s - r->metered_s) : 0;
+}
+
+/* Before who is held changes. */
+static void meter(struct roster *r, double now_s)
+{
+	r->out_s = roster_out_s(r, now_s);
+	r->metered_s = now_s;
+}
+
 /* ---- clocks ---- */
 
 static double draw_life(struct roster_class *c, double factor)
@@ -68,6 +107,11 @@ static void fail_at(struct roster *r, struct node *n, size_t class, double time_
 	n->next = event_queue_push(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(n - r->nodes) });
 }
 
+static int is_preemption(const struct failure *f)
+{
+	return f->cause == FAILURE_PREEMPTION;
+}
+
 /* A node that is new: the earliest of its lifetimes. */
 static void wind(struct roster *r, struct node *n, double now_s)
 {
@@ -78,9 +122,9 @@ static void wind(struct roster *r, struct node *n, double now_s)
 		const struct failure *f = r->classes[i].failure;
 		double life_s;
 
-		if (f->cause == FAILURE_GROUP || f->trace_count)
+		if (f->cause == FAILURE_GROUP || f->trace_count || (is_preemption(f) && n->is_on_demand))
 			continue;
-		life_s = draw_life(&r->classes[i], factor);
+		life_s = draw_life(&r->classes[i], is_preemption(f) ? 1 : factor);
 		if (life_s < least_s) {
 			least_s = life_s;
 			first = i;
@@ -116,7 +160,7 @@ static void put_up(struct roster *r, struct node *n, double now_s)
 {
 	int is_aged = n->state == NODE_SPARE && r->cluster->spares_fail;
 
-	n->state = NODE_UP;
+	enter_state(r, n, NODE_UP);
 	if (!is_aged)
 		wind(r, n, now_s);
 }
@@ -132,20 +176,32 @@ static struct node *find(struct roster *r, enum node_state state)
 
 static void come_back(struct roster *r, struct node *n, double at_s)
 {
+	n->back_s = at_s;
 	n->next = event_queue_push(r->queue, (struct event){ at_s, EVENT_REPAIR, (uint32_t)(n - r->nodes) });
 }
 
-/* A node is there: it fills a place, or waits for one. */
+/* A node is there, unless the market has none to give: it fills a place, or waits for one. */
 static void arrive(struct roster *r, struct node *n, double now_s)
 {
+	if (roster_held(r) >= r->capacity) {
+		enter_state(r, n, NODE_TAKEN);
+		return;
+	}
 	if (r->missing) {
 		r->missing--;
 		put_up(r, n, now_s);
 		return;
 	}
-	n->state = NODE_SPARE;
+	enter_state(r, n, NODE_SPARE);
 	if (r->cluster->spares_fail)
 		wind(r, n, now_s);
+}
+
+/* What the market has taken and can give again. */
+static void invite(struct roster *r, double now_s)
+{
+	while (r->count_of[NODE_TAKEN] && roster_held(r) < r->capacity)
+		arrive(r, find(r, NODE_TAKEN), now_s);
 }
 
 /* A place has become empty: a warm spare, or a cold one after a while. */
@@ -161,7 +217,7 @@ static void replace(struct roster *r, double now_s)
 	cold = find(r, NODE_COLD);
 	if (!cold)
 		return;
-	cold->state = NODE_COMING;
+	enter_state(r, cold, NODE_COMING);
 	come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->luck));
 }
 
@@ -178,24 +234,44 @@ static void mend(struct roster *r, struct node *n, double now_s)
 	const struct distribution *law = n->is_manual ? &r->cluster->manual : &c->failure->repair;
 
 	if (needs_crew(r, n) && r->busy == r->cluster->crew) {
-		n->state = NODE_WAITING;
+		enter_state(r, n, NODE_WAITING);
 		n->waits = r->tickets++;
 		return;
 	}
 	r->busy += needs_crew(r, n);
-	n->state = NODE_REPAIR;
+	enter_state(r, n, NODE_REPAIR);
 	come_back(r, n, now_s + distribution_draw(law, &c->repair));
+}
+
+/* It is not at hand any more: its clock stops. */
+static void part(struct roster *r, struct node *n, size_t class)
+{
+	event_queue_cancel(r->queue, n->next);
+	n->class = (uint32_t) class;
+	n->is_manual = 0;
+	r->on_demand -= n->is_on_demand;
+	n->is_on_demand = 0;
+}
+
+/* Who comes in its place is somebody else. */
+static void be_another(struct roster *r, struct node *n)
+{
+	n->failures = 0;
+	n->is_lemon = happens(r, r->cluster->lemon_share);
 }
 
 static void leave(struct roster *r, struct node *n, size_t class, double now_s)
 {
+	const struct failure *f = r->classes[class].failure;
 	int is_late = r->cluster->retire_after && n->failures >= r->cluster->retire_after;
 
-	event_queue_cancel(r->queue, n->next);
-	n->class = (uint32_t) class;
-	n->is_manual = 0;
-	if (is_late || !r->classes[class].failure->has_repair)
-		n->state = NODE_GONE;
+	part(r, n, class);
+	if (is_preemption(f)) {
+		be_another(r, n);
+		enter_state(r, n, NODE_COMING);
+		come_back(r, n, now_s + distribution_draw(&f->repair, &r->classes[class].repair));
+	} else if (is_late || !f->has_repair)
+		enter_state(r, n, NODE_GONE);
 	else
 		mend(r, n, now_s);
 }
@@ -219,6 +295,7 @@ void roster_repair(struct roster *r, uint32_t payload, double now_s)
 {
 	struct node *n = &r->nodes[payload];
 
+	meter(r, now_s);
 	if (n->state == NODE_REPAIR && needs_crew(r, n)) {
 		r->busy--;
 		next_in_line(r, now_s);
@@ -273,10 +350,9 @@ static int fail_group(struct roster *r, size_t class, int64_t group, double now_
 			wind(r, n, now_s);
 			continue;
 		}
-		event_queue_cancel(r->queue, n->next);
-		n->class = (uint32_t) class;
+		part(r, n, class);
 		n->is_manual = 1; /* no stage after this one, and nobody of the crew */
-		n->state = isinf(back_s) ? NODE_GONE : NODE_COMING;
+		enter_state(r, n, isinf(back_s) ? NODE_GONE : NODE_COMING);
 		if (n->state == NODE_COMING)
 			come_back(r, n, back_s);
 	}
@@ -324,7 +400,7 @@ static void misdiagnose(struct roster *r, struct node *n, struct node *blamed, d
 	fail_at(r, n, n->class, now_s + distribution_draw(&f->recurs, &r->luck));
 }
 
-int roster_fail(struct roster *r, uint32_t payload, double now_s)
+static int strike(struct roster *r, uint32_t payload, double now_s)
 {
 	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
 	const struct failure *f = r->classes[class].failure;
@@ -343,8 +419,18 @@ int roster_fail(struct roster *r, uint32_t payload, double now_s)
 		misdiagnose(r, n, pick_other(r, n), now_s);
 		return 1;
 	}
-	n->failures++;
+	n->failures += !is_preemption(f);
 	return take_out(r, n, class, now_s);
+}
+
+int roster_fail(struct roster *r, uint32_t payload, double now_s)
+{
+	int is_hit;
+
+	meter(r, now_s);
+	is_hit = strike(r, payload, now_s);
+	invite(r, now_s);
+	return is_hit;
 }
 
 const struct failure *roster_cause(const struct roster *r, uint32_t payload)
@@ -365,10 +451,12 @@ static enum node_state first_state(const struct roster *r, uint32_t i)
 
 void roster_enter(struct roster *r, double now_s)
 {
-	r->entered_s = now_s;
+	r->entered_s = r->metered_s = now_s;
+	memset(r->count_of, 0, sizeof(r->count_of));
 	for (uint32_t i = 0; i < r->count; i++) {
 		r->nodes[i] =
 			(struct node){ .state = first_state(r, i), .is_lemon = happens(r, r->cluster->lemon_share) };
+		r->count_of[r->nodes[i].state]++;
 		if (r->nodes[i].state == NODE_UP || (r->nodes[i].state == NODE_SPARE && r->cluster->spares_fail))
 			wind(r, &r->nodes[i], now_s);
 	}
@@ -380,11 +468,14 @@ void roster_enter(struct roster *r, double now_s)
 		if (f->trace_count)
 			push_trace(r, i);
 	}
+	r->is_entered = 1;
+	roster_limit(r, r->capacity, now_s);
 }
 
 /* Other machines: whoever is away is replaced by a new node. */
 void roster_refresh(struct roster *r, double now_s)
 {
+	meter(r, now_s);
 	for (uint32_t i = 0; i < r->count; i++) {
 		struct node *n = &r->nodes[i];
 
@@ -394,6 +485,77 @@ void roster_refresh(struct roster *r, double now_s)
 		arrive(r, n, now_s);
 	}
 	r->busy = 0;
+}
+
+/* ---- the market ---- */
+
+/* One of those that it could take: all are as likely. */
+static struct node *pick_held(struct roster *r)
+{
+	int64_t which = (int64_t)ceil(stream_uniform(&r->luck) * (double)roster_held(r));
+
+	for (uint32_t i = 0;; i++) {
+		struct node *n = &r->nodes[i];
+
+		if ((n->state == NODE_UP || n->state == NODE_SPARE) && !n->is_on_demand && --which <= 0)
+			return n;
+	}
+}
+
+int64_t roster_limit(struct roster *r, int64_t capacity, double now_s)
+{
+	int64_t lost = 0;
+
+	r->capacity = capacity;
+	if (!r->is_entered)
+		return 0;
+	meter(r, now_s);
+	while (roster_held(r) > capacity) {
+		struct node *n = pick_held(r);
+		int was_up = n->state == NODE_UP;
+
+		part(r, n, n->class);
+		be_another(r, n);
+		enter_state(r, n, NODE_TAKEN);
+		lost += was_up;
+		if (was_up)
+			replace(r, now_s);
+	}
+	invite(r, now_s);
+	return lost;
+}
+
+/* Of those that are away the one that is back last, or never. */
+static struct node *pick_last(struct roster *r)
+{
+	struct node *last = NULL;
+	double last_s = -1;
+
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+		int comes = n->state == NODE_REPAIR || n->state == NODE_COMING;
+		double back_s = comes ? n->back_s : INFINITY;
+
+		if (is_in_service(n) || back_s <= last_s)
+			continue;
+		last = n;
+		last_s = back_s;
+	}
+	return last;
+}
+
+void roster_fall_back(struct roster *r, double now_s)
+{
+	meter(r, now_s);
+	for (; r->missing; r->missing--) {
+		struct node *n = pick_last(r);
+
+		event_queue_cancel(r->queue, n->next);
+		be_another(r, n);
+		n->is_on_demand = 1;
+		r->on_demand++;
+		put_up(r, n, now_s);
+	}
 }
 
 int roster_is_stuck(const struct roster *r)
@@ -409,18 +571,24 @@ int roster_is_stuck(const struct roster *r)
 
 int roster_is_sound(const struct roster *r)
 {
-	int64_t count[NODE_STATES] = { 0 }, busy = 0;
+	int64_t count[NODE_STATES] = { 0 }, busy = 0, on_demand = 0;
 
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct node *n = &r->nodes[i];
 		int is_due = event_queue_is_pending(r->queue, n->next);
 
 		count[n->state]++;
+		on_demand += n->is_on_demand;
 		busy += n->state == NODE_REPAIR && needs_crew(r, n);
 		if ((n->state == NODE_REPAIR || n->state == NODE_COMING) != is_due && n->state != NODE_UP &&
 		    n->state != NODE_SPARE)
 			return 0;
 	}
+	for (int i = 0; i < NODE_STATES; i++)
+		if (count[i] != r->count_of[i])
+			return 0;
+	if (on_demand != r->on_demand || roster_held(r) > r->capacity || roster_held(r) < 0)
+		return 0;
 	return r->missing >= 0 && count[NODE_UP] + r->missing == r->cluster->nodes && busy == r->busy &&
 	       (r->missing == 0 || count[NODE_SPARE] == 0) && (count[NODE_WAITING] == 0 || busy == r->cluster->crew);
 }

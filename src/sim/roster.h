@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * roster.h - the nodes of a cluster one by one, where it matters which node it is: failures of groups, lemons, traces,
- * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail.
+ * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail; spot nodes of which a
+ * trace says how many there are.
  *
  * Behind sim/fleet.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
  * nodes. Without any of these features both are equal in distribution (tests/unit/test_roster.c).
@@ -19,7 +20,8 @@ enum node_state {
 	NODE_COMING,  /* is being fetched */
 	NODE_WAITING, /* for the crew */
 	NODE_REPAIR,
-	NODE_GONE, /* never back */
+	NODE_TAKEN, /* by the market: back, as another machine, when it has one to give */
+	NODE_GONE,  /* never back */
 	NODE_STATES
 };
 
@@ -27,7 +29,9 @@ struct node {
 	enum node_state state;
 	struct event_handle next; /* its failure, or its return */
 	uint32_t class;		  /* that strikes next, or has struck */
+	double back_s;		  /* when that is, of a return */
 	int is_lemon, is_manual;  /* manual: the repair under way, or waited for, is the crew's */
+	int is_on_demand;	  /* a fall-back: the market does not take it */
 	int64_t failures;
 	uint64_t waits; /* ticket: who has waited longer for the crew */
 };
@@ -50,11 +54,18 @@ struct roster {
 	double entered_s;
 	int replaces;	 /* the site fills empty places at once */
 	int64_t missing; /* places of the job without a node */
-	int64_t busy;	 /* of the crew */
+	int64_t count_of[NODE_STATES];
+	int64_t on_demand; /* nodes that the market does not take */
+	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
+	int is_entered;
+	double out_s, metered_s; /* node-seconds, of those held at first, that are not held; up to when */
+	int64_t busy;		 /* of the crew */
 	uint64_t tickets;
 };
 
-void roster_init(struct roster *r, const struct cluster *cluster, struct event_queue *queue);
+/* preemption: NULL but for spot nodes with up-times. */
+void roster_init(struct roster *r, const struct cluster *cluster, const struct failure *preemption,
+		 struct event_queue *queue);
 void roster_release(struct roster *r);
 /* Parameters are drawn from `seed`, what happens from `luck`. */
 void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication);
@@ -68,6 +79,16 @@ const struct failure *roster_cause(const struct roster *r, uint32_t payload);
 /* EVENT_REPAIR of that payload: a node is back, fetched, or out of the automatic repair. */
 void roster_repair(struct roster *r, uint32_t payload, double now_s);
 void roster_refresh(struct roster *r, double now_s);
+
+/* The market has so many nodes for us now. Returns how many the job has lost by that. */
+int64_t roster_limit(struct roster *r, int64_t capacity, double now_s);
+
+/* Nodes on demand take all empty places; of those that were to come back as many are not waited for, the last first. */
+void roster_fall_back(struct roster *r, double now_s);
+
+/* Nodes that are held and paid for; those of the market only. */
+int64_t roster_held(const struct roster *r);
+double roster_out_s(const struct roster *r, double now_s);
 int roster_is_stuck(const struct roster *r);
 int roster_is_sound(const struct roster *r);
 

@@ -16,6 +16,7 @@ static void start(struct tenancy *t, uint64_t seed, uint64_t replication)
 
 	t->rate = price_draw(&c->gpu, seed, replication);
 	t->fallback_rate = price_draw(&c->fallback, seed, replication);
+	t->worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
 }
 
 static double wait_s(struct tenancy *t, double now_s)
@@ -47,21 +48,32 @@ static double saves_s(const struct tenancy *t)
 	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
 }
 
+static void take_off_all(double *money, double sum)
+{
+	double all = 0;
+
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		all += money[i];
+	for (int i = 0; i < CAUSE_TIMES && all > 0; i++)
+		money[i] *= 1 - sum / all;
+}
+
 /* Spot nodes that were out are not billed: taken off the stalls and what computing on fewer nodes took longer, which they
- * are mostly for, then off all else alike (where a spare stood in). Fall-back nodes have a price of their own. */
+ * are mostly for, then off all else alike (where a spare stood in). Fall-back nodes have a price of their own; what they are cheaper, if so, is taken off all alike. */
 static void discount_spot(struct tenancy *t)
 {
 	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
-	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]), rest = 0;
+	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]);
 	double of_shrunk = fmin(out - of_stalls, money[CAUSE_SHRUNK]);
+	double dearer = (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
 
 	money[CAUSE_STALL] -= of_stalls;
 	money[CAUSE_SHRUNK] -= of_shrunk;
-	for (int i = 0; i < CAUSE_TIMES; i++)
-		rest += money[i];
-	for (int i = 0; i < CAUSE_TIMES && rest > 0; i++)
-		money[i] *= 1 - (out - of_stalls - of_shrunk) / rest;
-	money[CAUSE_COMPUTE] += (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
+	take_off_all(money, out - of_stalls - of_shrunk);
+	if (dearer >= 0)
+		money[CAUSE_COMPUTE] += dearer;
+	else
+		take_off_all(money, -dearer);
 }
 
 /* A commitment is paid to the end of its term (close); a block whole; else by steps. */
@@ -76,8 +88,11 @@ static double paid_s(const struct tenancy *t, double now_s)
 
 static void bill(struct tenancy *t, double now_s)
 {
-	double rate = t->rate * pricing_billed_gpus(t->plan), idle_s = paid_s(t, now_s) - (now_s - t->since_s);
+	double rate, idle_s = paid_s(t, now_s) - (now_s - t->since_s);
 
+	if (t->spot_s > 0) /* what spot nodes cost on average while they were held */
+		t->rate = t->worth * t->spot_paid / t->spot_s;
+	rate = t->rate * pricing_billed_gpus(t->plan);
 	tenancy_book(t, rate);
 	if (idle_s > 0)
 		t->ledger->money[CAUSE_IDLE] += rate * idle_s;

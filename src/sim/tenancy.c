@@ -56,7 +56,7 @@ void tenancy_granted(struct tenancy *t, double now_s)
 {
 	t->is_held = 1;
 	t->since_s = now_s;
-	t->missing_s = t->fallback_s = 0;
+	t->missing_s = t->fallback_s = t->spot_s = t->spot_paid = 0;
 	t->grants++;
 	memcpy(t->at_grant_s, t->ledger->time_s, sizeof(t->at_grant_s));
 	schedule_limit(t, now_s);

@@ -62,7 +62,10 @@ struct tenancy {
 	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
 	double missing_s,
-		fallback_s;  /* spot: node-seconds without a node, and of fall-back nodes; of the held period */
+		fallback_s; /* spot: node-seconds without a node, and of fall-back nodes; of the held period */
+	double spot_s,
+		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
+	double worth;	     /* of one unit of these prices, drawn */
 	double used_gpu_s;   /* hpc: against the quota */
 	double held_gpu_s;   /* for energy */
 	double tokens;	     /* api: to be paid */

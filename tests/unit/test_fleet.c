@@ -33,7 +33,7 @@ static void rig_start(struct rig *r, uint64_t seed, uint64_t replication)
 	r->now_s = 0;
 	r->failures = r->repairs = 0;
 	event_queue_init(&r->queue);
-	fleet_init(&r->fleet, &r->fixture.cluster, NULL, &r->queue);
+	fleet_init(&r->fleet, &r->fixture.cluster, NULL, 0, &r->queue);
 	fleet_start(&r->fleet, seed, replication);
 	fleet_enter(&r->fleet, 0);
 	assert_true(fleet_is_sound(&r->fleet, 0));

@@ -112,6 +112,7 @@ static int rig_step(struct rig *r)
 		break;
 	case EVENT_GRANTED:
 	case EVENT_GROWN:
+	case EVENT_MARKET:
 	case EVENT_FALLBACK:
 	case EVENT_EXPIRED:
 	case EVENT_STOP:

@@ -22,6 +22,7 @@
 
 static struct stop stops[2];
 
+static const double from_one[] = { 1 * HOUR_S, 100 * HOUR_S }, from_half[] = { 0.5 * HOUR_S, 100 * HOUR_S };
 static const double either[] = { 1.5 * HOUR_S, 100 * HOUR_S }, either_later[] = { 2 * HOUR_S, 100 * HOUR_S };
 
 /* One of two values: in some replications one node is struck and the other is not. */
@@ -251,6 +252,60 @@ static void fell_back(struct fixture *f)
 	f->cluster.spares = 0;
 }
 
+/* A market that has eight nodes, but one or eight from 2 h on, and one before. */
+static void trade(struct fixture *f, const struct spot_line *lines)
+{
+	f->site.cloud.market = MARKET_SPOT;
+	f->site.cloud.preemption.cause = FAILURE_PREEMPTION;
+	f->site.cloud.trace = (struct spot_trace){ .lines = lines, .count = 3, .after = SPOT_HOLD };
+	f->cluster.spares = 0;
+}
+
+static void market_falls(struct fixture *f)
+{
+	static const struct spot_line lines[] = { { .nodes = 8 },
+						  { .time_s = TIE_S, .nodes = 1 },
+						  { .time_s = 3 * HOUR_S, .nodes = 8 } };
+
+	trade(f, lines);
+}
+
+/* Of eight nodes, spares among them: the job goes on. */
+static void market_takes_one(struct fixture *f)
+{
+	static const struct spot_line lines[] = { { .nodes = 8 },
+						  { .time_s = TIE_S, .nodes = 7 },
+						  { .time_s = 3 * HOUR_S, .nodes = 8 } };
+
+	trade(f, lines);
+	f->cluster.spares = 6;
+}
+
+static void market_rises(struct fixture *f)
+{
+	static const struct spot_line lines[] = { { .nodes = 8 },
+						  { .time_s = 1.5 * HOUR_S, .nodes = 1 },
+						  { .time_s = TIE_S, .nodes = 8 } };
+
+	trade(f, lines);
+}
+
+/* One of two nodes is out from 1 h to 1.75 h; a restart, half an hour on the other, a write. */
+static void grown(struct fixture *f)
+{
+	f->cluster.elastic = (struct elastic){ .least = 1, .grow = GROW_AT_ONCE };
+	fixture_repair(fixture_fail(f, FAILURE_NODE, one_of(from_one)), fixture_hours(0.75));
+	f->cluster.spares = 0;
+}
+
+/* The same where machines came at 0.5 h. */
+static void grown_of_two(struct fixture *f)
+{
+	f->cluster.elastic = (struct elastic){ .least = 1, .grow = GROW_AT_ONCE };
+	fixture_repair(fixture_fail(f, FAILURE_NODE, one_of(from_half)), fixture_hours(0.75));
+	f->cluster.spares = 0;
+}
+
 static void horizon(struct fixture *f)
 {
 	f->study.horizon_s = TIE_S;
@@ -259,7 +314,7 @@ static void horizon(struct fixture *f)
 enum { WAYS = 3 };
 
 /* Where a thing happens, if not anywhere. */
-enum place { ANYWHERE, NOT_SPOT, BLOCK, CENTRE, NOTEBOOK, SPOT };
+enum place { ANYWHERE, BLOCK, CENTRE, NOTEBOOK, SPOT, MARKET };
 
 static const struct cause_of_tie {
 	const char *name;
@@ -269,7 +324,7 @@ static const struct cause_of_tie {
 } causes[] = {
 	{ "node", EVENT_NODE_FAILURE, ANYWHERE, { node, node_late } },
 	{ "gpu", EVENT_NODE_FAILURE, ANYWHERE, { gpu, gpu_late } },
-	{ "group", EVENT_NODE_FAILURE, NOT_SPOT, { group, group_late, group_of_some } },
+	{ "group", EVENT_NODE_FAILURE, ANYWHERE, { group, group_late, group_of_some } },
 	{ "repair", EVENT_REPAIR, ANYWHERE, { repair, repair_of_one } },
 	{ "job", EVENT_JOB_FAILURE, ANYWHERE, { job, job_paused, job_late } },
 	{ "hang", EVENT_JOB_FAILURE, ANYWHERE, { hang, hang_paused, hang_late } },
@@ -285,6 +340,9 @@ static const struct cause_of_tie {
 	{ "session expired", EVENT_EXPIRED, NOTEBOOK, { session_expired } },
 	{ "granted", EVENT_GRANTED, ANYWHERE, { granted, granted_again } },
 	{ "fell back", EVENT_FALLBACK, SPOT, { fell_back } },
+	{ "market falls", EVENT_MARKET, MARKET, { market_falls, market_takes_one } },
+	{ "market rises", EVENT_MARKET, MARKET, { market_rises } },
+	{ "grown", EVENT_GROWN, ANYWHERE, { grown, grown_of_two } },
 	{ "horizon", EVENT_HORIZON, ANYWHERE, { horizon } },
 };
 
@@ -324,10 +382,8 @@ static const char *why_never(const struct cause_of_tie *a, const struct cause_of
 {
 	if (a == b)
 		return NULL;
-	if (a->place > NOT_SPOT && b->place > NOT_SPOT)
+	if (a->place > ANYWHERE && b->place > ANYWHERE)
 		return "at different sites";
-	if (is_at(a, b, SPOT) && is_at(a, b, NOT_SPOT))
-		return "a spot market has no groups (scenario/check.c)";
 	if (is_one_of(a, b, EVENT_FINISHED))
 		return why_not_at_the_end(a, b);
 	if (is_at(a, b, CENTRE) && is_one_of(a, b, EVENT_REPAIR))
@@ -338,6 +394,12 @@ static const char *why_never(const struct cause_of_tie *a, const struct cause_of
 		return "what is granted is held for longer than nothing";
 	if (are(a, b, EVENT_GRANTED, EVENT_FALLBACK))
 		return "spot machines are granted once, when none is missing yet";
+	if (are(a, b, EVENT_GRANTED, EVENT_GROWN) || are(a, b, EVENT_STOP_OVER, EVENT_GROWN))
+		return "who begins again takes up all nodes: there is none to grow by";
+	if (is_at(a, b, CENTRE) && is_one_of(a, b, EVENT_GROWN))
+		return "a centre puts a healthy node in the place of a failed one: none is ever missing";
+	if (are(a, b, EVENT_FALLBACK, EVENT_GROWN))
+		return "of two nodes one is out and the other is at work: there is none to grow by";
 	if (are(a, b, EVENT_STOP, EVENT_STOP_OVER))
 		return "stops that meet are one";
 	if (are(a, b, EVENT_STOP, EVENT_JOB_FAILURE))
@@ -357,7 +419,8 @@ struct watch {
 static void before(struct observer *o, const struct replication *r, const struct outcome *out, const struct event *e)
 {
 	struct watch *w = (struct watch *)o;
-	int is_new = w->starts_at_once && e->class == EVENT_RESTARTED; /* it was not there when the instant began */
+	/* It was not there when the instant began: what takes no time, and growing when nothing is to be saved. */
+	int is_new = (w->starts_at_once && e->class == EVENT_RESTARTED) || e->class == EVENT_GROWN;
 
 	(void)r, (void)out;
 	assert_true(e->time_s > w->time_s || (e->time_s == w->time_s && (e->class >= w->class || is_new)));
@@ -431,7 +494,7 @@ enum { TRIES = 24 };
 
 static int is_lucky(void (*way)(struct fixture *f))
 {
-	return way == group_of_some || way == repair_of_one || way == fell_back;
+	return way == group_of_some || way == repair_of_one || way == fell_back || way == grown || way == grown_of_two;
 }
 
 /* Do these two ways make both come at 2 h? */
@@ -452,7 +515,7 @@ static int can_tie(const struct cause_of_tie *a, const struct cause_of_tie *b, i
 {
 	int is_met = 0;
 
-	if (a->place > NOT_SPOT && b->place > NOT_SPOT && a != b) /* one fixture has one site */
+	if (a->place > ANYWHERE && b->place > ANYWHERE && a != b) /* one fixture has one site */
 		return 0;
 	for (int i = 0; i < WAYS && a->ways[i]; i++)
 		for (int j = 0; j < WAYS && b->ways[j]; j++)
