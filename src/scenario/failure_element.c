@@ -156,6 +156,9 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	text_release(&id);
 }
 
+/* A node's event names class and group in 32 bits (sim/roster.c). */
+enum { FAILURES_MOST = 128 };
+
 static int is_failure(const xmlNode *n)
 {
 	return n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "failure");
@@ -167,6 +170,9 @@ void failure_element_read_all(struct scenario *s, struct element cluster, struct
 
 	for (xmlNode *n = cluster.node->children; n; n = n->next)
 		failures += (size_t)is_failure(n);
+	if (failures > FAILURES_MOST)
+		field_fault(&s->reader, cluster, NULL, "%zu kinds of failure; accepted: at most %d", failures,
+			    FAILURES_MOST);
 	c->failures = scenario_own(s, (failures + 1) * sizeof(*c->failures));
 	for (xmlNode *n = cluster.node->children; n; n = n->next) {
 		struct element e = { cluster.document, n };
