@@ -251,7 +251,7 @@ static void summarise_part(void *context, size_t part)
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads)
 {
 	double *ends = results_column(results, plan, OUTCOME_END_REASON);
-	struct summarising work = { s, results, plan, ends };
+	struct summarising work;
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
 	BUG_IF(!s->replications);
@@ -259,6 +259,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	s->memory = memory_of(s->plan);
 	for (size_t i = 0; i < s->replications; i++)
 		s->ends[(int)ends[i]]++;
+	work = (struct summarising){ s, results, plan, ends };
 	runner_share(threads, PARTS, summarise_part, &work);
 	free(ends);
 }

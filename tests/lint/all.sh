@@ -28,8 +28,10 @@ say cppcheck
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 	--suppress=missingIncludeSystem --suppress=comparePointers --suppress=internalAstError -Isrc src || found=1
 say 'clang-tidy'
-# shellcheck disable=SC2086
-clang-tidy --quiet --warnings-as-errors='*' --checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-security.insecureAPI.strcpy,-clang-analyzer-optin.performance.Padding,-bugprone-branch-clone,-bugprone-assignment-in-if-condition,-bugprone-macro-parentheses,-bugprone-signal-handler,-bugprone-suspicious-include,-bugprone-sizeof-expression,-clang-analyzer-valist.Uninitialized' src/*/*.c -- -std=c11 -D_GNU_SOURCE -Isrc -fopenmp \
-	$(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3) 2>/dev/null || found=1
+checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-security.insecureAPI.strcpy,-clang-analyzer-optin.performance.Padding,-bugprone-branch-clone,-bugprone-assignment-in-if-condition,-bugprone-macro-parentheses,-bugprone-signal-handler,-bugprone-suspicious-include,-bugprone-sizeof-expression,-clang-analyzer-valist.Uninitialized'
+# shellcheck disable=SC2016 # words of the inner shell
+printf '%s\n' src/*/*.c | CHECKS=$checks \
+	FLAGS="-std=c11 -D_GNU_SOURCE -Isrc -fopenmp $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3)" \
+	xargs -P "$(nproc)" -n 8 sh -c 'clang-tidy --quiet --warnings-as-errors="*" --checks="$CHECKS" "$@" -- $FLAGS 2>/dev/null' sh || found=1
 [ $found = 0 ] && say 'nothing found'
 exit $found
