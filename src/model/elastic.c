@@ -24,7 +24,7 @@ int64_t elastic_nodes(const struct cluster *c, int64_t up)
 
 double elastic_pace(const struct cluster *c, int64_t nodes)
 {
-	int64_t all = replicas(c, c->nodes), left = replicas(c, nodes), microbatches;
+	int64_t all = replicas(c, c->nodes), left = replicas(c, nodes), microbatches, most;
 	double bubble;
 
 	if (nodes >= c->nodes)
@@ -34,6 +34,7 @@ double elastic_pace(const struct cluster *c, int64_t nodes)
 	if (!c->elastic.keeps_batch)
 		return (double)left / (double)all;
 	microbatches = layout_microbatches(&c->layout, (int64_t)cluster_gpus(c));
+	most = (microbatches * all + left - 1) / left;
 	bubble = (double)(c->layout.pipeline - 1) / (double)c->layout.interleave;
-	return ((double)microbatches + bubble) / ((double)((microbatches * all + left - 1) / left) + bubble);
+	return ((double)microbatches + bubble) / ((double)most + bubble);
 }
