@@ -195,12 +195,15 @@ static void add_legend(struct text *t, const struct forecast *f)
 static void add_variance(struct text *t, const struct plan_summary *p)
 {
 	const struct variance *v = &p->variances.cost;
+	double error_percent = 196 * v->share_se;
 
+	if (error_percent < 0.01) /* no more than what rounding leaves where there is no luck */
+		error_percent = 0;
 	if (p->has_variances && !isnan(v->share))
 		text_addf(t,
 			  "%s: %.0f %% +- %.2g %% of the variance of its cost is not knowing the inputs, the rest "
 			  "luck.\n",
-			  p->plan->id, 100 * v->share, 196 * v->share_se);
+			  p->plan->id, 100 * v->share, error_percent);
 }
 
 static void add_unfinished(struct text *t, const struct plan_summary *p)

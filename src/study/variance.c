@@ -9,8 +9,8 @@
 
 struct variance variance_of_pairs(const double *x, const double *y, size_t count)
 {
-	struct moments all = { 0 }, squares = { 0 }, products = { 0 };
-	double share;
+	struct moments all = { 0 }, squares = { 0 }, products = { 0 }, influence = { 0 };
+	double known, sum;
 
 	if (count < 2)
 		return (struct variance){ NAN, NAN, NAN, NAN, NAN, NAN };
@@ -22,13 +22,19 @@ struct variance variance_of_pairs(const double *x, const double *y, size_t count
 		moments_add(&squares, 0.5 * (x[i] - y[i]) * (x[i] - y[i]));
 		moments_add(&products, (x[i] - all.mean) * (y[i] - all.mean));
 	}
-	share = fmax(0, products.mean) / (squares.mean + fmax(0, products.mean));
+	known = fmax(0, products.mean);
+	sum = squares.mean + known;
+	for (size_t i = 0; i < count; i++) {
+		double luck = 0.5 * (x[i] - y[i]) * (x[i] - y[i]), ignorance = (x[i] - all.mean) * (y[i] - all.mean);
+
+		moments_add(&influence, (squares.mean * ignorance - known * luck) / (sum * sum));
+	}
 	return (struct variance){ .luck = squares.mean,
 				  .ignorance = products.mean,
 				  .luck_se = moments_se(&squares),
 				  .ignorance_se = moments_se(&products),
-				  .share = share,
-				  .share_se = (1 - share * share) / sqrt((double)count) };
+				  .share = known / sum,
+				  .share_se = moments_se(&influence) };
 }
 
 struct variances variance_split(const struct results *results, size_t plan)

@@ -17,7 +17,7 @@ enum { VARIANCE_PAIRS = 1000 }; /* at most */
 struct variance {
 	double luck, ignorance;	      /* in the square of the outcome's unit; NAN when there are no pairs */
 	double luck_se, ignorance_se; /* standard errors */
-	double share, share_se;	      /* of ignorance: the correlation of the pairs */
+	double share, share_se;	      /* of ignorance: the correlation of the pairs; by the delta method */
 };
 
 struct variances {
