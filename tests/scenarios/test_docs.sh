@@ -5,7 +5,7 @@
 # comment before its block, <!-- $ flopcast ... -->. Commands that are only listed have to succeed.
 . tests/scenarios/tap.sh
 top=$PWD
-mkdir "$folder/bin" "$folder/work"
+mkdir "$folder/bin" "$folder/desk"
 ln -s "$FLOPCAST" "$folder/bin/flopcast"
 PATH=$folder/bin:$PATH
 export PATH
@@ -46,7 +46,7 @@ take_apart() { # DOCUMENT
 }
 
 run_shown() { # COMMAND
-	(cd "$folder/work" && timeout -k 1 100 sh -c "$1" >"$folder/stdout" 2>"$folder/stderr" </dev/null)
+	(cd "$folder/desk" && timeout -k 1 100 sh -c "$1" >"$folder/stdout" 2>"$folder/stderr" </dev/null)
 	status=$?
 	cat "$folder/stderr" "$folder/stdout" | grep -v '^results are in \|^the report is ' >"$folder/printed"
 }
@@ -86,7 +86,7 @@ check_document() { # DOCUMENT [SED-COMMAND]: of listed commands, what makes them
 	for step in "$folder"/steps/*.*; do
 		stem=${step%.*}
 		case $step in
-		*.name) cp "$stem.content" "$folder/work/$(cat "$step")" ;;
+		*.name) cp "$stem.content" "$folder/desk/$(cat "$step")" ;;
 		*.command)
 			command=$(cat "$step")
 			run_shown "$command"
@@ -107,11 +107,11 @@ check_document() { # DOCUMENT [SED-COMMAND]: of listed commands, what makes them
 }
 
 check_document docs/SCENARIO.md '/   /d; /VERB/d; /FILE/d'
-ln -s "$top/scenarios" "$folder/work/scenarios"
-flopcast init pretrain cloud -o "$folder/work/my.xml"
-sed 's/tokens="140B"/tokens="150B"/' "$folder/work/my.xml" >"$folder/work/other.xml"
+ln -s "$top/scenarios" "$folder/desk/scenarios"
+flopcast init pretrain cloud -o "$folder/desk/my.xml"
+sed 's/tokens="140B"/tokens="150B"/' "$folder/desk/my.xml" >"$folder/desk/other.xml"
 check_document README.md
 check_document docs/REPORT.md
-rm -rf "$folder/work/output/my"
+rm -rf "$folder/desk/output/my"
 check_document docs/RESULTS.md 's/-n 1[MG]/-n 900/'
 exit $bad
