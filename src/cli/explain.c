@@ -255,7 +255,7 @@ static void print_jobs(const struct plan *p)
 	printf(" all jobs, scheduler %s:\n", queueing_name(p->jobs->queueing));
 	print_time("ideal makespan", "no failures, no other users; nodes by the scheduler", ideal.wall_s);
 	print_row("ideal GPU hours", p->jobs->holds_cluster ? "the cluster from first to last" : "of the jobs",
-		  ideal.gpu_h, "h");
+		  ideal.gpu_s / 3600, "h");
 	print_row("ideal cost", "at the site's rules", ideal.cost, "");
 	if (p->jobs->background.is_given)
 		print_row("load of other users",

@@ -12,8 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HOUR_S 3600.0
-
 struct rehearsal {
 	const struct jobs *jobs;
 	struct job_graph graph;
@@ -137,11 +135,11 @@ struct campaign_ideal campaign_ideal(const struct plan *plan)
 		double copies = (double)jobs->items[i].copies;
 
 		ideal.flop += copies * work_flop(p, &draw);
-		ideal.gpu_h += copies * r.work_s[i] / HOUR_S * pricing_billed_gpus(p);
+		ideal.gpu_s += copies * r.work_s[i] * pricing_billed_gpus(p);
 		ideal.cost += copies * pricing_ideal(p, r.work_s[i], draw.tokens);
 	}
 	if (jobs->holds_cluster) {
-		ideal.gpu_h = ideal.wall_s / HOUR_S * pricing_billed_gpus(plan);
+		ideal.gpu_s = ideal.wall_s * pricing_billed_gpus(plan);
 		ideal.cost = pricing_ideal(plan, ideal.wall_s, 0);
 	} else {
 		ideal.cost += pricing_extras(plan, ideal.wall_s);

@@ -9,7 +9,7 @@
 #include "plan/plan.h"
 
 struct campaign_ideal {
-	double flop, wall_s, gpu_h, cost;
+	double flop, wall_s, gpu_s, cost;
 };
 
 struct campaign_ideal campaign_ideal(const struct plan *plan);

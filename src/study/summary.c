@@ -207,7 +207,7 @@ static struct ideal ideal_of_jobs(const struct plan *p)
 {
 	const struct campaign_ideal c = campaign_ideal(p);
 
-	return (struct ideal){ .flop = c.flop, .wall_s = c.wall_s, .gpu_h = c.gpu_h, .cost = c.cost };
+	return (struct ideal){ .flop = c.flop, .wall_s = c.wall_s, .gpu_h = c.gpu_s / HOUR_S, .cost = c.cost };
 }
 
 static struct ideal ideal(const struct plan *p)

@@ -117,7 +117,7 @@ static void test_order(void **state)
 	ideal = campaign_ideal(&c.base.plan);
 	assert_close(ideal.wall_s, r.out.wall_s, EXACT);
 	assert_close(ideal.cost, r.out.cost, EXACT);
-	assert_close(ideal.gpu_h, 56, EXACT);
+	assert_close(ideal.gpu_s, 56 * HOUR_S, EXACT);
 }
 
 /* Three copies of which two fit: the third waits 2 h of its 4. */
