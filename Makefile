@@ -56,6 +56,7 @@ CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit
+ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table)
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
 .PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
@@ -102,7 +103,7 @@ bench:
 validate:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory $(VALIDATE)
-	$(OUT)/tests/validation/validate tests/validation/runs.tsv docs/VALIDATION.md
+	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs/VALIDATION.md
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:
@@ -125,7 +126,8 @@ $(PROGRAM): $(OBJECTS)
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lcmocka -lm
 
-$(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(OUT)/tests/validation/question.o $(LIBRARY)
+$(OUT)/tests/validation/validate: $(ROWS)
+$(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
 # The oracles and the limit program stand alone: they share nothing with what they are compared with.

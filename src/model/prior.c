@@ -44,7 +44,7 @@ enum { SHORT_TOKENS = 1024 };
 #define STATE_B		  16.0
 #define STATE_SHARE	  0.5
 
-static struct prior by_class(const struct workload *w, const struct accelerator *a)
+struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a)
 {
 	int is_adapter = w->method == METHOD_LORA || w->method == METHOD_QLORA;
 	int is_short = w->sequence > 0 && w->sequence < SHORT_TOKENS && w->method >= METHOD_FINETUNE;
@@ -62,7 +62,7 @@ static struct prior by_class(const struct workload *w, const struct accelerator 
 struct prior prior_mfu(const struct workload *w, const struct accelerator *a)
 {
 	struct workload counted = *w;
-	struct prior p = by_class(w, a);
+	struct prior p = prior_mfu_class(w, a);
 
 	if (w->arch->layers && w->arch->hidden && w->sequence) {
 		counted.flops_rule = FLOPS_ATTENTION;

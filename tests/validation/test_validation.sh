@@ -4,7 +4,7 @@
 . tests/scenarios/tap.sh
 : "${VALIDATE:=$PWD/build/release/tests/validation/validate}"
 
-"$VALIDATE" tests/validation/runs.tsv "$folder/table" >/dev/null
+"$VALIDATE" tests/validation/runs.tsv tests/validation/preface.md "$folder/table" >/dev/null
 status=$?
 scores=$(grep -E '^\| [A-D]: |^Mean absolute' "$folder/table")
 if [ $status = 0 ]; then
