@@ -17,6 +17,12 @@ static double element_b(const struct workload *w)
 	return w->precision == PRECISION_FP32 ? 4 : 2;
 }
 
+/* Of what runs past the matrices from layer to layer: a sum of fp32 and 16 bit is in fp32. */
+static double residual_b(const struct workload *w)
+{
+	return w->precision == PRECISION_AUTOCAST ? FP32_B : element_b(w);
+}
+
 static int is_adapted(const struct workload *w)
 {
 	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
@@ -60,14 +66,14 @@ struct activation activation_of_layer(const struct workload *w)
 	double e = element_b(w), h = (double)a->hidden, heads = a->heads ? (double)a->heads : fmax(1, h / HEAD_WIDTH);
 	double kv = a->heads ? h * (double)a->kv_heads / heads : h;
 	/* Models with a gated MLP have an RMSNorm, which is computed in fp32: the copy is what is kept. */
-	double norm_b = a->has_plain_mlp || !a->ffn ? e : FP32_B;
+	double norm_b = a->has_plain_mlp || !a->ffn ? residual_b(w) : FP32_B;
 
 	return (struct activation){
 		.whole_b = 2 * norm_b * h + e * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) + 2 * MASK_B * h +
 			   adapters_b(w),
 		.split_b = e * (2 * h + 2 * kv) + mlp_b(w),
 		.scores_b = (2 * e + MASK_B) * heads * (double)w->sequence,
-		.input_b = e * h,
+		.input_b = residual_b(w) * h,
 	};
 }
 
@@ -108,8 +114,7 @@ double activation_ends_b(const struct plan *p, int is_first, int is_last)
 {
 	const struct layout *l = &p->cluster->layout;
 	const struct arch *a = p->workload->arch;
-	double t = (double)l->tensor, whole = l->sequence_parallel ? t : 1, h = (double)a->hidden,
-	       e = element_b(p->workload);
+	double t = (double)l->tensor, whole = l->sequence_parallel ? t : 1, h = (double)a->hidden;
 	double microbatches =
 		fmin((double)layout_microbatches(l, (int64_t)cluster_gpus(p->cluster)), (double)l->pipeline);
 	double ends_b = 0;
@@ -117,6 +122,7 @@ double activation_ends_b(const struct plan *p, int is_first, int is_last)
 	if (a->vocab && is_first)
 		ends_b += MASK_B * h / whole * microbatches;
 	if (a->vocab && is_last)
-		ends_b += 2 * e * h / whole + FP32_B * (double)a->vocab / t / (double)l->loss_chunks;
+		ends_b += 2 * residual_b(p->workload) * h / whole +
+			  FP32_B * (double)a->vocab / t / (double)l->loss_chunks;
 	return tokens(p) * ends_b;
 }

@@ -20,7 +20,7 @@ struct activation {
 	double input_b;	 /* of the layer: all that full recompute keeps */
 };
 
-/* e = 2 B an element, 4 in fp32. A frozen matrix does not need its input, but for its adapter's copy (and where the base
+/* e = 2 B an element, 4 in fp32; with autocast 4 of what goes past the matrices: inputs of norms and layers. A frozen matrix does not need its input, but for its adapter's copy (and where the base
  * is quantised: its kernel keeps it). Needs layers, hidden; ffn 0 is taken as 4 h, heads 0 as h / 128. */
 struct activation activation_of_layer(const struct workload *w);
 

@@ -13,6 +13,7 @@
 #define LAYER_B		 34.0
 #define MASTER_B	 4.0
 #define FP32_B		 4.0
+#define HALF_B		 2.0
 #define QUANTIZED_BLOCK	 64.0  /* weights that share a constant */
 #define CONSTANTS_BLOCK	 256.0 /* constants that share one of their own */
 #define CONTEXT_B	 (1343.0 * 1048576)
@@ -148,7 +149,19 @@ static struct held held_by(const struct plan *p, int is_first, int is_last)
 
 static double weight_b(const struct workload *w)
 {
-	return w->precision == PRECISION_FP32 ? FP32_B : 2;
+	return w->precision == PRECISION_FP32 || w->precision == PRECISION_AUTOCAST ? FP32_B : HALF_B;
+}
+
+/* Of the copy that autocast keeps of what is trained. */
+static double copy_b(const struct workload *w)
+{
+	return w->precision == PRECISION_AUTOCAST ? HALF_B : 0;
+}
+
+/* Of a weight as it meets the activations. */
+static double product_b(const struct workload *w)
+{
+	return w->precision == PRECISION_FP32 ? FP32_B : HALF_B;
 }
 
 static double gradient_b(const struct workload *w)
@@ -196,7 +209,8 @@ static void add_trained(struct memory *m, const struct plan *p, const struct hel
 	if (is_adapted(w)) {
 		if (is_whole && p->cluster->layout.zero == 3 && w->method == METHOD_LORA)
 			m->part_b[MEMORY_GRADIENTS] = (h->layers + h->embeddings) * weight_b(w) * on_gpu;
-		m->part_b[MEMORY_ADAPTERS] = trained * weight_b(w) * shard(p, 3) * on_gpu + gradients_b + moments_b;
+		m->part_b[MEMORY_ADAPTERS] =
+			trained * (weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu + gradients_b + moments_b;
 	} else {
 		m->part_b[MEMORY_GRADIENTS] = gradients_b;
 		m->part_b[MEMORY_OPTIMIZER] = moments_b;
@@ -218,7 +232,7 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 
 	widest *= a->ffn > a->hidden ? (double)a->ffn : (double)a->hidden;
 	if (w->method == METHOD_QLORA)
-		m->part_b[MEMORY_GATHERED] += widest / (double)l->tensor * weight_b(w);
+		m->part_b[MEMORY_GATHERED] += widest / (double)l->tensor * product_b(w);
 	if (l->zero < 3 || layout_data(l, (int64_t)cluster_gpus(p->cluster)) == 1)
 		return;
 	m->part_b[MEMORY_GATHERED] += fmin(LAYERS_IN_FLIGHT, h->share * (double)a->layers) * layer * layer_b(w) +
@@ -233,6 +247,8 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
 
 	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu;
+	if (!is_adapted(w))
+		m.part_b[MEMORY_WEIGHTS] += (h.layers + h.embeddings) * copy_b(w) * shard(p, 3);
 	if (w->method == METHOD_QLORA)
 		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu;
 	add_trained(&m, p, &h);

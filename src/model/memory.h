@@ -60,7 +60,10 @@ struct memory memory_least(const struct plan *p);
 /*
  * What the plan's layout takes on the fullest GPU: of the first or of the last stage of the pipeline.
  *
- *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: bits / 8 of the layers', embeddings in 16 bit
+ *   weights      2 B (4 in fp32) / tensor, / data with ZeRO-3; QLoRA: bits / 8 of the layers', embeddings in 16 bit;
+ *                autocast: 4 B, what is not quantised too (PEFT's prepare_model_for_kbit_training casts it to fp32,
+ *                huggingface/peft@012c0d5a), and 2 B of a trained one's copy in 16 bit ("6 bytes", Hugging Face, "Model training
+ *                anatomy")
  *   constants    4 B for 64 weights, double quantisation 1 B + 4 B / 256 for 64 (Dettmers et al. 2023, section 3)
  *   gradients    2 B, or 4 in fp32, none when fused; / data with ZeRO-2 and 3, but for "whole": FSDP's no_sync keeps "the
  *                full model gradients (instead of gradient shards)", and those of a 16-bit base that LoRA leaves frozen in

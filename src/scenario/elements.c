@@ -235,9 +235,11 @@ static void check_precision(struct scenario *s, const struct plan *p)
 	struct element e = catalog_find_in(&s->document, "workload", p->workload->id);
 	const struct accelerator *a = p->cluster->accelerator;
 
-	if (a && !a->has_bf16 && p->workload->precision == PRECISION_BF16 && field_is_present(e, "precision"))
+	int is_bf16 = p->workload->precision == PRECISION_BF16 || p->workload->precision == PRECISION_PURE;
+
+	if (a && !a->has_bf16 && is_bf16 && field_is_present(e, "precision"))
 		field_fault(&s->reader, e, "precision",
-			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32", a->id, p->id);
+			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32, autocast", a->id, p->id);
 }
 
 /* Where the plan's speed was read: on itself or on its cluster. */
