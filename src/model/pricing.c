@@ -37,14 +37,17 @@ double pricing_terms_s(const struct cloud *c, double held_s)
 	return fmax(round_up(held_s, c->term_s), c->term_s);
 }
 
-/* Units that a notebook burns, bought in months and packs as they come. */
+/* Units that a notebook burns, bought in months and packs as they come; where no packs are bought, months until there
+ * are enough. */
 static double notebook_ideal(const struct plan *p, double held_s)
 {
 	const struct notebook *n = &p->site->notebook;
-	double fee = price_mean(&n->subscription) * QUANTITY_MONTH_S,
-	       months = n->has_months ? fmax(1, ceil(held_s / QUANTITY_MONTH_S)) : 0;
-	double lacking = p->burn_per_s * held_s - months * n->month_units;
+	double fee = price_mean(&n->subscription) * QUANTITY_MONTH_S, units = p->burn_per_s * held_s,
+	       months = n->has_months ? fmax(1, ceil(held_s / QUANTITY_MONTH_S)) : 0, lacking;
 
+	if (n->has_months && !n->buys && n->month_units > 0)
+		months = fmax(months, round_up(units, n->month_units) / n->month_units);
+	lacking = units - months * n->month_units;
 	return months * fee + (lacking > 0 && n->buys ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
 }
 

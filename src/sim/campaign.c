@@ -139,12 +139,21 @@ static void call_scheduler(struct campaign *c)
 	event_queue_push(&c->queue, (struct event){ c->clock_s, QUEUE_PASS, 0 });
 }
 
+/* A cloud puts up the nodes of each run when the scheduler has started it. */
+static int is_provisioned(const struct campaign *c)
+{
+	return c->plan->site->kind == SITE_CLOUD && !c->jobs->holds_cluster;
+}
+
+/* Nodes are taken from the scheduler's start on, the wall-time counts when they are up. */
 static void enqueue(struct campaign *c, struct campaign_run *run, double submit_s)
 {
+	double usual_s = is_provisioned(c) ? distribution_mean(&c->plan->site->cloud.provision) : 0;
+
 	run->submit_s = submit_s;
 	scheduler_submit(&c->scheduler, number_of(c, run),
 			 (struct scheduler_job){ .submit_s = submit_s,
-						 .request_s = run->job->request_s,
+						 .request_s = run->job->request_s + usual_s,
 						 .nodes = run->job->plan->cluster->nodes,
 						 .priority = run->job->priority,
 						 .is_capped = 1 });
@@ -224,6 +233,8 @@ static void step(struct campaign *c, struct campaign_run *run)
 
 	if (has && isnan(run->start_s))
 		run->start_s = c->clock_s;
+	if (has && !had && scheduler_expect(&c->scheduler, number_of(c, run), run->life.tenancy.until_s))
+		call_scheduler(c);
 	if (is_over && run->outcome.end == END_FINISHED) {
 		finish(c, run);
 		if (!c->left)
@@ -262,7 +273,7 @@ static void start_run(struct campaign *c, struct campaign_run *run)
 	struct tenancy *t = &run->life.tenancy;
 	double wait_s = 0;
 
-	if (c->plan->site->kind == SITE_CLOUD && !c->jobs->holds_cluster)
+	if (is_provisioned(c))
 		wait_s = c->whole.policy->wait_s(t, c->clock_s);
 	run->is_running = 1;
 	t->until_s = c->clock_s + wait_s + run->job->request_s;

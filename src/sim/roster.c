@@ -180,7 +180,8 @@ static void come_back(struct roster *r, struct node *n, double at_s)
 	n->next = event_queue_push(r->queue, (struct event){ at_s, EVENT_REPAIR, (uint32_t)(n - r->nodes) });
 }
 
-/* A node is there, unless the market has none to give: it fills a place, or waits for one. */
+/* A node is there, unless the market has none to give: it fills a place, or waits for one, warm while no more are than
+ * the cluster keeps so. */
 static void arrive(struct roster *r, struct node *n, double now_s)
 {
 	if (roster_held(r) >= r->capacity) {
@@ -190,6 +191,10 @@ static void arrive(struct roster *r, struct node *n, double now_s)
 	if (r->missing) {
 		r->missing--;
 		put_up(r, n, now_s);
+		return;
+	}
+	if (r->count_of[NODE_SPARE] >= r->cluster->spares) {
+		enter_state(r, n, NODE_COLD);
 		return;
 	}
 	enter_state(r, n, NODE_SPARE);

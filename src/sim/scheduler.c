@@ -134,6 +134,20 @@ void scheduler_leave(struct scheduler *s, uint32_t number, double now_s)
 	job->state = SCHEDULER_ABSENT;
 }
 
+int scheduler_expect(struct scheduler *s, uint32_t number, double end_by_s)
+{
+	struct scheduler_job *job = &s->jobs[number];
+
+	BUG_IF(job->state != SCHEDULER_RUNNING && job->state != SCHEDULER_LEAVING);
+	if (end_by_s == job->end_by_s)
+		return 0;
+	s->is_loose |= end_by_s < job->end_by_s;
+	take_out(s->running, &s->running_count, find(s->running, s->running_count, number));
+	job->end_by_s = end_by_s;
+	add_running(s, number);
+	return 1;
+}
+
 /* ---- what policies are made of ---- */
 
 size_t scheduler_next(const struct scheduler *s, size_t place)

@@ -48,7 +48,7 @@ struct scheduler_job {
 	enum scheduler_state state;
 	uint64_t order;	  /* of the submission */
 	double start_s;	  /* running */
-	double end_by_s;  /* running: start + request */
+	double end_by_s;  /* running: start + request, or as scheduler_expect says */
 	double planned_s; /* waiting, conservative: its reservation; NAN = none yet */
 };
 
@@ -80,6 +80,9 @@ void scheduler_submit(struct scheduler *s, uint32_t number, struct scheduler_job
 
 /* Job `number`, running or leaving, has given back its nodes; or, waiting, is not interested any more. */
 void scheduler_leave(struct scheduler *s, uint32_t number, double now_s);
+
+/* Job `number`, running or leaving, is known to be gone by end_by_s. Returns whether that is news. */
+int scheduler_expect(struct scheduler *s, uint32_t number, double end_by_s);
 
 /* Decides: s->started run from now on; s->evicted must leave (scheduler_leave, at once or after a grace) to make room.
  */

@@ -12,6 +12,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Units that last no longer are none: events are no closer together. */
+#define LEAST_S 1e-6
+
 static const struct notebook *notebook(const struct tenancy *t)
 {
 	return &t->plan->site->notebook;
@@ -74,6 +77,11 @@ static double units_left(const struct units *u)
 	return sum;
 }
 
+static int is_dry(const struct tenancy *t)
+{
+	return t->plan->burn_per_s > 0 && units_left(&t->units) <= t->plan->burn_per_s * LEAST_S;
+}
+
 /* Takes what was burned up to now_s, oldest first. */
 static void burn(struct tenancy *t, double now_s)
 {
@@ -97,16 +105,15 @@ static void start(struct tenancy *t, uint64_t seed, uint64_t replication)
 	renew(t, 0);
 }
 
-/* For an accelerator, and for units where none are bought. */
+/* For an accelerator, and for units where none are bought. Months that begin meanwhile are charged when it is over. */
 static double wait_s(struct tenancy *t, double now_s)
 {
 	double wait = distribution_draw(&notebook(t)->wait, &t->wait_luck);
+	struct tenancy then = *t;
 
-	renew(t, now_s + wait);
-	if (t->plan->burn_per_s > 0 && units_left(&t->units) <= 1e-9 && !notebook(t)->buys) {
-		wait = fmax(wait, t->units.months * QUANTITY_MONTH_S - now_s);
-		renew(t, now_s + wait);
-	}
+	renew(&then, now_s + wait);
+	if (is_dry(&then) && !notebook(t)->buys)
+		wait = fmax(wait, then.units.months * QUANTITY_MONTH_S - now_s);
 	return wait;
 }
 
@@ -125,7 +132,7 @@ static double limit_s(struct tenancy *t, double now_s)
 		t->session_end_s = now_s + fmin(n->session_s, lost_s);
 		t->session_saves = lost_s > n->session_s;
 	}
-	if (t->plan->burn_per_s > 0 && units_left(u) <= 1e-9 && n->buys)
+	if (is_dry(t) && n->buys)
 		buy(t, now_s);
 	limit = t->session_end_s - now_s;
 	if (t->plan->burn_per_s > 0)
@@ -143,7 +150,7 @@ static enum verdict expire(struct tenancy *t, double now_s)
 	renew(t, now_s);
 	if (now_s >= t->session_end_s)
 		return VERDICT_REQUEUE;
-	if (t->plan->burn_per_s <= 0 || units_left(&t->units) > 1e-9 || notebook(t)->buys)
+	if (!is_dry(t) || notebook(t)->buys)
 		return VERDICT_HOLD;
 	t->session_saves = 0;
 	return notebook(t)->has_months ? VERDICT_REQUEUE : VERDICT_END;
@@ -161,11 +168,13 @@ static void bill(struct tenancy *t, double now_s)
 		t->units.burned[i] += t->plan->burn_per_s * tenancy_time_s(t, (enum cause)i);
 }
 
+/* Months that began while nothing was held are due as well; one that begins now is not. */
 static void close(struct tenancy *t, double now_s)
 {
-	double unit_price = t->units.came > 0 ? t->units.paid / t->units.came : 0, used = 0;
+	double unit_price, used = 0;
 
-	(void)now_s;
+	renew(t, nextafter(now_s, 0));
+	unit_price = t->units.came > 0 ? t->units.paid / t->units.came : 0;
 	for (int i = 0; i < CAUSE_TIMES; i++) {
 		t->ledger->money[i] += t->units.burned[i] * unit_price;
 		used += t->units.burned[i] * unit_price;

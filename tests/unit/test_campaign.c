@@ -331,6 +331,51 @@ static void test_background(void **state)
 	assert_job(&r.jobs[0], 0, 1, 0, 1);
 }
 
+/* a on 6 of 10 nodes for 4 h, then b on all; somebody else may go before b on 4. */
+static void two_and_others(struct campaign_fixture *c, const struct trace_job *others, size_t count)
+{
+	init(c);
+	c->jobs.queueing = QUEUEING_EASY;
+	c->jobs.background = (struct background){
+		.is_given = count > 0, .trace = others, .trace_count = count, .trace_s = 1000 * HOUR_S, .asks = 1
+	};
+	add(c, "a", 6, 4)->priority = 2;
+	add(c, "b", 10, 1)->priority = 1;
+	c->items[0].request_s = 4 * HOUR_S;
+}
+
+/* An hour until the nodes are up: a is gone at 5 h, so 4.5 h fit beside it. Then b, 5 to 7, and c. */
+static void test_nodes_that_are_being_put_up_are_taken(void **state)
+{
+	static const struct trace_job other[] = { { 0, 4.5 * HOUR_S, 4.5 * HOUR_S, 4 } };
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	two_and_others(&c, other, 1);
+	c.base.site.cloud.provision = fixture_hours(1);
+	add(&c, "c", 10, 1)->submit_s = 0.5 * HOUR_S;
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 1, 5, 1, 1.25);
+	assert_job(&r.jobs[1], 6, 7, 6, 7);
+	assert_job(&r.jobs[2], 8, 9, 7.5, 8.5);
+}
+
+/* How long it took is known once they are up: who goes before b at 3 h for 1.9 h must not delay it. */
+static void test_backfill_learns_when_nodes_are_up(void **state)
+{
+	static const struct trace_job others[] = { { 0, 60, 60, 4 }, { 3 * HOUR_S, 1.9 * HOUR_S, 1.9 * HOUR_S, 4 } };
+	struct campaign_fixture alone, shared;
+
+	(void)state;
+	two_and_others(&alone, NULL, 0);
+	two_and_others(&shared, others, 2);
+	alone.base.site.cloud.provision = shared.base.site.cloud.provision =
+		fixture_distribution(DISTRIBUTION_UNIFORM, 0, 2 * HOUR_S, 0);
+	for (uint64_t i = 0; i < 50; i++)
+		assert_close(run_at(&shared, i).jobs[1].start_s, run_at(&alone, i).jobs[1].start_s, EXACT);
+}
+
 /* One job of the whole cluster, with the luck of the plan that it is, is that plan: time, money and failures. */
 static void check_alone(struct campaign_fixture *c)
 {
@@ -478,6 +523,8 @@ int main(void)
 		cmocka_unit_test(test_most_running),
 		cmocka_unit_test(test_horizon),
 		cmocka_unit_test(test_background),
+		cmocka_unit_test(test_nodes_that_are_being_put_up_are_taken),
+		cmocka_unit_test(test_backfill_learns_when_nodes_are_up),
 		cmocka_unit_test(test_one_job_is_the_plan),
 		cmocka_unit_test(test_luck_is_the_jobs_own),
 		cmocka_unit_test(test_quota),

@@ -96,6 +96,41 @@ static void test_cold_spares(void **state)
 	reckon_hours(&o, .compute = 2, .checkpoint = 0.5, .lost = 0.75 + 0.5, .restart = 0.25, .stall = 0.25);
 }
 
+/* Other machines at 3 h, when the cold one stands in for one in repair: one at work and one cold again, which is fetched
+ * at 4.25 h. Before, a quarter of an hour was saved. */
+static void test_cold_spares_of_other_machines(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	three_hours(&f, 1);
+	breaks(&f, FAILURE_NODE)->repair = fixture_hours(10);
+	f.cluster.cold = 1;
+	f.cluster.cold_delay = fixture_hours(0.25);
+	f.site.cloud.market = MARKET_BLOCK;
+	f.site.cloud.term_s = 3 * HOUR_S;
+	f.study.horizon_s = 5 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_hours(&o, .compute = 1.5, .checkpoint = 0.5, .lost = 1.75, .restart = 0.75, .stall = 0.5);
+}
+
+/* Who is repaired while a cold one stands in for him is not needed warm: at 4.25 h he has to be fetched as well. */
+static void test_a_repaired_node_is_a_cold_spare(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	three_hours(&f, 1);
+	breaks(&f, FAILURE_NODE)->repair = fixture_hours(1);
+	f.cluster.cold = 1;
+	f.cluster.cold_delay = fixture_hours(0.25);
+	f.study.horizon_s = 5 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_hours(&o, .compute = 2.25, .checkpoint = 0.5, .lost = 1.25, .restart = 0.5, .stall = 0.5);
+}
+
 /* A spare of the same age fails with the node it was to replace. */
 static void test_spares_that_fail(void **state)
 {
@@ -278,6 +313,8 @@ int main(void)
 		cmocka_unit_test(test_crew),
 		cmocka_unit_test(test_manual_repairs),
 		cmocka_unit_test(test_cold_spares),
+		cmocka_unit_test(test_cold_spares_of_other_machines),
+		cmocka_unit_test(test_a_repaired_node_is_a_cold_spare),
 		cmocka_unit_test(test_spares_that_fail),
 		cmocka_unit_test(test_retirement),
 		cmocka_unit_test(test_traces),

@@ -280,6 +280,8 @@ static void without_packs_the_next_month_is_waited_for(void **state)
 	reckon_cost(&o, 20.98);
 	reckon_money(&o, CAUSE_IDLE, 20.98 * 41.5 / 200);
 	assert_int_equal(o.grants, 2);
+	reckon_cost(&o, pricing_ideal(&f.plan, o.wall_s - o.ledger.time_s[CAUSE_QUEUE], 0));
+	reckon_cost(&o, pricing_ideal(&f.plan, 200 / 13.0 * HOUR_S, 0)); /* the units of two months to the last */
 }
 
 /* A subscription for nothing brings its units all the same. */
@@ -294,6 +296,51 @@ static void units_may_be_free(void **state)
 	o = reckon_finish(&f);
 	assert_near(o.wall_s, (MONTH_H + 4.5) * HOUR_S, 1e-3);
 	reckon_cost(&o, 0);
+}
+
+/* Who gives up while waiting for the second month has paid the first: dry at 7.69 h, the end at 100 h. At 740 h, when he
+ * works again, and at 1461 h + 1 h, while he waits for an accelerator, he has paid those that have begun. */
+static void a_month_that_does_not_begin_is_not_paid(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_notebook(&f, 10, 13);
+	f.study.horizon_s = 100 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_cost(&o, 10.49);
+	f.study.horizon_s = 732 * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_cost(&o, 20.98);
+	f.site.notebook.wait = fixture_hours(2000);
+	f.study.horizon_s = (2 * MONTH_H + 1) * HOUR_S;
+	o = reckon_end(&f, END_HORIZON);
+	reckon_hours(&o, .queue = 2 * MONTH_H + 1);
+	reckon_cost(&o, 31.47);
+}
+
+/* What a unit is, is a matter of words: months, packs and burning in thousandths or in billions of it. */
+static void units_may_be_of_any_size(void **state)
+{
+	static const double sizes[] = { 1e-12, 1e9, 1e15 };
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		double size = sizes[i / 2], dry_h = 100.0 / 13;
+
+		init_notebook(&f, 10, 13 * size);
+		sell_packs(&f);
+		f.site.notebook.month_units *= size;
+		f.site.notebook.pack_units *= size;
+		f.site.notebook.buys = i % 2;
+		o = reckon_finish(&f);
+		assert_near(o.wall_s, (i % 2 ? 10.9 : MONTH_H + 4.5) * HOUR_S, 1e-3);
+		assert_near(o.ledger.time_s[CAUSE_QUEUE], (i % 2 ? 0 : MONTH_H - dry_h) * HOUR_S, 1e-3);
+		reckon_cost(&o, 20.98);
+	}
 }
 
 /* Whatever the burn rate, each month is one session and one fee, and who waits buys no pack although there are some. */
@@ -595,6 +642,8 @@ int main(void)
 		cmocka_unit_test(a_pack_may_be_free),
 		cmocka_unit_test(without_packs_the_next_month_is_waited_for),
 		cmocka_unit_test(units_may_be_free),
+		cmocka_unit_test(a_month_that_does_not_begin_is_not_paid),
+		cmocka_unit_test(units_may_be_of_any_size),
 		cmocka_unit_test(each_month_is_one_session),
 		cmocka_unit_test(units_expire),
 		cmocka_unit_test(a_month_is_charged_when_it_begins),
