@@ -12,7 +12,7 @@
 #   unit,,X,,                what one on the left axis is: 3600 for hours
 #   cause,K,DRAWN,,"text"    K from 1 in the order of the bar, as the colours of style.gp; DRAWN 1, or 0 when
 #                            no plan has any worth a look
-#   plan,ROW,,,"id"          ROW from 1 (top) to 99
+#   plan,ROW,,,"id"          ROW from 1 (top) to 999; what lies beyond is not drawn
 #   part,ROW,K,VALUE,        mean of the plan by cause
 #   total,ROW,VALUE,,"text"  their sum: "743k USD"
 
@@ -20,18 +20,23 @@ DATA = ARGC >= 1 ? ARG1 : "money.csv"
 OUT  = ARGC >= 2 ? ARG2 : "money"
 KEYS = "title subtitle head note left right cause plan total"
 LABELS = 5
-subkey(s) = s eq "cause" || s eq "plan" || s eq "total" ? int(min(99, column(2))) : 0
+# Rows of plans in the data; the texts have as many subkeys.
+set datafile separator ","
+stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
+MOST = STATS_max < 999 ? int(STATS_max) : 999
+SUBKEYS = MOST < 99 ? 100 : MOST + 1
+subkey(s) = s eq "cause" || s eq "plan" || s eq "total" ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 ROWS = 0
 UNIT = 1.
 array DRAWN[KINDS]
-array TOTAL[99]
-array PART[99 * KINDS]
+array TOTAL[MOST]
+array PART[MOST * KINDS]
 do for [i = 1:KINDS] { DRAWN[i] = 0 }
-do for [i = 1:99] { TOTAL[i] = 0 }
+do for [i = 1:MOST] { TOTAL[i] = 0 }
 do for [i = 1:|PART|] { PART[i] = 0 }
-at(s, r, x, y) = s eq "total" ? (ROWS = max(ROWS, r), TOTAL[int(r)] = x, 0) \
+at(s, r, x, y) = s ne "cause" && r > MOST ? 0 : s eq "total" ? (ROWS = max(ROWS, r), TOTAL[int(r)] = x, 0) \
   : s eq "part" ? (PART[int(KINDS * r - KINDS + x)] = max(0, y), 0) \
   : s eq "cause" ? (DRAWN[int(r)] = x, 0) : s eq "unit" ? (UNIT = x, 0) : 0
 stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput

@@ -9,7 +9,7 @@
 #   title,,,,"text"  subtitle  head  note  the same
 #   xaxis,,,,"text"  yaxis     quantity and unit
 #   front-name,,,,"text"       what the step line means; box: what the box means
-#   plan,ROW,X,Y,"id"          time and cost of 80 % chance, fastest first; ROW 1 to 99
+#   plan,ROW,X,Y,"id"          time and cost of 80 % chance, fastest first; ROW 1 to 999
 #   front,ROW,1,,              1: on the frontier
 #   p10,ROW,X,Y,               the values of 10 % chance, p90 of 90 %
 #   budget,,,Y,"text"          0 or 1 row: "budget 12,000 USD"; deadline,,X,,"text"
@@ -19,14 +19,19 @@ DATA = ARGC >= 1 ? ARG1 : "frontier.csv"
 OUT  = ARGC >= 2 ? ARG2 : "frontier"
 KEYS = "title subtitle head note xaxis yaxis front-name box plan budget deadline"
 LABELS = 5
-subkey(s) = s eq "plan" ? int(min(99, column(2))) : 0
+# Rows of plans in the data; the texts have as many subkeys.
+set datafile separator ","
+stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
+MOST = STATS_max < 999 ? int(STATS_max) : 999
+SUBKEYS = MOST < 99 ? 100 : MOST + 1
+subkey(s) = s eq "plan" ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 NONE = 1e300
 ROWS = 0
 BUDGET = NONE; DEADLINE = NONE
-array X[99]; array Y[99]; array FRONT[99]; array X10[99]; array Y10[99]; array X90[99]; array Y90[99]
-at(s, r, x, y) = s eq "plan" ? (ROWS = max(ROWS, r), X[int(r)] = x, Y[int(r)] = y, 0) \
+array X[MOST]; array Y[MOST]; array FRONT[MOST]; array X10[MOST]; array Y10[MOST]; array X90[MOST]; array Y90[MOST]
+at(s, r, x, y) = r > MOST ? 0 : s eq "plan" ? (ROWS = max(ROWS, r), X[int(r)] = x, Y[int(r)] = y, 0) \
   : s eq "front" ? (FRONT[int(r)] = int(x), 0) \
   : s eq "p10" ? (X10[int(r)] = x, Y10[int(r)] = y, 0) : s eq "p90" ? (X90[int(r)] = x, Y90[int(r)] = y, 0) \
   : s eq "budget" ? (BUDGET = y, 0) : s eq "deadline" ? (DEADLINE = x, 0) : 0

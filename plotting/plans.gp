@@ -10,7 +10,7 @@
 #
 # plans.csv: header line `series,row,x,y,label`, then rows in any order, except
 # that the points of one density stand together with x growing. Text rules:
-# style.gp. ROW counts from 1 (top) to at most 99; 1 to 30 is what it is for.
+# style.gp. ROW counts from 1 (top) to at most 999; 1 to 30 is what it is for.
 #   title,,,,"text"          the finding or the subject; one line
 #   subtitle,,,,"text"       optional; one line
 #   note,,,,"text"           small, at the foot: number of runs and what is not
@@ -43,7 +43,12 @@ do for [P in "cost time"] {
   KEYS = KEYS . sprintf(" %s-axis %s-text50 %s-text90 %s-limit", P, P, P, P)
 }
 LABELS = 5                                          # column of the texts
-subkey(s) = s eq "plan" || s eq "method" || substr(s, 5, 9) eq "-text" ? int(min(99, column(2))) : 0
+# Rows of plans in the data; the texts have as many subkeys.
+set datafile separator ","
+stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
+MOST = STATS_max < 999 ? int(STATS_max) : 999
+SUBKEYS = MOST < 99 ? 100 : MOST + 1
+subkey(s) = s eq "plan" || s eq "method" || substr(s, 5, 9) eq "-text" ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 SOLID   = "#0072B2 #56B4E9 #E69F00 #009E73 #CC79A7"
@@ -53,10 +58,10 @@ method_name(m) = text("method", m)
 # --- Numbers -----------------------------------------------------------------
 NONE = 1e300
 ROWS = 0
-array METHOD[100]
-array Q[2 * 100 * 5]                                # 5, 10, 50, 90, 95 %
+array METHOD[MOST]
+array Q[2 * (MOST + 1) * 5]                                # 5, 10, 50, 90, 95 %
 array LO[2]; array HI[2]; array LIM[2]; array DENSE[2]
-q(k, row, n) = 500 * (k - 1) + 5 * row + n          # index in Q
+q(k, row, n) = 5 * (MOST + 1) * (k - 1) + 5 * row + n          # index in Q
 nth(p) = p == 5 ? 1 : p == 10 ? 2 : p == 50 ? 3 : p == 90 ? 4 : p == 95 ? 5 : 0
 do for [i = 1:|Q|] { Q[i] = NONE }
 do for [i = 1:|METHOD|] { METHOD[i] = 0 }
@@ -64,12 +69,12 @@ span(k, x) = x > 0 ? (LO[k] = min(LO[k], x), HI[k] = max(HI[k], x), 0) : 0
 do for [k = 1:2] {
   P = word("cost time", k)
   LO[k] = NONE; HI[k] = -NONE; LIM[k] = NONE; DENSE[k] = " "
-  at(s, row, x) = s eq P . "-q" && row < 100 && nth(column(4)) \
+  at(s, row, x) = s eq P . "-q" && row <= MOST && nth(column(4)) \
       ? (Q[q(k, row, nth(column(4)))] = x, span(k, x)) \
-    : s eq P . "-density" && row < 100 ? (span(k, x), DENSE[k] = strstrt(DENSE[k], sprintf(" %d ", row)) \
+    : s eq P . "-density" && row <= MOST ? (span(k, x), DENSE[k] = strstrt(DENSE[k], sprintf(" %d ", row)) \
       ? DENSE[k] : DENSE[k] . sprintf("%d ", row), 0) \
     : s eq P . "-limit" ? (LIM[k] = x, 0) \
-    : s eq "plan" && row < 100 ? (ROWS = max(ROWS, row), METHOD[int(row)] = int(min(4, max(0, x))), 0) : 0
+    : s eq "plan" && row <= MOST ? (ROWS = max(ROWS, row), METHOD[int(row)] = int(min(4, max(0, x))), 0) : 0
   stats DATA using (at(strcol(1), column(2), column(3))) nooutput
 }
 ROWS = int(ROWS)

@@ -6,6 +6,7 @@
 #include "model/pricing.h"
 #include "sim/event_class.h"
 #include "sim/queue_event.h"
+#include "sim/settlement.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -472,7 +473,7 @@ static void settle(struct campaign *c, struct outcome *out)
 		bill_whole(c, out);
 	else
 		add_times(c, &out->ledger);
-	replication_charge_extras(c->plan, c->clock_s, c->study->seed, c->index, out->ledger.money);
+	settlement_extras(c->plan, c->clock_s, c->study->seed, c->index, out->ledger.money);
 	out->wall_s = c->clock_s;
 	out->end = c->end;
 	out->cost = ledger_money(&out->ledger);

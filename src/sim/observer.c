@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/observer.h"
 
+#include "sim/machines.h"
 #include "sim/replication.h"
+#include "sim/settlement.h"
 
 double observer_spent(const struct replication *r, uint64_t index, const struct outcome *out, double now_s)
 {
@@ -16,8 +18,8 @@ double observer_spent(const struct replication *r, uint64_t index, const struct 
 	headway_detach(&run.headway);
 	run_abandon(&run, now_s); /* books the time so far */
 	headway_release(&run.headway);
-	replication_meter(r, &tenancy, now_s);
-	tenancy.missing_s = replication_missing_s(r, now_s);
+	machines_meter(r, &tenancy, now_s);
+	tenancy.missing_s = machines_missing_s(r, now_s);
 	money = tenancy_spent(&tenancy, now_s);
 	money += p->stored_b * now_s * price_draw(&p->site->storage, seed, index);
 	for (size_t i = 0; i < p->expense_count; i++)

@@ -7,40 +7,13 @@
 
 #include "plan/plan.h"
 #include "sim/fleet.h"
-#include "sim/ledger.h"
+#include "sim/outcome.h"
 #include "sim/spot_market.h"
 #include "sim/observer.h"
 #include "sim/outages.h"
 #include "sim/run.h"
 #include "sim/stops.h"
 #include "sim/tenancy.h"
-
-/* How a replication ended; constant, name in outputs. */
-#define END_LIST(X)                                                                                                    \
-	X(END_FINISHED, "finished")                                                                                    \
-	X(END_HORIZON, "horizon")	  /* the study's horizon came first */                                         \
-	X(END_STALLED, "stalled")	  /* nodes are missing that never come back */                                 \
-	X(END_EVENT_LIMIT, "event_limit") /* the study's event limit came first */                                     \
-	X(END_QUOTA, "quota")		  /* the site has nothing more to give: quota or units are used up */
-
-enum end_reason {
-#define X(constant, name) constant,
-	END_LIST(X)
-#undef X
-		END_COUNT
-};
-
-const char *end_reason_name(enum end_reason end);
-
-struct outcome {
-	double wall_s;
-	double cost;  /* reporting currency */
-	double gpu_s; /* GPU-seconds held and billed */
-	struct ledger ledger;
-	uint32_t failures; /* all causes, preemptions too */
-	uint32_t grants;   /* how often machines were granted: submissions, sessions, blocks */
-	enum end_reason end;
-};
 
 struct campaign;
 struct job_outcome;
@@ -102,13 +75,16 @@ void replication_stop(struct replication *r, enum end_reason end, double now_s, 
 /* It is over: everything is charged. */
 void replication_end(struct replication *r, uint64_t index, struct outcome *out);
 
-/* Spot: what is to be paid besides time, from r->metered_s to now_s, is added to `t`. */
-void replication_meter(const struct replication *r, struct tenancy *t, double now_s);
+/* ---- for those that handle its events (sim/machines.h) ---- */
 
-/* Spot: node-seconds in which a node of the machines that are held was out, up to now_s. 0 elsewhere. */
-double replication_missing_s(const struct replication *r, double now_s);
+/* It is over before it is done, for that reason. Returns 1. */
+RARE int replication_give_up(struct replication *r, enum end_reason end, struct outcome *out);
 
-/* What a plan pays but for machines: what was stored up to wall_s and after, what leaves, fixed sums. */
-void replication_charge_extras(const struct plan *p, double wall_s, uint64_t seed, uint64_t index, double *money);
+/* Events that the run has leapt over count as well. */
+static inline void replication_leap(struct replication *r, unsigned events)
+{
+	r->leaps += events;
+	r->events += events;
+}
 
 #endif

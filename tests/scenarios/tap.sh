@@ -23,9 +23,12 @@ skip() { # NAME WHY
 	echo "ok - $1 # SKIP $2"
 }
 
-# Runs the program for at most 60 s: stdout in $folder/stdout, stderr in $folder/stderr, the exit status in $status.
+# Runs the program for at most 2 min of processor time, as others may use the machine, and 15 min in all: stdout in $folder/stdout, stderr in $folder/stderr, the exit status in $status.
 flopcast() {
-	timeout -k 1 60 "$FLOPCAST" "$@" >"$folder/stdout" 2>"$folder/stderr" </dev/null
+	(
+		ulimit -t 120
+		exec timeout -k 1 900 "$FLOPCAST" "$@" >"$folder/stdout" 2>"$folder/stderr" </dev/null
+	)
 	status=$?
 }
 

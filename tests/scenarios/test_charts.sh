@@ -121,4 +121,21 @@ check 'a plan of every cause of time' 0
 causes=$(grep -c '^cause,' "$folder/causes/charts/money.csv")
 colours=$(sed -n '/^CAUSES = /,/^KINDS/p' plotting/style.gp | sed '/^ON/,$d' | grep -o '#[0-9A-F]\{6\}' | wc -l)
 [ "$causes" -gt 0 ] && [ "$causes" = "$colours" ] && ok 'as many colours as causes' || not_ok 'as many colours as causes' "$colours of $causes"
+
+# ---- charts with a row a plan take more than a hundred plans
+mkdir "$folder/many"
+cp plotting/*.gp "$folder/many"
+for chart in causes frontier plans; do
+	awk -v chart=$chart 'BEGIN {
+		print "series,row,x,y,label"
+		for (i = 1; i <= 120; i++) {
+			if (chart == "causes") printf "plan,%d,,,\"p%d\"\npart,%d,1,2,\npart,%d,2,1,\ntotal,%d,3,,\"3 USD\"\n", i, i, i, i, i
+			if (chart == "frontier") printf "plan,%d,%d,%d,\"p%d\"\nfront,%d,1,,\np10,%d,%d,%d,\np90,%d,%d,%d,\n", i, i, 121 - i, i, i, i, i, 121 - i, i, i, 121 - i
+			if (chart == "plans") printf "plan,%d,0,,\"p%d\"\ncost-q,%d,%d,50,\ncost-text50,%d,,,\"%d USD\"\n", i, i, i, i, i, i
+		}
+		if (chart == "causes") print "cause,1,1,,\"compute\"\ncause,2,1,,\"lost\""
+	}' >"$folder/many/data.csv"
+	(cd "$folder/many" && LC_ALL=C.UTF-8 timeout 300 gnuplot -c $chart.gp data.csv $chart) >"$folder/gnuplot" 2>&1
+	grep -q '>p120<' "$folder/many/$chart.svg" && ok "$chart: 120 plans" || not_ok "$chart: 120 plans" "$(cat "$folder/gnuplot")"
+done
 exit $bad

@@ -42,14 +42,14 @@ END
 }
 
 run_engine() {
-	timeout 60 "$FLOPCAST" run "$folder/scenario.xml" --csv --json -q -o "$folder/out" >"$folder/json" || return
+	timeout 600 "$FLOPCAST" run "$folder/scenario.xml" --csv --json -q -o "$folder/out" >"$folder/json" || return
 	awk -f tests/support/columns.awk "$folder/out/replications.csv" >"$folder/engine"
 }
 
 run_oracle() { # further options
 	set -- "$@" --seed "$((seed + 1000))" --nodes "$nodes" --spares "$spares" --work-h "$work" --restart "$restart"
 	set -- "$@" --lifetime "$lifetime" --repair "$repair" --job "$job_life" --interval-h "$interval" --write-h "$write"
-	timeout 60 "$ORACLE" "$@" -n "$replications" >"$folder/oracle"
+	timeout 600 "$ORACLE" "$@" -n "$replications" >"$folder/oracle"
 }
 
 # Prints the number of quantities that differ, and the figures.

@@ -12,7 +12,7 @@ trap 'rm -rf "$folder"' EXIT
 
 # SCENARIO OUR-REPLICATIONS THEIR-REPLICATIONS; on stdin: quantity, where it is from, factor to the file's unit, value, SE
 check() {
-	if ! timeout 60 "$FLOPCAST" run "scenarios/$1.xml" --csv --json -q -n "$2" -o "$folder/$1" >"$folder/$1.json"; then
+	if ! timeout 600 "$FLOPCAST" run "scenarios/$1.xml" --csv --json -q -n "$2" -o "$folder/$1" >"$folder/$1.json"; then
 		echo "not ok - $1 runs"
 		return
 	fi

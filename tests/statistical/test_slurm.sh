@@ -101,7 +101,7 @@ logs() { # FOLDER
 place="$folder/a place's %j \$(x)"
 mkdir "$place"
 scenario >"$place/small.xml"
-timeout 60 "$FLOPCAST" run --no-charts -q -n 8000 --set "//cluster[@id='cluster']/@nodes=18" -o "$folder/reference" "$place/small.xml" >/dev/null
+timeout 600 "$FLOPCAST" run --no-charts -q -n 8000 --set "//cluster[@id='cluster']/@nodes=18" -o "$folder/reference" "$place/small.xml" >/dev/null
 flopcast slurm "$place/small.xml" --shards 4 --account acc --partition part --time 10:00 -n 8000 \
 	--set "//cluster[@id='cluster']/@nodes=18" -o "$place/out"
 check "slurm writes scripts" 0
@@ -125,7 +125,7 @@ else
 fi
 
 # ---- a sweep
-timeout 60 "$FLOPCAST" sweep "$place/small.xml" -q -n 500 --vary "//cluster/@nodes=8,16" --vary "//@mfu=40%,uniform(min=0.3, max=0.4)" >"$folder/sweep.csv"
+timeout 600 "$FLOPCAST" sweep "$place/small.xml" -q -n 500 --vary "//cluster/@nodes=8,16" --vary "//@mfu=40%,uniform(min=0.3, max=0.4)" >"$folder/sweep.csv"
 flopcast slurm "$place/small.xml" --account acc --partition part -n 500 --vary "//cluster/@nodes=8,16" \
 	--vary "//@mfu=40%,uniform(min=0.3, max=0.4)" -o "$place/sweep"
 check "slurm writes scripts of a sweep" 0
@@ -150,12 +150,12 @@ one=$PWD/scenarios/llama2-7b.xml
 study="-n 10000 --no-charts -q"
 # shellcheck disable=SC2086 # options
 {
-	timeout 60 "$FLOPCAST" run $study -j 1 -o "$folder/1 thread" "$one" >/dev/null
-	timeout 60 "$FLOPCAST" run $study -j 2 -o "$folder/2 threads" "$one" >/dev/null
+	timeout 600 "$FLOPCAST" run $study -j 1 -o "$folder/1 thread" "$one" >/dev/null
+	timeout 600 "$FLOPCAST" run $study -j 2 -o "$folder/2 threads" "$one" >/dev/null
 	for shard in 1 2 3 4 5 6 7 8; do
-		timeout 60 "$FLOPCAST" run $study --shard $shard/8 -o "$folder/shard-$shard" "$one" >/dev/null
+		timeout 600 "$FLOPCAST" run $study --shard $shard/8 -o "$folder/shard-$shard" "$one" >/dev/null
 	done
-	timeout 60 "$FLOPCAST" merge --no-charts -q -o "$folder/8 shards" "$folder"/shard-* >/dev/null
+	timeout 600 "$FLOPCAST" merge --no-charts -q -o "$folder/8 shards" "$folder"/shard-* >/dev/null
 	flopcast slurm "$one" --shards 8 --account acc --partition part -n 10000 -o "$folder/8 jobs of Slurm"
 	sh "$folder/8 jobs of Slurm/submit.sh" >"$folder/jobs" 2>&1
 	drain
