@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/activation.h"
 
+#include "model/experts.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -96,12 +97,23 @@ static double layers_in_flight(const struct plan *p, int is_first)
 	return chunk * fmin(batches * m, m > 1 ? 2 * behind + (m - 1) * stages + 1 : behind + 1);
 }
 
+/* Of a token in one layer, on average: its copies, as they lie sorted by expert before the first matrices. They are kept
+ * in place of one. */
+static double copies_b(const struct plan *p)
+{
+	const struct workload *w = p->workload;
+	struct experts e = experts_in(w->arch, &p->cluster->layout);
+
+	return keeps(w, IN_TARGETS) * element_b(w) * (double)w->arch->hidden * (e.met - 1) * e.layers /
+	       (double)w->arch->layers;
+}
+
 double activation_layers_b(const struct plan *p, int is_first)
 {
 	const struct layout *l = &p->cluster->layout;
 	struct activation a = activation_of_layer(p->workload);
 	double t = (double)l->tensor, whole = l->sequence_parallel ? t : 1;
-	double all_b = a.whole_b / whole + a.split_b / t, flight = layers_in_flight(p, is_first);
+	double all_b = a.whole_b / whole + (a.split_b + copies_b(p)) / t, flight = layers_in_flight(p, is_first);
 
 	if (l->recompute == RECOMPUTE_FULL)
 		return tokens(p) * (a.input_b / whole * flight + all_b);

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/elastic.h"
 
-/* GPUs of a replica. */
-static int64_t replica_gpus(const struct cluster *c)
-{
-	return c->layout.tensor * c->layout.pipeline;
-}
-
 static int64_t replicas(const struct cluster *c, int64_t nodes)
 {
-	return nodes * c->gpus_per_node / replica_gpus(c);
+	return nodes * c->gpus_per_node / layout_unit(&c->layout);
 }
 
 int64_t elastic_nodes(const struct cluster *c, int64_t up)
@@ -18,7 +12,7 @@ int64_t elastic_nodes(const struct cluster *c, int64_t up)
 
 	if (up >= c->nodes)
 		return c->nodes;
-	nodes = (replicas(c, up) * replica_gpus(c) + c->gpus_per_node - 1) / c->gpus_per_node;
+	nodes = (replicas(c, up) * layout_unit(&c->layout) + c->gpus_per_node - 1) / c->gpus_per_node;
 	return nodes < c->elastic.least ? 0 : nodes;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/layout_choice.h"
 
+#include "model/experts.h"
 #include "model/memory.h"
 
 #define STEP_TOKENS	  (4.0 * 1024 * 1024)
@@ -34,6 +35,9 @@ static int is_possible(const struct trial *t, const struct layout *l)
 	const struct arch *a = t->plan.workload->arch;
 	int is_linked = l->tensor == 1 || t->cluster.accelerator->link_b_per_s > 0;
 
+	if (l->expert > 1 &&
+	    (a->experts % l->expert || gpus(t) / l->pipeline % l->expert || t->cluster.accelerator->link_b_per_s <= 0))
+		return 0;
 	return is_linked && t->cluster.gpus_per_node % l->tensor == 0 && gpus(t) % (l->tensor * l->pipeline) == 0 &&
 	       (!a->heads || a->heads % l->tensor == 0) && a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
 }
@@ -75,6 +79,26 @@ static int search(struct trial *t, enum recompute recompute)
 	return 0;
 }
 
+/* Experts on as few ranks as fit, with the smallest tensor and then the smallest pipeline that make it possible; whole
+ * experts, since their matrices are narrow. */
+static int deal(struct trial *t, enum recompute recompute)
+{
+	const struct arch *a = t->plan.workload->arch;
+	struct layout l = layout_default();
+
+	l.recompute = recompute;
+	l.zero = gpus(t) > 1;
+	l.expert_tensor = 1;
+	if (!(experts_of(a).weights > 0))
+		return 0;
+	for (l.pipeline = 1; l.pipeline <= a->layers; l.pipeline++)
+		for (l.tensor = 1; l.tensor <= t->cluster.gpus_per_node; l.tensor *= 2)
+			for (l.expert = 2; l.expert <= a->experts; l.expert *= 2)
+				if (is_possible(t, &l) && is_taken(t, l))
+					return 1;
+	return 0;
+}
+
 static int shard(struct trial *t)
 {
 	struct layout l = layout_default();
@@ -102,7 +126,8 @@ struct layout_choice layout_choice_of(const struct plan *p)
 	t.plan.cluster = &t.cluster;
 	if (!p->workload->sequence || !p->workload->arch->layers || !p->workload->arch->hidden)
 		return t.choice;
-	if (search(&t, RECOMPUTE_SELECTIVE) || search(&t, RECOMPUTE_FULL) || shard(&t))
+	if (search(&t, RECOMPUTE_SELECTIVE) || search(&t, RECOMPUTE_FULL) || deal(&t, RECOMPUTE_SELECTIVE) ||
+	    deal(&t, RECOMPUTE_FULL) || shard(&t))
 		fill_microbatch(&t);
 	return t.choice;
 }

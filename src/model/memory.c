@@ -2,6 +2,7 @@
 #include "model/memory.h"
 
 #include "model/activation.h"
+#include "model/experts.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -123,7 +124,8 @@ struct memory memory_least(const struct plan *p)
 /* Weights of a pipeline stage that one GPU of it holds before ZeRO shards them over the replicas. */
 struct held {
 	double layers, embeddings;
-	double share; /* of all layers */
+	double experts; /* of these layers, where the layout deals them to ranks */
+	double share;	/* of all layers */
 };
 
 /* Weights of the input embedding, or of the output layer. */
@@ -141,8 +143,11 @@ static struct held held_by(const struct plan *p, int is_first, int is_last)
 	double ends = is_first + (is_last && !(a->has_tied_embeddings && is_first));
 	double whole = embedding(a) * (a->has_tied_embeddings ? 1 : 2);
 	struct held h = { .share = ceil(all / (double)l->pipeline) / all };
+	double experts = experts_in(a, l).weights;
 
-	h.layers = fmax(0, a->params - whole) * h.share / t;
+	h.layers = fmax(0, a->params - whole - experts) * h.share / t;
+	if (experts > 0)
+		h.experts = experts * h.share / (double)(l->expert * l->expert_tensor);
 	h.embeddings = embedding(a) * ends / t;
 	return h;
 }
@@ -195,25 +200,37 @@ static double shard(const struct plan *p, int stage)
 	return l->zero >= stage ? 1 / (double)layout_data(l, (int64_t)cluster_gpus(p->cluster)) : 1;
 }
 
+/* The same of the experts' weights, of which there are fewer replicas. */
+static double shard_experts(const struct plan *p, int stage)
+{
+	const struct layout *l = &p->cluster->layout;
+
+	return l->expert && l->zero >= stage ? 1 / (double)layout_expert_data(l, (int64_t)cluster_gpus(p->cluster)) : 1;
+}
+
+/* Bytes of states that each trained weight has so many of, where ZeRO shards them from a stage on. */
+static double states_held_b(const struct plan *p, const struct held *h, double bytes, int stage)
+{
+	return (h->layers + h->embeddings) * bytes * shard(p, stage) + h->experts * bytes * shard_experts(p, stage);
+}
+
 static void add_trained(struct memory *m, const struct plan *p, const struct held *h)
 {
 	const struct workload *w = p->workload;
 	enum offload offload = p->cluster->layout.offload;
 	double on_gpu = offload != OFFLOAD_ALL, states_on_gpu = offload == OFFLOAD_NONE;
-	double trained = is_adapted(w) ? work_adapter_params(w) * h->share / (double)p->cluster->layout.tensor
-				       : h->layers + h->embeddings;
-	int is_whole = w->gradients == GRADIENTS_WHOLE;
-	double gradients_b = trained * gradient_b(w) * (is_whole ? 1 : shard(p, 2)) * on_gpu;
-	double moments_b = trained * optimizer_b(w) * shard(p, 1) * states_on_gpu;
+	int is_whole = w->gradients == GRADIENTS_WHOLE, never = 4;
+	double adapters = work_adapter_params(w) * h->share / (double)p->cluster->layout.tensor;
 
 	if (is_adapted(w)) {
 		if (is_whole && p->cluster->layout.zero == 3 && w->method == METHOD_LORA)
-			m->part_b[MEMORY_GRADIENTS] = (h->layers + h->embeddings) * weight_b(w) * on_gpu;
-		m->part_b[MEMORY_ADAPTERS] =
-			trained * (weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu + gradients_b + moments_b;
+			m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, weight_b(w), never) * on_gpu;
+		m->part_b[MEMORY_ADAPTERS] = adapters * (weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu +
+					     adapters * gradient_b(w) * (is_whole ? 1 : shard(p, 2)) * on_gpu +
+					     adapters * optimizer_b(w) * shard(p, 1) * states_on_gpu;
 	} else {
-		m->part_b[MEMORY_GRADIENTS] = gradients_b;
-		m->part_b[MEMORY_OPTIMIZER] = moments_b;
+		m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, gradient_b(w), is_whole ? never : 2) * on_gpu;
+		m->part_b[MEMORY_OPTIMIZER] = states_held_b(p, h, optimizer_b(w), 1) * states_on_gpu;
 	}
 }
 
@@ -228,7 +245,7 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 	const struct workload *w = p->workload;
 	const struct arch *a = w->arch;
 	const struct layout *l = &p->cluster->layout;
-	double layer = h->layers / (h->share * (double)a->layers), widest = (double)a->hidden;
+	double layer = (h->layers + h->experts) / (h->share * (double)a->layers), widest = (double)a->hidden;
 
 	widest *= a->ffn > a->hidden ? (double)a->ffn : (double)a->hidden;
 	if (w->method == METHOD_QLORA)
@@ -246,11 +263,13 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 	double on_gpu = p->cluster->layout.offload != OFFLOAD_ALL;
 	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
 
-	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu;
+	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu +
+				   h.experts * base_b(w) * shard_experts(p, 3) * on_gpu;
 	if (!is_adapted(w))
-		m.part_b[MEMORY_WEIGHTS] += (h.layers + h.embeddings) * copy_b(w) * shard(p, 3);
+		m.part_b[MEMORY_WEIGHTS] += states_held_b(p, &h, copy_b(w), 3);
 	if (w->method == METHOD_QLORA)
-		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu;
+		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu +
+					     h.experts * constants_b(w) * shard_experts(p, 3) * on_gpu;
 	add_trained(&m, p, &h);
 	add_gathered(&m, p, &h);
 	m.part_b[MEMORY_ACTIVATIONS] = activation_layers_b(p, is_first);

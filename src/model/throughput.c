@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/throughput.h"
 
+#include "model/experts.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -33,8 +34,11 @@ struct shape {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
 	double sequence, tokens;		  /* of a microbatch */
 	double tensor, pipeline, data, microbatches;
-	double weights, trained; /* of a GPU's stage and tensor part */
+	double weights, trained; /* of a GPU's stage and tensor part, but for experts that are dealt to ranks */
 	double body, head;	 /* of these weights, those used: of the layers, of the output (on the last stage) */
+	struct experts experts;	 /* of a stage, where they are dealt to ranks */
+	double dealt;		 /* weights of them that a GPU has */
+	double expert_data;	 /* replicas of each */
 	double adapter_b;	 /* that a token's adapters move in a stage's pass */
 	double forwards;	 /* 1, or 2 with full recompute */
 	double weight_gradients; /* 1 when the weights are trained */
@@ -62,6 +66,8 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 		return "the accelerator's link, for tensor parallelism";
 	if (c->layout.tensor * c->layout.pipeline < c->gpus_per_node && c->accelerator->link_b_per_s <= 0)
 		return "the accelerator's link, for data parallelism";
+	if (c->layout.expert > 1 && c->accelerator->link_b_per_s <= 0 && c->gpus_per_node > 1)
+		return "the accelerator's link, for expert parallelism";
 	if (c->nodes > 1 && c->network_b_per_s <= 0)
 		return "the cluster's network";
 	return NULL;
@@ -74,7 +80,11 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 	double t = (double)l->tensor, p = (double)l->pipeline, data = fmax(1, cluster_gpus(c) / (t * p));
 	double sequences = (double)l->microbatch, batch = l->batch ? (double)l->batch : sequences * data;
 	double output = fmin((double)a->vocab * (double)a->hidden, 0.5 * a->active_params);
+	struct experts e = experts_in(a, l);
+	double used = e.weights > 0 ? e.weights * e.met / e.all : 0;
 
+	e.layers /= p;
+	e.weights /= p;
 	return (struct shape){
 		.layers = (double)a->layers / p,
 		.hidden = (double)a->hidden,
@@ -87,10 +97,13 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.pipeline = p,
 		.data = data,
 		.microbatches = fmax(1, batch / (data * sequences)),
-		.weights = a->params / (t * p),
-		.body = (a->active_params - output) / (t * p),
+		.weights = a->params / (t * p) - e.weights / t,
+		.body = (a->active_params - output - used) / (t * p),
 		.head = output / t,
-		.trained = (is_adapter(w) ? work_adapter_params(w) : a->params) / (t * p),
+		.trained = is_adapter(w) ? work_adapter_params(w) / (t * p) : a->params / (t * p) - e.weights / t,
+		.experts = e,
+		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
+		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data,
 		.adapter_b = is_adapter(w) ? work_adapter_moved(w, ADAPTER_IN_B, ADAPTER_OUT_B) / (t * p) : 0,
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
 		.weight_gradients = !is_adapter(w),
@@ -99,10 +112,8 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 }
 
 /* Share of the dense peak for matrices this wide. */
-static double sustained(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+static double sustained(double width, const struct accelerator *a, const struct throughput_constants *k)
 {
-	double width = s->hidden / s->tensor;
-
 	return (a->sustained > 0 ? a->sustained : k->sustained) * width / (width + k->half_width);
 }
 
@@ -110,13 +121,37 @@ static double sustained(const struct shape *s, const struct accelerator *a, cons
 static double pass_s(const struct shape *s, double weights, const struct accelerator *a,
 		     const struct throughput_constants *k)
 {
-	return 2 * s->tokens * weights / (a->peak_flop_per_s * sustained(s, a, k)) +
+	double width = s->hidden / s->tensor;
+
+	return 2 * s->tokens * weights / (a->peak_flop_per_s * sustained(width, a, k)) +
 	       WEIGHT_B * weights / a->bandwidth_b_per_s;
 }
 
-static double matmul_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
+/* The same of the experts: each copy meets one, all that a GPU has are read. Their matrices are as wide as the narrower
+ * side; what grouping them into one kernel loses (1.4 % in Gale et al. 2022, MegaBlocks, arXiv:2211.15841, section 6.3) is
+ * left out. */
+static double experts_pass_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
 {
-	return (s->forwards + 1 + s->weight_gradients) * pass_s(s, s->body, a, k);
+	const struct accelerator *a = c->accelerator;
+	double width, used;
+
+	if (!(s->experts.weights > 0))
+		return 0;
+	width = fmin(s->hidden, s->ffn) / (double)c->layout.expert_tensor;
+	used = s->experts.weights * s->experts.met / s->experts.all / s->tensor;
+	return 2 * s->tokens * used / (a->peak_flop_per_s * sustained(width, a, k)) +
+	       WEIGHT_B * s->dealt / a->bandwidth_b_per_s;
+}
+
+/* One pass of all products of the layers. */
+static double body_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	return pass_s(s, s->body, c->accelerator, k) + experts_pass_s(s, c, k);
+}
+
+static double matmul_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	return (s->forwards + 1 + s->weight_gradients) * body_s(s, c, k);
 }
 
 /* The output layer and the loss; never computed again. */
@@ -145,15 +180,19 @@ static double attention_s(const struct shape *s, const struct cluster *c, const 
 static double elementwise_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
 {
 	double whole = k->whole_b * s->hidden / (c->layout.sequence_parallel ? s->tensor : 1);
-	double split = k->split_b * s->ffn / 4 / s->tensor;
+	double split = k->split_b * s->ffn / 4 / s->tensor, met = s->experts.met;
+	/* Each copy has an MLP; one number is read and `met` are written where copies are made, and the other way round. */
+	double copies =
+		s->experts.weights > 0 ? (met - 1) * split + 2 * WEIGHT_B * (met + 1) * s->hidden / s->tensor : 0;
 
-	return s->tokens * (s->layers * (whole + split) + s->adapter_b) * (s->forwards + 2) /
-	       c->accelerator->bandwidth_b_per_s;
+	return s->tokens * (s->layers * (whole + split) + s->experts.layers * copies + s->adapter_b) *
+	       (s->forwards + 2) / c->accelerator->bandwidth_b_per_s;
 }
 
 static double dequantize_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
 {
-	return s->is_quantized ? (s->forwards + 1) * s->weights * k->dequantize_b / a->bandwidth_b_per_s : 0;
+	return s->is_quantized ? (s->forwards + 1) * (s->weights + s->dealt) * k->dequantize_b / a->bandwidth_b_per_s
+			       : 0;
 }
 
 /* Bytes a second that a GPU's collective with `ranks` others gets; `in_node` of them are in its node. */
@@ -165,6 +204,36 @@ static double collective_b_per_s(const struct cluster *c, double ranks, double i
 	return ranks <= in_node ? link : fmin(link > 0 ? link : INFINITY, c->network_b_per_s * in_node * k->collective);
 }
 
+/* What layers with experts send over their tensor group, less what an MLP would, in activations: an expert is shared by
+ * as many GPUs as expert-tensor says, which gather its copies and scatter what comes out. */
+static double expert_sums(const struct shape *s, const struct cluster *c)
+{
+	double shared = (double)c->layout.expert_tensor;
+
+	if (!(s->experts.weights > 0))
+		return 0;
+	return 2 * s->experts.layers * (s->experts.met * (shared - 1) / s->tensor - (s->tensor - 1) / s->tensor);
+}
+
+/* A token's copies to its experts and back, forward and backward, of the part of the sequence that a GPU of the tensor
+ * group has. With overlap they hide behind the products and the attention of another microbatch (DeepSeek-V3,
+ * arXiv:2412.19437, section 3.2.1). */
+static double expert_s(const struct shape *s, const struct cluster *c, double compute_s,
+		       const struct throughput_constants *k)
+{
+	struct travel t = { .tokens = s->tokens / s->tensor,
+			    .copy_b = WEIGHT_B * s->hidden,
+			    .in_node_b_per_s = 0.5 * c->accelerator->link_b_per_s * k->collective,
+			    .network_b_per_s = c->network_b_per_s * k->collective };
+	double all_s;
+
+	if (!(s->experts.weights > 0))
+		return 0;
+	all_s = (s->forwards + 1) * 2 * s->experts.layers *
+		experts_travel_s(&s->experts, &c->layout, c->gpus_per_node, &t);
+	return c->layout.overlaps_experts ? fmax(0, all_s - compute_s) : all_s;
+}
+
 /* Two all-reduces of the activations a layer and pass, in rings: 2 (t-1)/t of the bytes. Sequence parallelism has an
  * all-gather and a reduce-scatter for each, the same bytes. Those of backward run while the gradients of the weights are
  * computed (Korthikanti et al. 2022, section 6.2). Between stages the activations travel, split over t. */
@@ -174,11 +243,10 @@ static double tensor_s(const struct shape *s, const struct cluster *c, const str
 	double share = 2 * (s->tensor - 1) / s->tensor;
 
 	if (s->tensor > 1) {
-		double pass = 2 * s->layers * share * activation_b /
+		double pass = (2 * s->layers * share + expert_sums(s, c)) * activation_b /
 			      collective_b_per_s(c, s->tensor, (double)c->gpus_per_node, k);
 
-		sum_s += s->forwards * pass +
-			 fmax(0, pass - s->weight_gradients * pass_s(s, s->body, c->accelerator, k));
+		sum_s += s->forwards * pass + fmax(0, pass - s->weight_gradients * body_s(s, c, k));
 	}
 	if (s->pipeline > 1)
 		sum_s += 2 * (double)c->layout.interleave * activation_b / s->tensor /
@@ -186,19 +254,36 @@ static double tensor_s(const struct shape *s, const struct cluster *c, const str
 	return sum_s;
 }
 
+/* Traffic of so many weights with as many replicas, of which `apart` GPUs lie between two. */
+struct replicated {
+	double weights, trained, ranks, apart;
+};
+
+static double replicas_s(const struct replicated *r, int is_quantized, const struct cluster *c,
+			 const struct throughput_constants *k)
+{
+	double in_node = fmax(1, (double)c->gpus_per_node / r->apart);
+	double share = (r->ranks - 1) / r->ranks;
+	double weight_b = (is_quantized ? QUANTIZED_B : WEIGHT_B) * r->weights;
+	double traffic_b = c->layout.zero == 3 ? 2 * weight_b + GRADIENT_B * r->trained
+			   : c->layout.zero    ? (GRADIENT_B + WEIGHT_B) * r->trained
+					       : 2 * GRADIENT_B * r->trained;
+
+	if (r->ranks <= 1)
+		return 0;
+	return share * traffic_b / collective_b_per_s(c, r->ranks, in_node, k);
+}
+
 /* Data-parallel traffic of a step for one microbatch (ZeRO-3) or at its end. */
 static double data_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
 {
-	double in_node = fmax(1, (double)c->gpus_per_node / s->tensor);
-	double share = (s->data - 1) / s->data;
-	double weight_b = (s->is_quantized ? QUANTIZED_B : WEIGHT_B) * s->weights;
-	double traffic_b = c->layout.zero == 3 ? 2 * weight_b + GRADIENT_B * s->trained
-			   : c->layout.zero    ? (GRADIENT_B + WEIGHT_B) * s->trained
-					       : 2 * GRADIENT_B * s->trained;
+	const struct layout *l = &c->layout;
+	struct replicated all = { s->weights, s->trained, s->data, s->tensor }, experts;
 
-	if (s->data <= 1)
-		return 0;
-	return share * traffic_b / collective_b_per_s(c, s->data, in_node, k);
+	experts = (struct replicated){ s->dealt, s->weight_gradients * s->dealt, s->expert_data,
+				       (double)(l->expert * l->expert_tensor) };
+	return replicas_s(&all, s->is_quantized, c, k) +
+	       (s->dealt > 0 ? replicas_s(&experts, s->is_quantized, c, k) : 0);
 }
 
 double throughput_rate(const struct throughput *t, const struct cluster *c)
@@ -225,15 +310,17 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	const struct accelerator *a = c->accelerator;
 	struct shape s = shape(w, c);
 	double compute, launched, micro = s.microbatches, head = head_s(&s, a, k);
-	double optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1);
+	double optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1) +
+			     OPTIMIZER_B * s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
 	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
 
-	t.matmul_s = matmul_s(&s, a, k);
+	t.matmul_s = matmul_s(&s, c, k);
 	t.attention_s = attention_s(&s, c, k);
 	t.elementwise_s = elementwise_s(&s, c, k);
 	t.dequantize_s = dequantize_s(&s, a, k);
 	t.tensor_s = tensor_s(&s, c, k);
-	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s;
+	t.expert_s = expert_s(&s, c, t.matmul_s + t.attention_s, k);
+	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s + t.expert_s;
 	launched = launched_s(&s, c, compute + head, k);
 	t.launch_s = micro * (launched - compute - head);
 	t.data_s = data_s(&s, c, k) * (c->layout.zero == 3 ? micro : 1);
@@ -243,6 +330,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.elementwise_s *= micro;
 	t.dequantize_s *= micro;
 	t.tensor_s *= micro;
+	t.expert_s *= micro;
 	t.bubble_s = launched_s(&s, c, compute, k) * (s.pipeline - 1) / (double)c->layout.interleave;
 	t.optimizer_s = optimizer_b / a->bandwidth_b_per_s;
 	t.step_s = launched * micro + t.bubble_s + t.data_s + t.optimizer_s;

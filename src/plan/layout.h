@@ -18,6 +18,11 @@ enum offload {
 	OFFLOAD_OPTIMIZER, /* its states are in the host's memory */
 	OFFLOAD_ALL	   /* weights and gradients too */
 };
+/* How the copies of a token get to their experts. */
+enum dispatch {
+	DISPATCH_COPIES, /* each on its own: the all-to-all of a library */
+	DISPATCH_NODES	 /* to a node once, and there to its experts: DeepSeek-V3, arXiv:2412.19437, section 3.2.2 */
+};
 enum attention { ATTENTION_FUSED /* FlashAttention and the like (since 2022) */, ATTENTION_PLAIN };
 
 /* GPUs = tensor * pipeline * data, and data follows from the cluster. */
@@ -32,6 +37,11 @@ struct layout {
 	enum recompute recompute;
 	enum offload offload;
 	int64_t loss_chunks; /* parts in which the logits are computed, >= 1 */
+	int64_t expert; /* ranks that the experts of a layer are dealt to; 0 = not given: a dense model of the active
+				 weights, and every rank holds all experts */
+	int64_t expert_tensor; /* GPUs that share each expert, >= 1 where expert is given */
+	enum dispatch dispatch;
+	int overlaps_experts; /* the copies travel while another microbatch computes */
 	enum attention attention;
 };
 
@@ -50,6 +60,23 @@ static inline struct layout layout_default(void)
 static inline int64_t layout_data(const struct layout *l, int64_t gpus)
 {
 	return gpus / (l->tensor * l->pipeline);
+}
+
+/* Replicas of each expert: the ranks of a stage are dealt to experts anew (Liu et al. 2025, arXiv:2504.14960). Where expert
+ * is given. */
+static inline int64_t layout_expert_data(const struct layout *l, int64_t gpus)
+{
+	return gpus / (l->pipeline * l->expert * l->expert_tensor);
+}
+
+/* GPUs that hold the model once, experts included: fewer can't go on by themselves. */
+static inline int64_t layout_unit(const struct layout *l)
+{
+	int64_t ranks = l->tensor, dealt = l->expert ? l->expert * l->expert_tensor : 1, unit = ranks;
+
+	while (unit % dealt)
+		unit += ranks;
+	return unit * l->pipeline;
 }
 
 /* Sequences of a step. */

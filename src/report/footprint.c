@@ -60,9 +60,13 @@ static void add_title(const struct plan *p, const char *mode, struct text *out)
 		text_addf(out, "%s of %s", method_name(p->workload->method), p->workload->arch->id);
 	text_addf(out, " on %lld x %s", gpus, a ? a->id : "?");
 	if (*mode == 'e')
-		text_addf(out, "; tensor %lld x pipeline %lld x data %lld, ZeRO-%d, microbatch %lld of %lld tokens",
-			  (long long)l->tensor, (long long)l->pipeline, (long long)layout_data(l, gpus), l->zero,
-			  (long long)l->microbatch, (long long)p->workload->sequence);
+		text_addf(out, "; tensor %lld x pipeline %lld x data %lld, ", (long long)l->tensor,
+			  (long long)l->pipeline, (long long)layout_data(l, gpus));
+	if (*mode == 'e' && l->expert)
+		text_addf(out, "experts on %lld x %lld, ", (long long)l->expert, (long long)l->expert_tensor);
+	if (*mode == 'e')
+		text_addf(out, "ZeRO-%d, microbatch %lld of %lld tokens", l->zero, (long long)l->microbatch,
+			  (long long)p->workload->sequence);
 	text_addf(out, "\nper GPU, %s\n",
 		  *mode == 'e'	 ? "by the layout"
 		  : *mode == 'l' ? "a lower bound over all layouts (no <layout> is given)"

@@ -58,7 +58,7 @@ void elastic_element_read(struct scenario *s, struct element cluster, struct clu
 void elastic_element_check(struct scenario *s, const struct plan *p, struct element e)
 {
 	const struct cluster *c = p->cluster;
-	int64_t replica = (c->layout.tensor * c->layout.pipeline + c->gpus_per_node - 1) / c->gpus_per_node;
+	int64_t replica = (layout_unit(&c->layout) + c->gpus_per_node - 1) / c->gpus_per_node;
 
 	if (!elastic_is_used(c))
 		return;

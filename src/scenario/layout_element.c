@@ -49,6 +49,33 @@ static void read_batch(struct scenario *s, struct element e, struct layout *l)
 	l->zero = (int)zero;
 }
 
+/* Where experts lie. Without `expert` none of it holds. */
+static void read_experts(struct scenario *s, struct element e, struct layout *l)
+{
+	static const char *const dispatches[] = { "copies", "nodes", NULL };
+	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	static const char *const of_experts[] = { "expert-tensor", "dispatch", "expert-overlap" };
+	struct field_reader *r = &s->reader;
+	struct text words = TEXT_INIT;
+
+	for (size_t i = 0; !field_is_present(e, "expert") && i < sizeof(of_experts) / sizeof(of_experts[0]); i++)
+		if (field_is_present(e, of_experts[i]))
+			field_fault(r, e, of_experts[i], "needs expert beside it; accepted: expert=\"1\" or more");
+	if (!field_is_present(e, "expert"))
+		return;
+	l->expert = 1;
+	field_integer(r, e, "expert", 1, DEGREE_MOST, &l->expert);
+	l->expert_tensor = l->tensor;
+	text_addf(&words, "%lld, as tensor", (long long)l->tensor);
+	if (!field_is_present(e, "expert-tensor"))
+		field_default(r, e, "expert-tensor", words.s);
+	field_integer(r, e, "expert-tensor", 1, DEGREE_MOST, &l->expert_tensor);
+	l->dispatch = (enum dispatch)field_word(r, e, "dispatch", dispatches, DISPATCH_COPIES,
+						"copies: an all-to-all of every copy");
+	l->overlaps_experts = field_word(r, e, "expert-overlap", booleans, 0, "false: nothing hides it") % 2;
+	text_release(&words);
+}
+
 static xmlNode *find_from(xmlNode *n)
 {
 	while (n && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "layout") != 0))
@@ -77,6 +104,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_degree(s, e, "interleave", &l->interleave);
 	read_batch(s, e, l);
 	read_words(s, e, l);
+	read_experts(s, e, l);
 	return e;
 }
 
@@ -148,6 +176,33 @@ static void check_model(struct scenario *s, struct element e, const struct plan 
 		field_fault(&s->reader, e, "interleave", "there is nothing to interleave without a pipeline");
 }
 
+static void check_experts(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	const struct arch *a = p->workload->arch;
+	int64_t ranks = (int64_t)cluster_gpus(p->cluster) / l->pipeline;
+
+	if (a->experts <= a->experts_active) {
+		field_fault(&s->reader, e, "expert",
+			    "model '%s' has no experts (plan '%s'); accepted: a model with experts and experts-active, "
+			    "or no expert",
+			    a->id, p->id);
+		return;
+	}
+	if (a->experts % l->expert)
+		field_fault(&s->reader, e, "expert", "must divide the %lld experts of model '%s' (plan '%s')",
+			    (long long)a->experts, a->id, p->id);
+	if (l->tensor % l->expert_tensor)
+		field_fault(&s->reader, e, "expert-tensor", "must divide tensor %lld (plan '%s')", (long long)l->tensor,
+			    p->id);
+	else if (ranks % (l->expert * l->expert_tensor))
+		field_fault(&s->reader, e, "expert",
+			    "expert %lld x expert-tensor %lld = %lld must divide the %lld GPUs of a pipeline stage "
+			    "(plan '%s')",
+			    (long long)l->expert, (long long)l->expert_tensor,
+			    (long long)(l->expert * l->expert_tensor), (long long)ranks, p->id);
+}
+
 void layout_element_check(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
@@ -156,6 +211,8 @@ void layout_element_check(struct scenario *s, struct element e, const struct pla
 	check_batch(s, e, p);
 	if (p->workload->arch)
 		check_model(s, e, p);
+	if (p->workload->arch && l->expert)
+		check_experts(s, e, p);
 	if (l->tensor > p->cluster->gpus_per_node)
 		field_warning(&s->reader, e, "tensor",
 			      "more than the %lld GPUs of a node: each layer waits for the network (plan '%s')",

@@ -126,12 +126,37 @@ static void test_nothing_is_chosen_blindly(void **state)
 	assert_false(layout_choice_of(&m.plan).is_found);
 }
 
+/* A mixture of 61 layers, which no pipeline divides, is too large for the tensor groups of 256 GPUs: its 256 experts are
+ * dealt out. */
+static void test_experts_are_dealt_when_nothing_else_fits(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+	struct layout l;
+
+	(void)state;
+	machine_init(&m, 32, 61, 7168);
+	m.arch.params = 671e9;
+	m.arch.active_params = 37.5e9;
+	m.arch.ffn = 2048;
+	m.arch.experts = 256;
+	m.arch.experts_active = 8;
+	c = layout_choice_of(&m.plan);
+	assert_consistent(&m, &c);
+	assert_true(c.layout.expert > 1 && 256 % c.layout.expert == 0);
+	l = c.layout;
+	l.microbatch = 1;
+	l.expert /= 2;
+	assert_false(fits(&m, l));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_small_model_is_not_split),
 		cmocka_unit_test(test_large_model_has_the_shortest_pipeline),
 		cmocka_unit_test(test_no_tensor_without_a_link),
+		cmocka_unit_test(test_experts_are_dealt_when_nothing_else_fits),
 		cmocka_unit_test(test_nothing_is_chosen_blindly),
 	};
 

@@ -343,6 +343,39 @@ static void test_quantised_base(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
 }
 
+/* Mixtral 8x7B on 8 GPUs: an expert each, and 1.6e9 weights that each has; 2 B each, and 12 B of states, which ZeRO-1
+ * shards for what has replicas. */
+static void test_dealt_experts(void **state)
+{
+	const double experts = 32 * 8 * 3 * 4096.0 * 14336, others = 1.6e9;
+	struct fixture f;
+	struct memory m;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 8);
+	f.arch.params = experts + others;
+	f.arch.active_params = experts / 4 + others;
+	f.arch.experts = 8;
+	f.arch.experts_active = 2;
+	f.arch.ffn = 14336;
+	f.cluster.layout = layout_default();
+	f.cluster.layout.is_given = 1;
+	f.cluster.layout.zero = 1;
+	m = memory_exact(&f.plan);
+	assert_close(m.part_b[MEMORY_WEIGHTS], 2 * (experts + others), 1e-9);
+	assert_close(m.part_b[MEMORY_OPTIMIZER], 12 * (experts + others) / 8, 1e-9);
+	f.cluster.layout.expert = 8;
+	f.cluster.layout.expert_tensor = 1;
+	m = memory_exact(&f.plan);
+	assert_close(m.part_b[MEMORY_WEIGHTS], 2 * (experts / 8 + others), 1e-9);
+	assert_close(m.part_b[MEMORY_GRADIENTS], 2 * (experts / 8 + others), 1e-9);
+	assert_close(m.part_b[MEMORY_OPTIMIZER], 12 * (experts / 8 + others / 8), 1e-9);
+	f.cluster.layout.expert = 4; /* two replicas of each */
+	m = memory_exact(&f.plan);
+	assert_close(m.part_b[MEMORY_WEIGHTS], 2 * (experts / 4 + others), 1e-9);
+	assert_close(m.part_b[MEMORY_OPTIMIZER], 12 * (experts / 8 + others / 8), 1e-9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_whole_gradients),
 		cmocka_unit_test(test_zero_figure_1),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_dealt_experts),
 		cmocka_unit_test(test_quantised_base),
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_unknown),

@@ -162,6 +162,35 @@ static void test_data_traffic_by_hand(void **state)
 	assert_close(predict(&m, &bare).data_s, 3 * 0.75 * 8e9 / 1e10, 1e-12);
 }
 
+/* 10 layers of 8 experts of 3 x 1000 x 500, of which a token meets 2: 120e6 weights, on 4 ranks in a node. 2 copies of
+ * 2,000 bytes of each of 1,000 tokens go there and back, forward and backward; 3 of 4 leave the GPU, at half of 200 GB/s.
+ * What a GPU reads and computes is what it was; the gradients of the others' weights are summed over 4 replicas. */
+static void test_experts_by_hand(void **state)
+{
+	struct machine m;
+	struct throughput dense, t;
+
+	(void)state;
+	machine_init(&m);
+	m.arch.params = 1.09e9;
+	m.arch.experts = 8;
+	m.arch.experts_active = 2;
+	m.arch.ffn = 500;
+	m.cluster.gpus_per_node = 4;
+	dense = predict(&m, &bare);
+	m.cluster.layout.expert = 4;
+	m.cluster.layout.expert_tensor = 1;
+	t = predict(&m, &bare);
+	assert_close(t.expert_s, 2 * 2 * 10 * 1000 * 2000 * 2 * 0.75 / 1e11, 1e-12);
+	assert_close(t.matmul_s, dense.matmul_s, 1e-12);
+	assert_close(t.data_s, 0.75 * 8 * 0.97e9 / 1e11, 1e-12);
+	assert_close(t.optimizer_s, 28 * (0.97e9 + 0.03e9) / 1e12, 1e-12);
+	m.cluster.layout.overlaps_experts = 1;
+	assert_true(predict(&m, &bare).expert_s == 0); /* it takes 1.2 ms, the products 126 ms */
+	m.cluster.layout.expert = 2;		       /* two replicas of each */
+	assert_close(predict(&m, &bare).data_s, (0.75 * 8 * 0.97e9 + 0.5 * 8 * 0.06e9) / 1e11, 1e-12);
+}
+
 /* Short samples are bound by launches: twice the microbatch takes little longer, as litgpt measured on Llama-2-7B with
  * LoRA (141.6 ms at microbatch 1, 151.2 ms at 2; tests/validation/runs.tsv). */
 static void test_short_samples_are_overhead(void **state)
@@ -231,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_sharding_costs_launches),
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),
+		cmocka_unit_test(test_experts_by_hand),
 		cmocka_unit_test(test_short_samples_are_overhead),
 		cmocka_unit_test(test_monotone),
 		cmocka_unit_test(test_what_is_lacking),

@@ -85,10 +85,11 @@ static void print_attribute(FILE *out, const struct row_table *t, size_t i, cons
 
 static void print_model(FILE *out, const struct row_table *t, size_t i)
 {
-	static const char *const shape[][2] = { { "layers", "layers" },	    { "hidden", "hidden" },
-						{ "ffn", "ffn" },	    { "heads", "heads" },
-						{ "kv_heads", "kv-heads" }, { "vocab", "vocab" },
-						{ "sequence", "context" } };
+	static const char *const shape[][2] = {
+		{ "layers", "layers" },	   { "hidden", "hidden" },     { "ffn", "ffn" },
+		{ "heads", "heads" },	   { "kv_heads", "kv-heads" }, { "vocab", "vocab" },
+		{ "sequence", "context" }, { "experts", "experts" },   { "experts_active", "experts-active" }
+	};
 
 	fprintf(out, "<model id=\"model\"");
 	print_attribute(out, t, i, "params", "params");
@@ -132,6 +133,10 @@ static void print_layout(FILE *out, const struct row_table *t, size_t i)
 	print_attribute(out, t, i, "attention", "attention");
 	if (tensor > 1)
 		print_attribute(out, t, i, "sequence_parallel", "sequence-parallel");
+	print_attribute(out, t, i, "expert", "expert");
+	print_attribute(out, t, i, "expert_tensor", "expert-tensor");
+	print_attribute(out, t, i, "dispatch", "dispatch");
+	print_attribute(out, t, i, "expert_overlap", "expert-overlap");
 	fprintf(out, "/>\n");
 }
 

@@ -25,6 +25,18 @@ static size_t split(char *line, char **cells)
 	return count;
 }
 
+/* The columns of the newest row but for its last ones, which few rows have, must be there. */
+static void fill(struct row_table *t, size_t count, const char *path)
+{
+	static char empty[] = "";
+	char **cells = &t->cells[t->row_count * ROW_COLUMNS];
+
+	if (count < ROW_COLUMNS_ALWAYS || count > t->column_count)
+		die(path, cells[0]);
+	for (; count < t->column_count; count++)
+		cells[count] = empty;
+}
+
 void row_table_read(struct row_table *t, const char *path)
 {
 	struct text content = TEXT_INIT;
@@ -47,8 +59,7 @@ void row_table_read(struct row_table *t, const char *path)
 			capacity = capacity ? 2 * capacity : 64;
 			t->cells = mem_resize(t->cells, capacity * ROW_COLUMNS, sizeof(*t->cells));
 		}
-		if (split(line, &t->cells[t->row_count * ROW_COLUMNS]) != t->column_count)
-			die(path, line);
+		fill(t, split(line, &t->cells[t->row_count * ROW_COLUMNS]), path);
 		t->row_count++;
 	}
 }
