@@ -16,9 +16,31 @@ int64_t elastic_nodes(const struct cluster *c, int64_t up)
 	return nodes < c->elastic.least ? 0 : nodes;
 }
 
+/* Microbatches of a step on so many replicas. */
+static int64_t microbatches_on(const struct cluster *c, int64_t left)
+{
+	int64_t all = replicas(c, c->nodes), n = layout_microbatches(&c->layout, (int64_t)cluster_gpus(c));
+
+	return c->elastic.keeps_batch ? (n * all + left - 1) / left : n;
+}
+
+struct cluster elastic_shrunk(const struct cluster *c, int64_t least)
+{
+	struct cluster few = *c;
+
+	while (!(few.nodes = elastic_nodes(c, least)))
+		least++;
+	if (few.layout.batch) {
+		int64_t left = replicas(c, few.nodes);
+
+		few.layout.batch = left * c->layout.microbatch * microbatches_on(c, left);
+	}
+	return few;
+}
+
 double elastic_pace(const struct cluster *c, int64_t nodes)
 {
-	int64_t all = replicas(c, c->nodes), left = replicas(c, nodes), microbatches, most;
+	int64_t all = replicas(c, c->nodes), left = replicas(c, nodes), microbatches;
 	double bubble;
 
 	if (nodes >= c->nodes)
@@ -28,7 +50,6 @@ double elastic_pace(const struct cluster *c, int64_t nodes)
 	if (!c->elastic.keeps_batch)
 		return (double)left / (double)all;
 	microbatches = layout_microbatches(&c->layout, (int64_t)cluster_gpus(c));
-	most = (microbatches * all + left - 1) / left;
 	bubble = (double)(c->layout.pipeline - 1) / (double)c->layout.interleave;
-	return ((double)microbatches + bubble) / ((double)most + bubble);
+	return ((double)microbatches + bubble) / ((double)microbatches_on(c, left) + bubble);
 }

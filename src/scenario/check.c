@@ -231,7 +231,7 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 	if (scenario_is_infeasible(s, p))
 		return;
 	check_speed(s, p, e, &draw, work_compute_s(p, &draw));
-	elastic_element_check(s, p, e);
+	elastic_element_check(s, p, e, allow_oom);
 	check_nodes(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
 	check_progress(s, p, e, &cycle);

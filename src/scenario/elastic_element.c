@@ -2,10 +2,12 @@
 #include "scenario/elastic_element.h"
 
 #include "model/elastic.h"
+#include "model/memory.h"
 
 #include <string.h>
 
 #define CENTURY_S (36525 * 86400.0)
+#define GB	  1e9
 
 static void read_words(struct scenario *s, struct element e, struct elastic *l)
 {
@@ -55,7 +57,47 @@ void elastic_element_read(struct scenario *s, struct element cluster, struct clu
 	}
 }
 
-void elastic_element_check(struct scenario *s, const struct plan *p, struct element e)
+/* Of the plan on the fewest nodes that it shrinks to when these are at least `least`. */
+static struct memory shrunk_memory(const struct plan *p, int64_t least, int64_t *nodes)
+{
+	struct cluster few = elastic_shrunk(p->cluster, least);
+	struct plan shrunk = *p;
+
+	shrunk.cluster = &few;
+	*nodes = few.nodes;
+	return memory_of(&shrunk);
+}
+
+/* What is sharded over all nodes may not fit into fewer; it does into all of them. */
+static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
+{
+	int64_t small = p->cluster->elastic.least, enough = p->cluster->nodes, nodes;
+	struct memory m = shrunk_memory(p, small, &nodes);
+	struct text words = TEXT_INIT;
+
+	if (m.fits || !memory_of(p).fits)
+		return;
+	text_addf(&words,
+		  "its <elastic> shrinks to %lld nodes, where %s of %s takes%s %.1f GB a GPU, and %s has %.1f GB; ",
+		  (long long)nodes, method_name(p->workload->method), p->workload->arch->id,
+		  m.is_exact ? "" : " at least", m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB);
+	while (enough - small > 1) {
+		int64_t middle = small + (enough - small) / 2;
+
+		if (shrunk_memory(p, middle, &nodes).fits)
+			enough = middle;
+		else
+			small = middle;
+	}
+	text_addf(&words, "accepted: min-nodes=\"%lld\" or more", (long long)enough);
+	if (allow_oom)
+		field_warning(&s->reader, e, "cluster", "%s", words.s);
+	else
+		scenario_infeasible(s, e, p, "cluster", "%s, or --allow-oom", words.s);
+	text_release(&words);
+}
+
+void elastic_element_check(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	const struct cluster *c = p->cluster;
 	int64_t replica = (layout_unit(&c->layout) + c->gpus_per_node - 1) / c->gpus_per_node;
@@ -65,6 +107,8 @@ void elastic_element_check(struct scenario *s, const struct plan *p, struct elem
 	if (p->site->kind == SITE_HPC)
 		field_warning(&s->reader, e, "cluster",
 			      "its <elastic> has nothing to do: a computing centre ends the job of a failed node");
+	else
+		check_memory(s, p, e, allow_oom);
 	if (!elastic_nodes(c, c->nodes - 1) && !elastic_nodes(c, c->nodes - replica))
 		field_warning(
 			&s->reader, e, "cluster",

@@ -10,6 +10,6 @@
 void elastic_element_read(struct scenario *s, struct element cluster, struct cluster *c);
 
 /* What can be judged with the plan's layout and site only. `e`: the plan. */
-void elastic_element_check(struct scenario *s, const struct plan *p, struct element e);
+void elastic_element_check(struct scenario *s, const struct plan *p, struct element e, int allow_oom);
 
 #endif

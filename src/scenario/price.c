@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/price.h"
 
+#include "scenario/day.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define PRICE_MOST 1e12 /* per people's unit; also for currencies of small unit */
 
@@ -14,33 +15,25 @@ static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax
 
 static const struct field rate_field = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
 
-/* Days since 1970-01-01 of "YYYY-MM-DD" (checked by the schema). */
-static long day_number(const char *date)
-{
-	struct tm day = { 0 };
-
-	strptime(date, "%Y-%m-%d", &day);
-	return timegm(&day) / 86400;
-}
-
 static char *date_of(struct element e)
 {
 	char *date = field_text(e, "date");
 
 	if (!date && e.node->parent)
 		date = field_text((struct element){ e.document, e.node->parent }, "date");
-	return date && strlen(date) >= 10 ? date : (free(date), NULL);
+	return date;
 }
 
 static void check_age(struct scenario *s, struct element e, const char *attribute)
 {
 	char *date = s->date ? date_of(e) : NULL;
-	long age = date ? day_number(s->date) - day_number(date) : 0;
+	long today, then;
 
-	if (age > PRICE_AGE_DAYS)
+	/* one that is no day is the schema's to refuse */
+	if (date && day_read(s->date, &today) && day_read(date, &then) && today - then > PRICE_AGE_DAYS)
 		field_warning(&s->reader, e, attribute,
 			      "%.1f years old at the study's date %s (dated %s): prices have moved since",
-			      (double)age / 365.25, s->date, date);
+			      (double)(today - then) / 365.25, s->date, date);
 	free(date);
 }
 

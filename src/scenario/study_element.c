@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/study_element.h"
 
+#include "scenario/day.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,15 +51,49 @@ static void read_size(struct scenario *s, struct element e)
 		field_default(r, e, "event-limit", "10M: a replication is given up after so many events");
 }
 
+/* To the end of a day, from the beginning of the study's, on which the runs are submitted. */
+static void read_last_day(struct scenario *s, struct element e, const char *words)
+{
+	long first, last;
+
+	if (!day_read(words, &last) || words[10])
+		field_fault(&s->reader, e, "deadline",
+			    "there is no such day; accepted: a day such as 2027-01-31, or a "
+			    "time with its unit, such as 10 d");
+	else if (!s->date)
+		field_fault(&s->reader, e, "deadline",
+			    "a day, and the study has none on which the runs are submitted; "
+			    "accepted: date=\"2026-11-21\" beside it, or a time such as 10 d");
+	else if (!day_read(s->date, &first)) /* refused by the schema */
+		return;
+	else if (last < first)
+		field_fault(&s->reader, e, "deadline", "before the study's date %s, on which the runs are submitted",
+			    s->date);
+	else
+		s->study.deadline_s = (double)(last - first + 1) * DAY_S;
+}
+
+static void read_deadline(struct scenario *s, struct element e)
+{
+	static const struct field deadline = { "deadline", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	char *words = field_text(e, "deadline");
+
+	if (words && day_is_written(words)) {
+		read_last_day(s, e, words);
+		field_note(&s->reader, e, "deadline");
+	} else if (!field_quantity(&s->reader, e, &deadline, &s->study.deadline_s, NULL)) {
+		field_default(&s->reader, e, "deadline", "none");
+	}
+	free(words);
+}
+
 static void read_limits(struct scenario *s, struct element e)
 {
 	static const struct field budget = { "budget", DIMENSION_MONEY, 0, MONEY_MOST, 1, NULL };
-	static const struct field deadline = { "deadline", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
 	struct field_reader *r = &s->reader;
 	char currency[4] = "";
 
-	if (!field_quantity(r, e, &deadline, &s->study.deadline_s, NULL))
-		field_default(r, e, "deadline", "none");
+	read_deadline(s, e);
 	if (!field_quantity(r, e, &budget, &s->study.budget, currency))
 		field_default(r, e, "budget", "none");
 	else if (*currency && strcmp(currency, s->currency) != 0)

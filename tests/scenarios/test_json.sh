@@ -151,6 +151,10 @@ typed "llama2-7b: the deadline in seconds" '^432000(\.0)?$' study.deadline_s
 typed "llama2-7b: the file's hash" "^\"$(sha256sum <scenarios/llama2-7b.xml | cut -d' ' -f1)\"$" scenario.sha256
 typed "llama2-7b: the file" '^"scenarios/llama2-7b.xml"$' scenario.file
 
+scenario 's/<study/<study date="2026-11-21" deadline="2026-11-30"/' >"$folder/day.xml"
+run "a day" "$folder/day.xml" -n 10
+typed "a day: ten days to its end" '^864000(\.0)?$' study.deadline_s
+
 run "r2" scenarios/r2.xml -n 500 --seed 7
 agreement "r2"
 typed "r2: no budget, no deadline, no chance" '^null$' study.budget study.deadline_s 'plans[0].chances.budget' \

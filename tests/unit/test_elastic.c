@@ -248,6 +248,30 @@ static void test_lives_are_sound(void **state)
 	}
 }
 
+/* Replicas of 2 nodes, 3 microbatches of 4 sequences each: 16 on 32 nodes. On 9 nodes and more are 5 replicas: as many each,
+ * or 10 where the batch is kept. */
+static void test_the_fewest_nodes(void **state)
+{
+	struct layout layout = layout_default();
+	struct cluster c = { .nodes = 32, .gpus_per_node = 8, .elastic = { .least = 9 } }, few;
+
+	(void)state;
+	layout.tensor = 8;
+	layout.pipeline = 2;
+	layout.microbatch = 4;
+	c.layout = layout;
+	assert_int_equal(elastic_shrunk(&c, 9).nodes, 10);
+	assert_int_equal(elastic_shrunk(&c, 9).layout.batch, 0);
+	assert_int_equal(elastic_shrunk(&c, 32).nodes, 32);
+	c.layout.batch = 16 * 3 * 4;
+	few = elastic_shrunk(&c, 9);
+	assert_int_equal(few.layout.batch, 5 * 3 * 4);
+	assert_int_equal(layout_microbatches(&few.layout, few.nodes * few.gpus_per_node), 3);
+	c.elastic.keeps_batch = 1;
+	few = elastic_shrunk(&c, 9);
+	assert_int_equal(layout_microbatches(&few.layout, few.nodes * few.gpus_per_node), 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_all_of_them_is_to_wait),
 		cmocka_unit_test(test_spares_are_taken_first),
 		cmocka_unit_test(test_lives_are_sound),
+		cmocka_unit_test(test_the_fewest_nodes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
