@@ -1,47 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/throughput.h"
 
+#include "model/elementwise.h"
 #include "model/experts.h"
 #include "model/work.h"
 
 #include <math.h>
 
-/* Bytes that elementwise operations move per token and hidden unit of a layer's forward pass, 16-bit, each operation
- * on its own: two norms (4 each) and two dropouts with residual (7 each) on the whole width; bias and activation of the
- * MLP (16, at ffn = 4 h), which tensor parallelism splits. Backward moves twice as much. */
-#define WHOLE_B	      22.0
-#define SPLIT_B	      16.0
 /* Per token and key of each head, attention without a fused kernel: scores out, softmax in and out, dropout in, out and
  * mask, in again. */
-#define SCORE_B	      11.0
-#define SCORE_BACK_B  19.0
+#define SCORE_B	     11.0
+#define SCORE_BACK_B 19.0
 /* Per token and word of the vocabulary, the loss forward and backward: 16-bit logits out, to 32 bit, softmax in and
  * out, gradient out, to 16 bit. */
-#define LOGIT_B	      26.0
+#define LOGIT_B	     26.0
 /* Per trained weight: gradient 2 in; master and two moments 12 in and 12 out; weight 2 out. */
-#define OPTIMIZER_B   28.0
-/* Of an adapter, forward, 16-bit, each operation on its own: out += scale x B A dropout(in), as PEFT computes it: dropout
- * (2 in, 2 out, a mask), A (2 in), B (2 out), scale (4), sum (6). */
-#define ADAPTER_IN_B  7.0
-#define ADAPTER_OUT_B 12.0
-#define WEIGHT_B      2.0
-#define GRADIENT_B    4.0 /* summed over the ranks in 32 bit */
-#define QUANTIZED_B   0.5
+#define OPTIMIZER_B  28.0
+#define WEIGHT_B     2.0
+#define GRADIENT_B   4.0 /* summed over the ranks in 32 bit */
+#define QUANTIZED_B  0.5
 /* How kernels and their launches hide each other: (compute^n + launch^n)^(1/n). Between a sum (1) and a maximum. */
-#define LAUNCH_NORM   2.0
+#define LAUNCH_NORM  2.0
 
 struct shape {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
 	double sequence, tokens;		  /* of a microbatch */
 	double tensor, pipeline, data, microbatches;
-	double weights, trained; /* of a GPU's stage and tensor part, but for experts that are dealt to ranks */
-	double body, head;	 /* of these weights, those used: of the layers, of the output (on the last stage) */
-	struct experts experts;	 /* of a stage, where they are dealt to ranks */
-	double dealt;		 /* weights of them that a GPU has */
-	double expert_data;	 /* replicas of each */
-	double adapter_b;	 /* that a token's adapters move in a stage's pass */
-	double forwards;	 /* 1, or 2 with full recompute */
-	double weight_gradients; /* 1 when the weights are trained */
+	double weights, trained;    /* of a GPU's stage and tensor part, but for experts that are dealt to ranks */
+	double body, head;	    /* of these weights, those used: of the layers, of the output (on the last stage) */
+	struct experts experts;	    /* of a stage, where they are dealt to ranks */
+	double dealt;		    /* weights of them that a GPU has */
+	double expert_data;	    /* replicas of each */
+	struct elementwise between; /* the products */
+	double forwards;	    /* 1, or 2 with full recompute */
+	double weight_gradients;    /* 1 when the weights are trained */
 	int is_quantized;
 };
 
@@ -104,17 +96,25 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.experts = e,
 		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
 		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data,
-		.adapter_b = is_adapter(w) ? work_adapter_moved(w, ADAPTER_IN_B, ADAPTER_OUT_B) / (t * p) : 0,
+		.between = elementwise_of(w, l),
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
 		.weight_gradients = !is_adapter(w),
 		.is_quantized = w->method == METHOD_QLORA,
 	};
 }
 
-/* Share of the dense peak for matrices this wide. */
-static double sustained(double width, const struct accelerator *a, const struct throughput_constants *k)
+/* FLOP/s of wide matrix products. */
+static double wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k)
 {
-	return (a->sustained > 0 ? a->sustained : k->sustained) * width / (width + k->half_width);
+	if (a->sustained > 0)
+		return a->peak_flop_per_s * a->sustained;
+	return a->measured_flop_per_s > 0 ? a->measured_flop_per_s : a->peak_flop_per_s * k->sustained;
+}
+
+/* Of those as wide as this. */
+static double product_flop_per_s(double width, const struct accelerator *a, const struct throughput_constants *k)
+{
+	return wide_flop_per_s(a, k) * width / (width + k->half_width);
 }
 
 /* One pass of products with so many weights, which also reads them. */
@@ -123,8 +123,7 @@ static double pass_s(const struct shape *s, double weights, const struct acceler
 {
 	double width = s->hidden / s->tensor;
 
-	return 2 * s->tokens * weights / (a->peak_flop_per_s * sustained(width, a, k)) +
-	       WEIGHT_B * weights / a->bandwidth_b_per_s;
+	return 2 * s->tokens * weights / product_flop_per_s(width, a, k) + WEIGHT_B * weights / a->bandwidth_b_per_s;
 }
 
 /* The same of the experts: each copy meets one, all that a GPU has are read. Their matrices are as wide as the narrower
@@ -139,8 +138,7 @@ static double experts_pass_s(const struct shape *s, const struct cluster *c, con
 		return 0;
 	width = fmin(s->hidden, s->ffn) / (double)c->layout.expert_tensor;
 	used = s->experts.weights * s->experts.met / s->experts.all / s->tensor;
-	return 2 * s->tokens * used / (a->peak_flop_per_s * sustained(width, a, k)) +
-	       WEIGHT_B * s->dealt / a->bandwidth_b_per_s;
+	return 2 * s->tokens * used / product_flop_per_s(width, a, k) + WEIGHT_B * s->dealt / a->bandwidth_b_per_s;
 }
 
 /* One pass of all products of the layers. */
@@ -169,7 +167,7 @@ static double attention_s(const struct shape *s, const struct cluster *c, const 
 	double forward_flop = 4 * s->tokens * s->sequence * s->hidden * s->layers / s->tensor;
 	double scores = s->tokens * s->sequence * s->heads * s->layers / s->tensor;
 	double again = s->forwards - 1 + (c->layout.recompute == RECOMPUTE_SELECTIVE);
-	double rate = a->peak_flop_per_s * (a->sustained > 0 ? a->sustained : k->sustained) * k->attention;
+	double rate = wide_flop_per_s(a, k) * k->attention;
 
 	if (c->layout.attention == ATTENTION_FUSED)
 		return 0.5 * forward_flop * (s->forwards + 2.5) / rate;
@@ -177,15 +175,18 @@ static double attention_s(const struct shape *s, const struct cluster *c, const 
 	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
 }
 
-static double elementwise_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+static double elementwise_s(const struct shape *s, const struct cluster *c)
 {
-	double whole = k->whole_b * s->hidden / (c->layout.sequence_parallel ? s->tensor : 1);
-	double split = k->split_b * s->ffn / 4 / s->tensor, met = s->experts.met;
+	double whole = s->between.whole_b / (c->layout.sequence_parallel ? s->tensor : 1);
+	double split = (s->between.attention_b + s->between.mlp_b) / s->tensor, met = s->experts.met;
 	/* Each copy has an MLP; one number is read and `met` are written where copies are made, and the other way round. */
-	double copies =
-		s->experts.weights > 0 ? (met - 1) * split + 2 * WEIGHT_B * (met + 1) * s->hidden / s->tensor : 0;
+	double copies = s->experts.weights > 0
+				? ((met - 1) * s->between.mlp_b + 2 * WEIGHT_B * (met + 1) * s->hidden) / s->tensor
+				: 0;
 
-	return s->tokens * (s->layers * (whole + split) + s->experts.layers * copies + s->adapter_b) *
+	return s->tokens *
+	       (s->layers * (whole + split) + s->experts.layers * copies +
+		s->between.adapter_b / (s->tensor * s->pipeline)) *
 	       (s->forwards + 2) / c->accelerator->bandwidth_b_per_s;
 }
 
@@ -316,7 +317,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 
 	t.matmul_s = matmul_s(&s, c, k);
 	t.attention_s = attention_s(&s, c, k);
-	t.elementwise_s = elementwise_s(&s, c, k);
+	t.elementwise_s = elementwise_s(&s, c);
 	t.dequantize_s = dequantize_s(&s, a, k);
 	t.tensor_s = tensor_s(&s, c, k);
 	t.expert_s = expert_s(&s, c, t.matmul_s + t.attention_s, k);
@@ -343,8 +344,6 @@ const struct throughput_constants throughput_fitted = {
 	.sustained = 0.75,
 	.half_width = 445,
 	.attention = 0.34,
-	.whole_b = WHOLE_B,
-	.split_b = SPLIT_B,
 	.collective = 0.80,
 	.launch_s = 4.3e-3,
 	.shard_s = 3.4e-3,
@@ -352,11 +351,14 @@ const struct throughput_constants throughput_fitted = {
 };
 
 /* Root mean squares of the residuals' logarithms on the calibration rows: whole runs 0.19, which is taken, tuned
- * benchmarks 0.03 to 0.13; on an accelerator without a sustained rate of its own 0.39 (3 rows); steps of few tokens 0.05 in
+ * benchmarks 0.03 to 0.13; on an accelerator of which nothing was measured 0.39 (3 rows); on one whose best product was
+ * measured the sd of two logarithms, those of the sustained rate over that: 1 on A100 (taken so), 0.80 on H100 (fitted 633
+ * TFLOP/s of 797.5 measured), which also covers the three rows on such a card, 0.18; steps of few tokens 0.05 in
  * the one program that was measured, taken as 0.20 for others, and 1.0 where they are sharded: 0.15 of three steps, but
  * two whole runs took 4.7 times as long. */
 #define LOG_SD		     0.19
 #define LOG_SD_ACCELERATOR   0.34
+#define LOG_SD_MEASURED	     0.16
 #define LOG_SD_SHORT	     0.20
 #define LOG_SD_SHORT_SHARDED 1.0
 enum { SHORT_TOKENS = 2048 };
@@ -366,5 +368,9 @@ double throughput_log_sd(const struct workload *w, const struct cluster *c)
 	int is_short = c->layout.microbatch * w->sequence < SHORT_TOKENS;
 	double own = !is_short ? LOG_SD : c->layout.zero == 3 ? LOG_SD_SHORT_SHARDED : LOG_SD_SHORT;
 
-	return hypot(own, c->accelerator->sustained > 0 ? 0 : LOG_SD_ACCELERATOR);
+	double other = c->accelerator->sustained > 0		 ? 0
+		       : c->accelerator->measured_flop_per_s > 0 ? LOG_SD_MEASURED
+								 : LOG_SD_ACCELERATOR;
+
+	return hypot(own, other);
 }

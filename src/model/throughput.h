@@ -17,8 +17,6 @@ struct throughput_constants {
 	double sustained;    /* share of the dense peak that wide matrix products reach; an accelerator's own wins */
 	double half_width;   /* columns of a GPU's part of a matrix at which half of that is reached */
 	double attention;    /* share of that which attention's fused kernel reaches */
-	double whole_b;	     /* bytes that elementwise operations move a token, hidden unit, layer and pass: */
-	double split_b;	     /* what tensor parallelism leaves whole, and what it splits; counted, not fitted */
 	double collective;   /* share of the nominal bandwidth that collectives get, of links and networks */
 	double launch_s;     /* of one layer's kernels, forward and backward, for one microbatch */
 	double shard_s;	     /* the same of what sharding the weights of a layer adds */

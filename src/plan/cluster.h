@@ -12,13 +12,14 @@
 
 struct accelerator {
 	const char *id;
-	double peak_flop_per_s;	  /* dense 16-bit: bf16, or fp16 where there is no bf16 */
-	double memory_b;	  /* per GPU; 0 = not given */
-	double tdp_w;		  /* 0 = not given */
-	double bandwidth_b_per_s; /* of its memory; 0 = not given */
-	double link_b_per_s;	  /* to the other GPUs of its node, both directions summed; 0 = not given */
-	double sustained;	  /* share of the peak that wide matrix products keep up in training; 0 = not known */
-	int has_bf16;		  /* else the peak is that of fp16 */
+	double peak_flop_per_s;	    /* dense 16-bit: bf16, or fp16 where there is no bf16 */
+	double memory_b;	    /* per GPU; 0 = not given */
+	double tdp_w;		    /* 0 = not given */
+	double bandwidth_b_per_s;   /* of its memory; 0 = not given */
+	double link_b_per_s;	    /* to the other GPUs of its node, both directions summed; 0 = not given */
+	double sustained;	    /* share of the peak that wide matrix products keep up in training; 0 = not known */
+	double measured_flop_per_s; /* best matrix product that was measured, in want of that; 0 = not given */
+	int has_bf16;		    /* else the peak is that of fp16 */
 };
 
 enum failure_cause {

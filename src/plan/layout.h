@@ -25,6 +25,9 @@ enum dispatch {
 };
 enum attention { ATTENTION_FUSED /* FlashAttention and the like (since 2022) */, ATTENTION_PLAIN };
 
+/* Of the operations between the products: several in one (Megatron-LM, torch.compile, Unsloth), or one after the other. */
+enum kernels { KERNELS_BY_METHOD /* not said */, KERNELS_FUSED, KERNELS_SEPARATE };
+
 /* GPUs = tensor * pipeline * data, and data follows from the cluster. */
 struct layout {
 	int is_given;		  /* a <layout> was written; else everything below is a default */
@@ -43,6 +46,7 @@ struct layout {
 	enum dispatch dispatch;
 	int overlaps_experts; /* the copies travel while another microbatch computes */
 	enum attention attention;
+	enum kernels kernels;
 };
 
 /* One GPU after the other does the same: nothing is split. */

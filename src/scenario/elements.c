@@ -105,6 +105,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
+	static const struct field measured = { "measured", DIMENSION_COMPUTE, 0, 1e18, 1, "the best measured product" };
 	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	double unused; /* fp8: known to the language, not to the model */
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
@@ -126,6 +127,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
 	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
 	field_quantity(r, e, &sustained, &a->sustained, NULL);
+	field_quantity(r, e, &measured, &a->measured_flop_per_s, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	return a;

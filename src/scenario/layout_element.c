@@ -16,6 +16,7 @@ static void read_words(struct scenario *s, struct element e, struct layout *l)
 {
 	static const char *const recomputes[] = { "none", "selective", "full", NULL };
 	static const char *const attentions[] = { "fused", "plain", NULL };
+	static const char *const kernels[] = { "", "fused", "separate", NULL };
 	static const char *const offloads[] = { "none", "optimizer", "all", NULL };
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
 	struct field_reader *r = &s->reader;
@@ -24,6 +25,8 @@ static void read_words(struct scenario *s, struct element e, struct layout *l)
 						  "selective: a fused attention (Dao et al. 2022) keeps no scores");
 	l->attention =
 		(enum attention)field_word(r, e, "attention", attentions, ATTENTION_FUSED, "fused (Dao et al. 2022)");
+	l->kernels = (enum kernels)field_word(r, e, "kernels", kernels, KERNELS_BY_METHOD,
+					      "fused in pretraining, separate in fine-tuning (transformers)");
 	l->offload = (enum offload)field_word(r, e, "offload", offloads, OFFLOAD_NONE, "none");
 	l->sequence_parallel =
 		field_word(r, e, "sequence-parallel", booleans, l->tensor > 1,

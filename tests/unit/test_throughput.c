@@ -103,18 +103,62 @@ static void test_last_stage_paces(void **state)
 	assert_close(t.bubble_s, 3 * (t.step_s - t.bubble_s - t.optimizer_s - t.head_s) / 12, 1e-12);
 }
 
-/* Adapters of q and v move 7 B a number in and 12 B a number out, 10 layers, 3 passes, 1,000 tokens. */
-static void test_adapters_by_hand(void **state)
+/* Bytes a token that fused kernels, and 16-bit adapters of q and v, move: 10 layers, 3 passes, 1,000 tokens; ffn is 4 h. */
+static void test_elementwise_by_hand(void **state)
 {
+	double unit = 1000 * 3 * 10 * 1000 / 1e12;
 	struct machine m;
 
 	(void)state;
 	machine_init(&m);
+	assert_close(predict(&m, &bare).elementwise_s, unit * (22 + 4 * 4), 1e-12);
 	m.workload.method = METHOD_LORA;
+	m.workload.precision = PRECISION_PURE;
 	m.workload.lora_rank = 8;
 	m.workload.lora_targets = LORA_Q | LORA_V;
 	m.arch.kv_heads = 10;
-	assert_close(predict(&m, &bare).elementwise_s, 1000 * 3 * 10 * 2 * (7 + 12) * 1000 / 1e12, 1e-12);
+	m.cluster.layout.kernels = KERNELS_FUSED;
+	assert_close(predict(&m, &bare).elementwise_s, unit * (22 + 4 * 4 + 2 * (7 + 12)), 1e-12);
+}
+
+/* One operation after the other, the default of fine-tuning; keys and values are half as wide as queries. */
+static void test_separate_kernels_by_hand(void **state)
+{
+	double unit = 1000 * 3 * 10 * 1000 / 1e12, plain = 84 + 20 * 1.5 + 10 * 4;
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.arch.kv_heads = 5;
+	m.workload.method = METHOD_FINETUNE;
+	assert_close(predict(&m, &bare).elementwise_s, unit * plain, 1e-12);
+	m.workload.method = METHOD_LORA;
+	m.workload.lora_rank = 8;
+	m.workload.lora_targets = LORA_Q;
+	assert_close(predict(&m, &bare).elementwise_s, unit * (plain + 23 + 12), 1e-12);
+	m.workload.precision = PRECISION_PURE;
+	assert_close(predict(&m, &bare).elementwise_s, unit * (plain + 7 + 12), 1e-12);
+	m.workload.method = METHOD_QLORA;
+	assert_close(predict(&m, &bare).elementwise_s, unit * (plain + 7 + 12), 1e-12);
+	m.workload.precision = PRECISION_BF16; /* the norms are in 32 bit, and so what flows between the layers */
+	assert_close(predict(&m, &bare).elementwise_s, unit * (114 + 52 * 1.5 + 12 * 0.5 + 38 * 4 + 17 + 16), 1e-12);
+}
+
+/* A measured product stands in for a sustained rate that isn't known, with some doubt. */
+static void test_measured_product(void **state)
+{
+	double known, none, measured;
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	known = throughput_log_sd(&m.workload, &m.cluster);
+	m.accelerator.sustained = 0;
+	none = throughput_log_sd(&m.workload, &m.cluster);
+	m.accelerator.measured_flop_per_s = 1.1e14;
+	measured = throughput_log_sd(&m.workload, &m.cluster);
+	assert_close(predict(&m, &bare).matmul_s, 3 * (2e12 / 1.1e14 + 2e9 / 1e12), 1e-12);
+	assert_true(known < measured && measured < none);
 }
 
 /* Sharded layers cost the host time of their own, which only short microbatches feel. */
@@ -256,7 +300,9 @@ int main(void)
 		cmocka_unit_test(test_products_by_hand),
 		cmocka_unit_test(test_bubble),
 		cmocka_unit_test(test_last_stage_paces),
-		cmocka_unit_test(test_adapters_by_hand),
+		cmocka_unit_test(test_elementwise_by_hand),
+		cmocka_unit_test(test_separate_kernels_by_hand),
+		cmocka_unit_test(test_measured_product),
 		cmocka_unit_test(test_sharding_costs_launches),
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),

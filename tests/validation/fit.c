@@ -24,7 +24,6 @@ enum { CONSTANTS = 7, ROUNDS = 20000, RESTARTS = 4, ROWS = 400 };
 #define HUBER		  0.15
 #define COLLECTIVE_MOST	  0.8 /* no collective is known to get more of the nominal bandwidth */
 #define HOPPER_FLOP_PER_S 9e14
-#define NO_RATE		  0.74 /* as throughput_fitted has it, for cards whose own is not known: shown, not fitted */
 
 struct sample {
 	struct arch arch;
@@ -41,12 +40,12 @@ struct fit {
 	size_t count;
 };
 
-/* As in the catalog; A100's sustained rate is what was measured, H100's is fitted. */
+/* As in the catalog; A100's sustained rate is what was measured, H100's is fitted; without one, shown only. */
 static const struct accelerator machines[] = {
-	{ "a100-sxm-80gb", 312e12, 0, 0, 2039e9, 600e9, 0.87, 1 },
-	{ "a100-sxm-40gb", 312e12, 0, 0, 1555e9, 600e9, 0.87, 1 },
-	{ "h100-sxm-80gb", 989e12, 0, 0, 3350e9, 900e9, 0.64, 1 },
-	{ "rtx-4090", 165.2e12, 0, 0, 1008e9, 64e9, NO_RATE, 1 },
+	{ "a100-sxm-80gb", 312e12, 0, 0, 2039e9, 600e9, 0.87, 0, 1 },
+	{ "a100-sxm-40gb", 312e12, 0, 0, 1555e9, 600e9, 0.87, 0, 1 },
+	{ "h100-sxm-80gb", 989e12, 0, 0, 3350e9, 900e9, 0.64, 0, 1 },
+	{ "rtx-4090", 165.2e12, 0, 0, 1008e9, 64e9, 0, 164.8e12, 1 },
 };
 
 static double parameter(const gsl_vector *v, size_t i)
@@ -60,8 +59,6 @@ static struct throughput_constants constants(const gsl_vector *v)
 		.sustained = parameter(v, 0),
 		.half_width = parameter(v, 1),
 		.attention = parameter(v, 2),
-		.whole_b = throughput_fitted.whole_b,
-		.split_b = throughput_fitted.split_b,
 		.collective = fmin(COLLECTIVE_MOST, parameter(v, 3)),
 		.launch_s = parameter(v, 4),
 		.dequantize_b = parameter(v, 5),
@@ -117,6 +114,7 @@ static struct layout layout(const struct row_table *t, size_t i)
 			     : row_is(t, i, "recompute", "selective") ? RECOMPUTE_SELECTIVE
 								      : RECOMPUTE_NONE,
 		.attention = row_is(t, i, "attention", "plain") ? ATTENTION_PLAIN : ATTENTION_FUSED,
+		.kernels = strstr(row_text(t, i, "notes"), "fused kernels") ? KERNELS_FUSED : KERNELS_BY_METHOD,
 	};
 }
 
@@ -134,6 +132,8 @@ static void describe(struct sample *s, const struct row_table *t, size_t i)
 				 .vocab = whole(t, i, "vocab", 0) };
 	s->workload = (struct workload){ .arch = &s->arch,
 					 .sequence = whole(t, i, "sequence", 0),
+					 .precision = strstr(row_text(t, i, "notes"), "pure bf16") ? PRECISION_PURE
+												   : PRECISION_BF16,
 					 .lora_rank = 8,
 					 .lora_targets = LORA_Q | LORA_V };
 	for (int m = 0; m < METHOD_END; m++)
@@ -169,8 +169,8 @@ static void add(struct fit *f, const struct row_table *t, size_t i)
 			      .published = published(t, i),
 			      .id = row_text(t, i, "id"),
 			      .set = row_text(t, i, "set") };
-	s->is_fitted = row_is(t, i, "role", "calibrate") && !row_is(t, i, "set", "run") &&
-		       found->sustained != NO_RATE && !strstr(s->id, "ZeRO-3") && strcmp(s->set, "korth") != 0;
+	s->is_fitted = row_is(t, i, "role", "calibrate") && !row_is(t, i, "set", "run") && found->sustained > 0 &&
+		       !strstr(s->id, "ZeRO-3") && strcmp(s->set, "korth") != 0;
 	describe(s, t, i);
 	f->count += !throughput_lacks(&s->workload, &s->cluster);
 }
@@ -213,10 +213,10 @@ static void print(const struct fit *f, const gsl_vector *v)
 	for (size_t i = 0; i < f->count; i++)
 		printf("%-48s %-12s %-7s %+7.1f %%\n", f->samples[i].id, f->samples[i].set,
 		       f->samples[i].is_fitted ? "fitted" : "shown", 100 * expm1(residual(&f->samples[i], v)));
-	printf("sustained (H100) %.3g, half_width %.3g, attention %.3g, whole_b %.3g, split_b %.3g, collective %.3g, "
+	printf("sustained (H100) %.3g, half_width %.3g, attention %.3g, collective %.3g, "
 	       "launch_s %.3g, dequantize_b %.3g, shard_s %.3g; objective %.4f\n",
-	       k.sustained, k.half_width, k.attention, k.whole_b, k.split_b, k.collective, k.launch_s, k.dequantize_b,
-	       k.shard_s, objective(v, (void *)f));
+	       k.sustained, k.half_width, k.attention, k.collective, k.launch_s, k.dequantize_b, k.shard_s,
+	       objective(v, (void *)f));
 }
 
 int main(int argc, char **argv)

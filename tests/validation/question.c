@@ -109,6 +109,8 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
 	if (is_adapter)
 		print_attribute(out, t, i, "targets", "targets");
+	if (strstr(row_text(t, i, "notes"), "pure bf16"))
+		fprintf(out, " precision=\"bf16-pure\"");
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0)
 		print_attribute(out, t, i, "mfu_rule", "flops");
 	else if (mode == GIVEN && row_is(t, i, "set", "llmf"))
@@ -131,6 +133,8 @@ static void print_layout(FILE *out, const struct row_table *t, size_t i)
 	print_attribute(out, t, i, "zero", "zero");
 	print_attribute(out, t, i, "recompute", "recompute");
 	print_attribute(out, t, i, "attention", "attention");
+	if (strstr(row_text(t, i, "notes"), "fused kernels"))
+		fprintf(out, " kernels=\"fused\"");
 	if (tensor > 1)
 		print_attribute(out, t, i, "sequence_parallel", "sequence-parallel");
 	print_attribute(out, t, i, "expert", "expert");
