@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/belief.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "model/checkpoint.h"
@@ -23,7 +24,7 @@ static void print_value(const struct provenance *p)
 	const struct distribution *d = &p->value;
 	struct text t = TEXT_INIT;
 
-	text_add_safe(&t, p->text, 60);
+	text_add_safe(&t, p->text, 120);
 	printf("  %-24s %-44s", p->attribute, t.s);
 	text_release(&t);
 	if (!p->is_quantity)
@@ -361,6 +362,7 @@ enum status verb_explain(int argc, char **argv)
 	status = options_open(&o, &scenario, &diags);
 	if (!status) {
 		print_trail(&scenario);
+		belief_print(&scenario.reader);
 		status = simulate_plans(&o, &scenario, &results);
 	}
 	for (size_t i = 0; !status && i < scenario.plan_count; i++) {

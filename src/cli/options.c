@@ -20,6 +20,7 @@ enum {
 	OPTION_NO_CHARTS,
 	OPTION_CHECK,
 	OPTION_REQUIRE,
+	OPTION_LANGUAGE,
 	OPTION_UNTIL,
 	OPTION_SHARD,
 	OPTION_CSV,
@@ -55,6 +56,9 @@ static const struct argp_option output_list[] = {
 	{ "require", OPTION_REQUIRE, "EXPR", 0,
 	  "Exit status 4 unless every plan meets it, such as \"P80(cost) <= 500k USD\" (may be repeated)", 0 },
 	{ "json", OPTION_JSON, NULL, 0, "Print JSON; no charts unless --charts", 0 },
+	{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0,
+	  "Language of table and charts: " WORDS_ACCEPTED " (default: the table by LC_MESSAGES, charts in English)",
+	  0 },
 	{ "csv", OPTION_CSV, NULL, 0, "Also write replications.csv, a row for each replication", 0 },
 	{ "charts", OPTION_CHARTS, NULL, 0, "Draw all charts (default without --json: the main ones)", 0 },
 	{ "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 },
@@ -231,6 +235,11 @@ static error_t parse_output(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_JSON:
 		o->json = 1;
+		break;
+	case OPTION_LANGUAGE:
+		if (words_open(&o->words, arg))
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+		o->has_language = 1;
 		break;
 	case OPTION_CSV:
 		o->csv = 1;

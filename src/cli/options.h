@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_CLI_OPTIONS_H
 #define FLOPCAST_CLI_OPTIONS_H
 
+#include "report/words.h"
 #include "scenario/scenario.h"
 #include "study/accuracy.h"
 
@@ -21,6 +22,8 @@ struct options {
 	int threads; /* 0: one a processor */
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
+	struct words words; /* of --lang */
+	int has_language;
 	int json, quiet, check;
 	int csv, no_output, is_stored; /* is_stored: outcomes are kept in a store, not in memory */
 	uint64_t shard, shards;	       /* 0 of 0: not sharded */

@@ -24,7 +24,8 @@ void publication_init(struct publication *p, const struct saved_study *s, int th
 		summary_split(&p->plans[i], &s->results, i);
 	}
 	for (size_t i = 0; i < scenario->infeasible_count; i++)
-		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason };
+		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason,
+							scenario->infeasible[i].format };
 	p->forecast = (struct forecast){ .file = scenario->document.path,
 					 .title = scenario->title,
 					 .sha256 = scenario->document.sha256,
@@ -57,6 +58,18 @@ static size_t terminal_columns(void)
 												: SIZE_MAX;
 }
 
+/* What is printed may follow the reader's locale; the files of a folder don't depend on it. */
+static void add_table(struct text *t, const struct forecast *f)
+{
+	struct forecast local = *f;
+	struct words words;
+
+	words_open_locale(&words);
+	if (!local.words)
+		local.words = &words;
+	table_forecast(t, &local, terminal_columns());
+}
+
 static void print(const struct options *o, const struct forecast *f, const char *folder)
 {
 	struct text t = TEXT_INIT;
@@ -64,7 +77,7 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	if (o->json)
 		json_forecast(&t, f);
 	else
-		table_forecast(&t, f, terminal_columns());
+		add_table(&t, f);
 	fputs(t.s, stdout);
 	if (!o->quiet && folder)
 		fprintf(stderr, "results are in %s/\n", folder);
@@ -97,6 +110,7 @@ enum status publish(const struct options *o, struct saved_study *s, struct diag_
 	enum status status = STATUS_OK;
 
 	publication_init(&p, s, o->threads);
+	p.forecast.words = o->has_language ? &o->words : NULL;
 	if (s->folder)
 		status = write_folder(o, s, &p, diags);
 	print(o, &p.forecast, s->folder);

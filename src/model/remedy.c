@@ -3,9 +3,7 @@
 
 #include <math.h>
 
-enum { GPUS_MOST = 1 << 20, TENSOR_MOST = 8, ADAPTER_RANK = 8 };
-#define LOSS_CHUNKS 8
-#define GB	    1e9
+enum { GPUS_MOST = 1 << 20, TENSOR_MOST = 8, ADAPTER_RANK = 8, LOSS_CHUNKS = 8 };
 
 /* A copy of the plan that may be changed. */
 struct trial {
@@ -112,26 +110,21 @@ static void try_qlora(struct trial *t)
 	adapt(t, METHOD_QLORA);
 }
 
-static const struct {
-	const char *words;
-	void (*apply)(struct trial *t);
-} changes[] = {
-	{ "microbatch=\"1\"", try_microbatch },
-	{ "recompute=\"selective\" (a fused attention)", try_selective },
-	{ "recompute=\"full\"", try_recompute },
-	{ "loss-chunks=\"8\"", try_loss_chunks },
-	{ "zero=\"1\"", try_zero_1 },
-	{ "zero=\"3\"", try_zero_3 },
-	{ "zero=\"3\" recompute=\"full\" microbatch=\"1\"", try_all_of_layout },
-	{ "optimizer=\"adam8bit\"", try_adam8bit },
-	{ "offload=\"optimizer\"", try_offload },
-	{ "method=\"lora\"", try_lora },
-	{ "method=\"qlora\"", try_qlora },
+static void (*const changes[REMEDY_END])(struct trial *t) = {
+	[REMEDY_MICROBATCH] = try_microbatch,
+	[REMEDY_SELECTIVE] = try_selective,
+	[REMEDY_RECOMPUTE] = try_recompute,
+	[REMEDY_LOSS_CHUNKS] = try_loss_chunks,
+	[REMEDY_ZERO_1] = try_zero_1,
+	[REMEDY_ZERO_3] = try_zero_3,
+	[REMEDY_ALL_OF_LAYOUT] = try_all_of_layout,
+	[REMEDY_ADAM8BIT] = try_adam8bit,
+	[REMEDY_OFFLOAD] = try_offload,
+	[REMEDY_LORA] = try_lora,
+	[REMEDY_QLORA] = try_qlora,
 };
 
-_Static_assert(sizeof(changes) / sizeof(changes[0]) <= REMEDIES_MOST, "a list holds them all");
-
-size_t remedy_list(const struct plan *p, struct remedy list[REMEDIES_MOST])
+size_t remedy_list(const struct plan *p, struct remedy list[REMEDY_END])
 {
 	struct trial t;
 	struct memory now;
@@ -139,14 +132,14 @@ size_t remedy_list(const struct plan *p, struct remedy list[REMEDIES_MOST])
 
 	trial_init(&t, p);
 	now = memory_of(&t.plan);
-	for (size_t i = 0; now.is_known && i < sizeof(changes) / sizeof(changes[0]); i++) {
+	for (int i = 0; now.is_known && i < REMEDY_END; i++) {
 		struct memory then;
 
 		trial_init(&t, p);
-		changes[i].apply(&t);
+		changes[i](&t);
 		then = memory_of(&t.plan);
 		if (then.need_b < now.need_b)
-			list[count++] = (struct remedy){ changes[i].words, then.need_b, then.fits };
+			list[count++] = (struct remedy){ (enum remedy_change)i, then.need_b, then.fits };
 	}
 	return count;
 }
@@ -205,25 +198,4 @@ struct fewest remedy_fewest_gpus(const struct plan *p)
 			best = (struct fewest){ gpus, tensor, memory_on(p, tensor, gpus).need_b };
 	}
 	return best;
-}
-
-void remedy_describe(const struct plan *p, struct text *words)
-{
-	struct remedy list[REMEDIES_MOST];
-	struct fewest fewest = remedy_fewest_gpus(p);
-	size_t count = remedy_list(p, list), enough = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (list[i].fits)
-			text_addf(words, "%s%s (%.1f GB)", enough++ ? ", " : "would fit: ", list[i].words,
-				  list[i].need_b / GB);
-	if (!enough)
-		text_add(words, "no single change of layout, optimizer or method fits on these GPUs");
-	if (fewest.gpus)
-		text_addf(words,
-			  "; fewest GPUs: %lld (%.1f GB each with tensor=\"%lld\" zero=\"3\" recompute=\"full\" "
-			  "microbatch=\"1\")",
-			  (long long)fewest.gpus, fewest.need_b / GB, (long long)fewest.tensor);
-	else
-		text_add(words, "; no number of these GPUs is enough");
 }

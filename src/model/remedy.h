@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * remedy.h - what would make a plan fit into its GPUs' memory: the plan changed in one way, and its memory then.
+ * remedy.h - what would make a plan fit into its GPUs' memory: the plan changed in one way, and its memory then. In
+ * words: scenario/remedy_words.h.
  */
 #ifndef FLOPCAST_MODEL_REMEDY_H
 #define FLOPCAST_MODEL_REMEDY_H
 
-#include "base/text.h"
 #include "model/memory.h"
 
-enum { REMEDIES_MOST = 12 };
+/* A change, by what it sets. */
+enum remedy_change {
+	REMEDY_MICROBATCH,  /* one sequence */
+	REMEDY_SELECTIVE,   /* no scores of attention kept */
+	REMEDY_RECOMPUTE,   /* full */
+	REMEDY_LOSS_CHUNKS, /* logits in eight pieces */
+	REMEDY_ZERO_1,
+	REMEDY_ZERO_3,
+	REMEDY_ALL_OF_LAYOUT, /* ZeRO-3, full recompute, one sequence */
+	REMEDY_ADAM8BIT,
+	REMEDY_OFFLOAD, /* optimizer states to the host */
+	REMEDY_LORA,
+	REMEDY_QLORA,
+	REMEDY_END
+};
 
 struct remedy {
-	const char *words; /* as one would write it: "recompute=\"full\"" */
-	double need_b;	   /* per GPU */
+	enum remedy_change change;
+	double need_b; /* per GPU */
 	int fits;
 };
 
 /* Every change that applies to the plan and saves memory, of the layout, the optimizer or the method; as many as are
  * returned are set. 0 when the memory is not known. */
-size_t remedy_list(const struct plan *p, struct remedy list[REMEDIES_MOST]);
+size_t remedy_list(const struct plan *p, struct remedy list[REMEDY_END]);
 
 /* The fewest GPUs that hold the workload with one sequence each, full recompute and ZeRO-3, over tensor degrees 1, 2, 4,
  * 8 that divide the heads. gpus = 0: not known, or none up to a million. */
@@ -27,8 +41,5 @@ struct fewest {
 	double need_b; /* per GPU */
 };
 struct fewest remedy_fewest_gpus(const struct plan *p);
-
-/* The changes that are enough, with their GB, and the fewest GPUs; in words, added to `words`. */
-void remedy_describe(const struct plan *p, struct text *words);
 
 #endif

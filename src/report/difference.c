@@ -23,7 +23,7 @@ void comparison_add_change(struct text *t, enum metric metric, double change, co
 		format_money(t, fabs(change));
 		text_addf(t, " %s", currency);
 	} else {
-		format_duration(t, fabs(change));
+		format_duration(t, fabs(change), NULL);
 	}
 }
 

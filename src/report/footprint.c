@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/footprint.h"
 
-#include "model/remedy.h"
 #include "report/json_value.h"
+#include "scenario/remedy_words.h"
 
 #include <math.h>
 
@@ -96,7 +96,7 @@ static void add_verdict(const struct footprint *f, const struct plan *p, const s
 		text_addf(out, "does NOT fit: %.1f times what is there", m->need_b / m->have_b);
 	if (f->mode == FOOTPRINT_TRAINING && m->is_known && !m->fits) {
 		text_add(out, "\n  ");
-		remedy_describe(p, out);
+		remedy_words(out, p);
 	} else if (fewest > 0) {
 		text_addf(out, "; fewest GPUs: %.0f", fewest);
 	}
@@ -124,14 +124,14 @@ void footprint_table(const struct footprint *f, const struct plan *p, struct tex
 
 static json_t *remedies(const struct plan *p)
 {
-	struct remedy list[REMEDIES_MOST];
+	struct remedy list[REMEDY_END];
 	size_t count = remedy_list(p, list);
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++) {
 		json_t *object = json_object();
 
-		json_value_set(object, "change", json_value_string(list[i].words));
+		json_value_set(object, "change", json_value_string(remedy_words_of(list[i].change)));
 		json_value_set(object, "need_b", json_value_real(list[i].need_b));
 		json_value_set(object, "fits", json_boolean(list[i].fits));
 		json_array_append_new(array, object);

@@ -12,6 +12,7 @@
 /* A plan that can't be, and why. */
 struct impossible {
 	const char *plan, *reason;
+	const char *format; /* that the reason was made with, in English */
 };
 
 struct tornado;

@@ -98,19 +98,19 @@ void format_money_short(struct text *t, double amount)
 	add_money(t, amount, format_short);
 }
 
-void format_duration(struct text *t, double time_s)
+void format_duration(struct text *t, double time_s, const struct words *words)
 {
-	add_duration(t, time_s, scale_for_time(time_s), format_number, NULL);
+	add_duration(t, time_s, scale_for_time(time_s), format_number, words);
 }
 
-void format_duration_short(struct text *t, double time_s)
+void format_duration_short(struct text *t, double time_s, const struct words *words)
 {
-	add_duration(t, time_s, scale_for_time(time_s), format_short, NULL);
+	add_duration(t, time_s, scale_for_time(time_s), format_short, words);
 }
 
-void format_duration_like(struct text *t, double time_s, double like_s)
+void format_duration_like(struct text *t, double time_s, double like_s, const struct words *words)
 {
-	add_duration(t, time_s, scale_for_time(isnan(like_s) ? time_s : like_s), format_number, NULL);
+	add_duration(t, time_s, scale_for_time(isnan(like_s) ? time_s : like_s), format_number, words);
 }
 
 void format_duration_in(struct text *t, double time_s, double like_s, const struct words *words)
@@ -170,7 +170,7 @@ void format_quantity(struct text *t, double value, enum dimension dimension, con
 	if (dimension == DIMENSION_COUNT) {
 		format_large(t, value);
 	} else if (dimension == DIMENSION_TIME) {
-		format_duration_short(t, value);
+		format_duration_short(t, value, NULL);
 	} else {
 		value /= units[dimension].factor;
 		if (fabs(value) >= 1e4)

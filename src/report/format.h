@@ -21,15 +21,15 @@ struct scale scale_for_money(double typical);
 /* Four significant digits: "27.43", "0.1325", "1234"; groups of three above 9999. "-" for NAN. */
 void format_number(struct text *t, double x);
 
-void format_money(struct text *t, double amount);    /* "2.312M", without the currency */
-void format_duration(struct text *t, double time_s); /* "27.43 d" */
+void format_money(struct text *t, double amount);				/* "2.312M", without the currency */
+void format_duration(struct text *t, double time_s, const struct words *words); /* "27.43 d" */
 
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
 void format_money_short(struct text *t, double amount);
-void format_duration_short(struct text *t, double time_s);
-/* The same in the unit that fits `like_s` (NAN: itself), so that values side by side have one unit; the second for sentences,
- * with the unit in the reader's language. */
-void format_duration_like(struct text *t, double time_s, double like_s);
+void format_duration_short(struct text *t, double time_s, const struct words *words);
+/* The same in the unit that fits `like_s` (NAN: itself), so that values side by side have one unit; the second for sentences.
+ * The unit is in the reader's language (NULL = English). */
+void format_duration_like(struct text *t, double time_s, double like_s, const struct words *words);
 void format_duration_in(struct text *t, double time_s, double like_s, const struct words *words);
 
 /* A value in base units in the unit that people use: "4.1 USD/gpu-h", "45 %", "6.74B"; currency "" but for money. */

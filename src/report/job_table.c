@@ -23,17 +23,19 @@ struct job_row {
 	struct text cell[COLUMNS];
 };
 
-static void fill_head(struct job_row *r, const char *currency)
+static void fill_head(struct job_row *r, const struct forecast *f)
 {
-	static const char *const words[COLUMNS] = { "job",	"nodes",	   "starts",	      "waits",
-						    "slowdown", "50 % done after", "90 % done after", "costs" };
+	static const char *const heads[COLUMNS] = {
+		WORD("job"),	  WORD("nodes"),	   WORD("starts"),	    WORD("waits"),
+		WORD("slowdown"), WORD("50 % done after"), WORD("90 % done after"), WORD("costs")
+	};
 
 	for (int c = 0; c < COLUMNS; c++)
-		text_add(&r->cell[c], words[c]);
-	text_addf(&r->cell[COLUMN_COST], " (%s)", currency);
+		text_add(&r->cell[c], words_get(f->words, heads[c]));
+	text_addf(&r->cell[COLUMN_COST], " (%s)", f->currency);
 }
 
-static void fill(struct job_row *r, const struct job *job, const struct job_summary *s)
+static void fill(struct job_row *r, const struct job *job, const struct job_summary *s, const struct words *w)
 {
 	const struct sample_summary *m = s->metrics;
 
@@ -41,11 +43,11 @@ static void fill(struct job_row *r, const struct job *job, const struct job_summ
 	if (job->copies > 1)
 		text_addf(&r->cell[COLUMN_NODES], "%lld x ", (long long)job->copies);
 	text_addf(&r->cell[COLUMN_NODES], "%lld", (long long)job->plan->cluster->nodes);
-	format_duration(&r->cell[COLUMN_START], m[JOB_METRIC_START].moments.mean);
-	format_duration(&r->cell[COLUMN_WAIT], m[JOB_METRIC_WAIT].moments.mean);
+	format_duration(&r->cell[COLUMN_START], m[JOB_METRIC_START].moments.mean, w);
+	format_duration(&r->cell[COLUMN_WAIT], m[JOB_METRIC_WAIT].moments.mean, w);
 	format_number(&r->cell[COLUMN_SLOWDOWN], m[JOB_METRIC_SLOWDOWN].moments.mean);
-	format_duration(&r->cell[COLUMN_P50], sample_summary_quantile(&m[JOB_METRIC_END_S], 50)->value);
-	format_duration(&r->cell[COLUMN_P90], sample_summary_quantile(&m[JOB_METRIC_END_S], 90)->value);
+	format_duration(&r->cell[COLUMN_P50], sample_summary_quantile(&m[JOB_METRIC_END_S], 50)->value, w);
+	format_duration(&r->cell[COLUMN_P90], sample_summary_quantile(&m[JOB_METRIC_END_S], 90)->value, w);
 	format_money(&r->cell[COLUMN_COST], m[JOB_METRIC_COST].moments.mean);
 }
 
@@ -63,16 +65,20 @@ static void add_row(struct text *t, const struct job_row *r, const size_t *width
 }
 
 /* What of the cluster's time its jobs had. */
-static void add_heading(struct text *t, const struct plan_summary *p)
+static void add_heading(struct text *t, const struct plan_summary *p, const struct words *w)
 {
 	double used = 1 - p->times_s[CAUSE_QUEUE] / p->metrics[METRIC_WALL].moments.mean;
 
-	text_addf(t, "\n%s: jobs on %lld nodes, %s; means, and the chance of being done (all copies):\n", p->plan->id,
-		  (long long)p->plan->cluster->nodes, queueing_name(p->plan->jobs->queueing));
-	text_addf(t, "  their runs had %.3g %% of the nodes' time", 100 * used);
-	if (p->breakdown[CAUSE_IDLE] > 0.005 * p->metrics[METRIC_COST].moments.mean)
-		text_addf(t, "; %.3g %% of the cost is paid but not used",
+	text_add(t, "\n");
+	text_addf(t, words_get(w, "%s: jobs on %lld nodes, %s; means, and the chance of being done (all copies):"),
+		  p->plan->id, (long long)p->plan->cluster->nodes, queueing_name(p->plan->jobs->queueing));
+	text_add(t, "\n  ");
+	text_addf(t, words_get(w, "their runs had %.3g %% of the nodes' time"), 100 * used);
+	if (p->breakdown[CAUSE_IDLE] > 0.005 * p->metrics[METRIC_COST].moments.mean) {
+		text_add(t, words_get(w, "; "));
+		text_addf(t, words_get(w, "%.3g %% of the cost is paid but not used"),
 			  100 * p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean);
+	}
 	text_add(t, "\n");
 }
 
@@ -86,10 +92,10 @@ void job_table_add(struct text *t, const struct forecast *f, size_t plan)
 	if (!jobs || !f->plans[plan].ends[END_FINISHED])
 		return;
 	rows = mem_alloc(jobs->count + 1, sizeof(*rows));
-	fill_head(&rows[0], f->currency);
+	fill_head(&rows[0], f);
 	summaries = job_summaries(f->results, plan);
 	for (size_t i = 0; i < jobs->count; i++)
-		fill(&rows[i + 1], &jobs->items[i], &summaries[i]);
+		fill(&rows[i + 1], &jobs->items[i], &summaries[i], f->words);
 	free(summaries);
 	for (size_t i = 0; i <= jobs->count; i++)
 		for (int c = 0; c < COLUMNS; c++) {
@@ -97,7 +103,7 @@ void job_table_add(struct text *t, const struct forecast *f, size_t plan)
 
 			width[c] = columns > width[c] ? columns : width[c];
 		}
-	add_heading(t, &f->plans[plan]);
+	add_heading(t, &f->plans[plan], f->words);
 	for (size_t i = 0; i <= jobs->count; i++) {
 		add_row(t, &rows[i], width);
 		for (int c = 0; c < COLUMNS; c++)

@@ -30,9 +30,9 @@ static void add_money(struct text *t, double p80, double p50, const char *curren
 
 static void add_time(struct text *t, double p80, double p50)
 {
-	format_duration(t, p80);
+	format_duration(t, p80, NULL);
 	text_add(t, " (50 %: ");
-	format_duration(t, p50);
+	format_duration(t, p50, NULL);
 	text_add(t, ")");
 }
 
@@ -118,7 +118,7 @@ void optimum_text(struct text *t, const struct optimum *o)
 		text_add(t, "    ");
 		format_money(t, list[i]->p80_cost);
 		text_addf(t, " %s, ", o->currency);
-		format_duration(t, list[i]->p80_wall);
+		format_duration(t, list[i]->p80_wall, NULL);
 		text_addf(t, ": %s, ", list[i]->plan);
 		add_inputs(t, o, list[i]);
 		text_add(t, "\n");

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "report/headline.h"
+#include "report/reason.h"
 #include "report/scripts.h"
 #include "report/template.h"
 #include "report/view.h"
@@ -58,9 +59,12 @@ static json_t *impossible_view(const struct forecast *f)
 
 	for (size_t i = 0; i < f->impossible_count; i++) {
 		json_t *o = json_object();
+		struct text reason = TEXT_INIT;
 
+		reason_say(&reason, &f->impossible[i], f->words);
 		json_value_set(o, "plan", view_user(f->impossible[i].plan));
-		json_value_set(o, "reason", view_user(f->impossible[i].reason));
+		json_value_set(o, "reason", view_user(text_str(&reason)));
+		text_release(&reason);
 		json_array_append_new(list, o);
 	}
 	return list;

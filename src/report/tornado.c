@@ -12,7 +12,7 @@ static void add_value(struct text *t, enum metric metric, double value, const ch
 		format_money(t, value);
 		text_addf(t, "%s%s", *currency ? " " : "", currency);
 	} else {
-		format_duration(t, value);
+		format_duration(t, value, NULL);
 	}
 }
 

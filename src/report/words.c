@@ -5,7 +5,9 @@
 
 #include <ctype.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 extern const char words_zh_tw[], words_zh_tw_end[];
 extern const char words_ko[], words_ko_end[];
@@ -59,6 +61,35 @@ enum status words_open(struct words *w, const char *language)
 			return STATUS_OK;
 		}
 	return STATUS_USAGE;
+}
+
+static const char *locale_of_messages(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): before any thread */
+
+		if (value && *value)
+			return value;
+	}
+	return "";
+}
+
+void words_open_locale(struct words *w)
+{
+	const char *locale = locale_of_messages(), *codeset = strchr(locale, '.');
+	char language[16] = "";
+	size_t n = strcspn(locale, ".@");
+
+	if (codeset && (!strncasecmp(codeset, ".UTF-8", 6) || !strncasecmp(codeset, ".UTF8", 5)) &&
+	    n < sizeof(language))
+		memcpy(language, locale, n);
+	if (!words_open(w, language))
+		return;
+	language[strcspn(language, "_")] = '\0'; /* a country that speaks as the others do */
+	if (!*language || words_open(w, language))
+		*w = (struct words){ .language = "en" };
 }
 
 const char *words_get(const struct words *w, const char *english)

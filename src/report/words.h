@@ -30,6 +30,10 @@ struct words {
 #define WORDS_ACCEPTED "en, zh-TW, ko or ja"
 MUST_CHECK enum status words_open(struct words *w, const char *language);
 
+/* The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, the first that is set; English unless that is a
+ * locale in UTF-8 of a language that there is (zh_TW.UTF-8, ko_KR.UTF-8, ja_JP.UTF-8). */
+void words_open_locale(struct words *w);
+
 /* The text in the language of `w` (NULL = English), or itself where there is no translation. */
 __attribute__((format_arg(2))) const char *words_get(const struct words *w, const char *english);
 

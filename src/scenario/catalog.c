@@ -4,8 +4,10 @@
 #include "base/bug.h"
 #include "scenario/embedded.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void catalog_load(struct catalog *c, struct diag_list *diags)
 {
@@ -30,25 +32,27 @@ void catalog_release(struct catalog *c)
 		document_release(&c->files[i]);
 }
 
+typedef int compare_names(const char *a, const char *b, size_t n);
+
 /* Is `id` one of the blank-separated words? */
-static int has_word(const char *words, const char *id)
+static int has_word(const char *words, const char *id, compare_names *compare)
 {
 	size_t n = strlen(id);
 
 	while (words && *words) {
 		size_t length = strcspn(words, " \t\n");
 
-		if (length == n && !memcmp(words, id, n))
+		if (length == n && !compare(words, id, n))
 			return 1;
 		words += length + strspn(words + length, " \t\n");
 	}
 	return 0;
 }
 
-static int is_called(struct element e, const char *id)
+static int is_called(struct element e, const char *id, compare_names *compare)
 {
 	char *own = field_text(e, "id"), *alias = field_text(e, "alias");
-	int called = (own && !strcmp(own, id)) || has_word(alias, id);
+	int called = (own && !compare(own, id, strlen(id) + 1)) || has_word(alias, id, compare);
 
 	free(own);
 	free(alias);
@@ -69,13 +73,18 @@ static xmlNode *first_of_kind(const struct document *d, const char *kind)
 	return root ? next_of_kind(root->children, kind) : NULL;
 }
 
-struct element catalog_find_in(const struct document *d, const char *kind, const char *id)
+static struct element find(const struct document *d, const char *kind, const char *id, compare_names *compare)
 {
 	struct element e = { d, first_of_kind(d, kind) };
 
-	while (e.node && !is_called(e, id))
+	while (e.node && !is_called(e, id, compare))
 		e.node = next_of_kind(e.node->next, kind);
 	return e;
+}
+
+struct element catalog_find_in(const struct document *d, const char *kind, const char *id)
+{
+	return find(d, kind, id, strncmp);
 }
 
 struct element catalog_find(const struct catalog *c, const char *kind, const char *id)
@@ -83,7 +92,7 @@ struct element catalog_find(const struct catalog *c, const char *kind, const cha
 	struct element e = { NULL, NULL };
 
 	for (int i = 0; i < CATALOG_FILES && !e.node; i++)
-		e = catalog_find_in(&c->files[i], kind, id);
+		e = find(&c->files[i], kind, id, strncasecmp);
 	return e;
 }
 
@@ -143,7 +152,7 @@ static size_t distance(const char *a, const char *b)
 
 		row[0] = i + 1;
 		for (size_t j = 0; j < n; j++) {
-			size_t best = diagonal + (a[i] != b[j]);
+			size_t best = diagonal + (tolower((unsigned char)a[i]) != tolower((unsigned char)b[j]));
 
 			best = row[j] + 1 < best ? row[j] + 1 : best;
 			best = row[j + 1] + 1 < best ? row[j + 1] + 1 : best;
@@ -167,7 +176,7 @@ static void consider(struct candidate list[SUGGESTIONS], struct element e, const
 	if (!new.id)
 		return;
 	/* What begins like it, or holds it, is nearer than any misspelling. */
-	new.distance = !strncmp(new.id, id, strlen(id)) ? 0 : strstr(new.id, id) ? 1 : 2 + distance(new.id, id);
+	new.distance = !strncasecmp(new.id, id, strlen(id)) ? 0 : strcasestr(new.id, id) ? 1 : 2 + distance(new.id, id);
 	for (int i = 0; i < SUGGESTIONS; i++)
 		if (!list[i].id || new.distance < list[i].distance) {
 			struct candidate old = list[i];
@@ -189,8 +198,11 @@ void catalog_suggest(const struct catalog *c, const struct document *d, const ch
 	for (size_t n = 0; (e = catalog_at(c, kind, n)).node; n++)
 		consider(list, e, id);
 	for (int i = 0; i < SUGGESTIONS && list[i].id; i++) {
-		text_add(words, i ? ", " : "");
-		text_add_safe(words, list[i].id, NAME_LIMIT);
+		/* Beside names that hold the one asked for, misspellings would only distract. */
+		if (!i || (list[i].distance > 1) == (list[0].distance > 1)) {
+			text_add(words, i ? ", " : "");
+			text_add_safe(words, list[i].id, NAME_LIMIT);
+		}
 		free(list[i].id);
 	}
 }

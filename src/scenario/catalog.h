@@ -16,8 +16,8 @@ struct catalog {
 void catalog_load(struct catalog *c, struct diag_list *diags);
 void catalog_release(struct catalog *c);
 
-/* The element of `kind` ("model", ...) whose id is `id`, or one of whose aliases is; below the root of `d`. node is
- * NULL when there is none. */
+/* The element of `kind` ("model", ...) whose id is `id`, or one of whose aliases is; below the root of `d`, or in the
+ * catalog, whose names are taken in upper and lower case alike. node is NULL when there is none. */
 struct element catalog_find_in(const struct document *d, const char *kind, const char *id);
 struct element catalog_find(const struct catalog *c, const char *kind, const char *id);
 

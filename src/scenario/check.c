@@ -4,10 +4,10 @@
 #include "model/standstill.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
-#include "model/remedy.h"
 #include "model/work.h"
 #include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
+#include "scenario/remedy_words.h"
 #include "scenario/spot_element.h"
 
 #include <libxml/hash.h>
@@ -22,51 +22,53 @@
 #define HOPELESS 1e6
 
 /* Of the lower bound: nothing but more memory, or another method, helps. */
-static void describe_least(const struct plan *p, const struct memory *m, struct text *words)
+static void refuse_least(struct scenario *s, const struct plan *p, const struct memory *m, struct element e)
 {
 	const char *lighter = p->workload->method == METHOD_LORA       ? " or method=\"qlora\""
-			      : p->workload->method == METHOD_QLORA    ? ""
 			      : p->workload->method == METHOD_FINETUNE ? " or method=\"lora\""
 								       : "";
 
-	text_addf(words, "does not fit: %s of %s takes at least %.1f GB a GPU even ", method_name(p->workload->method),
-		  p->workload->arch->id, m->need_b / GB);
-	if (cluster_gpus(p->cluster) > 1)
-		text_addf(words, "sharded over all %.0f GPUs ", cluster_gpus(p->cluster));
-	text_addf(words, "with full recompute, %s has %.1f GB; use more GPUs, a larger accelerator%s",
-		  p->cluster->accelerator->id, m->have_b / GB, lighter);
+	scenario_infeasible(
+		s, e, p, "cluster",
+		"does not fit: %s of %s takes at least %.1f GB a GPU even sharded over all GPUs (%.0f) with "
+		"full recompute, %s has %.1f GB; use more GPUs, a larger accelerator%s, or --allow-oom",
+		method_name(p->workload->method), p->workload->arch->id, m->need_b / GB, cluster_gpus(p->cluster),
+		p->cluster->accelerator->id, m->have_b / GB, lighter);
 }
 
 /* Of a layout: its largest parts, the changes that help, the fewest GPUs. */
-static void describe_exact(const struct plan *p, const struct memory *m, struct text *words)
+static void refuse_exact(struct scenario *s, const struct plan *p, const struct memory *m, struct element e)
 {
+	struct text largest = TEXT_INIT, remedies = TEXT_INIT;
 	enum memory_part parts[MEMORY_PARTS];
 	size_t count = memory_largest(m, parts);
 
-	text_addf(words, "does not fit: %s of %s takes %.1f GB a GPU by its layout (", method_name(p->workload->method),
-		  p->workload->arch->id, m->need_b / GB);
 	for (size_t i = 0; i < count && i < LARGEST; i++)
-		text_addf(words, "%s%s %.1f", i ? ", " : "", memory_part_name(parts[i]), m->part_b[parts[i]] / GB);
-	text_addf(words, "), %s has %.1f GB; ", p->cluster->accelerator->id, m->have_b / GB);
-	remedy_describe(p, words);
+		text_addf(&largest, "%s%s %.1f", i ? ", " : "", memory_part_name(parts[i]), m->part_b[parts[i]] / GB);
+	remedy_words(&remedies, p);
+	scenario_infeasible(s, e, p, "cluster",
+			    "does not fit: %s of %s takes %.1f GB a GPU by its layout (%s), %s has %.1f GB; %s, or "
+			    "--allow-oom",
+			    method_name(p->workload->method), p->workload->arch->id, m->need_b / GB, text_str(&largest),
+			    p->cluster->accelerator->id, m->have_b / GB, text_str(&remedies));
+	text_release(&largest);
+	text_release(&remedies);
 }
 
 static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct memory m = memory_of(p);
-	struct text words = TEXT_INIT;
 
 	if (m.fits)
 		return;
-	if (m.is_exact)
-		describe_exact(p, &m, &words);
-	else
-		describe_least(p, &m, &words);
 	if (allow_oom)
-		field_warning(&s->reader, e, "cluster", "%s", words.s);
+		field_warning(&s->reader, e, "cluster", "does not fit: %s of %s takes %.1f GB a GPU, %s has %.1f GB",
+			      method_name(p->workload->method), p->workload->arch->id, m.need_b / GB,
+			      p->cluster->accelerator->id, m.have_b / GB);
+	else if (m.is_exact)
+		refuse_exact(s, p, &m, e);
 	else
-		scenario_infeasible(s, e, p, "cluster", "%s, or --allow-oom", words.s);
-	text_release(&words);
+		refuse_least(s, p, &m, e);
 }
 
 /* A measured throughput can't be above the machine's peak. */
@@ -116,6 +118,33 @@ static int fails_from_the_start(const struct cluster *c)
 	return 1;
 }
 
+static void refuse_hopeless(struct scenario *s, const struct plan *p, struct element e,
+			    const struct checkpoint_cycle *c, double expected_s)
+{
+	struct text time = TEXT_INIT;
+
+	if (isinf(expected_s))
+		text_add(&time, "more than 1e300 d");
+	else
+		text_addf(&time, "%.3g d", expected_s / DAY_S);
+	if (isinf(c->interval_s))
+		scenario_infeasible(
+			s, e, p, "cluster",
+			"would never finish: %.4g h of work, a failure every %.4g h, no checkpoint and %.4g h a "
+			"restart take %s to be expected; give the cluster a <checkpoint>, such as "
+			"interval=\"optimal\" write=\"1 min\"",
+			c->work_s / 3600, c->mtbf_s / 3600, c->restart_s / 3600, time.s);
+	else
+		scenario_infeasible(
+			s, e, p, "cluster",
+			"would never finish: %.4g h of work, a failure every %.4g h, %.4g h of compute between "
+			"checkpoints and %.4g h a restart take %s to be expected; checkpoint more often or use "
+			"a more reliable cluster",
+			c->work_s / 3600, c->mtbf_s / 3600, fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600,
+			time.s);
+	text_release(&time);
+}
+
 static void check_progress(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
 	double unstopped_s = checkpoint_expected_wall_s(c), expected_s = standstill_expected_wall_s(p->cluster, c);
@@ -132,13 +161,7 @@ static void check_progress(struct scenario *s, const struct plan *p, struct elem
 				    "and the restart after each the rest",
 				    100 * standstill_of(p->cluster).share);
 	else if (!(unstopped_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
-		scenario_infeasible(
-			s, e, p, "cluster",
-			"would never finish: %.4g h of work, a failure every %.4g h, %s%.4g h of compute between "
-			"checkpoints and %.4g h a restart take %.3g d to be expected; checkpoint more often or use a "
-			"more reliable cluster",
-			c->work_s / 3600, c->mtbf_s / 3600, isinf(c->interval_s) ? "no checkpoint, so " : "",
-			fmin(c->interval_s, c->work_s) / 3600, c->restart_s / 3600, unstopped_s / DAY_S);
+		refuse_hopeless(s, p, e, c, unstopped_s);
 	else if (expected_s > s->study.horizon_s)
 		field_warning(
 			&s->reader, e, "cluster",
@@ -172,7 +195,16 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 			      "a checkpoint takes %.4g min to write, more than the %.4g min that it is "
 			      "begun before the limit: nothing is saved",
 			      c->write_s / 60, save_s / 60);
-	if (start_s + c->write_s + (saves ? 0 : fmin(c->interval_s, c->work_s)) >= limit_s)
+	if (start_s + c->write_s + (saves ? 0 : fmin(c->interval_s, c->work_s)) < limit_s)
+		return;
+	if (isinf(c->interval_s))
+		scenario_infeasible(
+			s, e, p, "site",
+			"would never finish: the work takes %.4g h, more than the %.4g h at a time at site '%s' "
+			"(starting: %.4g h), and no checkpoint is written; give the cluster a <checkpoint>, such "
+			"as interval=\"1 h\" write=\"1 min\"",
+			c->work_s / 3600, limit_s / 3600, site->id, start_s / 3600);
+	else
 		scenario_infeasible(s, e, p, "site",
 				    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the "
 				    "next checkpoint "

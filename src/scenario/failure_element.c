@@ -111,10 +111,15 @@ static void take_prior(struct scenario *s, struct element e, const struct field 
 
 	if (f->cause != FAILURE_NODE)
 		field_fault(&s->reader, e, "lifetime", "the prior is that of nodes; accepted: cause=\"node\"");
-	field_worded_distribution(&s->reader, e, lifetime, "prior, rate-factor drawn once", &d, &f->lifetime);
+	field_worded_distribution(&s->reader, e, lifetime,
+				  "mean 217 d a node, over a rate-factor that is drawn once a run", &d, &f->lifetime);
+	field_mark_prior(&s->reader,
+			 "lifetime=\"exponential(mean=150 d)\" of one node: nodes x days observed / failures");
 	f->has_rate_factor = 1;
-	if (!field_parameter(&s->reader, e, factor, &f->rate_factor, NULL))
-		field_worded_parameter(&s->reader, e, factor, prior_lifetime_factor.words, &unknown, &f->rate_factor);
+	if (field_parameter(&s->reader, e, factor, &f->rate_factor, NULL))
+		return;
+	field_worded_parameter(&s->reader, e, factor, prior_lifetime_factor.words, &unknown, &f->rate_factor);
+	field_mark_prior(&s->reader, "rate-factor=\"1\" where nodes fail as the prior's do, or a lifetime of your own");
 }
 
 /* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */

@@ -396,6 +396,11 @@ int field_is_word(struct element e, const char *attribute, const char *word)
 	return is_word;
 }
 
+void field_mark_prior(struct field_reader *r, const char *instead)
+{
+	r->trail[r->trail_count - 1].instead = instead;
+}
+
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
 	r->trail[r->trail_count - 1].entity = value->entity = entity;

@@ -32,10 +32,11 @@ struct provenance {
 	int is_quantity; /* value is set, in `unit` */
 	char unit[24];
 	enum dimension dimension;
-	char currency[4]; /* of a price, else "" */
-	int is_parameter; /* drawn once a replication */
-	uint64_t entity;  /* of the draw */
-	uint64_t pin;	  /* what a pin refers to it by: hash of element and attribute */
+	char currency[4];    /* of a price, else "" */
+	const char *instead; /* of a prior: what to write where it was measured; NULL: no prior */
+	int is_parameter;    /* drawn once a replication */
+	uint64_t entity;     /* of the draw */
+	uint64_t pin;	     /* what a pin refers to it by: hash of element and attribute */
 };
 
 /* An input held at another value than the file says, for sensitivity analysis. */
@@ -105,6 +106,9 @@ void field_worded_distribution(struct field_reader *r, struct element e, const s
 
 /* Is the attribute this word? */
 int field_is_word(struct element e, const char *attribute, const char *word);
+
+/* The value noted last is a prior; `instead`, of static life: what to write where it was measured. */
+void field_mark_prior(struct field_reader *r, const char *instead);
 
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);

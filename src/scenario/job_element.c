@@ -310,12 +310,17 @@ static void check_request(struct scenario *s, const struct plan *p, struct eleme
 
 	if (run->site->kind == SITE_HPC || isinf(job->request_s))
 		return;
-	if (saves ? start_s + draw.write_s >= job->request_s : work_compute_s(run, &draw) + start_s > job->request_s)
+	if (saves && start_s + draw.write_s >= job->request_s)
 		scenario_infeasible(
 			s, e, p, "wall-time",
-			"would never finish: %s%.4g h of start-up and checkpoint %s; ask for more",
-			saves ? "" : "without checkpoints all is lost at its end, and the work is longer than it; ",
-			(start_s + draw.write_s) / 3600, saves ? "are no less than it" : "come on top");
+			"would never finish: %.4g h of start-up and checkpoint are no less than it; ask for more",
+			(start_s + draw.write_s) / 3600);
+	else if (!saves && work_compute_s(run, &draw) + start_s > job->request_s)
+		scenario_infeasible(
+			s, e, p, "wall-time",
+			"would never finish: without checkpoints all is lost at its end, and the work with its "
+			"start-up takes %.4g h; ask for more, or give the cluster a <checkpoint>",
+			(work_compute_s(run, &draw) + start_s) / 3600);
 }
 
 void job_element_check(struct scenario *s, const struct plan *p, struct element plan, int allow_oom)

@@ -10,10 +10,14 @@ static void read_calendar(struct scenario *s, struct element e, struct overhead 
 	static const struct field calendar = { "calendar", DIMENSION_FRACTION, 0, 100, 0, "write 20% or 0.2" };
 	struct distribution prior = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { prior_calendar_mean } };
 
-	if (field_is_word(e, "calendar", "prior"))
-		field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
-	else
+	if (!field_is_word(e, "calendar", "prior")) {
 		field_parameter(&s->reader, e, &calendar, &o->calendar, NULL);
+		return;
+	}
+	field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
+	field_mark_prior(&s->reader,
+			 "calendar=\"10%\" on <overhead>: the days that runs of yours took, over the days of "
+			 "compute, failures and writes, less 1");
 }
 
 void overhead_element_read(struct scenario *s, struct element cluster, struct cluster *c)

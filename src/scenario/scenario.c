@@ -58,7 +58,7 @@ void scenario_infeasible(struct scenario *s, struct element e, const struct plan
 		return;
 	}
 	s->infeasible = mem_grow(s->infeasible, s->infeasible_count, &s->infeasible_capacity, sizeof(*s->infeasible));
-	s->infeasible[s->infeasible_count++] = (struct infeasible){ mem_strdup(p->id), reason.s };
+	s->infeasible[s->infeasible_count++] = (struct infeasible){ mem_strdup(p->id), reason.s, format };
 }
 
 int scenario_is_infeasible(const struct scenario *s, const struct plan *p)

@@ -11,6 +11,7 @@
 /* A plan that is impossible where it was put, and why. */
 struct infeasible {
 	char *plan, *reason;
+	const char *format; /* of the reason, in the manner of printf: its fixed part can be translated */
 };
 
 struct scenario {
@@ -64,7 +65,8 @@ MUST_CHECK enum status scenario_reopen(struct scenario *s, const struct scenario
 void scenario_release(struct scenario *s);
 
 /* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of
- * the list; the plan is then left out. */
+ * the list; the plan is then left out. `format` is a literal;
+ * no two of its conversions stand side by side. */
 __attribute__((format(printf, 5, 6))) void scenario_infeasible(struct scenario *s, struct element e,
 							       const struct plan *p, const char *attribute,
 							       const char *format, ...);

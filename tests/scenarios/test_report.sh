@@ -119,9 +119,9 @@ check "a language we don't have" 2 "accepted: en, zh-TW, ko or ja"
 flopcast report "$folder/run" --currency TWD
 check "in Taiwan dollars" 0 "TWD/report.html"
 page=$folder/run/TWD/report.html
-says "converted" "$(three "$(awk -v x="$(quantile plan cost p80)" 'BEGIN { print 31.15 * x }')") TWD"
-says "the budget too" "623,000 TWD"
-says "at which rate, of when" "Converted from USD at 31.15 TWD per USD (2023-12-31"
+says "converted" "$(three "$(awk -v x="$(quantile plan cost p80)" 'BEGIN { print 31.438 * x }')") TWD"
+says "the budget too" "629,000 TWD"
+says "at which rate, of when" "Converted from USD at 31.438 TWD per USD (2025-12-31"
 lacks '[0-9] USD' "$page" && not_ok "the inputs stay as written" || ok "the inputs stay as written"
 say_dollars() { # FILE: of the first run of the Gantt chart
 	sed -n 's/^info,1,,,"\([0-9.]*\)\([kM]\{0,1\}\) [A-Z]*,.*(\(.*\))"$/\1 \2/p' "$1/charts/gantt-plan.csv" | sed 's/ k/e3/; s/ M/e6/; s/ $//'

@@ -82,10 +82,10 @@ if command -v gnuplot >/dev/null; then
 	flopcast report "$folder/part" -q --lang ja --currency TWD
 	check 'report: in Japanese and TWD' 0
 	grep -q '^cost-axis.*TWD' "$folder/part/ja-TWD/charts/tornado-plan.csv" && ok 'report: the tornado in TWD' || not_ok 'report: the tornado in TWD'
-	# 31.15 TWD of the catalog for each USD.
+	# 31.438 TWD of the catalog for each USD.
 	usd=$(sed -n 's/^cost-base,,\([0-9.]*\),.*/\1/p' "$folder/part/charts/tornado-plan.csv")
 	twd=$(sed -n 's/^cost-base,,\([0-9.]*\),.*/\1/p' "$folder/part/ja-TWD/charts/tornado-plan.csv")
-	near 'report: at the rate of exchange' "$twd" "$(awk -v x="$usd" 'BEGIN { printf "%.9g", 31.15 * x }')" 0.01
+	near 'report: at the rate of exchange' "$twd" "$(awk -v x="$usd" 'BEGIN { printf "%.9g", 31.438 * x }')" 0.01
 	flopcast sensitivity "$folder/linear.xml" -n 300 -q --seed 2 -o "$folder/part"
 	report 'report: of another seed'
 	grep -q 'another scenario' "$folder/stderr" && lacks 'What moves the cost' "$page" && ok 'report: says so, leaves it out' ||

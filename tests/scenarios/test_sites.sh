@@ -248,7 +248,7 @@ refused "a block shorter than restart and checkpoint" 'id="block" workload' "$pr
 refused "a job that fits without its writes only" 'id="centre" workload' "$progress" 's/walltime="48 h"/walltime="11 h"/' \
 	's/save-before="10 min" //' 's/\(<cluster id="other".*\)\/>/\1><checkpoint interval="5 h" write="7 h"\/><\/cluster>/' \
 	's/workload="w100" cluster="c" site="centre"/workload="w10" cluster="other" site="centre"/'
-refused "no checkpoint, and work longer than a job" 'id="centre" workload' "$progress" \
+refused "no checkpoint, and work longer than a job" 'id="centre" workload' 'give the cluster a <checkpoint>' \
 	's/workload="w100" cluster="c" site="centre"/workload="w100" cluster="bare" site="centre"/'
 # An hour and a write without a preemption, of which there is one a minute: e^66 minutes.
 refused "spot nodes that are taken before the first checkpoint" 'id="spot" workload' 'would never finish' \

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/table_note.h"
+
+#include "report/format.h"
+#include "report/reason.h"
+
+#include <math.h>
+
+#define SHOWN_COUNT 1.005 /* of jobs or sessions: below it would read "1 jobs" */
+#define SHOWN_IDLE  0.005
+
+const int table_percent[TABLE_LEVELS] = { 50, 80, 90 };
+
+/* ---- legend ---- */
+
+/* Largest half width of the shown quantiles' intervals, relative. */
+static double worst_error(const struct forecast *f)
+{
+	double worst = 0;
+
+	for (size_t p = 0; p < f->results->plan_count; p++)
+		for (int m = METRIC_COST; m <= METRIC_WALL; m++)
+			for (int i = 0; i < TABLE_LEVELS; i++) {
+				const struct interval *q =
+					sample_summary_quantile(&f->plans[p].metrics[m], table_percent[i]);
+				double error = (q->hi - q->lo) / 2 / q->value;
+
+				if (isnan(error) && q->value != 0)
+					return NAN;
+				worst = error > worst ? error : worst;
+			}
+	return worst;
+}
+
+static int shows_variance(const struct plan_summary *p)
+{
+	return p->has_variances && !isnan(p->variances.cost.share);
+}
+
+static void add_line(struct text *t, const char *words)
+{
+	text_add(t, words);
+	text_add(t, "\n");
+}
+
+void table_note_legend(struct text *t, const struct forecast *f)
+{
+	const struct words *w = f->words;
+	double error = worst_error(f);
+	int some = 0;
+
+	add_line(t, words_get(w, "50 %, 80 %, 90 %: the chance of costing no more and of taking no longer. ideal: no "
+				 "failure, no waiting."));
+	add_line(t, words_get(w, "cost lost: share of the money that went to lost work, restarts and stalls."));
+	if (isnan(error))
+		text_add(t,
+			 words_get(w, "Too few replications to say how uncertain these quantiles are: use more (-n)."));
+	else
+		text_addf(t,
+			  words_get(w, "Simulation error of these values: at most +-%.2g %% (95 %% interval); more "
+				       "replications (-n) make it smaller."),
+			  100 * error);
+	text_add(t, "\n");
+	for (size_t p = 0; p < f->results->plan_count; p++)
+		some |= shows_variance(&f->plans[p]);
+	if (some)
+		add_line(t, words_get(w, "not known exactly: distributions and priors; measuring narrows the forecast. "
+					 "luck: failures, "
+					 "waiting, evictions."));
+}
+
+/* ---- a plan ---- */
+
+/* ", at most 48 h and 16 GPUs each (partition normal)" */
+static void add_caps(struct text *t, const struct plan *p, const struct words *w)
+{
+	int has_partition = p->site->kind == SITE_HPC && p->partition;
+	double limit_s = has_partition			  ? p->partition->walltime_s
+			 : p->site->kind == SITE_NOTEBOOK ? p->site->notebook.session_s
+							  : INFINITY;
+	struct text limit = TEXT_INIT;
+
+	if (!isinf(limit_s)) {
+		format_duration_short(&limit, limit_s, w);
+		if (!has_partition)
+			text_addf(t, words_get(w, ", at most %s each"), limit.s);
+		else if (isinf(p->partition->most_gpus))
+			text_addf(t, words_get(w, ", at most %s each (partition %s)"), limit.s, p->partition->id);
+		else
+			text_addf(t, words_get(w, ", at most %s and %.0f GPUs each (partition %s)"), limit.s,
+				  p->partition->most_gpus, p->partition->id);
+	}
+	text_release(&limit);
+}
+
+static void add_grants(struct text *t, enum site_kind kind, double count, const struct words *w)
+{
+	switch (kind) {
+	case SITE_HPC:
+	case SITE_API:
+		text_addf(t, words_get(w, "%.3g jobs on average"), count);
+		break;
+	case SITE_NOTEBOOK:
+		text_addf(t, words_get(w, "%.3g sessions on average"), count);
+		break;
+	default:
+		text_addf(t, words_get(w, "%.3g grants of machines on average"), count);
+	}
+}
+
+/* What a place does to a plan: chains of jobs and sessions, waiting, money for nothing. */
+static void add_limits(struct text *t, const struct plan_summary *p, const struct words *w)
+{
+	double count = p->metrics[METRIC_GRANTS].moments.mean, wait_s = p->times_s[CAUSE_QUEUE];
+	double idle = p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean;
+	const char *between = "";
+	struct text wait = TEXT_INIT;
+
+	if (p->plan->jobs || !p->ends[END_FINISHED] || !(count >= SHOWN_COUNT || idle > SHOWN_IDLE || wait_s > 0))
+		return;
+	text_addf(t, words_get(w, "%s: "), p->plan->id);
+	if (count >= SHOWN_COUNT) {
+		add_grants(t, p->plan->site->kind, count, w);
+		add_caps(t, p->plan, w);
+		between = words_get(w, "; ");
+	}
+	if (wait_s > 0) {
+		format_duration_short(&wait, wait_s, w);
+		text_add(t, between);
+		text_addf(t, words_get(w, "%s of waiting for machines on average"), wait.s);
+		between = words_get(w, "; ");
+		text_release(&wait);
+	}
+	if (idle > SHOWN_IDLE) {
+		text_add(t, between);
+		text_addf(t, words_get(w, "%.1f %% of the cost is paid but not used"), 100 * idle);
+	}
+	text_add(t, "\n");
+}
+
+static void add_experiments(struct text *t, const struct plan_summary *p, const struct words *w)
+{
+	if (!p->ends[END_FINISHED] || !plan_has_experiments(p->plan))
+		return;
+	text_addf(t, words_get(w, "%s: %.3g %% of the cost are experiments"), p->plan->id,
+		  100 * p->breakdown[CAUSE_EXPERIMENTS] / p->metrics[METRIC_COST].moments.mean);
+	text_add(t, "\n");
+}
+
+/* Half width of the interval of a share, in percent; 0 for no more than what rounding leaves where there is no luck. */
+static double share_error_percent(const struct variance *v)
+{
+	double error_percent = 196 * v->share_se;
+
+	return error_percent < 0.01 ? 0 : error_percent;
+}
+
+/* How much of the spread more knowledge would take away. */
+static void add_variance(struct text *t, const struct plan_summary *p, const struct words *w)
+{
+	const struct variance *cost = &p->variances.cost, *wall = &p->variances.wall;
+
+	if (!shows_variance(p))
+		return;
+	if (isnan(wall->share))
+		text_addf(t,
+			  words_get(w, "%s: not knowing the inputs exactly is %.0f %% +- %.2g %% of the variance of "
+				       "its cost; the "
+				       "rest is luck"),
+			  p->plan->id, 100 * cost->share, share_error_percent(cost));
+	else
+		text_addf(t,
+			  words_get(w, "%s: not knowing the inputs exactly is %.0f %% +- %.2g %% of the variance of "
+				       "its cost, %.0f %% +- %.2g "
+				       "%% of its time's; the rest is luck"),
+			  p->plan->id, 100 * cost->share, share_error_percent(cost), 100 * wall->share,
+			  share_error_percent(wall));
+	text_add(t, "\n");
+}
+
+/* Of those that end in one way other than being done. */
+static void add_end(struct text *t, enum end_reason end, size_t count, const struct forecast *f)
+{
+	const struct words *w = f->words;
+	struct text horizon = TEXT_INIT;
+
+	switch (end) {
+	case END_HORIZON:
+		format_duration_short(&horizon, f->results->study->horizon_s, w);
+		text_addf(t, words_get(w, "%zu were given up after %s (horizon)"), count, horizon.s);
+		text_release(&horizon);
+		break;
+	case END_STALLED:
+		text_addf(t, words_get(w, "%zu lack machines for good (stalled)"), count);
+		break;
+	case END_QUOTA:
+		text_addf(t, words_get(w, "%zu used up what the site gives (quota)"), count);
+		break;
+	default:
+		text_addf(t, words_get(w, "%zu were given up after too many events (event_limit)"), count);
+	}
+}
+
+static void add_ends(struct text *t, const struct plan_summary *p, const struct forecast *f)
+{
+	const char *between = "";
+
+	for (int i = END_FINISHED + 1; i < END_COUNT; i++)
+		if (p->ends[i]) {
+			text_add(t, between);
+			add_end(t, (enum end_reason)i, p->ends[i], f);
+			between = words_get(f->words, ", ");
+		}
+}
+
+static void add_unfinished(struct text *t, const struct plan_summary *p, const struct forecast *f)
+{
+	const struct words *w = f->words;
+	size_t unfinished = p->replications - p->ends[END_FINISHED];
+
+	if (!unfinished)
+		return;
+	text_addf(t, words_get(w, "%s: %zu of %zu replications did NOT finish: "), p->plan->id, unfinished,
+		  p->replications);
+	add_ends(t, p, f);
+	text_add(t, words_get(w, "; "));
+	text_add(t, p->ends[END_FINISHED] ? words_get(w, "its cost and time are those of the others")
+					  : words_get(w, "no cost, no time"));
+	text_add(t, "\n");
+	if (p->ends[END_HORIZON] && p->plan->cluster && p->plan->cluster->checkpoint.policy == CHECKPOINT_NONE &&
+	    !p->plan->jobs) {
+		text_addf(t,
+			  words_get(w, "%s: no checkpoint is written, so each failure and each end of a job or session "
+				       "throws all work away; give its cluster a <checkpoint>"),
+			  p->plan->id);
+		text_add(t, "\n");
+	}
+}
+
+void table_note_plan(struct text *t, const struct forecast *f, const struct plan_summary *p)
+{
+	add_limits(t, p, f->words);
+	add_experiments(t, p, f->words);
+	add_variance(t, p, f->words);
+	add_unfinished(t, p, f);
+}
+
+void table_note_impossible(struct text *t, const struct forecast *f)
+{
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		struct text reason = TEXT_INIT;
+
+		reason_say(&reason, &f->impossible[i], f->words);
+		text_addf(t, words_get(f->words, "%s: not possible: "), f->impossible[i].plan);
+		text_add_safe(t, text_str(&reason), 1000);
+		text_add(t, "\n");
+		text_release(&reason);
+	}
+}

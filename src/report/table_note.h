@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * table_note.h - what stands below the forecast's table: its legend, and what there is to say of single plans. In the
+ * reader's language (f->words).
+ */
+#ifndef FLOPCAST_REPORT_TABLE_NOTE_H
+#define FLOPCAST_REPORT_TABLE_NOTE_H
+
+#include "base/text.h"
+#include "report/forecast.h"
+
+/* Chances, in percent, that the table shows. */
+enum { TABLE_LEVELS = 3 };
+extern const int table_percent[TABLE_LEVELS];
+
+void table_note_legend(struct text *t, const struct forecast *f);
+
+/* Chains of jobs, waiting, money for nothing; experiments; luck and ignorance; runs that did not finish. */
+void table_note_plan(struct text *t, const struct forecast *f, const struct plan_summary *p);
+
+/* Plans that can't be, and why. */
+void table_note_impossible(struct text *t, const struct forecast *f);
+
+#endif
