@@ -166,6 +166,7 @@ static void print_step(const struct plan *p)
 		{ "elementwise", "norms, activations, adapters: bytes / bandwidth", t.elementwise_s },
 		{ "dequantization", "4-bit weights, each pass", t.dequantize_s },
 		{ "between the GPUs", "all-reduces of tensor parallelism, stage to stage", t.tensor_s },
+		{ "context", "keys and values of the other parts of a sequence, gathered", t.context_s },
 		{ "experts", "copies of tokens on the way to them and back (all-to-all)", t.expert_s },
 		{ "launches", "of kernels, as far as they don't hide", t.launch_s },
 		{ "pipeline bubble", "(pipeline - 1) / interleave microbatches", t.bubble_s },

@@ -36,6 +36,7 @@ static const struct {
 	{ "sequence-parallel", PLACE_LAYOUT, "BOOL", "true (default with tensor above 1) or false" },
 	{ "recompute", PLACE_LAYOUT, "R", "none, selective (default) or full" },
 	{ "offload", PLACE_LAYOUT, "O", "none (default), optimizer or all" },
+	{ "context", PLACE_LAYOUT, "N", "GPUs that share each sequence" },
 	{ "expert", PLACE_LAYOUT, "N", "Ranks that the experts of a layer are dealt to" },
 	{ "expert-tensor", PLACE_LAYOUT, "N", "GPUs that share each expert (default: tensor)" },
 	{ "loss-chunks", PLACE_LAYOUT, "N", "Parts of a sequence for the logits" },

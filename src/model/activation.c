@@ -81,7 +81,9 @@ struct activation activation_of_layer(const struct workload *w)
 /* Tokens that a GPU takes at once. */
 static double tokens(const struct plan *p)
 {
-	return (double)p->workload->sequence * (double)p->cluster->layout.microbatch;
+	const struct layout *l = &p->cluster->layout;
+
+	return (double)p->workload->sequence * (double)l->microbatch / (double)l->context;
 }
 
 /* Layers of which activations are held, over all microbatches in flight. Chunks: Narayanan et al. 2021
@@ -120,6 +122,15 @@ double activation_layers_b(const struct plan *p, int is_first)
 	if (l->recompute == RECOMPUTE_NONE)
 		all_b += a.scores_b / t;
 	return tokens(p) * all_b * flight;
+}
+
+double activation_keys_b(const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	const struct arch *a = p->workload->arch;
+	double width = a->heads ? (double)a->hidden * (double)a->kv_heads / (double)a->heads : (double)a->hidden;
+
+	return 2 * element_b(p->workload) * width * tokens(p) * (double)l->context / (double)l->tensor;
 }
 
 double activation_ends_b(const struct plan *p, int is_first, int is_last)

@@ -29,6 +29,9 @@ struct activation activation_of_layer(const struct workload *w);
  * interleaved with m chunks a stage. */
 double activation_layers_b(const struct plan *p, int is_first);
 
+/* Keys and values of one layer for the whole of the sequences that a GPU has a part of, with context parallelism. */
+double activation_keys_b(const struct plan *p);
+
 /* The same of what lies before and behind the layers: dropout of the embedding; last norm, output matrix, fp32 logits
  * (ibid., section 4.3; 4 B x vocabulary a token). 0 without a known vocabulary. */
 double activation_ends_b(const struct plan *p, int is_first, int is_last);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/elastic.h"
 
+/* Where experts are dealt to several replicas, as many together count as one. */
 static int64_t replicas(const struct cluster *c, int64_t nodes)
 {
 	return nodes * c->gpus_per_node / layout_unit(&c->layout);
@@ -32,8 +33,9 @@ struct cluster elastic_shrunk(const struct cluster *c, int64_t least)
 		least++;
 	if (few.layout.batch) {
 		int64_t left = replicas(c, few.nodes);
+		int64_t at_once = c->layout.microbatch * layout_data(&c->layout, left * layout_unit(&c->layout));
 
-		few.layout.batch = left * c->layout.microbatch * microbatches_on(c, left);
+		few.layout.batch = at_once * microbatches_on(c, left);
 	}
 	return few;
 }

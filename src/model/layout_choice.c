@@ -38,8 +38,9 @@ static int is_possible(const struct trial *t, const struct layout *l)
 	if (l->expert > 1 &&
 	    (a->experts % l->expert || gpus(t) / l->pipeline % l->expert || t->cluster.accelerator->link_b_per_s <= 0))
 		return 0;
-	return is_linked && t->cluster.gpus_per_node % l->tensor == 0 && gpus(t) % (l->tensor * l->pipeline) == 0 &&
-	       (!a->heads || a->heads % l->tensor == 0) && a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
+	return is_linked && t->cluster.gpus_per_node % l->tensor == 0 &&
+	       gpus(t) % (l->tensor * l->pipeline * l->context) == 0 && (!a->heads || a->heads % l->tensor == 0) &&
+	       a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
 }
 
 /* Takes the layout when it fits. */
@@ -59,11 +60,12 @@ static int is_taken(struct trial *t, struct layout l)
 }
 
 /* Smallest tensor that fits, then with the largest the smallest pipeline. */
-static int search(struct trial *t, enum recompute recompute)
+static int search(struct trial *t, enum recompute recompute, int64_t context)
 {
 	struct layout l = layout_default(), widest;
 
 	l.recompute = recompute;
+	l.context = context;
 	l.zero = gpus(t) > 1;
 	widest = l;
 	for (l.tensor = 1; l.tensor <= t->cluster.gpus_per_node; l.tensor *= 2) {
@@ -99,6 +101,19 @@ static int deal(struct trial *t, enum recompute recompute)
 	return 0;
 }
 
+/* Sequences in as few parts as fit, each of two chunks (Llama 3 herd of models, arXiv:2407.21783, section 3.3.2), when they
+ * are longer than what is assumed of a microbatch. */
+static int share(struct trial *t)
+{
+	int64_t sequence = t->plan.workload->sequence;
+
+	for (int64_t context = 2; sequence / context >= MICROBATCH_TOKENS / 2 && sequence % (2 * context) == 0;
+	     context *= 2)
+		if (search(t, RECOMPUTE_SELECTIVE, context) || search(t, RECOMPUTE_FULL, context))
+			return 1;
+	return 0;
+}
+
 static int shard(struct trial *t)
 {
 	struct layout l = layout_default();
@@ -126,8 +141,8 @@ struct layout_choice layout_choice_of(const struct plan *p)
 	t.plan.cluster = &t.cluster;
 	if (!p->workload->sequence || !p->workload->arch->layers || !p->workload->arch->hidden)
 		return t.choice;
-	if (search(&t, RECOMPUTE_SELECTIVE) || search(&t, RECOMPUTE_FULL) || deal(&t, RECOMPUTE_SELECTIVE) ||
-	    deal(&t, RECOMPUTE_FULL) || shard(&t))
+	if (search(&t, RECOMPUTE_SELECTIVE, 1) || search(&t, RECOMPUTE_FULL, 1) || deal(&t, RECOMPUTE_SELECTIVE) ||
+	    deal(&t, RECOMPUTE_FULL) || share(&t) || shard(&t))
 		fill_microbatch(&t);
 	return t.choice;
 }

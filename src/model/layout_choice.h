@@ -4,8 +4,8 @@
  *
  * As Narayanan et al. 2021 (arXiv:2104.04473, section 3, takeaways 1 and 2) advise: tensor parallelism first, within a node,
  * then a pipeline, until the model fits; the rest of the GPUs are replicas, which share the optimizer's states (ZeRO-1).
- * Recompute is selective where that fits, else full; where no degree fits, the experts of a mixture are dealt to ranks;
- * where that doesn't fit either, ZeRO-3. Tested: tests/unit/test_layout_choice.c.
+ * Recompute is selective where that fits, else full; where no degree fits, the experts of a mixture are dealt to ranks,
+ * then long sequences shared; where nothing of this fits, ZeRO-3. Tested: tests/unit/test_layout_choice.c.
  */
 #ifndef FLOPCAST_MODEL_LAYOUT_CHOICE_H
 #define FLOPCAST_MODEL_LAYOUT_CHOICE_H

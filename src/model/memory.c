@@ -197,7 +197,7 @@ static double shard(const struct plan *p, int stage)
 {
 	const struct layout *l = &p->cluster->layout;
 
-	return l->zero >= stage ? 1 / (double)layout_data(l, (int64_t)cluster_gpus(p->cluster)) : 1;
+	return l->zero >= stage ? 1 / (double)layout_ranks(l, (int64_t)cluster_gpus(p->cluster)) : 1;
 }
 
 /* The same of the experts' weights, of which there are fewer replicas. */
@@ -250,7 +250,9 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 	widest *= a->ffn > a->hidden ? (double)a->ffn : (double)a->hidden;
 	if (w->method == METHOD_QLORA)
 		m->part_b[MEMORY_GATHERED] += widest / (double)l->tensor * product_b(w);
-	if (l->zero < 3 || layout_data(l, (int64_t)cluster_gpus(p->cluster)) == 1)
+	if (l->context > 1)
+		m->part_b[MEMORY_GATHERED] += activation_keys_b(p);
+	if (l->zero < 3 || layout_ranks(l, (int64_t)cluster_gpus(p->cluster)) == 1)
 		return;
 	m->part_b[MEMORY_GATHERED] += fmin(LAYERS_IN_FLIGHT, h->share * (double)a->layers) * layer * layer_b(w) +
 				      (is_adapted(w) ? 0 : layer * weight_b(w)) + h->embeddings * weight_b(w);

@@ -24,8 +24,10 @@
 
 struct shape {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
+	double keys;				  /* width of a layer's keys, and of its values */
 	double sequence, tokens;		  /* of a microbatch */
-	double tensor, pipeline, data, microbatches;
+	double tensor, pipeline, context, microbatches;
+	double data;		    /* ranks with the same weights: replicas, and parts of their sequences */
 	double weights, trained;    /* of a GPU's stage and tensor part, but for experts that are dealt to ranks */
 	double body, head;	    /* of these weights, those used: of the layers, of the output (on the last stage) */
 	struct experts experts;	    /* of a stage, where they are dealt to ranks */
@@ -58,6 +60,8 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 		return "the accelerator's link, for tensor parallelism";
 	if (c->layout.tensor * c->layout.pipeline < c->gpus_per_node && c->accelerator->link_b_per_s <= 0)
 		return "the accelerator's link, for data parallelism";
+	if (c->layout.context > 1 && c->layout.tensor < c->gpus_per_node && c->accelerator->link_b_per_s <= 0)
+		return "the accelerator's link, for context parallelism";
 	if (c->layout.expert > 1 && c->accelerator->link_b_per_s <= 0 && c->gpus_per_node > 1)
 		return "the accelerator's link, for expert parallelism";
 	if (c->nodes > 1 && c->network_b_per_s <= 0)
@@ -69,7 +73,8 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 {
 	const struct arch *a = w->arch;
 	const struct layout *l = &c->layout;
-	double t = (double)l->tensor, p = (double)l->pipeline, data = fmax(1, cluster_gpus(c) / (t * p));
+	double t = (double)l->tensor, p = (double)l->pipeline, parts = (double)l->context;
+	double data = fmax(1, cluster_gpus(c) / (t * p * parts));
 	double sequences = (double)l->microbatch, batch = l->batch ? (double)l->batch : sequences * data;
 	double output = fmin((double)a->vocab * (double)a->hidden, 0.5 * a->active_params);
 	struct experts e = experts_in(a, l);
@@ -82,12 +87,14 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.hidden = (double)a->hidden,
 		.ffn = a->ffn ? (double)a->ffn : 4 * (double)a->hidden,
 		.vocab = (double)a->vocab,
+		.keys = a->heads ? (double)a->hidden * (double)a->kv_heads / (double)a->heads : (double)a->hidden,
 		.heads = a->heads ? (double)a->heads : (double)a->hidden / 128,
 		.sequence = (double)w->sequence,
-		.tokens = sequences * (double)w->sequence,
+		.tokens = sequences * (double)w->sequence / parts,
 		.tensor = t,
 		.pipeline = p,
-		.data = data,
+		.context = parts,
+		.data = data * parts,
 		.microbatches = fmax(1, batch / (data * sequences)),
 		.weights = a->params / (t * p) - e.weights / t,
 		.body = (a->active_params - output - used) / (t * p),
@@ -95,7 +102,7 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.trained = is_adapter(w) ? work_adapter_params(w) / (t * p) : a->params / (t * p) - e.weights / t,
 		.experts = e,
 		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
-		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data,
+		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data * parts,
 		.between = elementwise_of(w, l),
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
 		.weight_gradients = !is_adapter(w),
@@ -255,6 +262,20 @@ static double tensor_s(const struct shape *s, const struct cluster *c, const str
 	return sum_s;
 }
 
+/* Each part of a sequence needs all keys and values of the layer: they are gathered before attention, forward and, since
+ * a GPU keeps its own only, backward, where their gradients are scattered too; nothing hides it (Llama 3 herd of models,
+ * arXiv:2407.21783, section 3.3.2). Context groups lie next to tensor groups (ibid.). */
+static double context_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
+{
+	double gathered_b = 2 * WEIGHT_B * s->tokens * s->context * s->keys / s->tensor;
+	double in_node = fmax(1, (double)c->gpus_per_node / s->tensor);
+
+	if (s->context <= 1)
+		return 0;
+	return (s->forwards + 2) * s->layers * gathered_b * (s->context - 1) / s->context /
+	       collective_b_per_s(c, s->context, in_node, k);
+}
+
 /* Traffic of so many weights with as many replicas, of which `apart` GPUs lie between two. */
 struct replicated {
 	double weights, trained, ranks, apart;
@@ -321,7 +342,8 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.dequantize_s = dequantize_s(&s, a, k);
 	t.tensor_s = tensor_s(&s, c, k);
 	t.expert_s = expert_s(&s, c, t.matmul_s + t.attention_s, k);
-	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s + t.expert_s;
+	t.context_s = context_s(&s, c, k);
+	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s + t.context_s + t.expert_s;
 	launched = launched_s(&s, c, compute + head, k);
 	t.launch_s = micro * (launched - compute - head);
 	t.data_s = data_s(&s, c, k) * (c->layout.zero == 3 ? micro : 1);
@@ -331,6 +353,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.elementwise_s *= micro;
 	t.dequantize_s *= micro;
 	t.tensor_s *= micro;
+	t.context_s *= micro;
 	t.expert_s *= micro;
 	t.bubble_s = launched_s(&s, c, compute, k) * (s.pipeline - 1) / (double)c->layout.interleave;
 	t.optimizer_s = optimizer_b / a->bandwidth_b_per_s;

@@ -28,10 +28,11 @@ enum attention { ATTENTION_FUSED /* FlashAttention and the like (since 2022) */,
 /* Of the operations between the products: several in one (Megatron-LM, torch.compile, Unsloth), or one after the other. */
 enum kernels { KERNELS_BY_METHOD /* not said */, KERNELS_FUSED, KERNELS_SEPARATE };
 
-/* GPUs = tensor * pipeline * data, and data follows from the cluster. */
+/* GPUs = tensor * pipeline * context * data, and data follows from the cluster. */
 struct layout {
 	int is_given;		  /* a <layout> was written; else everything below is a default */
 	int64_t tensor, pipeline; /* degrees, >= 1 */
+	int64_t context;	  /* GPUs that share each sequence, >= 1 */
 	int64_t interleave;	  /* model chunks a pipeline stage holds, >= 1 (virtual stages) */
 	int64_t microbatch;	  /* sequences a GPU takes at once, >= 1 */
 	int64_t batch;		  /* sequences of a step over all GPUs; 0 = microbatch * data */
@@ -54,6 +55,7 @@ static inline struct layout layout_default(void)
 {
 	return (struct layout){ .tensor = 1,
 				.pipeline = 1,
+				.context = 1,
 				.interleave = 1,
 				.microbatch = 1,
 				.loss_chunks = 1,
@@ -62,6 +64,12 @@ static inline struct layout layout_default(void)
 
 /* Replicas of the model on so many GPUs, and microbatches that each takes in a step. */
 static inline int64_t layout_data(const struct layout *l, int64_t gpus)
+{
+	return gpus / (l->tensor * l->pipeline * l->context);
+}
+
+/* Ranks that hold the same weights, whether they see other sequences or other parts of one. */
+static inline int64_t layout_ranks(const struct layout *l, int64_t gpus)
 {
 	return gpus / (l->tensor * l->pipeline);
 }
@@ -76,7 +84,7 @@ static inline int64_t layout_expert_data(const struct layout *l, int64_t gpus)
 /* GPUs that hold the model once, experts included: fewer can't go on by themselves. */
 static inline int64_t layout_unit(const struct layout *l)
 {
-	int64_t ranks = l->tensor, dealt = l->expert ? l->expert * l->expert_tensor : 1, unit = ranks;
+	int64_t ranks = l->tensor * l->context, dealt = l->expert ? l->expert * l->expert_tensor : 1, unit = ranks;
 
 	while (unit % dealt)
 		unit += ranks;

@@ -62,6 +62,8 @@ static void add_title(const struct plan *p, const char *mode, struct text *out)
 	if (*mode == 'e')
 		text_addf(out, "; tensor %lld x pipeline %lld x data %lld, ", (long long)l->tensor,
 			  (long long)l->pipeline, (long long)layout_data(l, gpus));
+	if (*mode == 'e' && l->context > 1)
+		text_addf(out, "context %lld, ", (long long)l->context);
 	if (*mode == 'e' && l->expert)
 		text_addf(out, "experts on %lld x %lld, ", (long long)l->expert, (long long)l->expert_tensor);
 	if (*mode == 'e')

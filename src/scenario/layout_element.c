@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/layout_element.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DEGREE_MOST = 100000000, SEQUENCES_MOST = 100000000 };
@@ -104,6 +105,8 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	l->is_given = 1;
 	read_degree(s, e, "tensor", &l->tensor);
 	read_degree(s, e, "pipeline", &l->pipeline);
+	if (field_is_present(e, "context")) /* few have it: not in every list of defaults */
+		read_degree(s, e, "context", &l->context);
 	read_degree(s, e, "interleave", &l->interleave);
 	read_batch(s, e, l);
 	read_words(s, e, l);
@@ -116,22 +119,27 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 static void check_gpus(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
-	int64_t gpus = (int64_t)cluster_gpus(p->cluster), each = l->tensor * l->pipeline, data = gpus / each, total;
+	int64_t gpus = (int64_t)cluster_gpus(p->cluster), each = l->tensor * l->pipeline * l->context;
+	int64_t data = gpus / each, total;
+	char context[32] = "";
 
+	if (l->context > 1)
+		snprintf(context, sizeof(context), " x context %lld", (long long)l->context);
 	if (gpus % each) {
-		field_fault(&s->reader, e, NULL,
-			    "tensor %lld x pipeline %lld = %lld must divide the %lld GPUs of cluster '%s' (plan '%s')",
-			    (long long)l->tensor, (long long)l->pipeline, (long long)each, (long long)gpus,
-			    p->cluster->id, p->id);
+		field_fault(
+			&s->reader, e, NULL,
+			"tensor %lld x pipeline %lld%s = %lld must divide the %lld GPUs of cluster '%s' (plan '%s')",
+			(long long)l->tensor, (long long)l->pipeline, context, (long long)each, (long long)gpus,
+			p->cluster->id, p->id);
 		return;
 	}
 	field_integer(&s->reader, e, "data", 1, DEGREE_MOST, &data);
 	total = each * data;
 	if (total != gpus)
 		field_fault(&s->reader, e, "data",
-			    "tensor %lld x pipeline %lld x data %lld = %lld GPUs, but cluster '%s' has %lld (plan "
+			    "tensor %lld x pipeline %lld%s x data %lld = %lld GPUs, but cluster '%s' has %lld (plan "
 			    "'%s'); accepted: data=\"%lld\", or none",
-			    (long long)l->tensor, (long long)l->pipeline, (long long)data, (long long)total,
+			    (long long)l->tensor, (long long)l->pipeline, context, (long long)data, (long long)total,
 			    p->cluster->id, (long long)gpus, p->id, (long long)layout_data(l, gpus));
 }
 
@@ -140,7 +148,7 @@ static void check_batch(struct scenario *s, struct element e, const struct plan 
 	const struct layout *l = &p->cluster->layout;
 	int64_t gpus = (int64_t)cluster_gpus(p->cluster), at_once, round, next;
 
-	if (gpus % (l->tensor * l->pipeline))
+	if (gpus % (l->tensor * l->pipeline * l->context))
 		return; /* said already */
 	at_once = l->microbatch * layout_data(l, gpus);
 	round = at_once * l->pipeline;
@@ -175,6 +183,9 @@ static void check_model(struct scenario *s, struct element e, const struct plan 
 			    "pipeline %lld x interleave %lld are more chunks than the %lld layers of model '%s' (plan "
 			    "'%s')",
 			    (long long)l->pipeline, (long long)l->interleave, (long long)a->layers, a->id, p->id);
+	if (p->workload->sequence % l->context)
+		field_fault(&s->reader, e, "context", "must divide the sequence of %lld tokens (plan '%s')",
+			    (long long)p->workload->sequence, p->id);
 	if (l->interleave > 1 && l->pipeline == 1)
 		field_fault(&s->reader, e, "interleave", "there is nothing to interleave without a pipeline");
 }

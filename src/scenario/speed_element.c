@@ -89,6 +89,8 @@ static void choose_layout(struct scenario *s, struct element e, struct plan *p)
 	     c->accelerator->memory_b / GIGA);
 	note(s, e, "layout tensor", "%lld: the least in a node that fits", (long long)l->tensor);
 	note(s, e, "layout pipeline", "%lld: the least beside it that fits", (long long)l->pipeline);
+	if (l->context > 1)
+		note(s, e, "layout context", "%lld: no tensor and pipeline fits without", (long long)l->context);
 	if (l->expert)
 		note(s, e, "layout expert", "%lld: no tensor and pipeline fits without", (long long)l->expert);
 	note(s, e, "layout zero", "%d: of the other GPUs, %lld replicas", l->zero,

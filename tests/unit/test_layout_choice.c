@@ -150,6 +150,25 @@ static void test_experts_are_dealt_when_nothing_else_fits(void **state)
 	assert_false(fits(&m, l));
 }
 
+/* 7B at 1 Mi tokens: the activations of one sequence are too many for the GPUs of a node. */
+static void test_long_sequences_are_shared(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+	struct layout l;
+
+	(void)state;
+	machine_init(&m, 8, 31, 4096); /* 31 layers: no pipeline */
+	m.workload.sequence = 1048576;
+	c = layout_choice_of(&m.plan);
+	assert_consistent(&m, &c);
+	assert_true(c.layout.context > 1);
+	l = c.layout;
+	l.context /= 2;
+	l.batch = 0;
+	assert_false(fits(&m, l));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_large_model_has_the_shortest_pipeline),
 		cmocka_unit_test(test_no_tensor_without_a_link),
 		cmocka_unit_test(test_experts_are_dealt_when_nothing_else_fits),
+		cmocka_unit_test(test_long_sequences_are_shared),
 		cmocka_unit_test(test_nothing_is_chosen_blindly),
 	};
 

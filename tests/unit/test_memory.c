@@ -343,6 +343,28 @@ static void test_quantised_base(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
 }
 
+/* A sequence shared by 4: a quarter of the activations, besides the whole keys and values of a layer; ZeRO shards over the
+ * parts as over replicas. */
+static void test_shared_sequence(void **state)
+{
+	struct fixture f;
+	struct memory whole, part;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 8);
+	f.arch.vocab = 32000;
+	f.cluster.layout = layout_default();
+	f.cluster.layout.is_given = 1;
+	f.cluster.layout.zero = 1;
+	whole = memory_exact(&f.plan);
+	f.cluster.layout.context = 4;
+	part = memory_exact(&f.plan);
+	assert_close(part.part_b[MEMORY_ACTIVATIONS], whole.part_b[MEMORY_ACTIVATIONS] / 4, 1e-12);
+	assert_close(part.part_b[MEMORY_ENDS], whole.part_b[MEMORY_ENDS] / 4, 1e-12);
+	assert_close(part.part_b[MEMORY_GATHERED], 2 * 2 * 4096.0 * 4096, 1e-12);
+	assert_close(part.part_b[MEMORY_OPTIMIZER], whole.part_b[MEMORY_OPTIMIZER], 1e-12);
+}
+
 /* Mixtral 8x7B on 8 GPUs: an expert each, and 1.6e9 weights that each has; 2 B each, and 12 B of states, which ZeRO-1
  * shards for what has replicas. */
 static void test_dealt_experts(void **state)
@@ -391,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_zero_figure_1),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_dealt_experts),
+		cmocka_unit_test(test_shared_sequence),
 		cmocka_unit_test(test_quantised_base),
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_unknown),

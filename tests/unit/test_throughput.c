@@ -235,6 +235,30 @@ static void test_experts_by_hand(void **state)
 	assert_close(predict(&m, &bare).data_s, (0.75 * 8 * 0.97e9 + 0.5 * 8 * 0.06e9) / 1e11, 1e-12);
 }
 
+/* 1,000 tokens on 4 GPUs, 250 each: a quarter of the products and of attention, which still sees all keys. Keys and values
+ * of 200 numbers (2 of 10 heads) are gathered twice and their gradients scattered, 3/4 of 2 x 2 x 1,000 x 200 bytes, at half
+ * of 200 GB/s; gradients are summed over the 4 as over replicas. */
+static void test_context_by_hand(void **state)
+{
+	struct machine m;
+	struct throughput one, t;
+
+	(void)state;
+	machine_init(&m);
+	m.arch.kv_heads = 2;
+	one = predict(&m, &bare);
+	m.cluster.gpus_per_node = 4;
+	m.cluster.layout.context = 4;
+	t = predict(&m, &bare);
+	assert_close(t.context_s, 3 * 10 * 4e3 * 200 * 0.75 / 1e11, 1e-12);
+	assert_close(t.attention_s, one.attention_s / 4, 1e-12);
+	assert_close(t.matmul_s, 3 * (2 * 250 * 1e9 / 5e13 + 2e9 / 1e12), 1e-12);
+	assert_close(t.data_s, 0.75 * 8e9 / 1e11, 1e-12);
+	assert_close(t.tokens, 1000, 1e-12);
+	m.cluster.nodes = 2; /* two replicas */
+	assert_close(predict(&m, &bare).tokens, 2000, 1e-12);
+}
+
 /* Short samples are bound by launches: twice the microbatch takes little longer, as litgpt measured on Llama-2-7B with
  * LoRA (141.6 ms at microbatch 1, 151.2 ms at 2; tests/validation/runs.tsv). */
 static void test_short_samples_are_overhead(void **state)
@@ -307,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),
 		cmocka_unit_test(test_experts_by_hand),
+		cmocka_unit_test(test_context_by_hand),
 		cmocka_unit_test(test_short_samples_are_overhead),
 		cmocka_unit_test(test_monotone),
 		cmocka_unit_test(test_what_is_lacking),

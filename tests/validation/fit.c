@@ -106,6 +106,7 @@ static struct layout layout(const struct row_table *t, size_t i)
 		.tensor = whole(t, i, "tensor", 1),
 		.pipeline = whole(t, i, "pipeline", 1),
 		.interleave = whole(t, i, "interleave", 1),
+		.context = 1,
 		.microbatch = whole(t, i, "microbatch", 1),
 		.batch = whole(t, i, "batch", 0),
 		.zero = (int)whole(t, i, "zero", 0),

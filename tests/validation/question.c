@@ -121,7 +121,8 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 static void print_layout(FILE *out, const struct row_table *t, size_t i)
 {
 	double gpus = row_number(t, i, "gpus", 8), tensor = row_number(t, i, "tensor", 1);
-	double at_once = gpus / (tensor * row_number(t, i, "pipeline", 1)) * row_number(t, i, "microbatch", 1);
+	double ranks = gpus / (tensor * row_number(t, i, "pipeline", 1) * row_number(t, i, "context", 1));
+	double at_once = ranks * row_number(t, i, "microbatch", 1);
 
 	fprintf(out, "<layout");
 	print_attribute(out, t, i, "tensor", "tensor");
@@ -137,6 +138,7 @@ static void print_layout(FILE *out, const struct row_table *t, size_t i)
 		fprintf(out, " kernels=\"fused\"");
 	if (tensor > 1)
 		print_attribute(out, t, i, "sequence_parallel", "sequence-parallel");
+	print_attribute(out, t, i, "context", "context");
 	print_attribute(out, t, i, "expert", "expert");
 	print_attribute(out, t, i, "expert_tensor", "expert-tensor");
 	print_attribute(out, t, i, "dispatch", "dispatch");
