@@ -35,6 +35,15 @@ struct search {
 	size_t count, capacity;
 };
 
+/* Options that don't go together. */
+static void check_options(const struct search *s, struct argp_state *state)
+{
+	if (s->language.language && !s->design.options.folder)
+		argp_error(state, "--lang is the language of the chart: it needs -o DIR");
+	if (s->break_even && s->design.options.folder)
+		argp_error(state, "--break-even has one value and no chart: -o DIR has nothing to do");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct search *s = state->input;
@@ -74,10 +83,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
 		return 0;
 	case ARGP_KEY_END:
-		if (s->language.language && !s->design.options.folder)
-			argp_error(state, "--lang is the language of the chart: it needs -o DIR");
-		if (s->break_even && s->design.options.folder)
-			argp_error(state, "--break-even has one value and no chart: -o DIR has nothing to do");
+		check_options(s, state);
 		return ARGP_ERR_UNKNOWN;
 	default:
 		return ARGP_ERR_UNKNOWN;

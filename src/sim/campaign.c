@@ -3,62 +3,14 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "model/pricing.h"
+#include "sim/campaign_settlement.h"
 #include "sim/event_class.h"
 #include "sim/queue_event.h"
-#include "sim/settlement.h"
+#include "sim/site_scheduled.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- the site, as a run under a scheduler sees it ---- */
-
-static double wait_for_scheduler(struct tenancy *t, double now_s)
-{
-	(void)t, (void)now_s;
-	return INFINITY;
-}
-
-static double request_left_s(struct tenancy *t, double now_s)
-{
-	return t->until_s - now_s;
-}
-
-static enum verdict submit_again(struct tenancy *t, double now_s)
-{
-	(void)t, (void)now_s;
-	return VERDICT_REQUEUE;
-}
-
-/* Everybody knows what he has asked for. */
-static double always_warned_s(const struct tenancy *t)
-{
-	(void)t;
-	return INFINITY;
-}
-
-static void bill_nothing(struct tenancy *t, double now_s)
-{
-	(void)t, (void)now_s;
-}
-
-static struct site_policy run_policy(const struct site_policy *site, const struct plan *plan)
-{
-	struct site_policy p = *site;
-
-	BUG_IF(plan->site->kind == SITE_NOTEBOOK || plan->site->kind == SITE_API);
-	p.wait_s = wait_for_scheduler;
-	p.limit_s = request_left_s;
-	p.expire = submit_again;
-	if (plan->site->kind != SITE_HPC)
-		p.saves_s = always_warned_s;
-	if (plan->jobs->holds_cluster) {
-		p.bill = bill_nothing;
-		p.close = NULL;
-	}
-	return p;
-}
 
 /* ---- memory ---- */
 
@@ -87,7 +39,7 @@ struct campaign *campaign_open(const struct plan *plan, const struct study *stud
 	c->scheduler.most_running = plan->partition ? plan->partition->most_running : 0;
 	load_init(&c->load, &jobs->background, &c->scheduler, &c->queue, (uint32_t)jobs->copies);
 	tenancy_init(&c->whole, plan, &c->whole_queue);
-	c->policy = run_policy(c->whole.policy, plan);
+	c->policy = site_scheduled(c->whole.policy, plan);
 	job_graph_init(&c->graph, jobs);
 	c->runs = mem_alloc(jobs->copies, sizeof(*c->runs));
 	c->open = mem_alloc(jobs->count, sizeof(*c->open));
@@ -383,107 +335,6 @@ static void handle(struct campaign *c, struct event e)
 	}
 }
 
-/* ---- what it has come to ---- */
-
-/* By the share of the nodes: a job's second on half of them is half a second. */
-static void add_times(const struct campaign *c, struct ledger *l)
-{
-	double total_s = 0;
-
-	for (size_t i = 0; i < c->jobs->copies; i++) {
-		const struct campaign_run *run = &c->runs[i];
-		double share = (double)run->job->plan->cluster->nodes / (double)c->plan->cluster->nodes;
-
-		for (int k = 0; k < CAUSE_TIMES && !isnan(run->ready_s); k++)
-			if (k != CAUSE_QUEUE) {
-				l->time_s[k] += share * run->outcome.ledger.time_s[k];
-				total_s += share * run->outcome.ledger.time_s[k];
-			}
-	}
-	l->time_s[CAUSE_QUEUE] = fmax(0, c->clock_s - total_s);
-}
-
-static void add_runs(const struct campaign *c, struct outcome *out)
-{
-	for (size_t i = 0; i < c->jobs->copies; i++) {
-		const struct campaign_run *run = &c->runs[i];
-
-		if (isnan(run->ready_s))
-			continue;
-		out->failures += run->outcome.failures;
-		out->grants += run->outcome.grants;
-		out->gpu_s += run->outcome.gpu_s;
-		for (int k = 0; k < CAUSE_END; k++)
-			out->ledger.money[k] += run->outcome.ledger.money[k];
-	}
-}
-
-/* The cluster as a whole, from its grant to the end; what nobody used is idle. */
-static void bill_whole(struct campaign *c, struct outcome *out)
-{
-	struct tenancy *t = &c->whole;
-
-	if (c->clock_s >= c->whole_from_s) {
-		tenancy_granted(t, c->whole_from_s);
-		t->at_grant_s[CAUSE_QUEUE] = c->whole_from_s;
-	}
-	add_times(c, &out->ledger);
-	tenancy_close(t, c->clock_s);
-	out->ledger.money[CAUSE_IDLE] += out->ledger.money[CAUSE_QUEUE];
-	out->ledger.money[CAUSE_QUEUE] = 0;
-	out->gpu_s = t->held_gpu_s;
-}
-
-static double run_cost(const struct campaign *c, const struct campaign_run *run)
-{
-	return c->jobs->holds_cluster ? c->whole.rate * run->outcome.gpu_s : run->outcome.cost;
-}
-
-static void note_job(const struct campaign *c, size_t job, struct job_outcome *o)
-{
-	double copies = (double)c->jobs->items[job].copies;
-
-	*o = (struct job_outcome){ .start_s = INFINITY };
-	for (size_t i = c->graph.first[job]; i < c->graph.first[job + 1]; i++) {
-		const struct campaign_run *run = &c->runs[i];
-		double wait_s = run->outcome.ledger.time_s[CAUSE_QUEUE] - run->ready_s;
-		double response_s = run->outcome.wall_s - run->ready_s;
-
-		o->start_s = fmin(o->start_s, run->start_s);
-		o->end_s = fmax(o->end_s, run->outcome.wall_s);
-		o->wait_s += fmax(0, wait_s) / copies;
-		o->slowdown += response_s / (response_s - fmax(0, wait_s)) / copies;
-		o->cost += run_cost(c, run);
-		o->gpu_s += run->outcome.gpu_s;
-		o->failures += run->outcome.failures;
-	}
-}
-
-static void settle(struct campaign *c, struct outcome *out)
-{
-	const struct job_outcome none = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
-
-	for (size_t i = 0; i < c->jobs->copies; i++)
-		if (!isnan(c->runs[i].ready_s) && !c->runs[i].is_over) {
-			replication_stop(&c->runs[i].life, c->end, c->clock_s, &c->runs[i].outcome);
-			replication_end(&c->runs[i].life, c->index, &c->runs[i].outcome);
-		}
-	add_runs(c, out);
-	if (c->jobs->holds_cluster)
-		bill_whole(c, out);
-	else
-		add_times(c, &out->ledger);
-	settlement_extras(c->plan, c->clock_s, c->study->seed, c->index, out->ledger.money);
-	out->wall_s = c->clock_s;
-	out->end = c->end;
-	out->cost = ledger_money(&out->ledger);
-	for (size_t i = 0; i < c->jobs->count; i++)
-		if (c->end == END_FINISHED)
-			note_job(c, i, &c->outcomes[i]);
-		else
-			c->outcomes[i] = none;
-}
-
 static void start(struct campaign *c, struct outcome *out)
 {
 	const struct jobs *jobs = c->jobs;
@@ -544,5 +395,5 @@ void campaign_replicate(struct campaign *c, uint64_t index, int check_invariants
 		if (c->checks)
 			check(c);
 	}
-	settle(c, out);
+	campaign_settlement(c, out);
 }

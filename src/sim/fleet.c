@@ -4,6 +4,9 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "sim/event_class.h"
+#include "sim/places.h"
+#include "sim/strike.h"
+#include "sim/workshop.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,7 +39,7 @@ void fleet_init(struct fleet *f, const struct cluster *cluster, const struct fai
 const struct failure *fleet_cause(const struct fleet *f, uint32_t payload)
 {
 	if (f->roster)
-		return roster_cause(f->roster, payload);
+		return strike_cause(f->roster, payload);
 	return f->classes[payload >> PAYLOAD_SHIFT].failure;
 }
 
@@ -252,7 +255,7 @@ static void send_to_repair(struct fleet *f, struct fleet_class *c, double now_s)
 
 int64_t fleet_limit(struct fleet *f, int64_t capacity, double now_s)
 {
-	int64_t lost = roster_limit(f->roster, capacity, now_s);
+	int64_t lost = places_limit(f->roster, capacity, now_s);
 
 	follow(f);
 	return lost;
@@ -260,8 +263,8 @@ int64_t fleet_limit(struct fleet *f, int64_t capacity, double now_s)
 
 static RARE const struct failure *fail_in_roster(struct fleet *f, uint32_t payload, double now_s)
 {
-	const struct failure *cause = roster_cause(f->roster, payload);
-	int is_hit = roster_fail(f->roster, payload, now_s);
+	const struct failure *cause = strike_cause(f->roster, payload);
+	int is_hit = strike_nodes(f->roster, payload, now_s);
 
 	follow(f);
 	return is_hit ? cause : NULL;
@@ -297,7 +300,7 @@ void fleet_repair(struct fleet *f, uint32_t payload, double now_s)
 	int64_t before = f->cohort, missing = f->missing;
 
 	if (f->roster) {
-		roster_repair(f->roster, payload, now_s);
+		workshop_return(f->roster, payload, now_s);
 		follow(f);
 		return;
 	}
@@ -322,7 +325,7 @@ static double overhang_s(const struct fleet *f, double now_s)
 double fleet_out_s(const struct fleet *f, double now_s)
 {
 	if (f->roster)
-		return roster_out_s(f->roster, now_s);
+		return places_out_s(f->roster, now_s);
 	return f->out_s - overhang_s(f, now_s);
 }
 
@@ -341,7 +344,7 @@ static void cancel_return(struct fleet *f, double now_s)
 void fleet_fall_back(struct fleet *f, double now_s)
 {
 	if (f->roster) {
-		roster_fall_back(f->roster, now_s);
+		places_fall_back(f->roster, now_s);
 		follow(f);
 		return;
 	}

@@ -51,11 +51,6 @@ void load_evicted(struct load *l, uint32_t number, double now_s);
 /* QUEUE_ENDED */
 void load_ended(struct load *l, uint32_t number, double now_s);
 
-static inline const struct load_job *load_job(const struct load *l, uint32_t number)
-{
-	return &l->jobs[number - l->first];
-}
-
 /* Share of `nodes` that the load keeps busy if all of it is served: E[nodes] E[run time] / (E[gap] nodes). At 1 and
  * above the queue grows for ever. For a trace: over its length. */
 double load_utilisation(const struct background *b, int64_t nodes);

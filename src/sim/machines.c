@@ -3,6 +3,7 @@
 
 #include "model/elastic.h"
 #include "sim/event_class.h"
+#include "sim/places.h"
 #include "sim/replication.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@ void machines_meter(const struct replication *r, struct tenancy *t, double now_s
 	t->fallback_s += (double)r->fleet.fallback * passed_s;
 	if (!r->market.trace || !r->market.trace->has_prices || !t->is_held)
 		return;
-	spot_s = (double)roster_held(r->fleet.roster) * passed_s;
+	spot_s = (double)places_held(r->fleet.roster) * passed_s;
 	t->spot_s += spot_s;
 	t->spot_paid += spot_s * r->market.now->price;
 }

@@ -4,7 +4,7 @@
  * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail; spot nodes of which a
  * trace says how many there are.
  *
- * Behind sim/fleet.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
+ * What happens to them: sim/strike.h, sim/workshop.h, sim/places.h. Behind sim/fleet.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
  * nodes. Without any of these features both are equal in distribution (tests/unit/test_roster.c).
  */
 #ifndef FLOPCAST_SIM_ROSTER_H
@@ -63,6 +63,11 @@ struct roster {
 	uint64_t tickets;
 };
 
+static inline int roster_happens(struct roster *r, double chance)
+{
+	return chance > 0 && stream_uniform(&r->luck) <= chance;
+}
+
 /* preemption: NULL but for spot nodes with up-times. */
 void roster_init(struct roster *r, const struct cluster *cluster, const struct failure *preemption,
 		 struct event_queue *queue);
@@ -71,24 +76,8 @@ void roster_release(struct roster *r);
 void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication);
 void roster_enter(struct roster *r, double now_s);
 
-/* EVENT_NODE_FAILURE of that payload. Returns 1 when the job has lost a node, 0 when only spares or nobody was hit; a
- * fault that is not found, too, is a loss for the job. */
-int roster_fail(struct roster *r, uint32_t payload, double now_s);
-const struct failure *roster_cause(const struct roster *r, uint32_t payload);
-
-/* EVENT_REPAIR of that payload: a node is back, fetched, or out of the automatic repair. */
-void roster_repair(struct roster *r, uint32_t payload, double now_s);
 void roster_refresh(struct roster *r, double now_s);
 
-/* The market has so many nodes for us now. Returns how many the job has lost by that. */
-int64_t roster_limit(struct roster *r, int64_t capacity, double now_s);
-
-/* Nodes on demand take all empty places; of those that were to come back as many are not waited for, the last first. */
-void roster_fall_back(struct roster *r, double now_s);
-
-/* Nodes that are held and paid for; those of the market only. */
-int64_t roster_held(const struct roster *r);
-double roster_out_s(const struct roster *r, double now_s);
 int roster_is_stuck(const struct roster *r);
 int roster_is_sound(const struct roster *r);
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/run.h"
 
-#include "base/mem.h"
 #include "base/number.h"
 #include "model/elastic.h"
 #include "sim/event_class.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 {
@@ -21,13 +19,8 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
 	headway_init(&r->headway, plan);
 	muster_init(&r->muster, c);
-	r->clocks = mem_alloc(c->failure_count, sizeof(*r->clocks));
-	for (size_t i = 0; i < c->failure_count; i++)
-		if (failure_is_of_job(c->failures[i].cause)) {
-			r->clocks[r->clock_count++].failure = &c->failures[i];
-			r->pauses_in_restarts |= c->failures[i].pauses_in_restarts;
-		}
-	r->is_plain = !r->headway.is_used && !r->pauses_in_restarts && !c->people.days;
+	job_clocks_init(&r->clocks, c, queue);
+	r->is_plain = !r->headway.is_used && !r->clocks.some_pause && !c->people.days;
 	r->has_one_law = !r->headway.is_used && distribution_is_constant(r->startup);
 	for (size_t i = 0; i < c->failure_count; i++) {
 		r->is_plain &= !c->failures[i].has_detection;
@@ -37,51 +30,16 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 
 void run_release(struct run *r)
 {
-	free(r->clocks);
+	job_clocks_release(&r->clocks);
 	headway_release(&r->headway);
-}
-
-/* ---- the job's own failure clocks: they run while the job does ---- */
-
-/* All, or those that don't run through restarts. */
-static RARE void pause_clocks(struct run *r, int all, double now_s)
-{
-	for (size_t i = 0; i < r->clock_count; i++)
-		if ((all || r->clocks[i].failure->pauses_in_restarts) &&
-		    event_queue_is_pending(r->queue, r->clocks[i].next)) {
-			r->clocks[i].left_s -= now_s;
-			event_queue_cancel(r->queue, r->clocks[i].next);
-		}
-}
-
-/* left_s becomes the time of firing while a clock runs. */
-static RARE void wind_clocks(struct run *r, double now_s)
-{
-	for (size_t i = 0; i < r->clock_count; i++) {
-		struct job_clock *c = &r->clocks[i];
-
-		if (event_queue_is_pending(r->queue, c->next) ||
-		    (c->failure->pauses_in_restarts && r->state != RUN_COMPUTING))
-			continue;
-		c->left_s += now_s;
-		c->next = event_queue_push(r->queue, (struct event){ c->left_s, EVENT_JOB_FAILURE, (uint32_t)i });
-	}
-}
-
-static double draw_life(struct job_clock *c)
-{
-	if (c->weight == 1)
-		return distribution_draw(&c->failure->lifetime, &c->lifetime);
-	return distribution_hazard_inverse(&c->failure->lifetime, stream_exponential(&c->lifetime) / c->weight);
 }
 
 const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s)
 {
-	struct job_clock *c = &r->clocks[payload];
+	const struct failure *failure = job_clocks_fire(&r->clocks, payload);
 
-	c->left_s = draw_life(c);
-	wind_clocks(r, now_s);
-	return c->failure;
+	job_clocks_run(&r->clocks, r->state == RUN_COMPUTING, now_s);
+	return failure;
 }
 
 /* ---- progress ---- */
@@ -149,8 +107,8 @@ static RARE void begin_walk(struct run *r, double now_s)
 static void compute(struct run *r, double now_s)
 {
 	enter(r, RUN_COMPUTING, now_s);
-	if (r->pauses_in_restarts)
-		wind_clocks(r, now_s);
+	if (r->clocks.some_pause)
+		job_clocks_run(&r->clocks, r->state == RUN_COMPUTING, now_s);
 	r->is_begun = 1;
 	r->startup_s = 0;
 	if (r->headway.is_used)
@@ -204,8 +162,8 @@ static unsigned restart_until(struct run *r, int may_leap, double end_s, double 
 		return 1;
 	}
 	enter(r, RUN_RESTARTING, now_s);
-	if (r->pauses_in_restarts)
-		pause_clocks(r, 0, now_s);
+	if (r->clocks.some_pause)
+		job_clocks_pause(&r->clocks, 0, now_s);
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ end_s, EVENT_RESTARTED, 0 });
 	return 0;
 }
@@ -330,13 +288,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	stream_init(&r->restarts.stream, seed ^ r->luck, replication, PURPOSE_RESTART, 0);
 	stream_init(&r->people_luck, seed ^ r->luck, replication, PURPOSE_PEOPLE, 0);
 	stream_init(&r->detection_luck, seed ^ r->luck, replication, PURPOSE_DETECTION, 0);
-	for (size_t i = 0; i < r->clock_count; i++) {
-		struct job_clock *c = &r->clocks[i];
-
-		stream_init(&c->lifetime, seed ^ r->luck, replication, PURPOSE_JOB, c->failure->entity);
-		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
-		c->left_s = draw_life(c);
-	}
+	job_clocks_start(&r->clocks, seed, seed ^ r->luck, replication);
 	enter(r, RUN_QUEUED, 0);
 }
 
@@ -376,7 +328,7 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING)
 		return restart(r, r->may_leap, now_s);
-	pause_clocks(r, 1, now_s);
+	job_clocks_pause(&r->clocks, 1, now_s);
 	enter(r, how.next, now_s);
 	return 0;
 }
@@ -396,14 +348,14 @@ unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
 
 void run_allow_leaps(struct run *r, int are_allowed)
 {
-	r->may_leap = are_allowed && !r->headway.is_used && !r->pauses_in_restarts;
+	r->may_leap = are_allowed && !r->headway.is_used && !r->clocks.some_pause;
 }
 
 void run_resume(struct run *r, double now_s)
 {
 	start_up(r, RUN_RESTARTING);
 	book_state(r, CAUSE_LOST, now_s);
-	wind_clocks(r, now_s);
+	job_clocks_run(&r->clocks, r->state == RUN_COMPUTING, now_s);
 	restart(r, 0, now_s);
 }
 

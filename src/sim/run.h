@@ -18,6 +18,7 @@
 #include "random/supply.h"
 #include "sim/ledger.h"
 #include "sim/headway.h"
+#include "sim/job_clocks.h"
 #include "sim/muster.h"
 
 enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED, RUN_STOPPED };
@@ -29,14 +30,6 @@ struct run_work {
 	double write_s;
 };
 
-struct job_clock {
-	const struct failure *failure;
-	struct stream lifetime;
-	double weight; /* of its hazard */
-	double left_s; /* while paused */
-	struct event_handle next;
-};
-
 struct run {
 	struct event_queue *queue;
 	struct ledger *ledger;
@@ -45,11 +38,9 @@ struct run {
 	int saves;			    /* checkpoints are written at all */
 	const struct plan *plan;
 	const struct cluster *cluster;
-	struct job_clock *clocks; /* one per <failure> that stops the job alone */
-	size_t clock_count;
-	uint64_t luck;		/* see sim/tenancy.h; set before run_start */
-	int pauses_in_restarts; /* some of the clocks do */
-	int is_plain;		/* a restart takes what is drawn for it, from the last write on, whatever the cause */
+	struct job_clocks clocks;
+	uint64_t luck; /* see sim/tenancy.h; set before run_start */
+	int is_plain;  /* a restart takes what is drawn for it, from the last write on, whatever the cause */
 	int may_leap;
 	struct supply restarts; /* where all follow r->restart; else only its stream is used */
 	int has_one_law;

@@ -95,7 +95,7 @@ static void replay(const struct swf *swf, const struct scheduler_policy *policy,
 		wake_s = scheduler_wake_s(&s);
 		assert_true(scheduler_is_sound(&s));
 		for (size_t i = 0; i < s.started_count; i++) {
-			start_s[load_job(&l, s.started[i])->ordinal] = now_s;
+			start_s[l.jobs[s.started[i] - l.first].ordinal] = now_s;
 			load_started(&l, s.started[i], now_s);
 		}
 		started += s.started_count;

@@ -37,7 +37,7 @@ static void pass(struct scheduler *s, struct load *l, struct queue_means *m, siz
 {
 	scheduler_pass(s, now_s);
 	for (size_t i = 0; i < s->started_count; i++) {
-		uint64_t ordinal = load_job(l, s->started[i])->ordinal;
+		uint64_t ordinal = l->jobs[s->started[i] - l->first].ordinal;
 
 		load_started(l, s->started[i], now_s);
 		if (ordinal >= WARM_UP && ordinal < WARM_UP + MEASURED)

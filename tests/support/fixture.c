@@ -93,6 +93,13 @@ void fixture_recover(struct fixture *f)
 	f->cluster.restart = fixture_hours(0.2);
 }
 
+void fixture_three_hours(struct fixture *f, int64_t nodes)
+{
+	fixture_init(f, nodes, 3 * 3600.0);
+	fixture_checkpoint(f, 3600, 0.25 * 3600);
+	f->cluster.restart = fixture_hours(0.25);
+}
+
 void fixture_gpus_per_node(struct fixture *f, int64_t gpus)
 {
 	f->workload.tokens.distribution.argument[0] *= (double)gpus;

@@ -32,6 +32,10 @@ void fixture_checkpoint(struct fixture *f, double interval_s, double write_s);
 /* One every hour of compute that takes 6 min; 12 min for a restart. */
 void fixture_recover(struct fixture *f);
 
+/* Work of 3 h, a checkpoint every hour that takes 0.25 h: computing in [0, 1], [1.25, 2.25], [2.5, 3.5]; 0.25 h for a
+ * restart. */
+void fixture_three_hours(struct fixture *f, int64_t nodes);
+
 /* Each node gets `gpus` GPUs and that much more work. */
 void fixture_gpus_per_node(struct fixture *f, int64_t gpus);
 

@@ -11,15 +11,12 @@
 
 #define HOUR_S 3600.0
 
-/* Work 3 h on 4 nodes, interval 1 h, write 0.25 h: computing in [0, 1], [1.25, 2.25], [2.5, 3.5]; restart 0.25 h, on
- * fewer nodes 0.5 h, on more 0.1 h. Nodes fail as the trace says and are back after `repair_h`. */
+/* Three hours on 4 nodes; a restart on fewer nodes takes 0.5 h, on more 0.1 h. Nodes fail as the trace says and are back after `repair_h`. */
 static struct failure *three_hours(struct fixture *f, double repair_h)
 {
 	struct failure *failure;
 
-	fixture_init(f, 4, 3 * HOUR_S);
-	fixture_checkpoint(f, HOUR_S, 0.25 * HOUR_S);
-	f->cluster.restart = fixture_hours(0.25);
+	fixture_three_hours(f, 4);
 	f->cluster.elastic = (struct elastic){ .least = 2,
 					       .has_shrink = 1,
 					       .has_grow = 1,

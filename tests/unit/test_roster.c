@@ -11,14 +11,6 @@
 
 #define HOUR_S 3600.0
 
-/* Work 3 h, interval 1 h, write 0.25 h: computing in [0, 1], [1.25, 2.25], [2.5, 3.5]; restart 0.25 h. */
-static void three_hours(struct fixture *f, int64_t nodes)
-{
-	fixture_init(f, nodes, 3 * HOUR_S);
-	fixture_checkpoint(f, HOUR_S, 0.25 * HOUR_S);
-	f->cluster.restart = fixture_hours(0.25);
-}
-
 /* A life of 2 h and a repair of half an hour. */
 static struct failure *breaks(struct fixture *f, enum failure_cause cause)
 {
@@ -37,7 +29,7 @@ static void test_groups(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 2);
+	fixture_three_hours(&f, 2);
 	f.cluster.spares = 1;
 	breaks(&f, FAILURE_GROUP);
 	o = reckon_finish(&f);
@@ -54,7 +46,7 @@ static void test_crew(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 2);
+	fixture_three_hours(&f, 2);
 	breaks(&f, FAILURE_NODE)->repair = fixture_hours(1);
 	f.cluster.crew = 1;
 	f.study.horizon_s = 4.25 * HOUR_S;
@@ -70,7 +62,7 @@ static void test_manual_repairs(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 2);
+	fixture_three_hours(&f, 2);
 	breaks(&f, FAILURE_NODE);
 	f.cluster.has_manual = 1;
 	f.cluster.manual = fixture_hours(1);
@@ -88,7 +80,7 @@ static void test_cold_spares(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	breaks(&f, FAILURE_NODE)->has_repair = 0;
 	f.cluster.cold = 1;
 	f.cluster.cold_delay = fixture_hours(0.25);
@@ -104,7 +96,7 @@ static void test_cold_spares_of_other_machines(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	breaks(&f, FAILURE_NODE)->repair = fixture_hours(10);
 	f.cluster.cold = 1;
 	f.cluster.cold_delay = fixture_hours(0.25);
@@ -122,7 +114,7 @@ static void test_a_repaired_node_is_a_cold_spare(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	breaks(&f, FAILURE_NODE)->repair = fixture_hours(1);
 	f.cluster.cold = 1;
 	f.cluster.cold_delay = fixture_hours(0.25);
@@ -138,7 +130,7 @@ static void test_spares_that_fail(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	breaks(&f, FAILURE_NODE);
 	f.cluster.spares = 1;
 	f.cluster.spares_fail = 1;
@@ -154,7 +146,7 @@ static void test_retirement(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	breaks(&f, FAILURE_NODE);
 	f.cluster.spares = 1;
 	f.cluster.retire_after = 1;
@@ -173,7 +165,7 @@ static void test_traces(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	failure = breaks(&f, FAILURE_NODE);
 	failure->trace = trace;
 	failure->trace_count = 3;
@@ -190,7 +182,7 @@ static void test_missed_faults(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 1);
+	fixture_three_hours(&f, 1);
 	failure = breaks(&f, FAILURE_NODE);
 	failure->missed = 1;
 	failure->recurs = fixture_hours(1);
@@ -208,7 +200,7 @@ static void test_the_wrong_node(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 2);
+	fixture_three_hours(&f, 2);
 	failure = breaks(&f, FAILURE_NODE);
 	failure->blamed = 1;
 	failure->recurs = fixture_hours(5);
@@ -225,7 +217,7 @@ static void test_a_centre_replaces_them(void **state)
 	struct outcome o;
 
 	(void)state;
-	three_hours(&f, 2);
+	fixture_three_hours(&f, 2);
 	f.site.kind = SITE_HPC;
 	breaks(&f, FAILURE_GROUP);
 	o = reckon_finish(&f);

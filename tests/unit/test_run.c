@@ -573,7 +573,7 @@ static void test_two_job_clocks(void **state)
 	rig_init_job(&r, 5, 0.5);
 	fixture_fail(&r.fixture, FAILURE_JOB, distribution_constant(hours(3)));
 	rig_start(&r, 4, 1, 0.25);
-	assert_int_equal(r.run.clock_count, 2);
+	assert_int_equal(r.run.clocks.count, 2);
 	finish(&r);
 	assert_ledger(&r, (struct expected){ 7.5, 4, 0.75, 1.25, 1.5, 0 });
 	assert_int_equal(r.job_failures, 3);

@@ -10,16 +10,20 @@
 
 enum { MONDAY_TO_FRIDAY = 0x1f, ALL_WEEK = 0x7f };
 
-/* Work 3 h, interval 1 h, write 0.25 h, restart 0.25 h. */
-static void three_hours(struct fixture *f)
+/* Writes take no time, restarts a quarter of an hour. */
+static void free_writes(struct fixture *f, double work_h, struct stop *stops, size_t count)
 {
-	fixture_init(f, 1, 3 * HOUR_S);
-	fixture_checkpoint(f, HOUR_S, 0.25 * HOUR_S);
+	fixture_init(f, 1, work_h * HOUR_S);
+	fixture_checkpoint(f, HOUR_S, 0);
 	f->cluster.restart = fixture_hours(0.25);
+	f->cluster.stops = stops;
+	f->cluster.stop_count = count;
 }
 
+/* Three hours, stopped every so often. */
 static void stop_every(struct fixture *f, struct stop *stop, double every_h, double lasts_h)
 {
+	fixture_three_hours(f, 1);
 	*stop = (struct stop){ .first_s = every_h * HOUR_S,
 			       .every_s = every_h * HOUR_S,
 			       .lasts = fixture_hours(lasts_h) };
@@ -41,7 +45,6 @@ static void test_a_stop_is_saved_before(void **state)
 	struct stop stop;
 
 	(void)state;
-	three_hours(&f);
 	stop_every(&f, &stop, 2, 0.5);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.75, .restart = 0.5, .maintenance = 1);
@@ -58,7 +61,6 @@ static void test_a_stop_during_a_stop_is_skipped(void **state)
 	struct stop stop;
 
 	(void)state;
-	three_hours(&f);
 	stop_every(&f, &stop, 2, 2.5);
 	f.cluster.stops[0].every_s = 2 * HOUR_S;
 	o = reckon_finish(&f);
@@ -73,7 +75,6 @@ static void test_what_is_done_as_a_stop_begins_is_done(void **state)
 	struct stop stop;
 
 	(void)state;
-	three_hours(&f);
 	stop_every(&f, &stop, 3.5, 1);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.5);
@@ -91,7 +92,6 @@ static void test_nodes_fail_during_stops(void **state)
 	struct stop stop;
 
 	(void)state;
-	three_hours(&f);
 	stop_every(&f, &stop, 2, 0.5);
 	stop.every_s = 2.75 * HOUR_S;
 	fixture_repair(fixture_fail(&f, FAILURE_NODE, fixture_hours(2.25)), fixture_hours(0.75));
@@ -109,11 +109,7 @@ static void test_hours_that_belong_to_others(void **state)
 	struct stop stop = { .is_weekly = 1, .hours = { MONDAY_TO_FRIDAY, 8 * HOUR_S, 18 * HOUR_S } };
 
 	(void)state;
-	fixture_init(&f, 1, 40 * HOUR_S);
-	fixture_checkpoint(&f, HOUR_S, 0);
-	f.cluster.restart = fixture_hours(0.25);
-	f.cluster.stops = &stop;
-	f.cluster.stop_count = 1;
+	free_writes(&f, 40, &stop, 1);
 	f.cluster.submitted_week_s = 4 * WEEK_DAY_S;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 40, .restart = 0.25, .maintenance = 10);
@@ -131,11 +127,7 @@ static void test_stops_that_meet_are_one(void **state)
 				{ .is_weekly = 1, .hours = { 2, 0, 6 * HOUR_S } } };
 
 	(void)state;
-	fixture_init(&f, 1, 24 * HOUR_S);
-	fixture_checkpoint(&f, HOUR_S, 0);
-	f.cluster.restart = fixture_hours(0.25);
-	f.cluster.stops = stops;
-	f.cluster.stop_count = 2;
+	free_writes(&f, 24, stops, 2);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 24, .restart = 0.25, .maintenance = 10);
 }
@@ -149,11 +141,7 @@ static void test_periodic_stops_that_meet_are_one(void **state)
 				{ .first_s = 3 * HOUR_S, .every_s = 100 * HOUR_S, .lasts = fixture_hours(0.5) } };
 
 	(void)state;
-	fixture_init(&f, 1, 6 * HOUR_S);
-	fixture_checkpoint(&f, HOUR_S, 0);
-	f.cluster.restart = fixture_hours(0.25);
-	f.cluster.stops = stops;
-	f.cluster.stop_count = 2;
+	free_writes(&f, 6, stops, 2);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 6, .restart = 0.25, .maintenance = 1.5);
 }
@@ -168,9 +156,7 @@ static void test_people_sleep(void **state)
 	struct outcome o;
 
 	(void)state;
-	fixture_init(&f, 1, 4 * HOUR_S);
-	fixture_checkpoint(&f, HOUR_S, 0);
-	f.cluster.restart = fixture_hours(0.25);
+	free_writes(&f, 4, NULL, 0);
 	f.cluster.people = (struct week_hours){ MONDAY_TO_FRIDAY, 9 * HOUR_S, 18 * HOUR_S };
 	failure = fixture_fail(&f, FAILURE_JOB, fixture_hours(3));
 	failure->by_hand = 1;

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/node.h"
+
+#include "sim/event_class.h"
+
+#include <math.h>
+
+void node_enter(struct roster *r, struct node *n, enum node_state state)
+{
+	r->count_of[n->state]--;
+	r->count_of[state]++;
+	n->state = state;
+}
+
+double node_draw_life(struct roster_class *c, double factor)
+{
+	return distribution_hazard_inverse(&c->failure->lifetime,
+					   stream_exponential(&c->lifetime) / (c->weight * factor));
+}
+
+void node_fail_at(struct roster *r, struct node *n, size_t class, double time_s)
+{
+	n->class = (uint32_t) class;
+	event_queue_cancel(r->queue, n->next);
+	n->next = event_queue_push(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(n - r->nodes) });
+}
+
+void node_wind(struct roster *r, struct node *n, double now_s)
+{
+	double least_s = INFINITY, factor = n->is_lemon ? r->cluster->lemon_factor : 1;
+	size_t first = 0;
+
+	for (size_t i = 0; i < r->class_count; i++) {
+		const struct failure *f = r->classes[i].failure;
+		double life_s;
+
+		if (f->cause == FAILURE_GROUP || f->trace_count || (f->cause == FAILURE_PREEMPTION && n->is_on_demand))
+			continue;
+		life_s = node_draw_life(&r->classes[i], f->cause == FAILURE_PREEMPTION ? 1 : factor);
+		if (life_s < least_s) {
+			least_s = life_s;
+			first = i;
+		}
+	}
+	if (!isinf(least_s))
+		node_fail_at(r, n, first, now_s + least_s);
+}
+
+void node_come_back(struct roster *r, struct node *n, double at_s)
+{
+	n->back_s = at_s;
+	n->next = event_queue_push(r->queue, (struct event){ at_s, EVENT_REPAIR, (uint32_t)(n - r->nodes) });
+}
+
+void node_part(struct roster *r, struct node *n, size_t class)
+{
+	event_queue_cancel(r->queue, n->next);
+	n->class = (uint32_t) class;
+	n->is_manual = 0;
+	r->on_demand -= n->is_on_demand;
+	n->is_on_demand = 0;
+}
+
+void node_be_another(struct roster *r, struct node *n)
+{
+	n->failures = 0;
+	n->is_lemon = roster_happens(r, r->cluster->lemon_share);
+}

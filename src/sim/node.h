@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * node.h - one node of a roster (sim/roster.h): its state, and its clock.
+ */
+#ifndef FLOPCAST_SIM_NODE_H
+#define FLOPCAST_SIM_NODE_H
+
+#include "sim/roster.h"
+
+static inline int node_is_in_service(const struct node *n)
+{
+	return n->state == NODE_UP || n->state == NODE_SPARE || n->state == NODE_COLD;
+}
+
+void node_enter(struct roster *r, struct node *n, enum node_state state);
+
+/* Time until a new node fails of that class, whose hazard is `factor` times that of others. */
+double node_draw_life(struct roster_class *c, double factor);
+
+/* A node that is new: it fails after the earliest of its lifetimes. */
+void node_wind(struct roster *r, struct node *n, double now_s);
+void node_fail_at(struct roster *r, struct node *n, size_t class, double time_s);
+void node_come_back(struct roster *r, struct node *n, double at_s);
+
+/* It is not at hand any more: its clock stops. */
+void node_part(struct roster *r, struct node *n, size_t class);
+
+/* Who comes in its place is somebody else. */
+void node_be_another(struct roster *r, struct node *n);
+
+#endif
