@@ -20,7 +20,7 @@ static const struct {
 	{ "method", PLACE_WORKLOAD, "M", "pretrain, continue, finetune (default), lora or qlora" },
 	{ "sequence", PLACE_WORKLOAD, "N", "Tokens of a sequence (default: the model's context)" },
 	{ "optimizer", PLACE_WORKLOAD, "O", "adamw (default), adam8bit, sgd, adagrad or rmsprop" },
-	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32, bf16-pure or autocast" },
+	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32, bf16-pure, autocast or fp8" },
 	{ "gradients", PLACE_WORKLOAD, "G", "same (default), fp32, fused or whole" },
 	{ "rank", PLACE_WORKLOAD, "R", "lora, qlora: rank of the adapters (default: 8)" },
 	{ "targets", PLACE_WORKLOAD, "T", "lora, qlora: matrices with adapters (default: \"q v\")" },

@@ -24,6 +24,12 @@ static double residual_b(const struct workload *w)
 	return w->precision == PRECISION_AUTOCAST ? FP32_B : element_b(w);
 }
 
+/* Of what is kept of a matrix's input, for the gradient of its weights. */
+static double input_b(const struct workload *w)
+{
+	return w->precision == PRECISION_FP8 ? 1 : element_b(w);
+}
+
 static int is_adapted(const struct workload *w)
 {
 	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
@@ -58,7 +64,7 @@ static double mlp_b(const struct workload *w)
 	double width = (double)(a->ffn ? a->ffn : FFN_WIDTHS * a->hidden) * fmax(1, (double)a->experts_active);
 	double inner = a->has_plain_mlp || !a->ffn ? 1 : 3;
 
-	return element_b(w) * width * (inner + keeps(w, LORA_DOWN));
+	return width * (element_b(w) * inner + input_b(w) * keeps(w, LORA_DOWN));
 }
 
 struct activation activation_of_layer(const struct workload *w)
@@ -70,9 +76,10 @@ struct activation activation_of_layer(const struct workload *w)
 	double norm_b = a->has_plain_mlp || !a->ffn ? residual_b(w) : FP32_B;
 
 	return (struct activation){
-		.whole_b = 2 * norm_b * h + e * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) + 2 * MASK_B * h +
-			   adapters_b(w),
-		.split_b = e * (2 * h + 2 * kv) + mlp_b(w),
+		.whole_b = 2 * norm_b * h + input_b(w) * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) +
+			   2 * MASK_B * h + adapters_b(w),
+		/* What attention returns it needs itself, in 16 bit; the matrix behind it keeps a copy in fp8. */
+		.split_b = e * (2 * h + 2 * kv) + (w->precision == PRECISION_FP8 ? h : 0) + mlp_b(w),
 		.scores_b = (2 * e + MASK_B) * heads * (double)w->sequence,
 		.input_b = residual_b(w) * h,
 	};
@@ -106,7 +113,7 @@ static double copies_b(const struct plan *p)
 	const struct workload *w = p->workload;
 	struct experts e = experts_in(w->arch, &p->cluster->layout);
 
-	return keeps(w, IN_TARGETS) * element_b(w) * (double)w->arch->hidden * (e.met - 1) * e.layers /
+	return keeps(w, IN_TARGETS) * input_b(w) * (double)w->arch->hidden * (e.met - 1) * e.layers /
 	       (double)w->arch->layers;
 }
 

@@ -12,6 +12,9 @@
 #define FROZEN_NF4_B	 0.5
 #define KEPT_B		 2.0
 #define LAYER_B		 34.0
+/* A row-wise and a column-wise copy, a byte each: on Hopper some products need the transpose in memory (Transformer Engine
+ * documentation, "Performance considerations", read 2026-11-21). */
+#define FP8_COPIES_B	 2.0
 #define MASTER_B	 4.0
 #define FP32_B		 4.0
 #define HALF_B		 2.0
@@ -157,10 +160,10 @@ static double weight_b(const struct workload *w)
 	return w->precision == PRECISION_FP32 || w->precision == PRECISION_AUTOCAST ? FP32_B : HALF_B;
 }
 
-/* Of the copy that autocast keeps of what is trained. */
+/* Of the copy that autocast keeps of what is trained, or of the two that fp8 has of the layers' matrices. */
 static double copy_b(const struct workload *w)
 {
-	return w->precision == PRECISION_AUTOCAST ? HALF_B : 0;
+	return w->precision == PRECISION_AUTOCAST ? HALF_B : w->precision == PRECISION_FP8 ? FP8_COPIES_B : 0;
 }
 
 /* Of a weight as it meets the activations. */
@@ -176,7 +179,8 @@ static double gradient_b(const struct workload *w)
 
 static double optimizer_b(const struct workload *w)
 {
-	int has_master = w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16;
+	int has_master =
+		w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16 || w->precision == PRECISION_FP8;
 
 	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
 }
@@ -261,14 +265,16 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 static struct memory stage_memory(const struct plan *p, int is_first, int is_last)
 {
 	const struct workload *w = p->workload;
-	struct held h = held_by(p, is_first, is_last);
+	struct held h = held_by(p, is_first, is_last), matrices = h;
 	double on_gpu = p->cluster->layout.offload != OFFLOAD_ALL;
 	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
 
 	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu +
 				   h.experts * base_b(w) * shard_experts(p, 3) * on_gpu;
+	if (w->precision == PRECISION_FP8)
+		matrices.embeddings = 0;
 	if (!is_adapted(w))
-		m.part_b[MEMORY_WEIGHTS] += states_held_b(p, &h, copy_b(w), 3);
+		m.part_b[MEMORY_WEIGHTS] += states_held_b(p, &matrices, copy_b(w), 3);
 	if (w->method == METHOD_QLORA)
 		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu +
 					     h.experts * constants_b(w) * shard_experts(p, 3) * on_gpu;

@@ -19,8 +19,21 @@
 #define WEIGHT_B     2.0
 #define GRADIENT_B   4.0 /* summed over the ranks in 32 bit */
 #define QUANTIZED_B  0.5
+#define FP8_B	     1.0
+#define CAST_B	     4.0
+/* Share of its peak that the best fp8 product reaches over that of 16 bit: 1453 of 1979 against 794.5 of 989 TFLOP/s on H200
+ * (stas00/ml-engineering@744d01e, accelerator benchmarks, read 2026-11-21). */
+#define FP8_REACHED  ((1453.0 / 1979) / (794.5 / 989))
 /* How kernels and their launches hide each other: (compute^n + launch^n)^(1/n). Between a sum (1) and a maximum. */
 #define LAUNCH_NORM  2.0
+
+/* In what the products of the layers are. */
+struct grade {
+	double speed;	 /* over 16 bit */
+	double weight_b; /* read a pass */
+};
+
+static const struct grade half = { 1, WEIGHT_B };
 
 struct shape {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
@@ -34,8 +47,9 @@ struct shape {
 	double dealt;		    /* weights of them that a GPU has */
 	double expert_data;	    /* replicas of each */
 	struct elementwise between; /* the products */
-	double forwards;	    /* 1, or 2 with full recompute */
-	double weight_gradients;    /* 1 when the weights are trained */
+	struct grade grade;
+	double forwards;	 /* 1, or 2 with full recompute */
+	double weight_gradients; /* 1 when the weights are trained */
 	int is_quantized;
 };
 
@@ -67,6 +81,13 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 	if (c->nodes > 1 && c->network_b_per_s <= 0)
 		return "the cluster's network";
 	return NULL;
+}
+
+static struct grade grade_of(const struct workload *w, const struct accelerator *a)
+{
+	if (w->precision != PRECISION_FP8 || !(a->fp8_flop_per_s > 0))
+		return half;
+	return (struct grade){ FP8_REACHED * a->fp8_flop_per_s / a->peak_flop_per_s, FP8_B };
 }
 
 static struct shape shape(const struct workload *w, const struct cluster *c)
@@ -104,6 +125,7 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
 		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data * parts,
 		.between = elementwise_of(w, l),
+		.grade = grade_of(w, c->accelerator),
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
 		.weight_gradients = !is_adapter(w),
 		.is_quantized = w->method == METHOD_QLORA,
@@ -125,12 +147,13 @@ static double product_flop_per_s(double width, const struct accelerator *a, cons
 }
 
 /* One pass of products with so many weights, which also reads them. */
-static double pass_s(const struct shape *s, double weights, const struct accelerator *a,
+static double pass_s(const struct shape *s, double weights, const struct grade *g, const struct accelerator *a,
 		     const struct throughput_constants *k)
 {
 	double width = s->hidden / s->tensor;
 
-	return 2 * s->tokens * weights / product_flop_per_s(width, a, k) + WEIGHT_B * weights / a->bandwidth_b_per_s;
+	return 2 * s->tokens * weights / (product_flop_per_s(width, a, k) * g->speed) +
+	       g->weight_b * weights / a->bandwidth_b_per_s;
 }
 
 /* The same of the experts: each copy meets one, all that a GPU has are read. Their matrices are as wide as the narrower
@@ -145,13 +168,14 @@ static double experts_pass_s(const struct shape *s, const struct cluster *c, con
 		return 0;
 	width = fmin(s->hidden, s->ffn) / (double)c->layout.expert_tensor;
 	used = s->experts.weights * s->experts.met / s->experts.all / s->tensor;
-	return 2 * s->tokens * used / product_flop_per_s(width, a, k) + WEIGHT_B * s->dealt / a->bandwidth_b_per_s;
+	return 2 * s->tokens * used / (product_flop_per_s(width, a, k) * s->grade.speed) +
+	       s->grade.weight_b * s->dealt / a->bandwidth_b_per_s;
 }
 
 /* One pass of all products of the layers. */
 static double body_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
 {
-	return pass_s(s, s->body, c->accelerator, k) + experts_pass_s(s, c, k);
+	return pass_s(s, s->body, &s->grade, c->accelerator, k) + experts_pass_s(s, c, k);
 }
 
 static double matmul_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
@@ -162,7 +186,7 @@ static double matmul_s(const struct shape *s, const struct cluster *c, const str
 /* The output layer and the loss; never computed again. */
 static double head_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
 {
-	return (2 + s->weight_gradients) * pass_s(s, s->head, a, k) +
+	return (2 + s->weight_gradients) * pass_s(s, s->head, &half, a, k) +
 	       s->tokens * LOGIT_B * s->vocab / s->tensor / a->bandwidth_b_per_s;
 }
 
@@ -195,6 +219,19 @@ static double elementwise_s(const struct shape *s, const struct cluster *c)
 	       (s->layers * (whole + split) + s->experts.layers * copies +
 		s->between.adapter_b / (s->tensor * s->pipeline)) *
 	       (s->forwards + 2) / c->accelerator->bandwidth_b_per_s;
+}
+
+/* Inputs of the products forward, their gradients backward: read in 16 bit, written in fp8 as they are and transposed; of a
+ * layer's weights the same, once a microbatch. Each on its own: an assumption, programs join some with what comes before. */
+static double cast_s(const struct shape *s, const struct cluster *c)
+{
+	double inputs = 2 * s->hidden + (s->hidden + s->ffn * s->experts.met) / s->tensor;
+	double gradients = 2 * s->hidden + (s->hidden + 2 * s->keys + 2 * s->ffn * s->experts.met) / s->tensor;
+
+	if (s->grade.weight_b == half.weight_b)
+		return 0;
+	return CAST_B * (s->tokens * s->layers * (s->forwards * inputs + gradients) + s->body + s->dealt) /
+	       c->accelerator->bandwidth_b_per_s;
 }
 
 static double dequantize_s(const struct shape *s, const struct accelerator *a, const struct throughput_constants *k)
@@ -338,7 +375,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 
 	t.matmul_s = matmul_s(&s, c, k);
 	t.attention_s = attention_s(&s, c, k);
-	t.elementwise_s = elementwise_s(&s, c);
+	t.elementwise_s = elementwise_s(&s, c) + cast_s(&s, c);
 	t.dequantize_s = dequantize_s(&s, a, k);
 	t.tensor_s = tensor_s(&s, c, k);
 	t.expert_s = expert_s(&s, c, t.matmul_s + t.attention_s, k);

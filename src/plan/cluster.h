@@ -20,6 +20,7 @@ struct accelerator {
 	double sustained;	    /* share of the peak that wide matrix products keep up in training; 0 = not known */
 	double measured_flop_per_s; /* best matrix product that was measured, in want of that; 0 = not given */
 	int has_bf16;		    /* else the peak is that of fp16 */
+	double fp8_flop_per_s;	    /* dense peak; 0 = it has no fp8 */
 };
 
 enum failure_cause {

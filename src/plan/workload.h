@@ -54,7 +54,8 @@ enum optimizer {
 	X(PRECISION_FP16, "fp16")                                                                                      \
 	X(PRECISION_FP32, "fp32")                                                                                      \
 	X(PRECISION_PURE, "bf16-pure")	  /* no fp32 copy: weights, gradients and moments in bf16 */                   \
-	X(PRECISION_AUTOCAST, "autocast") /* fp32 weights and sums, products in 16 bit as PyTorch's autocast does */
+	X(PRECISION_AUTOCAST, "autocast") /* fp32 weights and sums, products in 16 bit as PyTorch's autocast does */   \
+	X(PRECISION_FP8, "fp8")		  /* as bf16, but for the products of the layers */
 
 enum precision {
 #define X(constant, name) constant,

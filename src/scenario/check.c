@@ -75,8 +75,9 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 static void check_speed(struct scenario *s, const struct plan *p, struct element e, const struct work_draw *draw,
 			double work_s)
 {
-	double share =
-		work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s);
+	const struct accelerator *a = p->cluster->accelerator;
+	double peak = p->workload->precision == PRECISION_FP8 ? a->fp8_flop_per_s : a->peak_flop_per_s;
+	double share = work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * peak);
 
 	if (share > 1)
 		field_fault(&s->reader, e, "cluster",

@@ -107,7 +107,6 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
 	static const struct field measured = { "measured", DIMENSION_COMPUTE, 0, 1e18, 1, "the best measured product" };
 	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
-	double unused; /* fp8: known to the language, not to the model */
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
 	struct field_reader *r = &s->reader;
 	struct accelerator *a = resolved(e);
@@ -123,7 +122,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	a->has_bf16 = field_is_present(e, "bf16");
 	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
 		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
-	field_quantity(r, e, &fp8, &unused, NULL);
+	field_quantity(r, e, &fp8, &a->fp8_flop_per_s, NULL);
 	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
 	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
 	field_quantity(r, e, &sustained, &a->sustained, NULL);
@@ -231,7 +230,7 @@ static void read_layout(struct scenario *s, struct element e, struct plan *p)
 		layout_element_check(s, at, p);
 }
 
-/* bf16 that was asked for; as a default it stands for any 16 bit. */
+/* bf16 that was asked for (as a default it stands for any 16 bit), and fp8. */
 static void check_precision(struct scenario *s, const struct plan *p)
 {
 	struct element e = catalog_find_in(&s->document, "workload", p->workload->id);
@@ -242,6 +241,12 @@ static void check_precision(struct scenario *s, const struct plan *p)
 	if (a && !a->has_bf16 && is_bf16 && field_is_present(e, "precision"))
 		field_fault(&s->reader, e, "precision",
 			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32, autocast", a->id, p->id);
+	if (a && !(a->fp8_flop_per_s > 0) && p->workload->precision == PRECISION_FP8)
+		field_fault(
+			&s->reader, e, "precision",
+			"accelerator '%s' has no fp8 (plan '%s'); accepted: %s, or an accelerator with fp8, such as "
+			"h100-sxm-80gb",
+			a->id, p->id, a->has_bf16 ? "bf16" : "fp16");
 }
 
 /* Where the plan's speed was read: on itself or on its cluster. */

@@ -365,6 +365,30 @@ static void test_shared_sequence(void **state)
 	assert_close(part.part_b[MEMORY_OPTIMIZER], whole.part_b[MEMORY_OPTIMIZER], 1e-12);
 }
 
+/* fp8: two copies of the layers' weights besides; of what is kept, the inputs of q, k, v and of gate and up, and of down, in a byte,
+ * and another of the attention's output. */
+static void test_fp8(void **state)
+{
+	struct fixture f;
+	struct memory sixteen, eight;
+	double layers;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 1);
+	f.arch.vocab = 32000;
+	f.cluster.layout = layout_default();
+	f.cluster.layout.is_given = 1;
+	sixteen = memory_exact(&f.plan);
+	f.workload.precision = PRECISION_FP8;
+	eight = memory_exact(&f.plan);
+	layers = LLAMA2_7B - 2 * 32000.0 * 4096;
+	assert_close(eight.part_b[MEMORY_WEIGHTS] - sixteen.part_b[MEMORY_WEIGHTS], 2 * layers, 1e-9);
+	assert_true(eight.part_b[MEMORY_OPTIMIZER] == sixteen.part_b[MEMORY_OPTIMIZER]);
+	assert_true(eight.part_b[MEMORY_GRADIENTS] == sixteen.part_b[MEMORY_GRADIENTS]);
+	assert_close(sixteen.part_b[MEMORY_ACTIVATIONS] - eight.part_b[MEMORY_ACTIVATIONS],
+		     32 * 4096.0 * (4096 + 4096 + 11008 - 4096), 1e-9);
+}
+
 /* Mixtral 8x7B on 8 GPUs: an expert each, and 1.6e9 weights that each has; 2 B each, and 12 B of states, which ZeRO-1
  * shards for what has replicas. */
 static void test_dealt_experts(void **state)
@@ -412,6 +436,7 @@ int main(void)
 		cmocka_unit_test(test_whole_gradients),
 		cmocka_unit_test(test_zero_figure_1),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_fp8),
 		cmocka_unit_test(test_dealt_experts),
 		cmocka_unit_test(test_shared_sequence),
 		cmocka_unit_test(test_quantised_base),

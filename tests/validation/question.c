@@ -57,8 +57,8 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "shape of the adapters not published";
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
-	if (mode != GIVEN && row_is(t, i, "set", "fp8"))
-		return "fp8, which is not modelled";
+	if ((mode == PRIOR || mode == CALENDAR) && row_is(t, i, "set", "fp8"))
+		return "fp8, and the prior is of 16 bit";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))
 		return "layout not published";
 	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload"))
@@ -105,6 +105,8 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 
 	fprintf(out, "<workload id=\"work\" model=\"model\" tokens=\"%.17g\"", tokens(t, i));
 	print_attribute(out, t, i, "method", "method");
+	if (row_is(t, i, "set", "fp8"))
+		fprintf(out, " precision=\"fp8\"");
 	if (is_adapter)
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
 	if (is_adapter)
