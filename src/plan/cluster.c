@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/cluster.h"
 
+/* Its age matters to what is to come of a node. */
+static int is_ageing(const struct failure *f)
+{
+	return failure_takes_node(f->cause) && f->lifetime.kind != DISTRIBUTION_EXPONENTIAL;
+}
+
 int cluster_tells_nodes_apart(const struct cluster *c)
 {
 	int apart = c->crew || c->retire_after || c->has_manual || c->cold || c->spares_fail || c->lemon_share > 0;
@@ -8,7 +14,8 @@ int cluster_tells_nodes_apart(const struct cluster *c)
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];
 
-		apart |= f->cause == FAILURE_GROUP || f->missed > 0 || f->blamed > 0 || f->trace_count > 0;
+		apart |= f->cause == FAILURE_GROUP || f->missed > 0 || f->blamed > 0 || f->trace_count > 0 ||
+			 (c->is_pooled && is_ageing(f));
 	}
 	return apart;
 }

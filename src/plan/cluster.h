@@ -147,6 +147,7 @@ struct cluster {
 	struct failure *failures;
 	size_t failure_count;
 	struct distribution restart;	  /* s; detection, rescheduling and loading, drawn at each restart */
+	int is_pooled;			  /* another job of the plan gets the same nodes when this one has done */
 	int64_t cold;			  /* spares that have to be fetched */
 	struct distribution cold_delay;	  /* s */
 	int spares_fail;		  /* warm ones age and fail */

@@ -40,7 +40,8 @@ enum purpose {
 	PURPOSE_NODE,	/* lemons, diagnoses, stages of repair */
 	PURPOSE_PEOPLE, /* whether a restart needs one */
 	PURPOSE_IDLE,	/* whether who fails was at work */
-	PURPOSE_MARKET	/* where a trace of it begins */
+	PURPOSE_MARKET, /* where a trace of it begins */
+	PURPOSE_POOL	/* lemons among nodes that jobs share */
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

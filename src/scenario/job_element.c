@@ -105,12 +105,15 @@ static void read_scheduler(struct scenario *s, struct element plan, const struct
 
 /* ---- <job> ---- */
 
-/* Its nodes, and as large a part of the spares. */
-static const struct cluster *share(struct scenario *s, const struct cluster *whole, int64_t nodes)
+/* Its nodes, and as large a part of the spares. Machines that are one's own, or held as a whole, are the same from job to
+ * job. */
+static const struct cluster *share(struct scenario *s, const struct plan *plan, int64_t nodes)
 {
+	const struct cluster *whole = plan->cluster;
 	struct cluster *c = scenario_own(s, sizeof(*c));
 
 	*c = *whole;
+	c->is_pooled = plan->jobs->holds_cluster || plan->site->kind == SITE_OWNED;
 	c->nodes = nodes;
 	c->spares = (int64_t)floor((double)whole->spares * (double)nodes / (double)whole->nodes * (1 + 1e-12));
 	return c;
@@ -151,7 +154,7 @@ static struct plan *read_run(struct scenario *s, struct element e, const struct 
 	}
 	*run = (struct plan){ .id = p->id,
 			      .workload = workload.node ? workload_element_read(s, workload) : NULL,
-			      .cluster = share(s, p->cluster, nodes),
+			      .cluster = share(s, p, nodes),
 			      .site = p->site,
 			      .speed = p->speed };
 	read_speed(s, e, run);

@@ -22,6 +22,11 @@ static void open_run(struct campaign *c, struct campaign_run *run, const struct 
 	run->job = job;
 	replication_init(&run->life, job->plan, c->study);
 	run->life.luck = stream_entity(id.s);
+	if (job->plan->cluster->is_pooled && run->life.fleet.roster) {
+		if (!c->pool.count)
+			node_pool_init(&c->pool, c->plan->cluster);
+		run->life.fleet.roster->pool = &c->pool;
+	}
 	run->life.tenancy.policy = &c->policy;
 	text_release(&id);
 }
@@ -55,6 +60,7 @@ void campaign_close(struct campaign *c)
 {
 	for (size_t i = 0; i < c->jobs->copies; i++)
 		replication_release(&c->runs[i].life);
+	node_pool_release(&c->pool);
 	job_graph_release(&c->graph);
 	load_release(&c->load);
 	scheduler_release(&c->scheduler);
@@ -158,6 +164,7 @@ static void give_back(struct campaign *c, struct campaign_run *run)
 	scheduler_leave(&c->scheduler, number_of(c, run), c->clock_s);
 	event_queue_cancel(&c->queue, run->vacate);
 	run->is_running = 0;
+	fleet_leave(&run->life.fleet, c->clock_s);
 	call_scheduler(c);
 }
 
@@ -349,6 +356,8 @@ static void start(struct campaign *c, struct outcome *out)
 	c->wake = (struct event_handle){ 0, 0 };
 	c->whole_from_s = 0;
 	c->whole.luck = replication_luck(c->study);
+	if (c->pool.count)
+		node_pool_start(&c->pool, c->study->seed ^ c->whole.luck, c->index);
 	if (!tenancy_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
 		c->whole_from_s = event_queue_next_time(&c->whole_queue);
 	for (size_t i = 0; i < jobs->copies; i++) {

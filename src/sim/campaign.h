@@ -12,7 +12,8 @@
  *   - a run that must make room has a grace, in which it may finish one checkpoint, and keeps its place in the queue
  *   - at a computing centre a run whose node fails goes back to the queue; elsewhere it keeps its nodes and its time
  *     runs on
- *   - each job begins with nodes of age 0 and its share of the spares
+ *   - on machines that are one's own, or held as a whole, nodes keep their age from job to job (sim/node_pool.h);
+ *     elsewhere each grant brings new ones. Spares are shared in proportion
  * Tested: tests/unit/test_campaign.c.
  */
 #ifndef FLOPCAST_SIM_CAMPAIGN_H
@@ -50,6 +51,7 @@ struct campaign {
 	const struct study *study;
 	struct event_queue queue; /* enum queue_event */
 	struct scheduler scheduler;
+	struct node_pool pool; /* of the nodes, where runs share them and who is who matters */
 	struct load load;
 	struct site_policy policy; /* of the runs: the site's, but machines come from the scheduler */
 	struct tenancy whole;	   /* of the cluster, when it is held as a whole */

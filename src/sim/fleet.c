@@ -374,6 +374,14 @@ void fleet_refresh(struct fleet *f, double now_s)
 	resize_cohort(f, before, f->class_count, now_s);
 }
 
+void fleet_leave(struct fleet *f, double now_s)
+{
+	if (!f->roster)
+		return;
+	roster_leave(f->roster, now_s);
+	follow(f);
+}
+
 int fleet_is_stuck(const struct fleet *f)
 {
 	if (f->roster)

@@ -85,6 +85,9 @@ RARE void fleet_fall_back(struct fleet *f, double now_s);
 /* Other machines are granted: all of them work. Those that worked keep their age. */
 RARE void fleet_refresh(struct fleet *f, double now_s);
 
+/* Machines are given back: nodes that come from a pool (sim/node_pool.h) go back to it. */
+RARE void fleet_leave(struct fleet *f, double now_s);
+
 /* Node-seconds up to now in which a failed node was not back yet. Nodes that never come back are not counted. */
 double fleet_out_s(const struct fleet *f, double now_s);
 

@@ -12,10 +12,25 @@ void node_enter(struct roster *r, struct node *n, enum node_state state)
 	n->state = state;
 }
 
-double node_draw_life(struct roster_class *c, double factor)
+/* Of one that has lived so long the cumulative hazard goes on from where it is. */
+double node_draw_life(struct roster_class *c, double factor, double age_s)
 {
-	return distribution_hazard_inverse(&c->failure->lifetime,
-					   stream_exponential(&c->lifetime) / (c->weight * factor));
+	const struct distribution *law = &c->failure->lifetime;
+	double hazard = stream_exponential(&c->lifetime) / (c->weight * factor);
+
+	if (age_s > 0)
+		return fmax(0, distribution_hazard_inverse(law, distribution_hazard(law, age_s) + hazard) - age_s);
+	return distribution_hazard_inverse(law, hazard);
+}
+
+static int runs(const struct roster *r, const struct node *n)
+{
+	return n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail);
+}
+
+double node_age_s(const struct roster *r, const struct node *n, double now_s)
+{
+	return runs(r, n) ? n->age_s + (now_s - n->wound_s) : n->age_s;
 }
 
 void node_fail_at(struct roster *r, struct node *n, size_t class, double time_s)
@@ -30,13 +45,14 @@ void node_wind(struct roster *r, struct node *n, double now_s)
 	double least_s = INFINITY, factor = n->is_lemon ? r->cluster->lemon_factor : 1;
 	size_t first = 0;
 
+	n->wound_s = now_s;
 	for (size_t i = 0; i < r->class_count; i++) {
 		const struct failure *f = r->classes[i].failure;
 		double life_s;
 
 		if (f->cause == FAILURE_GROUP || f->trace_count || (f->cause == FAILURE_PREEMPTION && n->is_on_demand))
 			continue;
-		life_s = node_draw_life(&r->classes[i], f->cause == FAILURE_PREEMPTION ? 1 : factor);
+		life_s = node_draw_life(&r->classes[i], f->cause == FAILURE_PREEMPTION ? 1 : factor, n->age_s);
 		if (life_s < least_s) {
 			least_s = life_s;
 			first = i;
@@ -56,6 +72,7 @@ void node_part(struct roster *r, struct node *n, size_t class)
 {
 	event_queue_cancel(r->queue, n->next);
 	n->class = (uint32_t) class;
+	n->age_s = 0;
 	n->is_manual = 0;
 	r->on_demand -= n->is_on_demand;
 	n->is_on_demand = 0;

@@ -14,15 +14,18 @@ static inline int node_is_in_service(const struct node *n)
 
 void node_enter(struct roster *r, struct node *n, enum node_state state);
 
-/* Time until a new node fails of that class, whose hazard is `factor` times that of others. */
-double node_draw_life(struct roster_class *c, double factor);
+/* Time until a node of that age fails of that class, whose hazard is `factor` times that of others. */
+double node_draw_life(struct roster_class *c, double factor, double age_s);
 
-/* A node that is new: it fails after the earliest of its lifetimes. */
+/* In service since it was new or repaired. */
+double node_age_s(const struct roster *r, const struct node *n, double now_s);
+
+/* A node of n->age_s: it fails after the earliest of its lifetimes. */
 void node_wind(struct roster *r, struct node *n, double now_s);
 void node_fail_at(struct roster *r, struct node *n, size_t class, double time_s);
 void node_come_back(struct roster *r, struct node *n, double at_s);
 
-/* It is not at hand any more: its clock stops. */
+/* It is not at hand any more: its clock stops, and it comes back as new. */
 void node_part(struct roster *r, struct node *n, size_t class);
 
 /* Who comes in its place is somebody else. */

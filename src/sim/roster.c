@@ -62,25 +62,75 @@ static enum node_state first_state(const struct roster *r, uint32_t i)
 	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
 }
 
+/* Nobody is away, and no clock runs. */
+static void line_up(struct roster *r)
+{
+	memset(r->count_of, 0, sizeof(r->count_of));
+	r->missing = r->busy = 0;
+	for (uint32_t i = 0; i < r->count; i++) {
+		if (r->is_entered)
+			event_queue_cancel(r->queue, r->nodes[i].next);
+		r->nodes[i] = (struct node){ .state = first_state(r, i), .number = NODE_POOL_NONE };
+		r->count_of[r->nodes[i].state]++;
+	}
+}
+
+/* From the pool, as it has become; else new. Cold ones are always new. */
+static void recruit(struct roster *r, struct node *n)
+{
+	n->number = r->pool && n->state != NODE_COLD ? node_pool_take(r->pool) : NODE_POOL_NONE;
+	if (n->number == NODE_POOL_NONE) {
+		n->is_lemon = roster_happens(r, r->cluster->lemon_share);
+		return;
+	}
+	n->is_lemon = r->pool->nodes[n->number].is_lemon;
+	n->failures = r->pool->nodes[n->number].failures;
+	n->age_s = r->pool->nodes[n->number].age_s;
+}
+
 void roster_enter(struct roster *r, double now_s)
 {
 	r->entered_s = r->metered_s = now_s;
-	memset(r->count_of, 0, sizeof(r->count_of));
+	line_up(r);
 	for (uint32_t i = 0; i < r->count; i++) {
-		r->nodes[i] = (struct node){ .state = first_state(r, i),
-					     .is_lemon = roster_happens(r, r->cluster->lemon_share) };
-		r->count_of[r->nodes[i].state]++;
-		if (r->nodes[i].state == NODE_UP || (r->nodes[i].state == NODE_SPARE && r->cluster->spares_fail))
-			node_wind(r, &r->nodes[i], now_s);
+		struct node *n = &r->nodes[i];
+
+		recruit(r, n);
+		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
+			node_wind(r, n, now_s);
 	}
-	strike_begin(r, now_s);
+	if (!r->is_entered)
+		strike_begin(r, now_s);
 	r->is_entered = 1;
 	places_limit(r, r->capacity, now_s);
+}
+
+void roster_leave(struct roster *r, double now_s)
+{
+	if (!r->pool || !r->is_entered)
+		return;
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+
+		if (n->number == NODE_POOL_NONE)
+			continue;
+		if (n->state == NODE_GONE)
+			node_be_another(r, n);
+		r->pool->nodes[n->number].age_s = node_age_s(r, n, now_s);
+		r->pool->nodes[n->number].is_lemon = n->is_lemon;
+		r->pool->nodes[n->number].failures = n->failures;
+		node_pool_give(r->pool, n->number);
+	}
+	line_up(r);
 }
 
 /* Other machines: whoever is away is replaced by a new node. */
 void roster_refresh(struct roster *r, double now_s)
 {
+	if (r->pool) {
+		roster_enter(r, now_s);
+		return;
+	}
 	places_meter(r, now_s);
 	for (uint32_t i = 0; i < r->count; i++) {
 		struct node *n = &r->nodes[i];

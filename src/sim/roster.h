@@ -12,6 +12,7 @@
 
 #include "event/event_queue.h"
 #include "plan/cluster.h"
+#include "sim/node_pool.h"
 
 enum node_state {
 	NODE_UP,      /* at work for the job */
@@ -30,6 +31,8 @@ struct node {
 	struct event_handle next; /* its failure, or its return */
 	uint32_t class;		  /* that strikes next, or has struck */
 	double back_s;		  /* when that is, of a return */
+	double age_s, wound_s;	  /* age when its clock was last wound, and when that was; of one without: its age */
+	uint32_t number;	  /* in the pool of the jobs' nodes; NODE_POOL_NONE = it is in none */
 	int is_lemon, is_manual;  /* manual: the repair under way, or waited for, is the crew's */
 	int is_on_demand;	  /* a fall-back: the market does not take it */
 	int64_t failures;
@@ -52,8 +55,9 @@ struct roster {
 	size_t class_count;
 	struct stream luck;
 	double entered_s;
-	int replaces;	 /* the site fills empty places at once */
-	int64_t missing; /* places of the job without a node */
+	struct node_pool *pool; /* of the nodes that this job shares with others; NULL = all are its own */
+	int replaces;		/* the site fills empty places at once */
+	int64_t missing;	/* places of the job without a node */
 	int64_t count_of[NODE_STATES];
 	int64_t on_demand; /* nodes that the market does not take */
 	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
@@ -75,6 +79,9 @@ void roster_release(struct roster *r);
 /* Parameters are drawn from `seed`, what happens from `luck`. */
 void roster_start(struct roster *r, uint64_t seed, uint64_t luck, uint64_t replication);
 void roster_enter(struct roster *r, double now_s);
+
+/* Its nodes go back to the pool, if it has one: at the next grant others, or the same, are taken. */
+void roster_leave(struct roster *r, double now_s);
 
 void roster_refresh(struct roster *r, double now_s);
 

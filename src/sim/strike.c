@@ -89,7 +89,7 @@ static int fail_group(struct roster *r, size_t class, int64_t group, double now_
 	for (int64_t i = 0; i < lost && !r->replaces; i++)
 		places_replace(r, now_s);
 	if (!isinf(back_s))
-		push_class(r, class, group, back_s + node_draw_life(c, 1));
+		push_class(r, class, group, back_s + node_draw_life(c, 1, 0));
 	return lost > 0;
 }
 
@@ -176,7 +176,7 @@ void strike_begin(struct roster *r, double now_s)
 		const struct failure *f = r->classes[i].failure;
 
 		for (int64_t g = 0; f->cause == FAILURE_GROUP && g < group_count(r, f); g++)
-			push_class(r, i, g, now_s + node_draw_life(&r->classes[i], 1));
+			push_class(r, i, g, now_s + node_draw_life(&r->classes[i], 1, 0));
 		if (f->trace_count)
 			push_trace(r, i);
 	}

@@ -196,4 +196,14 @@ if [ "$(grep -c '"own-preempt, replication [0-9]*: ' "$folder/flat")" = 17 ]; th
 else
 	not_ok "a process a run, for Perfetto" "$(grep replication "$folder/flat")"
 fi
+
+# ---- nodes live 1.5 h: those of the first hour go on in the second job where they are the same ones
+for case in 'hold="jobs" 7200' 'hold="cluster" 10800'; do
+	scenario "site=\"cloud\" ${case% *}" <<-'END' | sed 's|1000 tokens/s/gpu"/>|1000 tokens/s/gpu"><failure cause="node" lifetime="1.5 h" repair="30 min"/></cluster>|' >"$folder/ages.xml"
+		<job id="first" workload="w8" nodes="8"/>
+		<job id="second" workload="w8" nodes="8" after="first"/>
+	END
+	flopcast run --json -q --no-output "$folder/ages.xml"
+	expect "ages of nodes, ${case% *}" 'plans[0].outcomes.wall_s.mean' "${case##* }"
+done
 exit $bad

@@ -7,6 +7,7 @@
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"
+#include "../support/sample.h"
 
 #include <math.h>
 #include <string.h>
@@ -510,6 +511,147 @@ static void test_other_luck(void **state)
 	assert_true(r.out.wall_s != run_at(&c, 3).out.wall_s);
 }
 
+/* ---- nodes from job to job ---- */
+
+/* b after a, 2 h each on one node, which lives 3 h and is away for half an hour: b meets its end after an hour; from then on
+ * 2 h are left. Between them it does not age. On machines that are new each time nothing happens. */
+static void test_nodes_keep_their_age(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	for (int is_pooled = 0; is_pooled < 2; is_pooled++) {
+		init(&c);
+		c.base.cluster.nodes = 1;
+		c.base.cluster.is_pooled = is_pooled;
+		fixture_repair(fixture_fail(&c.base, FAILURE_NODE, fixture_hours(3)), fixture_hours(0.5));
+		add(&c, "a", 1, 2);
+		come_after(&c, add(&c, "b", 1, 2), &c.items[0]);
+		r = run_at(&c, 0);
+		assert_job(&r.jobs[1], 2, is_pooled ? 5.5 : 4, 0, 1);
+		assert_true(r.jobs[1].failures == is_pooled);
+		c.items[1].submit_s = 10 * HOUR_S;
+		r = run_at(&c, 0);
+		assert_job(&r.jobs[1], 10, is_pooled ? 13.5 : 12, 0, 1);
+	}
+}
+
+/* Of a's two nodes the first fails at 3 h and is repaired, the spare has worked for an hour when b takes both: it lives for
+ * 2 h more, the repaired one for 3 h. */
+static void test_who_was_repaired_is_new(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	c.base.cluster.nodes = 2;
+	c.base.cluster.is_pooled = 1;
+	fixture_repair(fixture_fail(&c.base, FAILURE_NODE, fixture_hours(3)), fixture_hours(0.5));
+	fixture_checkpoint(&c.base, HOUR_S, 0);
+	add(&c, "a", 1, 4);
+	c.clusters[0].spares = 1;
+	come_after(&c, add(&c, "b", 2, 2.5), &c.items[0]);
+	r = run_at(&c, 0);
+	assert_true(r.jobs[0].failures == 1 && r.jobs[1].failures == 1);
+	assert_job(&r.jobs[1], 4, 7, 0, 1);
+}
+
+/* A lemon in a is one in b. Of the others nothing is heard. */
+static void test_lemons_stay(void **state)
+{
+	struct campaign_fixture c;
+	int lemons = 0;
+
+	(void)state;
+	init(&c);
+	c.base.cluster.nodes = 1;
+	c.base.cluster.is_pooled = 1;
+	c.base.cluster.lemon_share = 0.5;
+	c.base.cluster.lemon_factor = 1e9;
+	c.base.cluster.checkpoint.policy = CHECKPOINT_CONTINUOUS;
+	fixture_repair(
+		fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 1e8 * HOUR_S, 0, 0)),
+		distribution_constant(0));
+	add(&c, "a", 1, 2);
+	come_after(&c, add(&c, "b", 1, 2), &c.items[0]);
+	for (uint64_t i = 0; i < 100; i++) {
+		struct result r = run_at(&c, i);
+
+		assert_true((r.jobs[0].failures > 0) == (r.jobs[1].failures > 0));
+		lemons += r.jobs[0].failures > 0;
+	}
+	assert_true(lemons > 30 && lemons < 70); /* of 100, 4 standard deviations */
+}
+
+/* Failures of 10 nodes that wear out (Weibull, mean 30 h, shape 3; nothing is lost by one) within 100 h of `jobs` jobs, one
+ * after the other. */
+static struct sample failures_of_jobs(size_t jobs, int is_pooled, uint64_t seed)
+{
+	enum { REPLICATIONS = 1000 };
+	static double x[REPLICATIONS];
+	struct campaign_fixture c;
+
+	init(&c);
+	c.base.study.seed = seed;
+	c.base.cluster.is_pooled = is_pooled;
+	c.base.cluster.checkpoint.policy = CHECKPOINT_CONTINUOUS;
+	fixture_repair(
+		fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 30 * HOUR_S, 3, 0)),
+		distribution_constant(0));
+	for (size_t i = 0; i < jobs; i++) {
+		struct job *job = add(&c, "a\0b\0c\0d" + 2 * i, NODES, 100.0 / (double)jobs);
+
+		if (i)
+			come_after(&c, job, job - 1);
+	}
+	for (uint64_t i = 0; i < REPLICATIONS; i++) {
+		struct outcome o = run_at(&c, i).out;
+
+		assert_near(o.wall_s, 100 * HOUR_S, 1e-3);
+		x[i] = o.failures;
+	}
+	return sample_of(x, REPLICATIONS);
+}
+
+/* As many as in one job of the same length: a renewal process knows nothing of jobs. */
+static void test_short_jobs_are_as_a_long_one(void **state)
+{
+	struct sample one = failures_of_jobs(1, 0, 1), same = failures_of_jobs(4, 1, 2),
+		      fresh = failures_of_jobs(4, 0, 3);
+
+	(void)state;
+	assert_within_4_se(same.mean, one.mean, hypot(same.se, one.se));
+	assert_within_4_se(same.variance, one.variance, hypot(same.variance_se, one.variance_se));
+	print_message("failures in 100 h: %.2f of one job, %.2f of four, %.2f on new nodes; +- %.2f\n", one.mean,
+		      same.mean, fresh.mean, 4 * one.se);
+	assert_true(fresh.mean < 0.8 * one.mean);
+}
+
+/* Where lives are exponential no age matters: the same to the bit. */
+static void test_pools_change_nothing_without_ageing(void **state)
+{
+	struct campaign_fixture c[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		init(&c[i]);
+		c[i].base.cluster.is_pooled = i;
+		fixture_recover(&c[i].base);
+		fixture_repair(fixture_fail(&c[i].base, FAILURE_NODE,
+					    fixture_distribution(DISTRIBUTION_EXPONENTIAL, 50 * HOUR_S, 0, 0)),
+			       fixture_hours(1));
+		add(&c[i], "a", 4, 30);
+		come_after(&c[i], add(&c[i], "b", 8, 20), &c[i].items[0]);
+	}
+	for (uint64_t i = 0; i < 50; i++) {
+		struct outcome a = run_at(&c[0], i).out, b = run_at(&c[1], i).out;
+
+		assert_true(a.failures == b.failures && a.wall_s == b.wall_s && a.cost == b.cost);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -529,6 +671,11 @@ int main(void)
 		cmocka_unit_test(test_luck_is_the_jobs_own),
 		cmocka_unit_test(test_quota),
 		cmocka_unit_test(test_other_luck),
+		cmocka_unit_test(test_nodes_keep_their_age),
+		cmocka_unit_test(test_who_was_repaired_is_new),
+		cmocka_unit_test(test_lemons_stay),
+		cmocka_unit_test(test_short_jobs_are_as_a_long_one),
+		cmocka_unit_test(test_pools_change_nothing_without_ageing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
