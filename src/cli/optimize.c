@@ -6,7 +6,7 @@
 #include "cli/verb.h"
 #include "model/checkpoint.h"
 #include "model/work.h"
-#include "report/chart_optimum.h"
+#include "report/optimum_file.h"
 #include "report/folder.h"
 #include "report/optimum_table.h"
 
@@ -31,6 +31,7 @@ struct search {
 	const char *break_even;
 	struct words language; /* of the chart */
 	char currency[4];
+	json_t *searches; /* for the folder; each is added */
 	struct candidate *list;
 	size_t count, capacity;
 };
@@ -276,9 +277,14 @@ static enum status draw(const struct search *s, const struct optimum *o, struct 
 	struct text name = TEXT_INIT;
 	enum status status;
 
+	struct optimum_search search = { .optimum = *o };
+
 	text_add(&name, "optimum");
-	if (s->is_one_plan)
+	if (s->is_one_plan) {
 		text_addf(&name, "-%s", o->best->plan);
+		memcpy(search.plan, o->best->plan, sizeof(search.plan));
+	}
+	optimum_file_add(s->searches, &search);
 	status = chart_optimum_draw(s->design.options.folder, name.s, o, &s->language, diags);
 	text_release(&name);
 	return status;
@@ -435,6 +441,22 @@ static enum status read_requirements(struct search *s, const struct scenario *sc
 	return status;
 }
 
+/* What was searched goes into the folder, for the report of a run there. */
+static enum status search_all(struct search *s, const struct scenario *scenario, struct diag_list *diags)
+{
+	const struct options *o = &s->design.options;
+	const struct companion of = { scenario->document.sha256, o->sets, o->scenario.set_count, scenario->study.seed };
+	enum status status, written = STATUS_OK;
+
+	s->searches = json_array();
+	status = s->design.varied_count ? search(s, diags) : search_plans(s, scenario, diags);
+	if (o->folder && json_array_size(s->searches))
+		written = optimum_file_write(o->folder, s->searches, &of, diags);
+	else
+		json_decref(s->searches);
+	return written ? written : status;
+}
+
 static enum status run(struct search *s, struct diag_list *diags)
 {
 	struct scenario scenario = { 0 };
@@ -448,7 +470,7 @@ static enum status run(struct search *s, struct diag_list *diags)
 	if (!status && s->break_even)
 		status = break_even(&s->design, s->break_even, &s->objective, s->currency, diags);
 	else if (!status)
-		status = s->design.varied_count ? search(s, diags) : search_plans(s, &scenario, diags);
+		status = search_all(s, &scenario, diags);
 	scenario_release(&scenario);
 	return status;
 }

@@ -6,6 +6,8 @@
 #include "report/folder.h"
 #include "report/page.h"
 #include "report/pdf.h"
+#include "report/optimum_file.h"
+#include "report/sweep_file.h"
 #include "report/tornado_file.h"
 #include "scenario/price.h"
 
@@ -28,6 +30,8 @@ struct report {
 	struct publication publication;
 	struct citation citation; /* of the exchange rate */
 	struct tornado_file tornado;
+	struct sweep_file sweep;
+	struct optimum_file optimum;
 	struct page page;
 	struct text folder, command;
 };
@@ -135,17 +139,27 @@ static void choose_folder(struct report *r)
 			  r->page.conversion.from ? r->request->currency : "");
 }
 
-/* What `sensitivity` has left in the folder. */
-static void read_tornado(struct report *r, struct diag_list *diags)
+/* What `sensitivity`, `sweep` and `optimize` have left in the folder. */
+static void read_companions(struct report *r, struct diag_list *diags)
 {
 	const struct record *record = &r->study.record;
-	const struct tornado this = { .sha256 = text_str(&record->sha256),
+	const struct companion of = { .sha256 = text_str(&record->sha256),
 				      .sets = (const char *const *)record->sets.words,
 				      .set_count = record->sets.count,
 				      .seed = record->seed };
+	double rate = r->page.conversion.from ? r->page.conversion.rate : 1;
+	struct forecast *f = &r->publication.forecast;
+	const char *folder = r->request->folder;
 
-	if (tornado_file_read(&r->tornado, r->request->folder, &this, diags))
-		r->publication.forecast.tornado = &r->tornado.tornado;
+	if (tornado_file_read(&r->tornado, folder, &of, diags))
+		f->tornado = &r->tornado.tornado;
+	if (sweep_file_read(&r->sweep, folder, &of, rate, diags)) {
+		r->sweep.sweep.currency = f->currency;
+		r->sweep.sweep.title = f->title;
+		f->sweep = &r->sweep.sweep;
+	}
+	if (optimum_file_read(&r->optimum, folder, &of, rate, diags))
+		f->optima = &r->optimum.optima;
 }
 
 static void prepare(struct report *r, struct diag_list *diags)
@@ -154,9 +168,9 @@ static void prepare(struct report *r, struct diag_list *diags)
 
 	publication_init(&r->publication, &r->study, 0);
 	f->words = &r->words;
-	read_tornado(r, diags);
 	if (r->page.conversion.from)
 		f->currency = r->request->currency;
+	read_companions(r, diags);
 	for (size_t i = 0; i < r->study.results.plan_count && r->page.conversion.from; i++)
 		r->publication.plans[i].ideal.cost *= r->page.conversion.rate;
 	reckon_command(r);
@@ -249,6 +263,8 @@ static enum status report(const struct request *request, struct diag_list *diags
 		publication_release(&r.publication);
 	}
 	tornado_file_release(&r.tornado);
+	sweep_file_release(&r.sweep);
+	optimum_file_release(&r.optimum);
 	citation_release(&r.citation);
 	text_release(&r.folder);
 	text_release(&r.command);

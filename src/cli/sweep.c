@@ -5,6 +5,7 @@
 #include "report/chart_sweep.h"
 #include "report/csv.h"
 #include "report/folder.h"
+#include "report/sweep_file.h"
 #include "study/summary.h"
 
 #include <stdlib.h>
@@ -15,7 +16,7 @@ enum { OPTION_SHARD = 768, OPTION_LANGUAGE };
 struct request {
 	struct design design;
 	struct sweep sweep; /* for the charts; its texts are below */
-	char *title;
+	char *title, *sha256;
 	char currency[4];
 	struct words words; /* of the charts */
 };
@@ -85,6 +86,7 @@ static void note_scenario(struct request *r, const struct scenario *s)
 	if (r->title)
 		return;
 	r->title = mem_strdup(s->title);
+	r->sha256 = mem_strdup(s->document.sha256);
 	snprintf(r->currency, sizeof(r->currency), "%s", s->currency);
 	r->sweep.replications = s->study.replications;
 	r->sweep.seed = s->study.seed;
@@ -113,6 +115,8 @@ static enum status run_point(struct request *r, size_t point, struct diag_list *
 static enum status draw(struct request *r, struct diag_list *diags)
 {
 	const struct design *d = &r->design;
+	const struct companion of = { r->sha256, d->options.sets, d->options.scenario.set_count, r->sweep.seed };
+	enum status status;
 
 	r->sweep.title = r->title;
 	r->sweep.currency = r->currency;
@@ -121,7 +125,8 @@ static enum status draw(struct request *r, struct diag_list *diags)
 		r->sweep.paths[i] = i < d->varied_count ? d->varied[i].path : "";
 		r->sweep.values[i] = i < d->varied_count ? d->varied[i].values : NULL;
 	}
-	return chart_sweep_draw(d->options.folder, &r->sweep, &r->words, diags);
+	status = sweep_file_write(d->options.folder, &r->sweep, &of, diags);
+	return status ? status : chart_sweep_draw(d->options.folder, &r->sweep, &r->words, diags);
 }
 
 /* The first point of the part that is asked for, or of the part after it. */
@@ -147,7 +152,11 @@ static enum status run_points(struct request *r, struct diag_list *diags)
 enum status verb_sweep(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "output", 'o', "DIR", 0, "Draw there, in charts/: of one input a line chart, of two a heat map", 0 },
+		{ "output", 'o', "DIR", 0,
+		  "Leave sweep.json and charts there: of one input a line chart, of two a heat map; in the folder of a "
+		  "run they "
+		  "become part of its report",
+		  0 },
 		{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language of the charts: " WORDS_ACCEPTED, 0 },
 		{ "shard", OPTION_SHARD, "I/K", 0,
 		  "Only the I-th of K parts of the points; the parts one after the other are the whole", 0 },
@@ -179,6 +188,7 @@ enum status verb_sweep(int argc, char **argv)
 	quiet = r.design.options.quiet;
 	free(r.sweep.cells);
 	free(r.title);
+	free(r.sha256);
 	design_release(&r.design);
 	return verb_end(status, &diags, quiet);
 }

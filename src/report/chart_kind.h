@@ -16,11 +16,13 @@ struct chart_draft {
 	struct text data, title, alt;
 };
 
+void chart_draft_release(struct chart_draft *draft);
+
 typedef int chart_writer(struct chart_draft *draft, const struct forecast *f, size_t which);
 
 chart_writer chart_forecast, chart_plans; /* src/report/chart_data.c */
 chart_writer chart_money, chart_hours;	  /* chart_causes.c */
-chart_writer chart_tornado;
+chart_writer chart_tornado, chart_sweep, chart_sweep_map, chart_optimum, chart_optimum_of_plan;
 chart_writer chart_frontier, chart_joint, chart_places, chart_spending, chart_gantt; /* files of these names */
 
 struct chart_kind {

@@ -2,6 +2,7 @@
 #include "report/chart_optimum.h"
 
 #include "base/mem.h"
+#include "report/chart_kind.h"
 #include "report/chart_text.h"
 #include "report/drawing.h"
 #include "report/format.h"
@@ -41,9 +42,9 @@ static int by_time(const void *a, const void *b)
 	return (x->p80_cost > y->p80_cost) - (x->p80_cost < y->p80_cost);
 }
 
-static struct picture picture(const struct optimum *o, const struct words *words)
+static struct picture picture(const struct optimum *o, const char *currency, const struct words *words)
 {
-	struct picture x = { .optimum = o, .forecast = { .title = "", .currency = o->currency, .words = words } };
+	struct picture x = { .optimum = o, .forecast = { .title = "", .currency = currency, .words = words } };
 	double time_s = 0, cost = 0;
 
 	x.points = mem_alloc(o->count, sizeof(*x.points));
@@ -132,7 +133,7 @@ static void add_limits(struct text *t, const struct picture *x)
 	}
 }
 
-static void add_head(struct text *t, const struct picture *x)
+static void add_head(struct chart_draft *draft, const struct picture *x)
 {
 	const struct candidate *best = x->optimum->best;
 	struct text name = TEXT_INIT, cost = TEXT_INIT, time = TEXT_INIT;
@@ -140,31 +141,33 @@ static void add_head(struct text *t, const struct picture *x)
 	add_name(&name, x, best, 1);
 	chart_text_value(&cost, &x->forecast, METRIC_COST, best->p80_cost);
 	chart_text_value(&time, &x->forecast, METRIC_WALL, best->p80_wall);
-	chart_text_addf(t, "head,,,,",
-			words_get(x->forecast.words,
-				  best->is_feasible ? WORD("Best: %s (%s, %s)")
-						    : WORD("Nothing meets what is required; nearest: %s (%s, %s)")),
-			name.s, cost.s, time.s);
+	text_addf(&draft->alt,
+		  words_get(x->forecast.words, best->is_feasible
+						       ? WORD("Best: %s (%s, %s)")
+						       : WORD("Nothing meets what is required; nearest: %s (%s, %s)")),
+		  text_str(&name), text_str(&cost), text_str(&time));
+	chart_text_add(&draft->data, "head,,,,", draft->alt.s);
 	text_release(&name);
 	text_release(&cost);
 	text_release(&time);
 }
 
-static void add_words(struct text *t, const struct picture *x)
+static void add_words(struct chart_draft *draft, const struct picture *x)
 {
 	const struct words *w = x->forecast.words;
-	struct text inputs = TEXT_INIT;
+	struct text *t = &draft->data, inputs = TEXT_INIT;
 
 	for (size_t i = 0; i < x->optimum->input_count; i++)
 		text_addf(&inputs, "%s%s", i ? ", " : "", x->optimum->inputs[i].path);
-	chart_text_addf(t, "title,,,,", words_get(w, "Cost against time: %s"),
-			x->has_plans ? words_get(w, "all plans") : x->optimum->best->plan);
+	text_addf(&draft->title, words_get(w, "Cost against time: %s"),
+		  x->has_plans ? words_get(w, "all plans") : x->optimum->best->plan);
+	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_add(t, "subtitle,,,,", text_str(&inputs));
-	add_head(t, x);
+	add_head(draft, x);
 	chart_text_add(t, "front-name,,,,", words_get(w, "none is cheaper and as fast"));
 	chart_text_add(t, "box,,,,", words_get(w, "within budget and deadline"));
 	chart_text_addf(t, "yaxis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"),
-			words_get(w, x->money.name), x->optimum->currency);
+			words_get(w, x->money.name), x->forecast.currency);
 	chart_text_addf(t, "xaxis,,,,", words_get(w, "80 %% chance of being done within (%s)"),
 			words_get(w, x->time.name));
 	chart_text_addf(t, "note,,,,",
@@ -183,28 +186,59 @@ void chart_optimum_clear(const char *folder)
 	text_release(&charts);
 }
 
+/* 0 when no point can be drawn. */
+static int write_picture(struct chart_draft *draft, const struct optimum *o, const char *currency,
+			 const struct words *words)
+{
+	struct picture x = picture(o, currency, words);
+	int some = x.count > 0;
+
+	if (some) {
+		text_add(&draft->data, "series,row,x,y,label\n");
+		add_words(draft, &x);
+		add_limits(&draft->data, &x);
+		add_points(&draft->data, &x);
+	}
+	free(x.points);
+	return some;
+}
+
+static int write_search(struct chart_draft *draft, const struct forecast *f, const char *plan)
+{
+	for (size_t i = 0; f->optima && i < f->optima->count; i++)
+		if (!strcmp(f->optima->list[i].plan, plan))
+			return write_picture(draft, &f->optima->list[i].optimum, f->currency, f->words);
+	return 0;
+}
+
+int chart_optimum(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	(void)which;
+	return write_search(draft, f, "");
+}
+
+int chart_optimum_of_plan(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	return write_search(draft, f, f->plans[which].plan->id);
+}
+
 enum status chart_optimum_draw(const char *folder, const char *name, const struct optimum *o, const struct words *words,
 			       struct diag_list *diags)
 {
 	static const struct chart_script script = { "frontier.gp", script_frontier, script_frontier_end };
-	struct picture x = picture(o, words);
-	struct text charts = TEXT_INIT, data = TEXT_INIT;
+	struct chart_draft draft = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
+	struct text charts = TEXT_INIT;
 	struct drawing d;
 	enum status status;
 
 	text_addf(&charts, "%s/charts", folder);
 	status = drawing_open(&d, charts.s, diags);
-	text_add(&data, "series,row,x,y,label\n");
-	add_words(&data, &x);
-	add_limits(&data, &x);
-	add_points(&data, &x);
-	if (!status && x.count)
-		status = drawing_add(&d, &script, name, &data);
+	if (!status && write_picture(&draft, o, o->currency, words))
+		status = drawing_add(&d, &script, name, &draft.data);
 	if (!status)
 		status = drawing_finish(&d, 0);
 	drawing_release(&d);
 	text_release(&charts);
-	text_release(&data);
-	free(x.points);
+	chart_draft_release(&draft);
 	return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "report/chart_kind.h"
 #include "report/chart_text.h"
 #include "report/drawing.h"
 #include "report/format.h"
@@ -40,6 +41,20 @@ static size_t plan_count(const struct sweep *s)
 	       s->cells[n].index[1] == s->cells[0].index[1])
 		n++;
 	return n;
+}
+
+int sweep_is_regular(const struct sweep *s)
+{
+	size_t plans = plan_count(s);
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct sweep_cell *first = &s->cells[i - i % plans], *c = &s->cells[i];
+
+		if (strcmp(c->plan, s->cells[i % plans].plan) != 0 || c->index[0] != first->index[0] ||
+		    c->index[1] != first->index[1])
+			return 0;
+	}
+	return s->count && s->count % plans == 0;
 }
 
 static double least_or_most(const struct sweep *s, enum metric metric, int is_most)
@@ -142,13 +157,46 @@ static void add_lines(struct text *t, const struct sweep *s, const struct words 
 	}
 }
 
-static void write_lines(struct text *t, const struct sweep *s, const struct words *w)
+/* "spares 4: 825k USD" */
+static void add_point(struct text *t, const struct forecast *f, const struct sweep *s, size_t i, enum metric metric)
 {
+	const struct sweep_cell *c = &s->cells[i];
+
+	text_addf(t, "%s, ", c->plan);
+	for (int k = 0; k < 2 && s->values[k]; k++)
+		text_addf(t, "%s%s = %s", k ? ", " : "", s->paths[k], s->values[k][c->index[k]]);
+	text_add(t, ": ");
+	chart_text_value(t, f, metric, metric == METRIC_COST ? c->cost[1] : c->time_s[1]);
+}
+
+/* In words: the cheapest and the fastest point of a plan (or of all: step 1), with 80 % chance. */
+static void add_alt(struct text *alt, const struct sweep *s, size_t plan, size_t step, const struct words *w)
+{
+	const struct forecast f = { .title = "", .currency = s->currency, .words = w };
+	struct text cheapest = TEXT_INIT, fastest = TEXT_INIT;
+	size_t cheap = plan, fast = plan;
+
+	for (size_t i = plan; i < s->count; i += step) {
+		cheap = fmin(s->cells[i].cost[1], INFINITY) < fmin(s->cells[cheap].cost[1], INFINITY) ? i : cheap;
+		fast = fmin(s->cells[i].time_s[1], INFINITY) < fmin(s->cells[fast].time_s[1], INFINITY) ? i : fast;
+	}
+	add_point(&cheapest, &f, s, cheap, METRIC_COST);
+	add_point(&fastest, &f, s, fast, METRIC_WALL);
+	text_addf(alt, words_get(w, "Cheapest with 80 %% chance: %s. Fastest: %s."), cheapest.s, fastest.s);
+	text_release(&cheapest);
+	text_release(&fastest);
+}
+
+static void write_lines(struct chart_draft *draft, const struct sweep *s, const struct words *w)
+{
+	struct text *t = &draft->data;
 	struct scale money = scale_of(s, METRIC_COST), time = scale_of(s, METRIC_WALL);
 	int is_one = plan_count(s) == 1;
 
+	text_addf(&draft->title, words_get(w, "Cost and time by %s"), s->paths[0]);
+	add_alt(&draft->alt, s, 0, 1, w);
 	text_add(t, "series,row,x,y,label\n");
-	chart_text_addf(t, "title,,,,", words_get(w, "Cost and time by %s"), s->paths[0]);
+	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_addf(t, "subtitle,,,,", "%s%s%s", s->title, is_one && *s->title ? " · " : "",
 			is_one ? s->cells[0].plan : "");
 	chart_text_add(t, "xaxis,,,,", s->paths[0]);
@@ -209,8 +257,9 @@ static void add_cell(struct text *t, const struct forecast *f, const struct swee
 	text_release(&words);
 }
 
-static void write_map(struct text *t, const struct sweep *s, size_t plan, const struct words *w)
+static void write_map(struct chart_draft *draft, const struct sweep *s, size_t plan, const struct words *w)
 {
+	struct text *t = &draft->data;
 	const struct forecast f = { .title = s->title, .currency = s->currency, .words = w };
 	size_t plans = plan_count(s);
 	double least = INFINITY, most = 0;
@@ -219,8 +268,10 @@ static void write_map(struct text *t, const struct sweep *s, size_t plan, const 
 		least = fmin(least, s->cells[i].cost[1]);
 		most = fmax(most, s->cells[i].cost[1]);
 	}
+	text_addf(&draft->title, words_get(w, "Cost and time by two inputs: %s"), s->cells[plan].plan);
+	add_alt(&draft->alt, s, plan, plans, w);
 	text_add(t, "series,row,x,y,label\n");
-	chart_text_addf(t, "title,,,,", words_get(w, "Cost and time by two inputs: %s"), s->cells[plan].plan);
+	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_addf(t, "subtitle,,,,", "%s", s->title);
 	chart_text_add(t, "head,,,,",
 		       words_get(w, "80 % chance of costing no more and of taking no longer; the cheapest is framed"));
@@ -234,6 +285,27 @@ static void write_map(struct text *t, const struct sweep *s, size_t plan, const 
 
 /* ---- */
 
+int chart_sweep(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	(void)which;
+	if (!f->sweep || f->sweep->counts[1] > 1)
+		return 0;
+	write_lines(draft, f->sweep, f->words);
+	return 1;
+}
+
+int chart_sweep_map(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	size_t plans = f->sweep && f->sweep->counts[1] > 1 ? plan_count(f->sweep) : 0;
+
+	for (size_t p = 0; p < plans; p++)
+		if (!strcmp(f->sweep->cells[p].plan, f->plans[which].plan->id)) {
+			write_map(draft, f->sweep, p, f->words);
+			return 1;
+		}
+	return 0;
+}
+
 static enum status add_pictures(struct drawing *d, const struct sweep *s, const struct words *w)
 {
 	static const struct chart_script lines = { "sweep.gp", script_sweep, script_sweep_end };
@@ -242,17 +314,18 @@ static enum status add_pictures(struct drawing *d, const struct sweep *s, const 
 	enum status status = STATUS_OK;
 
 	for (size_t p = 0; p < pictures && !status; p++) {
-		struct text data = TEXT_INIT, id = TEXT_INIT;
+		struct chart_draft draft = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
+		struct text id = TEXT_INIT;
 
 		text_add(&id, "sweep");
 		if (s->counts[1] > 1) {
 			text_addf(&id, "-%s", s->cells[p].plan);
-			write_map(&data, s, p, w);
+			write_map(&draft, s, p, w);
 		} else {
-			write_lines(&data, s, w);
+			write_lines(&draft, s, w);
 		}
-		status = drawing_add(d, s->counts[1] > 1 ? &map : &lines, id.s, &data);
-		text_release(&data);
+		status = drawing_add(d, s->counts[1] > 1 ? &map : &lines, id.s, &draft.data);
+		chart_draft_release(&draft);
 		text_release(&id);
 	}
 	return status;

@@ -27,6 +27,9 @@ struct sweep {
 	uint64_t replications, seed;
 };
 
+/* Has each point the plans of the first, in their order, and no point another input's? */
+int sweep_is_regular(const struct sweep *s);
+
 void sweep_add(struct sweep *s, const size_t index[2], const struct plan_summary *p);
 
 /* Without gnuplot a warning names the package. */

@@ -154,9 +154,7 @@ enum status chart_tornado_draw(const char *folder, const struct tornado *w, stru
 		text_addf(&id, "tornado-%s", w->plans[i].plan);
 		if (write_plan(&draft, &x, w))
 			status = drawing_add(&d, &script, id.s, &draft.data);
-		text_release(&draft.data);
-		text_release(&draft.title);
-		text_release(&draft.alt);
+		chart_draft_release(&draft);
 		text_release(&id);
 	}
 	if (!status)

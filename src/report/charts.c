@@ -57,9 +57,7 @@ static enum status write_chart(struct drawing *d, const struct chart_kind *kind,
 		if (!status)
 			add_chart(list, kind, kind->of == CHART_OF_PLAN ? p->id : NULL, id.s, &draft);
 	}
-	text_release(&draft.data);
-	text_release(&draft.title);
-	text_release(&draft.alt);
+	chart_draft_release(&draft);
 	text_release(&id);
 	return status;
 }

@@ -16,6 +16,8 @@ struct impossible {
 };
 
 struct tornado;
+struct sweep;
+struct optima;
 
 struct forecast {
 	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
@@ -31,6 +33,8 @@ struct forecast {
 	const struct impossible *impossible;
 	size_t impossible_count;
 	const struct tornado *tornado; /* what moves cost and time, of this scenario and seed; NULL = not asked */
+	const struct sweep *sweep;     /* what `sweep` has left of the same, likewise */
+	const struct optima *optima;   /* what `optimize` has left */
 	const struct words *words;     /* language of outputs that people read; NULL = English */
 };
 

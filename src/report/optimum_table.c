@@ -162,18 +162,25 @@ static json_t *step_json(const struct optimum *o, const struct optimum_step *s)
 	return object;
 }
 
-void optimum_json(struct text *t, const struct optimum *o)
+json_t *optimum_points(const struct optimum *o)
 {
-	json_t *root = json_object(), *points = json_array(), *steps = json_array();
+	json_t *points = json_array();
 
 	for (size_t i = 0; i < o->count; i++)
 		BUG_IF(json_array_append_new(points, candidate_json(o, &o->list[i])));
+	return points;
+}
+
+void optimum_json(struct text *t, const struct optimum *o)
+{
+	json_t *root = json_object(), *steps = json_array();
+
 	for (size_t i = 0; i < o->step_count; i++)
 		BUG_IF(json_array_append_new(steps, step_json(o, &o->steps[i])));
 	json_value_set(root, "objective", json_value_string(o->objective));
 	json_value_set(root, "currency", json_value_string(o->currency));
 	json_value_set(root, "best", candidate_json(o, o->best));
 	json_value_set(root, "steps", steps);
-	json_value_set(root, "points", points);
+	json_value_set(root, "points", optimum_points(o));
 	json_value_write(t, root);
 }

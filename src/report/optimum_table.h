@@ -9,6 +9,8 @@
 #include "study/difference.h"
 #include "study/optimum.h"
 
+#include <jansson.h>
+
 struct optimum_input {
 	const char *path;
 	const char *const *values;
@@ -37,5 +39,6 @@ struct optimum {
 
 void optimum_text(struct text *t, const struct optimum *o);
 void optimum_json(struct text *t, const struct optimum *o);
+json_t *optimum_points(const struct optimum *o); /* "points" of the latter; the caller's reference */
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/tornado.h"
 
+#include "report/companion.h"
 #include "report/format.h"
 #include "report/json_value.h"
 
@@ -175,18 +176,13 @@ static json_t *plan(const struct plan_sensitivity *p)
 
 void tornado_json(struct text *t, const struct tornado *w)
 {
-	json_t *root = json_object(), *plans = json_array(), *scenario = json_object(), *sets = json_array();
+	json_t *root = json_object(), *plans = json_array();
 
 	for (size_t i = 0; i < w->plan_count; i++)
 		BUG_IF(json_array_append_new(plans, plan(&w->plans[i])));
-	for (size_t i = 0; i < w->set_count; i++)
-		BUG_IF(json_array_append_new(sets, json_value_string(w->sets[i])));
-	json_value_set(scenario, "sha256", json_value_string(w->sha256));
-	json_value_set(scenario, "set", sets);
-	json_value_set(root, "scenario", scenario);
+	companion_sign(root, &(struct companion){ w->sha256, w->sets, w->set_count, w->seed });
 	json_value_set(root, "currency", json_value_string(w->currency));
 	json_value_set(root, "replications", json_integer((json_int_t)w->replications));
-	json_value_set(root, "seed", json_value_seed(w->seed));
 	json_value_set(root, "plans", plans);
 	json_value_write(t, root);
 }

@@ -73,14 +73,11 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 {
 	int64_t small = p->cluster->elastic.least, enough = p->cluster->nodes, nodes;
 	struct memory m = shrunk_memory(p, small, &nodes);
-	struct text words = TEXT_INIT;
+	const char *method = method_name(p->workload->method), *model = p->workload->arch->id;
+	int64_t shrunk = nodes;
 
 	if (m.fits || !memory_of(p).fits)
 		return;
-	text_addf(&words,
-		  "its <elastic> shrinks to %lld nodes, where %s of %s takes%s %.1f GB a GPU, and %s has %.1f GB; ",
-		  (long long)nodes, method_name(p->workload->method), p->workload->arch->id,
-		  m.is_exact ? "" : " at least", m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB);
 	while (enough - small > 1) {
 		int64_t middle = small + (enough - small) / 2;
 
@@ -89,12 +86,20 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 		else
 			small = middle;
 	}
-	text_addf(&words, "accepted: min-nodes=\"%lld\" or more", (long long)enough);
 	if (allow_oom)
-		field_warning(&s->reader, e, "cluster", "%s", words.s);
+		field_warning(
+			&s->reader, e, "cluster",
+			"its <elastic> shrinks to %lld nodes, where %s of %s takes at least %.1f GB a GPU, and %s has "
+			"%.1f GB; it fits with min-nodes=\"%lld\" or more",
+			(long long)shrunk, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
+			(long long)enough);
 	else
-		scenario_infeasible(s, e, p, "cluster", "%s, or --allow-oom", words.s);
-	text_release(&words);
+		scenario_infeasible(
+			s, e, p, "cluster",
+			"its <elastic> shrinks to %lld nodes, where %s of %s takes at least %.1f GB a GPU, and "
+			"%s has %.1f GB; accepted: min-nodes=\"%lld\" or more, or --allow-oom",
+			(long long)shrunk, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
+			(long long)enough);
 }
 
 void elastic_element_check(struct scenario *s, const struct plan *p, struct element e, int allow_oom)

@@ -94,7 +94,51 @@ if command -v gnuplot >/dev/null; then
 		'{"currency":"USD","replications":1,"seed":1,"scenario":{"sha256":"x","set":[]},"plans":[{"id":"plan","cost":{"p80":1},"wall_s":{"p80":1},"inputs":[{"input":"a"}]}]}'; do
 		printf %s "$content" >"$folder/part/sensitivity.json"
 		report "report: a file of $content"
-		grep -q 'is not what' "$folder/stderr" && ok 'report: says what is wrong' || not_ok 'report: says what is wrong' "$(cat "$folder/stderr")"
+		grep -q 'sensitivity.json.*left out' "$folder/stderr" && ok 'report: says what is wrong' || not_ok 'report: says what is wrong' "$(cat "$folder/stderr")"
 	done
+
+	# What sweep and optimize leave: drawn in the report's language and currency, in the folder of the same study only.
+	flopcast run "$folder/linear.xml" -n 300 -q --no-charts -o "$folder/more"
+	flopcast sweep "$folder/linear.xml" -n 200 -q -o "$folder/more" --vary '//rate/@price=1 USD/gpu-h,2 USD/gpu-h'
+	check 'report: sweep' 0
+	flopcast optimize "$folder/linear.xml" -n 200 -q -o "$folder/more" --rounds 0 --vary '//rate/@price=1 USD/gpu-h,2 USD/gpu-h'
+	check 'report: optimize' 0
+	flopcast report "$folder/more"
+	check 'report: with both' 0
+	lacks warning "$folder/stderr" && ok 'report: nothing to warn of' || not_ok 'report: nothing to warn of' "$(cat "$folder/stderr")"
+	page=$folder/more/report.html
+	for words in 'Cost and time by //rate/@price' 'chance: plan, //rate/@price = 1 USD/gpu-h:' 'Cost against time: plan' 'Best: price 1 USD/gpu-h'; do
+		grep -qF "$words" "$page" && ok "report: $words" || not_ok "report: $words"
+	done
+	cp -r "$folder/more/charts" "$folder/first"
+	flopcast sweep "$folder/linear.xml" -n 200 -q -o "$folder/more" --vary '//rate/@price=1 USD/gpu-h,2 USD/gpu-h'
+	cmp -s "$folder/first/sweep.svg" "$folder/more/charts/sweep.svg" && ok 'report: the picture that sweep drew' || not_ok 'report: the picture that sweep drew'
+	flopcast report "$folder/more" -q --lang ko --currency TWD
+	check 'report: in Korean and TWD' 0
+	for chart in sweep optimum; do
+		grep -q 'TWD' "$folder/more/ko-TWD/charts/$chart.csv" && ok "report: $chart in TWD" || not_ok "report: $chart in TWD"
+	done
+	usd=$(sed -n 's/^cost,1,1,\([0-9.]*\),.*/\1/p' "$folder/more/charts/sweep.csv")
+	twd=$(sed -n 's/^cost,1,1,\([0-9.]*\),.*/\1/p' "$folder/more/ko-TWD/charts/sweep.csv")
+	near 'report: a point of the sweep at the rate of exchange' "$twd" "$(awk -v x="$usd" 'BEGIN { printf "%.9g", 31.438 * x }')" 0.01
+	flopcast sweep "$folder/linear.xml" -n 100 -q -o "$folder/more" --vary '//rate/@price=1 USD/gpu-h,2 USD/gpu-h' --vary '//cluster/@nodes=1,2'
+	flopcast report "$folder/more" -q
+	[ -s "$folder/more/charts/sweep-plan.svg" ] && [ ! -e "$folder/more/charts/sweep.svg" ] && grep -q 'Cost and time by two inputs: plan' "$page" &&
+		ok 'report: a heat map' || not_ok 'report: a heat map' "$(ls "$folder/more/charts")"
+	sign=$(sed -n '/"scenario"/,/"seed"/p' "$folder/more/sweep.json" | tr -d '\n')
+	for rest in '"x":1' '"replications":1,"currency":"USD","inputs":[],"points":[]' \
+		'"replications":1,"currency":"USD","inputs":[{"path":"p","values":["1"]}],"points":[{"plan":"plan","index":[1],"cost":[1,1,1],"wall_s":[1,1,1]}]' \
+		'"replications":1,"currency":"USD","inputs":[{"path":"p","values":["1"]}],"points":[{"plan":"plan","index":[0],"cost":[1,1],"wall_s":[1,1,1]}]' \
+		'"searches":[{"plan":null,"inputs":["p"],"points":[{"plan":"plan","set":{}}]}]' '"searches":[{"plan":null,"inputs":["p",1],"points":[{}]}]'; do
+		for file in sweep optimum; do
+			printf '{%s%s}' "$sign" "$rest" >"$folder/more/$file.json"
+			flopcast report "$folder/more"
+			check "report: $file.json with $rest" 0 "$file.json: warning: is not what"
+		done
+	done
+	flopcast sweep "$folder/linear.xml" -n 100 -q --seed 9 -o "$folder/more" --vary '//cluster/@nodes=1,2'
+	flopcast report "$folder/more"
+	check 'report: a sweep of another seed' 0 'sweep.json: warning: is of another scenario'
+	lacks 'Cost and time by' "$page" && ok 'report: and leaves it out' || not_ok 'report: and leaves it out'
 fi
 exit $bad
