@@ -156,6 +156,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 static void print_step(const struct plan *p)
 {
 	struct throughput t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
+	struct throughput_line line = throughput_line(p->workload, p->cluster, &throughput_fitted);
 	const struct {
 		const char *name, *formula;
 		double part_s;
@@ -178,6 +179,11 @@ static void print_step(const struct plan *p)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].part_s > 0)
 			print_row(parts[i].name, parts[i].formula, 100 * parts[i].part_s / t.step_s, "%");
+	if (p->workload->method >= METHOD_FINETUNE) {
+		print_row("its overhead, t0", "step = t0 + tokens x c, up to microbatches twice as large",
+			  line.overhead_s, "s");
+		print_row("a token more, c", "of the step's tokens, padding too", 1e6 * line.per_token_s, "us");
+	}
 	print_row("its uncertainty", "sd of the logarithm, drawn once a replication",
 		  throughput_log_sd(p->workload, p->cluster), "");
 }

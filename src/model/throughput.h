@@ -40,6 +40,15 @@ const char *throughput_lacks(const struct workload *w, const struct cluster *c);
 struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
 				     const struct throughput_constants *k);
 
+/* A step as overhead + tokens x per_token: through this one and that of microbatches twice as large, as many of them. */
+struct throughput_line {
+	double overhead_s, per_token_s;
+};
+
+/* As throughput_predict(). */
+struct throughput_line throughput_line(const struct workload *w, const struct cluster *c,
+				       const struct throughput_constants *k);
+
 /* Spread of what was measured about what is predicted, as sd of the logarithm. */
 double throughput_log_sd(const struct workload *w, const struct cluster *c);
 

@@ -88,7 +88,8 @@ struct workload {
 	struct parameter tokens; /* of the data set, once through; constant 0 = given by examples */
 	double examples;	 /* or words, or characters; used when tokens is 0 */
 	struct parameter tokens_per_example;
-	struct parameter padding;		 /* share of the computed tokens that are none of the data's, < 1 */
+	struct parameter padding; /* share of the computed tokens that are none of the data's, < 1 */
+	double length_log_sd; /* of examples, padded to the longest of a microbatch where the speed is predicted; 0 = not */
 	struct parameter evaluation, data_stall; /* shares of the computing time, together < 1 */
 	struct parameter epochs;
 	int64_t sequence; /* tokens of one training sequence; 0 = not known */

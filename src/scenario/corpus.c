@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/corpus.h"
 
+#include "model/padding.h"
 #include "scenario/reference.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #define TOKENS_MOST    1e18 /* no corpus comes near: beyond it an input is a slip */
 #define SHARE_MOST     0.45 /* of the time; two of them leave some */
 #define PADDING_MOST   0.99
+#define SPREAD_MOST    2
 #define PER_UNIT_MOST  100 /* tokens of a word or character */
 #define PER_UNIT_LEAST 0.001
 
@@ -103,12 +105,35 @@ static void read_amount(struct scenario *s, struct element e, struct workload *w
 		read_rate(s, e, &per_character, w);
 }
 
-void corpus_read(struct scenario *s, struct element e, struct workload *w)
+/* Fine-tuning on examples, with nothing said of their sequences, pads them to the longest of a microbatch. */
+static void read_padding(struct scenario *s, struct element e, struct workload *w)
 {
-	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
 	static const struct field padding = { "padding", DIMENSION_FRACTION,
 					      0,	 PADDING_MOST,
 					      0,	 "the share of the computed tokens" };
+	static const struct field spread = { "length-spread", DIMENSION_NUMBER, 0, SPREAD_MOST, 0, NULL };
+	struct field_reader *r = &s->reader;
+	int pads = w->method >= METHOD_FINETUNE && field_is_present(e, "examples") && !field_is_present(e, "padding") &&
+		   !field_is_present(e, "sequence");
+
+	if (!field_parameter(r, e, &padding, &w->padding, NULL))
+		field_default(r, e, "padding",
+			      pads ? "to the longest of a microbatch where the speed is predicted, else 0"
+				   : "0: sequences are packed");
+	if (!pads) {
+		if (field_is_present(e, "length-spread"))
+			field_fault(r, e, "length-spread",
+				    "belongs to fine-tuning on examples without padding and sequence");
+		return;
+	}
+	w->length_log_sd = padding_length_log_sd;
+	if (!field_quantity(r, e, &spread, &w->length_log_sd, NULL))
+		field_default(r, e, "length-spread", "0.5: that of Stanford Alpaca's examples");
+}
+
+void corpus_read(struct scenario *s, struct element e, struct workload *w)
+{
+	static const struct field epochs = { "epochs", DIMENSION_NUMBER, 0, 1e6, 1, NULL };
 	static const struct field evaluation = { "evaluation",	       DIMENSION_FRACTION, 0, SHARE_MOST, 0,
 						 "a share of the time" };
 	static const struct field stall = { "data-stall", DIMENSION_FRACTION, 0, SHARE_MOST, 0, "a share of the time" };
@@ -119,8 +144,7 @@ void corpus_read(struct scenario *s, struct element e, struct workload *w)
 		w->epochs.distribution = distribution_constant(1);
 		field_default(r, e, "epochs", "1");
 	}
-	if (!field_parameter(r, e, &padding, &w->padding, NULL))
-		field_default(r, e, "padding", "0: sequences are packed");
+	read_padding(s, e, w);
 	if (!field_parameter(r, e, &evaluation, &w->evaluation, NULL))
 		field_default(r, e, "evaluation", "0");
 	if (!field_parameter(r, e, &stall, &w->data_stall, NULL))

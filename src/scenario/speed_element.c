@@ -2,10 +2,12 @@
 #include "scenario/speed_element.h"
 
 #include "model/layout_choice.h"
+#include "model/padding.h"
 #include "model/prior.h"
 #include "model/throughput.h"
 #include "model/work.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +103,41 @@ static void choose_layout(struct scenario *s, struct element e, struct plan *p)
 	note(s, e, "layout batch", "%lld sequences: assumed (docs/MODEL.md)", (long long)l->batch);
 }
 
+/* The plan gets a workload of its own, whose sequences are as long as the longest of a microbatch is on average. */
+static void pad(struct scenario *s, struct plan *p, const struct workload *unpadded, int64_t microbatch)
+{
+	double longest = padding_longest(unpadded->length_log_sd, microbatch);
+	struct workload *w = scenario_own(s, sizeof(*w));
+
+	*w = *unpadded;
+	w->sequence = (int64_t)ceil((double)unpadded->sequence * longest);
+	w->padding.distribution = distribution_constant(1 - 1 / longest);
+	p->workload = w;
+}
+
+/* The layout, and padding where it depends on the microbatch: of a layout that is to be chosen as it would be without
+ * padding, first, so that the one that is chosen for such sequences fits with its own, no longer, ones. */
+static void lay_out(struct scenario *s, struct element e, struct plan *p)
+{
+	const struct workload *unpadded = p->workload;
+	int pads = unpadded->length_log_sd > 0, is_given = p->cluster->layout.is_given;
+	struct layout_choice first;
+
+	if (!is_given && pads) {
+		first = layout_choice_of(p);
+		if (first.is_found)
+			pad(s, p, unpadded, first.layout.microbatch);
+	}
+	if (!is_given)
+		choose_layout(s, e, p);
+	if (!pads || !p->cluster->layout.is_given)
+		return;
+	pad(s, p, unpadded, p->cluster->layout.microbatch);
+	note(s, e, "padding", "%.3g %% of the tokens: to the longest of %lld, %lld tokens on average",
+	     100 * parameter_mean(&p->workload->padding), (long long)p->cluster->layout.microbatch,
+	     (long long)p->workload->sequence);
+}
+
 static void predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
 	struct prior belief = { 0 };
@@ -108,8 +145,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	struct throughput t;
 	struct distribution d;
 
-	if (!p->cluster->layout.is_given)
-		choose_layout(s, e, p);
+	lay_out(s, e, p);
 	lacks = throughput_lacks(p->workload, p->cluster);
 	if (lacks) {
 		field_fault(&s->reader, said, "mfu", "the prediction needs %s (plan '%s'); or take mfu=\"prior\"",

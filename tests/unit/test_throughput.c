@@ -144,6 +144,24 @@ static void test_separate_kernels_by_hand(void **state)
 	assert_close(predict(&m, &bare).elementwise_s, unit * (114 + 52 * 1.5 + 12 * 0.5 + 38 * 4 + 17 + 16), 1e-12);
 }
 
+/* What is per step and what per token: a step and its double, of as many microbatches, lie on the line; nothing of the
+ * bare machine's step but the weights that are read, 3 x 2 GB at 1 TB/s and 28 B each, is overhead. */
+static void test_line(void **state)
+{
+	struct throughput_line line;
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.layout.batch = 1;
+	line = throughput_line(&m.workload, &m.cluster, &bare);
+	assert_close(line.overhead_s + 1000 * line.per_token_s, predict(&m, &bare).step_s, 1e-12);
+	assert_close(line.overhead_s, (3 * 2 + 28) * 1e9 / 1e12, 1e-12);
+	m.cluster.layout.microbatch = 2;
+	m.cluster.layout.batch = 2;
+	assert_close(line.overhead_s + 2000 * line.per_token_s, predict(&m, &bare).step_s, 1e-12);
+}
+
 /* A measured product stands in for a sustained rate that isn't known, with some doubt. */
 static void test_measured_product(void **state)
 {
@@ -348,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_last_stage_paces),
 		cmocka_unit_test(test_elementwise_by_hand),
 		cmocka_unit_test(test_separate_kernels_by_hand),
+		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_measured_product),
 		cmocka_unit_test(test_sharding_costs_launches),
 		cmocka_unit_test(test_tensor_traffic_by_hand),

@@ -12,6 +12,7 @@
  */
 #include "row.h"
 
+#include "model/padding.h"
 #include "model/throughput.h"
 
 #include <gsl/gsl_multimin.h>
@@ -31,6 +32,7 @@ struct sample {
 	struct accelerator accelerator;
 	struct cluster cluster;
 	double published, weight;
+	double longest; /* what a sequence is padded to, over its tokens */
 	const char *id, *set;
 	int is_fitted;
 };
@@ -78,7 +80,7 @@ static double residual(const struct sample *s, const gsl_vector *v)
 		a.sustained = k.sustained;
 	c.accelerator = &a;
 	t = throughput_predict(&s->workload, &c, &k);
-	return log(s->published / throughput_rate(&t, &c));
+	return log(s->published * s->longest / throughput_rate(&t, &c));
 }
 
 static double objective(const gsl_vector *v, void *context)
@@ -137,6 +139,10 @@ static void describe(struct sample *s, const struct row_table *t, size_t i)
 												   : PRECISION_BF16,
 					 .lora_rank = 8,
 					 .lora_targets = LORA_Q | LORA_V };
+	s->longest = strstr(row_text(t, i, "notes"), "padded to the longest")
+			     ? padding_longest(padding_length_log_sd, whole(t, i, "microbatch", 1))
+			     : 1;
+	s->workload.sequence = (int64_t)ceil(row_number(t, i, "sequence", 0) * s->longest);
 	for (int m = 0; m < METHOD_END; m++)
 		if (row_is(t, i, "method", method_name((enum method)m)))
 			s->workload.method = (enum method)m;

@@ -103,7 +103,13 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 {
 	int is_adapter = row_is(t, i, "method", "lora") || row_is(t, i, "method", "qlora");
 
-	fprintf(out, "<workload id=\"work\" model=\"model\" tokens=\"%.17g\"", tokens(t, i));
+	double sequence = row_number(t, i, "sequence", 0);
+
+	fprintf(out, "<workload id=\"work\" model=\"model\"");
+	if (strstr(row_text(t, i, "notes"), "padded to the longest"))
+		fprintf(out, " examples=\"%.17g\" tokens-per-example=\"%.17g\"", tokens(t, i) / sequence, sequence);
+	else
+		fprintf(out, " tokens=\"%.17g\"", tokens(t, i));
 	print_attribute(out, t, i, "method", "method");
 	if (row_is(t, i, "set", "fp8"))
 		fprintf(out, " precision=\"fp8\"");
