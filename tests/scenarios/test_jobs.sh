@@ -198,12 +198,13 @@ else
 fi
 
 # ---- nodes live 1.5 h: those of the first hour go on in the second job where they are the same ones
-for case in 'hold="jobs" 7200' 'hold="cluster" 10800'; do
-	scenario "site=\"cloud\" ${case% *}" <<-'END' | sed 's|1000 tokens/s/gpu"/>|1000 tokens/s/gpu"><failure cause="node" lifetime="1.5 h" repair="30 min"/></cluster>|' >"$folder/ages.xml"
+for case in 'jobs 7200' 'cluster 10800'; do
+	scenario 'site="cloud"' <<-END | sed 's|1000 tokens/s/gpu"/>|1000 tokens/s/gpu"><failure cause="node" lifetime="1.5 h" repair="30 min"/></cluster>|' >"$folder/ages.xml"
+		<scheduler policy="fifo" hold="${case% *}"/>
 		<job id="first" workload="w8" nodes="8"/>
 		<job id="second" workload="w8" nodes="8" after="first"/>
 	END
 	flopcast run --json -q --no-output "$folder/ages.xml"
-	expect "ages of nodes, ${case% *}" 'plans[0].outcomes.wall_s.mean' "${case##* }"
+	expect "ages of nodes, hold ${case% *}" 'plans[0].outcomes.wall_s.mean' "${case##* }"
 done
 exit $bad
