@@ -172,7 +172,8 @@ static void print_step(const struct plan *p)
 		{ "launches", "of kernels, as far as they don't hide", t.launch_s },
 		{ "pipeline bubble", "(pipeline - 1) / interleave microbatches", t.bubble_s },
 		{ "gradients and weights", "data-parallel and ZeRO traffic", t.data_s },
-		{ "optimizer", "states read and written", t.optimizer_s },
+		{ "host", "gradients and weights to its memory and back", t.host_s },
+		{ "optimizer", "states read and written, or updated by the host", t.optimizer_s },
 	};
 
 	print_row("predicted step", "docs/MODEL.md, \"Predicted speed\"; the parts below", t.step_s, "s");

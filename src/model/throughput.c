@@ -3,6 +3,7 @@
 
 #include "model/elementwise.h"
 #include "model/experts.h"
+#include "model/host.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -60,8 +61,8 @@ static int is_adapter(const struct workload *w)
 
 const char *throughput_lacks(const struct workload *w, const struct cluster *c)
 {
-	if (c->layout.offload)
-		return "a layout without offload, whose time it does not know";
+	if (c->layout.offload && c->host_b_per_s <= 0)
+		return "the cluster's host, the bandwidth of a GPU to its memory, for offload";
 	if (!w->arch->layers || !w->arch->hidden)
 		return "the model's layers and hidden";
 	if (!w->sequence)
@@ -345,6 +346,21 @@ static double data_s(const struct shape *s, const struct cluster *c, const struc
 	       (s->dealt > 0 ? replicas_s(&experts, s->is_quantized, c, k) : 0);
 }
 
+/* What a GPU updates, or its host for it. */
+static struct host host_of(const struct shape *s, const struct cluster *c)
+{
+	double weight_b = s->is_quantized ? QUANTIZED_B : WEIGHT_B;
+	int zero = c->layout.zero;
+
+	return (struct host){
+		.weights_b = weight_b *
+			     (s->weights / (zero == 3 ? s->data : 1) + s->dealt / (zero == 3 ? s->expert_data : 1)),
+		.trained = s->trained / (zero ? s->data : 1) +
+			   s->weight_gradients * s->dealt / (zero ? s->expert_data : 1),
+		.microbatches = s->microbatches,
+	};
+}
+
 double throughput_rate(const struct throughput *t, const struct cluster *c)
 {
 	return t->tokens / (t->step_s * cluster_gpus(c));
@@ -369,6 +385,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	const struct accelerator *a = c->accelerator;
 	struct shape s = shape(w, c);
 	double compute, launched, micro = s.microbatches, head = head_s(&s, a, k);
+	struct host host = host_of(&s, c);
 	double optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1) +
 			     OPTIMIZER_B * s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
 	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
@@ -393,8 +410,9 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.context_s *= micro;
 	t.expert_s *= micro;
 	t.bubble_s = launched_s(&s, c, compute, k) * (s.pipeline - 1) / (double)c->layout.interleave;
-	t.optimizer_s = optimizer_b / a->bandwidth_b_per_s;
-	t.step_s = launched * micro + t.bubble_s + t.data_s + t.optimizer_s;
+	t.optimizer_s = c->layout.offload ? host_update_s(&host, c->gpus_per_node) : optimizer_b / a->bandwidth_b_per_s;
+	t.host_s = host_travel_s(&host, c->layout.offload, c->host_b_per_s * k->collective);
+	t.step_s = launched * micro + t.bubble_s + t.data_s + t.host_s + t.optimizer_s;
 	return t;
 }
 
@@ -437,6 +455,17 @@ const struct throughput_constants throughput_fitted = {
 #define LOG_SD_SHORT_SHARDED 0.73
 enum { SHORT_TOKENS = 2048 };
 
+/* Of the step what the update by the host has, in proportion to its share of the step. */
+static double host_log_sd(const struct workload *w, const struct cluster *c)
+{
+	struct throughput t;
+
+	if (!c->layout.offload)
+		return 0;
+	t = throughput_predict(w, c, &throughput_fitted);
+	return host_update_log_sd * t.optimizer_s / t.step_s;
+}
+
 double throughput_log_sd(const struct workload *w, const struct cluster *c)
 {
 	int is_short = c->layout.microbatch * w->sequence < SHORT_TOKENS;
@@ -446,5 +475,5 @@ double throughput_log_sd(const struct workload *w, const struct cluster *c)
 		       : c->accelerator->measured_flop_per_s > 0 ? LOG_SD_MEASURED
 								 : LOG_SD_ACCELERATOR;
 
-	return hypot(own, other);
+	return hypot(hypot(own, other), host_log_sd(w, c));
 }

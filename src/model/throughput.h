@@ -28,7 +28,7 @@ extern const struct throughput_constants throughput_fitted;
 /* One step: seconds by part, all on the critical path; they sum to step_s. */
 struct throughput {
 	double matmul_s, head_s, attention_s, elementwise_s, dequantize_s, tensor_s, context_s, expert_s, launch_s,
-		bubble_s, data_s, optimizer_s;
+		bubble_s, data_s, host_s, optimizer_s;
 	double step_s;
 	double tokens; /* of a step, all GPUs */
 };

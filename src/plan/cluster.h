@@ -142,6 +142,7 @@ struct cluster {
 	int64_t nodes, gpus_per_node, spares;
 	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
+	double host_b_per_s;	/* of a GPU to its host's memory, one direction; 0 = not given */
 	struct speed speed;	/* where a plan doesn't say otherwise */
 	struct overhead overhead;
 	struct failure *failures;

@@ -139,6 +139,7 @@ enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 }
 
 const struct cluster *elements_cluster(struct scenario *s, struct element e)
 {
+	static const struct field host = { "host", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
 	static const struct field network = { "network", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
 	struct field_reader *r = &s->reader;
 	struct cluster *c = resolved(e);
@@ -152,6 +153,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
 	c->nodes = c->gpus_per_node = 1;
 	field_quantity(r, e, &network, &c->network_b_per_s, NULL);
+	field_quantity(r, e, &host, &c->host_b_per_s, NULL);
 	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
 	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
 	if (!field_is_present(e, "spares"))

@@ -299,6 +299,27 @@ static void test_fp8_by_hand(void **state)
 	assert_close(eight.elementwise_s - sixteen.elementwise_s, 4 * (1e4 * (7000 + 13000) + 0.9e9) / 1e12, 1e-9);
 }
 
+/* The states of 1e9 weights with the host of 2 GPUs, half each: gradients of 2 B out and weights of 2 B back at half of 20 GB/s,
+ * updated by one host; nothing is left for the GPU. The more of the step that is, the less is known. */
+static void test_host_by_hand(void **state)
+{
+	struct machine m;
+	double before;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.gpus_per_node = 2;
+	m.cluster.layout.zero = 1;
+	before = throughput_log_sd(&m.workload, &m.cluster);
+	m.cluster.layout.offload = OFFLOAD_OPTIMIZER;
+	assert_non_null(throughput_lacks(&m.workload, &m.cluster));
+	m.cluster.host_b_per_s = 2e10;
+	assert_null(throughput_lacks(&m.workload, &m.cluster));
+	assert_close(predict(&m, &bare).host_s, 4 * 0.5e9 / 1e10, 1e-12);
+	assert_close(predict(&m, &bare).optimizer_s, 1e9 / 1.8e9, 1e-12);
+	assert_true(throughput_log_sd(&m.workload, &m.cluster) > before);
+}
+
 /* Short samples are bound by launches: twice the microbatch takes little longer, as litgpt measured on Llama-2-7B with
  * LoRA (141.6 ms at microbatch 1, 151.2 ms at 2; tests/validation/runs.tsv). */
 static void test_short_samples_are_overhead(void **state)
@@ -374,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_experts_by_hand),
 		cmocka_unit_test(test_context_by_hand),
 		cmocka_unit_test(test_fp8_by_hand),
+		cmocka_unit_test(test_host_by_hand),
 		cmocka_unit_test(test_short_samples_are_overhead),
 		cmocka_unit_test(test_monotone),
 		cmocka_unit_test(test_what_is_lacking),

@@ -61,8 +61,8 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "fp8, and the prior is of 16 bit";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))
 		return "layout not published";
-	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload"))
-		return "offloads to the host, which is not modelled";
+	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload") && !*row_text(t, i, "host_gb_s"))
+		return "offloads to a host whose bandwidth is not published";
 	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
 		return "no calendar time published";
 	if (mode == CALENDAR && row_number(t, i, "gpus", 0) == 0)
@@ -146,6 +146,8 @@ static void print_layout(FILE *out, const struct row_table *t, size_t i)
 		fprintf(out, " kernels=\"fused\"");
 	if (tensor > 1)
 		print_attribute(out, t, i, "sequence_parallel", "sequence-parallel");
+	if (*row_text(t, i, "host_gb_s"))
+		fprintf(out, " offload=\"all\"");
 	print_attribute(out, t, i, "context", "context");
 	print_attribute(out, t, i, "expert", "expert");
 	print_attribute(out, t, i, "expert_tensor", "expert-tensor");
@@ -184,6 +186,8 @@ static void print_cluster(FILE *out, const struct row_table *t, size_t i, enum m
 	print_attribute(out, t, i, "accelerator", "accelerator");
 	if (*row_text(t, i, "network_gb_s"))
 		fprintf(out, " network=\"%s GB/s\"", row_text(t, i, "network_gb_s"));
+	if (*row_text(t, i, "host_gb_s"))
+		fprintf(out, " host=\"%s GB/s\"", row_text(t, i, "host_gb_s"));
 	print_speed(out, t, i, mode);
 	fprintf(out, ">\n");
 	if (mode == PREDICTED || (mode == CALENDAR && has_full_layout(t, i)))

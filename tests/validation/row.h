@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { ROW_COLUMNS = 48, ROW_COLUMNS_ALWAYS = 40 /* those behind may be left out, and are empty then */ };
+enum { ROW_COLUMNS = 64, ROW_COLUMNS_ALWAYS = 40 /* those behind may be left out, and are empty then */ };
 
 struct row_table {
 	char *bytes;
