@@ -47,9 +47,22 @@ static double fewest_gpus(const struct footprint *f, const struct plan *p, const
 
 /* ---- table ---- */
 
-static void add_title(const struct plan *p, const char *mode, struct text *out)
+static void add_layout(struct text *out, const struct plan *p, long long gpus)
 {
 	const struct layout *l = &p->cluster->layout;
+
+	text_addf(out, "; tensor %lld x pipeline %lld x data %lld, ", (long long)l->tensor, (long long)l->pipeline,
+		  (long long)layout_data(l, gpus));
+	if (l->context > 1)
+		text_addf(out, "context %lld, ", (long long)l->context);
+	if (l->expert)
+		text_addf(out, "experts on %lld x %lld, ", (long long)l->expert, (long long)l->expert_tensor);
+	text_addf(out, "ZeRO-%d, microbatch %lld of %lld tokens", l->zero, (long long)l->microbatch,
+		  (long long)p->workload->sequence);
+}
+
+static void add_title(const struct plan *p, const char *mode, struct text *out)
+{
 	const struct accelerator *a = p->cluster->accelerator;
 	long long gpus = (long long)cluster_gpus(p->cluster);
 
@@ -59,16 +72,8 @@ static void add_title(const struct plan *p, const char *mode, struct text *out)
 	else
 		text_addf(out, "%s of %s", method_name(p->workload->method), p->workload->arch->id);
 	text_addf(out, " on %lld x %s", gpus, a ? a->id : "?");
-	if (*mode == 'e')
-		text_addf(out, "; tensor %lld x pipeline %lld x data %lld, ", (long long)l->tensor,
-			  (long long)l->pipeline, (long long)layout_data(l, gpus));
-	if (*mode == 'e' && l->context > 1)
-		text_addf(out, "context %lld, ", (long long)l->context);
-	if (*mode == 'e' && l->expert)
-		text_addf(out, "experts on %lld x %lld, ", (long long)l->expert, (long long)l->expert_tensor);
-	if (*mode == 'e')
-		text_addf(out, "ZeRO-%d, microbatch %lld of %lld tokens", l->zero, (long long)l->microbatch,
-			  (long long)p->workload->sequence);
+	if (*mode == 'e' && p->workload->sequence)
+		add_layout(out, p, gpus);
 	text_addf(out, "\nper GPU, %s\n",
 		  *mode == 'e'	 ? "by the layout"
 		  : *mode == 'l' ? "a lower bound over all layouts (no <layout> is given)"
@@ -91,7 +96,8 @@ static void add_verdict(const struct footprint *f, const struct plan *p, const s
 	text_add(out, "  ");
 	if (!m->is_known)
 		text_add(out,
-			 "not known whether it fits: layers, hidden size, sequence or the GPU's memory is not given");
+			 "not known whether it fits: layers, hidden size, sequence or the GPU's memory is not given;\n"
+			 "  --quick takes the rule of thumb; a model of 'flopcast catalog model' has its shape");
 	else if (m->fits)
 		text_addf(out, "fits, %.1f %% of the memory are left", 100 * (1 - m->need_b / m->have_b));
 	else

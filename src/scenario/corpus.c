@@ -86,6 +86,16 @@ static void check_ways(struct scenario *s, struct element e)
 			    "tokens-per-example=\"130\", or words=\"1M\" or characters=\"1M\" and language=\"en\"");
 }
 
+/* A language says nothing of tokens that are given. */
+static void check_unused(struct scenario *s, struct element e)
+{
+	if (field_is_present(e, "language") && !field_is_present(e, "words") && !field_is_present(e, "characters"))
+		field_fault(&s->reader, e, "language",
+			    "belongs to words or characters; accepted: words=\"1M\" or characters=\"1M\" in place of "
+			    "tokens, "
+			    "or no language");
+}
+
 static void read_amount(struct scenario *s, struct element e, struct workload *w)
 {
 	static const struct field tokens = { "tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "write 1.4T for 1.4e12" };
@@ -96,6 +106,7 @@ static void read_amount(struct scenario *s, struct element e, struct workload *w
 	struct field_reader *r = &s->reader;
 
 	check_ways(s, e);
+	check_unused(s, e);
 	field_parameter(r, e, &tokens, &w->tokens, NULL);
 	field_quantity(r, e, &examples, &w->examples, NULL);
 	field_parameter(r, e, &per_example, &w->tokens_per_example, NULL);

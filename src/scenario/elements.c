@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARAMS_MOST 1e16 /* no model of these years comes near: beyond it an input is a slip */
+#define SHAPE_TOLERANCE 1.5  /* attention wider than hidden and the like stay within */
+#define PARAMS_MOST	1e16 /* no model of these years comes near: beyond it an input is a slip */
 
 /* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
 static void *resolved(struct element e)
@@ -37,8 +38,42 @@ static void *resolve(struct scenario *s, struct element e, size_t size)
 static void check_divides(struct scenario *s, struct element e, const char *attribute, int64_t part, const char *of,
 			  int64_t whole)
 {
-	if (part && whole && whole % part)
-		field_fault(&s->reader, e, attribute, "must divide %s (%lld)", of, (long long)whole);
+	int64_t less = part, more = part;
+
+	if (!part || !whole || whole % part == 0)
+		return;
+	while (whole % less)
+		less--;
+	while (more < whole && whole % more)
+		more++;
+	field_fault(&s->reader, e, attribute, "must divide %s (%lld); the nearest that do: %lld and %lld", of,
+		    (long long)whole, (long long)less, (long long)(more < whole ? more : whole));
+}
+
+/* Weights of matrices of a dense model of this shape (norms and biases are less than 1 %); 0 when it is not known. */
+static double shape_params(const struct arch *a)
+{
+	double h = (double)a->hidden, attention, mlp;
+
+	if (!a->layers || !a->hidden || !a->ffn || !a->heads || !a->vocab || a->experts > 1)
+		return 0;
+	attention = 2 * h * h * (1 + (double)a->kv_heads / (double)a->heads);
+	mlp = (a->has_plain_mlp ? 2 : 3) * h * (double)a->ffn;
+	return (double)a->layers * (attention + mlp) + (a->has_tied_embeddings ? 1 : 2) * (double)a->vocab * h;
+}
+
+/* A zero too many shows: FLOPs are counted from params, memory and traffic from the shape too. */
+static void check_params(struct scenario *s, struct element e, const struct arch *a)
+{
+	double shape = shape_params(a);
+
+	if (e.document == &s->document && shape > 0 &&
+	    (a->params > SHAPE_TOLERANCE * shape || shape > SHAPE_TOLERANCE * a->params))
+		field_warning(
+			&s->reader, e, "params",
+			"its layers, hidden, ffn, heads and vocab make %.3gB weights: one of them is wrong, unless the "
+			"model has parts that they don't tell of",
+			shape / 1e9);
 }
 
 static void read_experts(struct scenario *s, struct element e, struct arch *a)
@@ -94,6 +129,7 @@ const struct arch *elements_arch(struct scenario *s, struct element e)
 		field_fault(r, e, "kv-heads", "needs heads beside it");
 	check_divides(s, e, "heads", a->heads, "hidden", a->hidden);
 	check_divides(s, e, "kv-heads", a->kv_heads, "heads", a->heads);
+	check_params(s, e, a);
 	return a;
 }
 

@@ -116,6 +116,16 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 
 /* ---- what it demands ---- */
 
+/* The largest that divides `whole`. */
+static int64_t divisor_below(int64_t whole, int64_t part)
+{
+	int64_t divisor = part < whole ? part : whole;
+
+	while (whole % divisor)
+		divisor--;
+	return divisor;
+}
+
 static void check_gpus(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
@@ -126,11 +136,12 @@ static void check_gpus(struct scenario *s, struct element e, const struct plan *
 	if (l->context > 1)
 		snprintf(context, sizeof(context), " x context %lld", (long long)l->context);
 	if (gpus % each) {
-		field_fault(
-			&s->reader, e, NULL,
-			"tensor %lld x pipeline %lld%s = %lld must divide the %lld GPUs of cluster '%s' (plan '%s')",
-			(long long)l->tensor, (long long)l->pipeline, context, (long long)each, (long long)gpus,
-			p->cluster->id, p->id);
+		field_fault(&s->reader, e, NULL,
+			    "tensor %lld x pipeline %lld%s = %lld must divide the %lld GPUs of cluster '%s' (plan "
+			    "'%s'); the nearest below: "
+			    "%lld",
+			    (long long)l->tensor, (long long)l->pipeline, context, (long long)each, (long long)gpus,
+			    p->cluster->id, p->id, (long long)divisor_below(gpus, each));
 		return;
 	}
 	field_integer(&s->reader, e, "data", 1, DEGREE_MOST, &data);
@@ -172,8 +183,9 @@ static void check_model(struct scenario *s, struct element e, const struct plan 
 	const struct arch *a = p->workload->arch;
 
 	if (a->heads && a->heads % l->tensor)
-		field_fault(&s->reader, e, "tensor", "must divide the %lld heads of model '%s' (plan '%s')",
-			    (long long)a->heads, a->id, p->id);
+		field_fault(&s->reader, e, "tensor",
+			    "must divide the %lld heads of model '%s' (plan '%s'); the nearest below: %lld",
+			    (long long)a->heads, a->id, p->id, (long long)divisor_below(a->heads, l->tensor));
 	if (a->layers && l->pipeline > a->layers)
 		field_fault(&s->reader, e, "pipeline",
 			    "more stages than the %lld layers of model '%s' (plan '%s'); accepted: at most %lld",

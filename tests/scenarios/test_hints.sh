@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Slips that a user makes, and what the program says to them: names in another case, half a name, a zero too many, a run
+# that outlives its jobs and saves nothing.
+. tests/scenarios/tap.sh
+
+scenario() { # MODEL ACCELERATOR [PARAMS]
+	cat >"$folder/s.xml" <<-X
+		<scenario version="1">
+		  <model id="mine" params="${3:-6.7B}" layers="32" hidden="4096" ffn="11008" heads="32" vocab="32000" context="4096"/>
+		  <workload id="w" model="$1" method="pretrain" tokens="1B"/>
+		  <cluster id="c" accelerator="$2" nodes="1" gpus-per-node="8" mfu="40%"/>
+		  <site id="s" kind="cloud"><rate price="2 USD/gpu-h"/></site>
+		  <plan id="p" workload="w" cluster="c" site="s"/>
+		</scenario>
+	X
+	flopcast validate "$folder/s.xml"
+}
+
+scenario Llama-2-7B A100-80GB
+check "names of the catalog in any case" 0
+scenario Mine a100-80gb
+check "those of the scenario are exact" 3 'model="Mine": no model of this id'
+scenario mine H100
+check "half a name" 3 'the nearest: h100-sxm-80gb, h100-pcie-80gb, h100-nvl-94gb'
+grep -q 'a10g' "$folder/stderr" && not_ok "half a name: nothing else" "$(cat "$folder/stderr")" || ok "half a name: nothing else"
+scenario mine a100-80gb
+[ ! -s "$folder/stderr" ] && ok "params as the shape has them" || not_ok "params as the shape has them" "$(cat "$folder/stderr")"
+scenario mine a100-80gb 67B
+check "a zero too many in params" 0 's.xml:2: warning' 'params="67B"' 'make 6.7'
+
+# Half of the runs are longer than a job of 24 h, and save nothing.
+cat >"$folder/lost.xml" <<'X'
+<scenario version="1">
+  <workload id="w" model="llama2-7b" method="pretrain" tokens="2B"/>
+  <cluster id="c" accelerator="a100-80gb" nodes="1" gpus-per-node="8" mfu="uniform(min=0.2, max=0.5)"/>
+  <site id="centre" kind="hpc"><rate price="1 USD/gpu-h"/><partition id="day" walltime="24 h"/></site>
+  <plan id="lost" workload="w" cluster="c" site="centre"/>
+</scenario>
+X
+flopcast run "$folder/lost.xml" -n 50 -q --no-output
+check "runs that never end" 0
+grep -q '^lost: .* replications did NOT finish: .* were given up after .* (horizon); its cost and time are those of the others$' "$folder/stdout" &&
+	grep -q '^lost: no checkpoint is written, .* give its cluster a <checkpoint>$' "$folder/stdout" &&
+	ok "why, and what to do" || not_ok "why, and what to do" "$(cat "$folder/stdout")"
+flopcast run "$folder/lost.xml" -n 50 -q --no-output --set '//cluster/@mfu=10%'
+check "one that can't end is refused" 3 'would never finish: the work takes' 'more than the 24 h at a time' 'give the cluster a <checkpoint>'
+exit $bad
