@@ -239,7 +239,7 @@ static void print_run(const struct plan *p)
 		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit",
 			  m.need_b / 1e9, "GB");
 	if (draw.slowdown > 1)
-		print_row("overheads", "(1 + calendar) x straggler: time held over time of steps", draw.slowdown, "");
+		print_row("overheads", "(1 + calendar) x straggler, start, finish: held over steps", draw.slowdown, "");
 	print_progress(p, &draw, work_total_s(p, &draw));
 }
 

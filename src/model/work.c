@@ -69,6 +69,12 @@ static double slowdown(double calendar, double straggler)
 	return (1 + calendar) * (straggler > 0 ? straggler : 1);
 }
 
+/* What a run takes once, beside its steps, as a share of what they take. */
+static double once_share(const struct plan *p, const struct work_draw *draw, double once_s)
+{
+	return once_s > 0 && p->site->kind != SITE_API ? once_s / work_compute_s(p, draw) : 0;
+}
+
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication)
 {
 	const struct workload *w = p->workload;
@@ -76,8 +82,9 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 	double tokens = parameter_draw(&w->tokens, seed, replication);
 	double per_example = parameter_draw(&w->tokens_per_example, seed, replication);
 	double epochs = parameter_draw(&w->epochs, seed, replication);
-
-	return (struct work_draw){
+	double once_s = parameter_draw(&c->overhead.start, seed, replication) +
+			parameter_draw(&c->overhead.finish, seed, replication);
+	struct work_draw draw = {
 		.tokens = work_tokens(w, tokens, per_example, epochs),
 		.mfu = fmin(1, parameter_draw(&p->speed.mfu, seed, replication)),
 		.throughput = parameter_draw(&p->speed.throughput, seed, replication),
@@ -93,13 +100,17 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.experiments = parameter_draw(&p->experiments.attempts, seed, replication) *
 			       parameter_draw(&p->experiments.share, seed, replication),
 	};
+
+	draw.slowdown += once_share(p, &draw, once_s);
+	return draw;
 }
 
 struct work_draw work_expected(const struct plan *p)
 {
 	const struct workload *w = p->workload;
-
-	return (struct work_draw){
+	const struct overhead *o = &p->cluster->overhead;
+	double once_s = parameter_mean(&o->start) + parameter_mean(&o->finish);
+	struct work_draw draw = {
 		.tokens = work_tokens(w, parameter_mean(&w->tokens), parameter_mean(&w->tokens_per_example),
 				      parameter_mean(&w->epochs)),
 		.mfu = fmin(1, parameter_mean(&p->speed.mfu)),
@@ -107,13 +118,15 @@ struct work_draw work_expected(const struct plan *p)
 		.step_s = parameter_mean(&p->speed.step),
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = checkpoint_write_mean_s(p, &p->cluster->checkpoint),
-		.slowdown = slowdown(parameter_mean(&p->cluster->overhead.calendar),
-				     parameter_mean(&p->cluster->overhead.straggler)),
+		.slowdown = slowdown(parameter_mean(&o->calendar), parameter_mean(&o->straggler)),
 		.turnaround_s = parameter_mean(&p->site->api.turnaround),
 		.padding = parameter_mean(&w->padding),
 		.overhead = parameter_mean(&w->evaluation) + parameter_mean(&w->data_stall),
 		.experiments = parameter_mean(&p->experiments.attempts) * parameter_mean(&p->experiments.share),
 	};
+
+	draw.slowdown += once_share(p, &draw, once_s);
+	return draw;
 }
 
 double work_computed_tokens(const struct work_draw *draw)

@@ -35,7 +35,7 @@ struct work_draw {
 	double throughput; /* tokens per second and GPU; 0 = by step, or MFU */
 	double step_s;	   /* 0 = by MFU */
 	double dequantization;
-	double slowdown; /* >= 1: of the run over its steps, by the cluster's overheads */
+	double slowdown; /* >= 1: of the run over its steps, by the cluster's overheads, also once-only ones */
 	double write_s;
 	double turnaround_s; /* at an API */
 	double padding;	     /* share of the computed tokens */

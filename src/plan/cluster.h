@@ -134,6 +134,8 @@ struct speed {
 struct overhead {
 	struct parameter calendar;  /* >= 0: time that people, hangs and maintenance take, over the time of the steps */
 	struct parameter straggler; /* >= 1: step time with the slowest GPU over that without; constant 0 = 1 */
+	struct parameter start,
+		finish; /* s, once a run: loading and compiling before its first step, saving after its last */
 };
 
 struct cluster {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define ONCE_MOST_S (365.25 * 86400)
+
 static void read_calendar(struct scenario *s, struct element e, struct overhead *o)
 {
 	static const struct field calendar = { "calendar", DIMENSION_FRACTION, 0, 100, 0, "write 20% or 0.2" };
@@ -25,6 +27,8 @@ void overhead_element_read(struct scenario *s, struct element cluster, struct cl
 	static const struct field straggler = { "straggler", DIMENSION_NUMBER,
 						1,	     100,
 						0,	     "step time with the slowest GPU over that without" };
+	static const struct field start = { "start", DIMENSION_TIME, 0, ONCE_MOST_S, 0, NULL };
+	static const struct field finish = { "finish", DIMENSION_TIME, 0, ONCE_MOST_S, 0, NULL };
 	int count = 0;
 
 	for (xmlNode *n = cluster.node->children; n; n = n->next) {
@@ -38,6 +42,8 @@ void overhead_element_read(struct scenario *s, struct element cluster, struct cl
 		}
 		read_calendar(s, e, &c->overhead);
 		field_parameter(&s->reader, e, &straggler, &c->overhead.straggler, NULL);
+		field_parameter(&s->reader, e, &start, &c->overhead.start, NULL);
+		field_parameter(&s->reader, e, &finish, &c->overhead.finish, NULL);
 	}
 	if (!count)
 		field_default(&s->reader, cluster, "overhead", "none: no hangs, people, maintenance, stragglers");

@@ -122,6 +122,32 @@ static void test_overheads(void **state)
 	}
 }
 
+/* Two hours before the first step and one after the last come once, whatever stretches the steps; both stand still. */
+static void test_start_and_finish(void **state)
+{
+	struct fixture f;
+	struct moments wall;
+	double work_s = 100 * 3600;
+
+	(void)state;
+	fixture_init(&f, 1, work_s);
+	f.cluster.overhead.straggler = fixture_constant(1.1);
+	f.cluster.overhead.start = fixture_constant(2 * 3600);
+	f.cluster.overhead.finish = fixture_constant(3600);
+	split(&f, &wall);
+	assert_close(wall.mean, 1.1 * work_s + 3 * 3600, 1e-12);
+	{
+		struct replication r;
+		struct outcome o;
+
+		replication_init(&r, &f.plan, &f.study);
+		replication_run(&r, 0, &o);
+		assert_close(o.ledger.time_s[CAUSE_COMPUTE], work_s, 1e-12);
+		assert_close(o.ledger.time_s[CAUSE_STALL], 0.1 * work_s + 3 * 3600, 1e-12);
+		replication_release(&r);
+	}
+}
+
 /* The error of the share holds where outcomes have a long tail: of 400 splits of 1,000 pairs, half luck by construction,
  * about 95 % come within 1.96 of it (the normal one, (1 - share^2) / sqrt(n), would hold 68 %). */
 static void test_error_of_the_share(void **state)
@@ -159,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_both_sum_to_the_variance),
 		cmocka_unit_test(test_error_of_the_share),
 		cmocka_unit_test(test_overheads),
+		cmocka_unit_test(test_start_and_finish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
