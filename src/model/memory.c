@@ -209,7 +209,9 @@ static double shard_experts(const struct plan *p, int stage)
 {
 	const struct layout *l = &p->cluster->layout;
 
-	return l->expert && l->zero >= stage ? 1 / (double)layout_expert_data(l, (int64_t)cluster_gpus(p->cluster)) : 1;
+	return l->expert && l->zero >= stage
+		       ? 1 / fmax(1, (double)layout_expert_data(l, (int64_t)cluster_gpus(p->cluster)))
+		       : 1;
 }
 
 /* Bytes of states that each trained weight has so many of, where ZeRO shards them from a stage on. */

@@ -124,7 +124,8 @@ static struct shape shape(const struct workload *w, const struct cluster *c)
 		.trained = is_adapter(w) ? work_adapter_params(w) / (t * p) : a->params / (t * p) - e.weights / t,
 		.experts = e,
 		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
-		.expert_data = l->expert ? (double)layout_expert_data(l, (int64_t)cluster_gpus(c)) : data * parts,
+		.expert_data =
+			l->expert ? fmax(1, (double)layout_expert_data(l, (int64_t)cluster_gpus(c))) : data * parts,
 		.between = elementwise_of(w, l),
 		.grade = grade_of(w, c->accelerator),
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,

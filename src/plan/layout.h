@@ -84,11 +84,16 @@ static inline int64_t layout_expert_data(const struct layout *l, int64_t gpus)
 /* GPUs that hold the model once, experts included: fewer can't go on by themselves. */
 static inline int64_t layout_unit(const struct layout *l)
 {
-	int64_t ranks = l->tensor * l->context, dealt = l->expert ? l->expert * l->expert_tensor : 1, unit = ranks;
+	int64_t ranks = l->tensor * l->context, dealt = l->expert ? l->expert * l->expert_tensor : 1;
+	int64_t common = ranks, rest = dealt;
 
-	while (unit % dealt)
-		unit += ranks;
-	return unit * l->pipeline;
+	while (rest) {
+		int64_t next = common % rest;
+
+		common = rest;
+		rest = next;
+	}
+	return ranks / common * dealt * l->pipeline;
 }
 
 /* Sequences of a step. */

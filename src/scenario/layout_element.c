@@ -80,6 +80,24 @@ static void read_experts(struct scenario *s, struct element e, struct layout *l)
 	text_release(&words);
 }
 
+/* Degrees whose product no cluster has are not multiplied any further. */
+static void check_products(struct scenario *s, struct element e, struct layout *l)
+{
+	double ranks = (double)l->tensor * (double)l->pipeline * (double)l->context;
+	double dealt = l->expert ? (double)l->pipeline * (double)l->expert * (double)l->expert_tensor : 1;
+
+	if (l->context > 1 && ranks > DEGREE_MOST) {
+		field_fault(&s->reader, e, "context", "with tensor and pipeline %.3g GPUs, beyond the limit of %d",
+			    ranks, DEGREE_MOST);
+		l->context = 1;
+	}
+	if (dealt > DEGREE_MOST) {
+		field_fault(&s->reader, e, "expert",
+			    "with expert-tensor and pipeline %.3g GPUs, beyond the limit of %d", dealt, DEGREE_MOST);
+		l->expert = l->expert_tensor = 1;
+	}
+}
+
 static xmlNode *find_from(xmlNode *n)
 {
 	while (n && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "layout") != 0))
@@ -111,6 +129,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_batch(s, e, l);
 	read_words(s, e, l);
 	read_experts(s, e, l);
+	check_products(s, e, l);
 	return e;
 }
 
