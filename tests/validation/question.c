@@ -61,6 +61,9 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "fp8, and the prior is of 16 bit";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))
 		return "layout not published";
+	if (mode == PREDICTED && row_number(t, i, "gpus", 0) > row_number(t, i, "gpus_per_node", 8) &&
+	    !*row_text(t, i, "network_gb_s"))
+		return "network not published";
 	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload") && !*row_text(t, i, "host_gb_s"))
 		return "offloads to a host whose bandwidth is not published";
 	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
