@@ -20,23 +20,31 @@ struct distribution prior_distribution(const struct prior *p)
 
 /*
  * Utilisation while stepping, with attention counted, since that varies less with the length of the sequence. A user's run
- * is a new program, so a program (or a publisher's runs) is one value: the geometric mean of its rows of role `calibrate`
- * of tests/validation/runs.tsv. Hours of the calendar, of 3 programs, are taken for 1.19 x 1.05 of the stepping, the
- * mean of what prior_calendar_mean and hardware failures add, so that neither is counted twice. 12 programs on A100 and 4
- * on H100 have the same mean, 0.361, and sizes don't differ by more than programs do. Spread of a new program: 0.35
- * between programs (14 degrees of freedom), times 1 + 1/n for the mean of n, and 0.19 within one, by Student's t:
- * 1.05 sqrt(0.35^2 (1 + 1/n) + 0.19^2).
+ * is a new program, so a program (a publisher's runs) is one value: the geometric mean of its rows of role `calibrate`
+ * of tests/validation/runs.tsv. Hours of the calendar are taken for 1.19 x 1.05 of the stepping, the mean of what
+ * prior_calendar_mean and hardware failures add, so that neither is counted twice. Spread of a new program's run: between
+ * programs and within one, by Student's t. docs/VALIDATION.md, "Priors of MFU", prints these figures beside the constants
+ * (tests/validation/mfu_table.c), 2026-11-21.
+ *
+ * Classes of 2 to 5 programs that step as pretraining does (mixture, other, full) have their own median, but a variance
+ * between programs that is pooled with pretraining's by degrees of freedom: of `full` (28 x 0.36^2 + 4 x 0.96^2) / 32.
  */
-static const struct prior pretrain = { 0.36, 0.43, "A100 and H100: 16 published programs" };
-static const struct prior pretrain_other = { 0.36, 0.50, "another GPU: as on A100 and H100, assumed, low confidence" };
-static const struct prior mixture = { 0.21, 0.49, "mixture of experts: 2 published programs" };
-/* Of one program, 12 rows that differ by microbatch with log-sd 0.70; the same is assumed of full fine-tuning. */
-static const struct prior adapter_short = { 0.076, 0.90, "LoRA on short samples: 12 published rows of one program" };
-static const struct prior adapter_long = { 0.50, 0.56, "LoRA on packed sequences: one published program" };
-static const struct prior full_short = { 0.041, 0.87, "full fine-tuning of short samples: 2 published programs" };
+static const struct prior pretrain = { 0.33, 0.45, "A100 and H100, 1B parameters or more: 29 published programs" };
+static const struct prior pretrain_small = { 0.23, 0.96,
+					     "A100 and H100, less than 1B parameters: 12 published programs" };
+static const struct prior volta = { 0.185, 0.59, "GPU without bf16: 6 published programs" };
+static const struct prior other = { 0.59, 0.51, "consumer or workstation GPU: 2 published programs, low confidence" };
+static const struct prior mixture = { 0.24, 0.51, "mixture of experts: 2 published programs, low confidence" };
+static const struct prior adapter_short = { 0.156, 1.25, "LoRA on short samples: 3 published programs" };
+static const struct prior adapter_long = { 0.36, 0.71,
+					   "LoRA on long samples or packed sequences: 5 published programs" };
+static const struct prior full = { 0.30, 0.65,
+				   "full fine-tuning on long samples or packed sequences: 5 published programs" };
+static const struct prior full_short = { 0.069, 0.70, "full fine-tuning of short samples: 4 published programs" };
 
 /* A short sample is one of so few tokens that a step is bound by its overhead. */
 enum { SHORT_TOKENS = 1024 };
+#define SMALL_PARAMS	  1e9 /* below: narrow matrices, encoders, short runs */
 #define MIXTURE_SHARE	  0.6 /* active weights below: a mixture of experts */
 #define AMPERE_FLOP_PER_S (200 * TERA)
 /* States of AdamW, which leave a model of no more than half of a GPU's memory room for microbatches that are not short.
@@ -44,19 +52,29 @@ enum { SHORT_TOKENS = 1024 };
 #define STATE_B		  16.0
 #define STATE_SHARE	  0.5
 
+/* All weights trained, in steps that are not short. */
+static struct prior of_long_steps(const struct workload *w, const struct accelerator *a)
+{
+	if (w->arch->active_params < MIXTURE_SHARE * w->arch->params)
+		return mixture;
+	if (!a->has_bf16)
+		return volta;
+	if (a->peak_flop_per_s < AMPERE_FLOP_PER_S)
+		return other;
+	if (w->arch->params < SMALL_PARAMS)
+		return pretrain_small;
+	return w->method == METHOD_FINETUNE ? full : pretrain;
+}
+
 struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a)
 {
 	int is_adapter = w->method == METHOD_LORA || w->method == METHOD_QLORA;
 	int is_short = w->sequence > 0 && w->sequence < SHORT_TOKENS && w->method >= METHOD_FINETUNE;
 	int is_small = STATE_B * w->arch->params <= STATE_SHARE * a->memory_b;
 
-	if (is_short && (is_adapter || !is_small))
-		return is_adapter ? adapter_short : full_short;
 	if (is_adapter)
-		return adapter_long;
-	if (w->arch->active_params < MIXTURE_SHARE * w->arch->params)
-		return mixture;
-	return a->peak_flop_per_s >= AMPERE_FLOP_PER_S ? pretrain : pretrain_other;
+		return is_short ? adapter_short : adapter_long;
+	return is_short && !is_small ? full_short : of_long_steps(w, a);
 }
 
 struct prior prior_mfu(const struct workload *w, const struct accelerator *a)

@@ -41,9 +41,13 @@ double question_published(const struct row_table *t, size_t i, enum mode mode)
 	return mode == CALENDAR ? row_number(t, i, "calendar_days", 0) : published_gpu_h(t, i);
 }
 
+static int is_adapter(const struct row_table *t, size_t i)
+{
+	return row_is(t, i, "method", "lora") || row_is(t, i, "method", "qlora");
+}
+
 const char *question_exclusion(const struct row_table *t, size_t i, enum mode mode)
 {
-	int is_adapter = row_is(t, i, "method", "lora") || row_is(t, i, "method", "qlora");
 
 	if (!*row_text(t, i, "accelerator"))
 		return "not a GPU of the catalog";
@@ -53,7 +57,7 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "neither hours nor speed published";
 	if (row_is(t, i, "tier", "C"))
 		return "tier C: inputs too uncertain to be scored";
-	if (is_adapter && row_number(t, i, "layers", 0) == 0)
+	if (is_adapter(t, i) && row_number(t, i, "layers", 0) == 0)
 		return "shape of the adapters not published";
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
@@ -64,6 +68,8 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 	if (mode == PREDICTED && row_number(t, i, "gpus", 0) > row_number(t, i, "gpus_per_node", 8) &&
 	    !*row_text(t, i, "network_gb_s"))
 		return "network not published";
+	if (mode == PREDICTED && row_is(t, i, "set", "fp8") && is_adapter(t, i))
+		return "adapters in fp8, which are not modelled";
 	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload") && !*row_text(t, i, "host_gb_s"))
 		return "offloads to a host whose bandwidth is not published";
 	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
@@ -104,8 +110,6 @@ static void print_model(FILE *out, const struct row_table *t, size_t i)
 
 static void print_workload(FILE *out, const struct row_table *t, size_t i, enum mode mode)
 {
-	int is_adapter = row_is(t, i, "method", "lora") || row_is(t, i, "method", "qlora");
-
 	double sequence = row_number(t, i, "sequence", 0);
 
 	fprintf(out, "<workload id=\"work\" model=\"model\"");
@@ -114,11 +118,11 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 	else
 		fprintf(out, " tokens=\"%.17g\"", tokens(t, i));
 	print_attribute(out, t, i, "method", "method");
-	if (row_is(t, i, "set", "fp8"))
+	if (row_is(t, i, "set", "fp8") && !is_adapter(t, i))
 		fprintf(out, " precision=\"fp8\"");
-	if (is_adapter)
+	if (is_adapter(t, i))
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
-	if (is_adapter)
+	if (is_adapter(t, i))
 		print_attribute(out, t, i, "targets", "targets");
 	if (strstr(row_text(t, i, "notes"), "pure bf16"))
 		fprintf(out, " precision=\"bf16-pure\"");
