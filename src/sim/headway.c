@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/headway.h"
 
-#include "base/mem.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* A write is due, and work is done, in spite of rounding. */
 #define ROUNDING 1e-12
@@ -30,17 +27,12 @@ void headway_init(struct headway *p, const struct plan *plan)
 
 void headway_release(struct headway *p)
 {
-	free(p->history);
+	shelf_release(&p->shelf);
 }
 
 void headway_detach(struct headway *p)
 {
-	const struct saved *shared = p->history;
-
-	p->history = mem_alloc(p->history_count, sizeof(*p->history));
-	p->history_capacity = p->history_count;
-	if (p->history_count)
-		memcpy(p->history, shared, p->history_count * sizeof(*shared));
+	shelf_detach(&p->shelf);
 }
 
 static void add_writer(struct headway *p, const struct plan *plan, const struct checkpoint *c, uint64_t seed,
@@ -90,13 +82,12 @@ void headway_start(struct headway *p, const struct plan *plan, double work_s, ui
 {
 	if (!p->is_used)
 		return;
-	stream_init(&p->luck, seed, replication, PURPOSE_CHECKPOINT, 0);
-	p->writer_count = p->history_count = 0;
+	shelf_start(&p->shelf, seed, replication);
+	p->writer_count = 0;
 	p->work_s = work_s;
 	p->done_s = p->booked_s = p->clock_s = 0;
 	p->exposed_s = 0;
 	p->pace = 1;
-	p->saves = 0;
 	p->outages = p->bad_loads = 0;
 	p->loaded = NULL;
 	if (!is_continuous(p))
@@ -104,41 +95,6 @@ void headway_start(struct headway *p, const struct plan *plan, double work_s, ui
 	for (size_t i = 0; i < p->cluster->more_count; i++)
 		add_writer(p, plan, &p->cluster->more[i], seed, replication);
 	reset(p);
-}
-
-/* ---- checkpoints that count ---- */
-
-static void forget(struct headway *p, size_t i)
-{
-	p->history_count--;
-	for (; i < p->history_count; i++)
-		p->history[i] = p->history[i + 1];
-}
-
-/* Of a tier only so many are kept: the oldest makes room. */
-static void make_room(struct headway *p, const struct checkpoint *c)
-{
-	int64_t count = 0;
-
-	for (size_t i = p->history_count; c->keep && i-- > 0;)
-		if (p->history[i].tier == c->tier && ++count > c->keep)
-			forget(p, i);
-}
-
-static void keep(struct headway *p, const struct checkpoint *c, double done_s)
-{
-	struct saved saved = { .done_s = done_s, .tier = c->tier };
-	size_t i = p->history_count;
-
-	if (c->fails > 0 && stream_uniform(&p->luck) <= c->fails)
-		return;
-	p->saves++;
-	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&p->luck) <= c->corrupt;
-	p->history = mem_grow(p->history, p->history_count, &p->history_capacity, sizeof(*p->history));
-	for (p->history_count++; i > 0 && p->history[i - 1].done_s > done_s; i--)
-		p->history[i] = p->history[i - 1];
-	p->history[i] = saved;
-	make_room(p, c);
 }
 
 /* ---- the walk; time_s NULL: how long it takes, without luck and without a trace ---- */
@@ -173,7 +129,7 @@ static void end_writes(struct headway *p, const double *time_s)
 			continue;
 		w->ends_s = INFINITY;
 		if (time_s && !w->is_spoiled)
-			keep(p, w->checkpoint, w->holds_s);
+			shelf_keep(&p->shelf, w->checkpoint, w->holds_s);
 	}
 }
 
@@ -304,9 +260,7 @@ void headway_begin(struct headway *p, double pace, double now_s)
 
 int headway_is_safe(const struct headway *p)
 {
-	double kept_s = p->history_count ? p->history[p->history_count - 1].done_s : 0;
-
-	return is_continuous(p) || p->done_s <= kept_s * (1 + ROUNDING);
+	return is_continuous(p) || p->done_s <= shelf_newest_s(&p->shelf) * (1 + ROUNDING);
 }
 
 double headway_write_s(const struct headway *p)
@@ -351,7 +305,7 @@ void headway_save(struct headway *p, double now_s, double *time_s)
 	headway_advance(p, now_s - w->write_s, time_s);
 	stand_still(p, now_s, CAUSE_CHECKPOINT, time_s);
 	if (!(w->checkpoint->tier == TIER_STORAGE && p->outages > 0))
-		keep(p, w->checkpoint, p->done_s);
+		shelf_keep(&p->shelf, w->checkpoint, p->done_s);
 }
 
 static const struct checkpoint *of_tier(const struct headway *p, enum tier tier)
@@ -364,22 +318,10 @@ static const struct checkpoint *of_tier(const struct headway *p, enum tier tier)
 
 double headway_restore(struct headway *p, enum tier most, int64_t rollback, double *time_s)
 {
-	double kept_s = 0, lost_s;
+	const struct saved *left = shelf_restore(&p->shelf, most, rollback, &p->bad_loads);
+	double kept_s = left ? left->done_s : 0, lost_s;
 
-	p->loaded = NULL;
-	p->bad_loads = 0;
-	for (size_t i = p->history_count; i-- > 0;)
-		if (p->history[i].tier > most)
-			forget(p, i);
-	while (p->history_count > 0 && (rollback > 0 || p->history[p->history_count - 1].is_corrupt)) {
-		p->bad_loads += rollback <= 0;
-		rollback--;
-		p->history_count--;
-	}
-	if (p->history_count > 0) {
-		kept_s = p->history[p->history_count - 1].done_s;
-		p->loaded = of_tier(p, p->history[p->history_count - 1].tier);
-	}
+	p->loaded = left ? of_tier(p, left->tier) : NULL;
 	if (is_continuous(p))
 		kept_s = p->done_s;
 	lost_s = fmax(0, p->booked_s - kept_s);
@@ -407,13 +349,8 @@ void headway_outage(struct headway *p, int change)
 
 int headway_is_sound(const struct headway *p)
 {
-	double last_s = 0;
-
-	for (size_t i = 0; i < p->history_count; i++) {
-		if (!(p->history[i].done_s >= last_s) || p->history[i].done_s > p->done_s * (1 + ROUNDING))
-			return 0;
-		last_s = p->history[i].done_s;
-	}
+	if (!shelf_is_sound(&p->shelf, p->done_s * (1 + ROUNDING)))
+		return 0;
 	for (size_t i = 0; i < p->writer_count; i++)
 		if (is_writing(&p->writers[i]) && p->writers[i].holds_s > p->done_s * (1 + ROUNDING))
 			return 0;

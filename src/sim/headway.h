@@ -14,6 +14,7 @@
 #include "plan/plan.h"
 #include "sim/belief.h"
 #include "sim/ledger.h"
+#include "sim/shelf.h"
 
 /* One tier. */
 struct writer {
@@ -26,29 +27,20 @@ struct writer {
 	int is_spoiled;	      /* the storage was out while it was written */
 };
 
-struct saved {
-	double done_s;
-	enum tier tier;
-	int is_corrupt; /* found out when it is loaded */
-};
-
 struct headway {
 	int is_used;
 	const struct cluster *cluster;
 	struct writer writers[TIER_END];
 	size_t writer_count;
-	struct saved *history; /* ascending in done_s */
-	size_t history_count, history_capacity;
-	double work_s, done_s; /* compute: in all, so far */
-	double booked_s;       /* as compute: done_s to rounding */
-	double clock_s;	       /* walked up to here */
-	double evaluate_s;     /* compute at which the next evaluation begins */
-	double evaluated_s;    /* when the one under way ends; INFINITY = none is */
-	int outages;	       /* of the storage, that last */
-	double exposed_s;      /* failures could strike for so long */
-	double pace;	       /* share of the speed on all nodes */
-	uint64_t saves;	       /* checkpoints that were good when they were written */
-	struct stream luck;
+	struct shelf shelf;
+	double work_s, done_s;		 /* compute: in all, so far */
+	double booked_s;		 /* as compute: done_s to rounding */
+	double clock_s;			 /* walked up to here */
+	double evaluate_s;		 /* compute at which the next evaluation begins */
+	double evaluated_s;		 /* when the one under way ends; INFINITY = none is */
+	int outages;			 /* of the storage, that last */
+	double exposed_s;		 /* failures could strike for so long */
+	double pace;			 /* share of the speed on all nodes */
 	const struct checkpoint *loaded; /* what the restart that is due reads; NULL = nothing */
 	int bad_loads;			 /* corrupt ones that it tries before */
 };

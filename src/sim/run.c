@@ -370,12 +370,12 @@ void run_reinforced(struct run *r, double now_s)
 /* A write that came to nothing is no time to stop: then the next one is waited for. */
 void run_grown(struct run *r, double now_s)
 {
-	uint64_t saves = r->headway.saves;
+	uint64_t saves = r->headway.shelf.saves;
 
 	if (r->cluster->elastic.grow == GROW_AT_ONCE)
 		headway_save(&r->headway, now_s, r->ledger->time_s);
 	walk(r, now_s);
-	if (r->muster.ready > r->muster.working && (r->headway.saves > saves || headway_is_safe(&r->headway)))
+	if (r->muster.ready > r->muster.working && (r->headway.shelf.saves > saves || headway_is_safe(&r->headway)))
 		run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .is_growth = 1 }, now_s);
 	else
 		look_ahead(r);
