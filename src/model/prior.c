@@ -27,20 +27,20 @@ struct distribution prior_distribution(const struct prior *p)
  * (tests/validation/mfu_table.c), 2026-11-21.
  *
  * Classes of 2 to 5 programs that step as pretraining does (mixture, other, full) have their own median, but a variance
- * between programs that is pooled with pretraining's by degrees of freedom: of `full` (28 x 0.36^2 + 4 x 0.96^2) / 32.
+ * between programs that is pooled with pretraining's by degrees of freedom: of `full` (43 x 0.51^2 + 4 x 0.96^2) / 47.
  */
-static const struct prior pretrain = { 0.33, 0.45, "A100 and H100, 1B parameters or more: 29 published programs" };
+static const struct prior pretrain = { 0.33, 0.59, "A100 and H100, 1B parameters or more: 44 published programs" };
 static const struct prior pretrain_small = { 0.23, 0.96,
 					     "A100 and H100, less than 1B parameters: 12 published programs" };
-static const struct prior volta = { 0.185, 0.59, "GPU without bf16: 6 published programs" };
-static const struct prior other = { 0.59, 0.51, "consumer or workstation GPU: 2 published programs, low confidence" };
-static const struct prior mixture = { 0.24, 0.51, "mixture of experts: 2 published programs, low confidence" };
+static const struct prior volta = { 0.174, 0.53, "GPU without bf16: 8 published programs" };
+static const struct prior other = { 0.37, 0.67, "consumer or workstation GPU: 3 published programs, low confidence" };
+static const struct prior mixture = { 0.24, 0.67, "mixture of experts: 2 published programs, low confidence" };
 static const struct prior adapter_short = { 0.156, 1.25, "LoRA on short samples: 3 published programs" };
 static const struct prior adapter_long = { 0.36, 0.71,
 					   "LoRA on long samples or packed sequences: 5 published programs" };
-static const struct prior full = { 0.30, 0.65,
+static const struct prior full = { 0.30, 0.67,
 				   "full fine-tuning on long samples or packed sequences: 5 published programs" };
-static const struct prior full_short = { 0.069, 0.70, "full fine-tuning of short samples: 4 published programs" };
+static const struct prior full_short = { 0.079, 1.10, "full fine-tuning of short samples: 4 published programs" };
 
 /* A short sample is one of so few tokens that a step is bound by its overhead. */
 enum { SHORT_TOKENS = 1024 };

@@ -192,6 +192,17 @@ static double head_s(const struct shape *s, const struct accelerator *a, const s
 	       s->tokens * LOGIT_B * s->vocab / s->tensor / a->bandwidth_b_per_s;
 }
 
+/* FlashAttention-2 reaches 50 to 73 % of A100's peak (Dao 2023, arXiv:2307.08691) and 35 % of H100's (Shah et al. 2024,
+ * arXiv:2407.08608, abstract); FlashAttention 25 to 40 % of A100's (Dao 2023), which the fit of `attention` confirms. */
+#define FLASH2_SHARE	    0.615
+#define FLASH2_SHARE_HOPPER 0.35
+#define HOPPER_FLOP_PER_S   500e12 /* peak from Hopper on, which reaches it by instructions that FlashAttention-2 lacks */
+
+static double flash2_flop_per_s(const struct accelerator *a)
+{
+	return a->peak_flop_per_s * (a->peak_flop_per_s > HOPPER_FLOP_PER_S ? FLASH2_SHARE_HOPPER : FLASH2_SHARE);
+}
+
 /* Fused: half of the scores (causal), and backward makes them again: five products for two. Plain: all of them, and
  * the scores go through memory. */
 static double attention_s(const struct shape *s, const struct cluster *c, const struct throughput_constants *k)
@@ -200,11 +211,12 @@ static double attention_s(const struct shape *s, const struct cluster *c, const 
 	double forward_flop = 4 * s->tokens * s->sequence * s->hidden * s->layers / s->tensor;
 	double scores = s->tokens * s->sequence * s->heads * s->layers / s->tensor;
 	double again = s->forwards - 1 + (c->layout.recompute == RECOMPUTE_SELECTIVE);
-	double rate = wide_flop_per_s(a, k) * k->attention;
+	double rate =
+		c->layout.attention == ATTENTION_FLASH2 ? flash2_flop_per_s(a) : wide_flop_per_s(a, k) * k->attention;
 
-	if (c->layout.attention == ATTENTION_FUSED)
+	if (c->layout.attention != ATTENTION_PLAIN)
 		return 0.5 * forward_flop * (s->forwards + 2.5) / rate;
-	return (3 + again) * forward_flop * k->attention / rate +
+	return (3 + again) * forward_flop / wide_flop_per_s(a, k) +
 	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
 }
 

@@ -23,7 +23,8 @@ enum dispatch {
 	DISPATCH_COPIES, /* each on its own: the all-to-all of a library */
 	DISPATCH_NODES	 /* to a node once, and there to its experts: DeepSeek-V3, arXiv:2412.19437, section 3.2.2 */
 };
-enum attention { ATTENTION_FUSED /* FlashAttention and the like (since 2022) */, ATTENTION_PLAIN };
+/* FlashAttention and the like (since 2022), its second version (July 2023), or scores that go through memory. */
+enum attention { ATTENTION_FUSED, ATTENTION_FLASH2, ATTENTION_PLAIN };
 
 /* Of the operations between the products: several in one (Megatron-LM, torch.compile, Unsloth), or one after the other. */
 enum kernels { KERNELS_BY_METHOD /* not said */, KERNELS_FUSED, KERNELS_SEPARATE };
@@ -59,7 +60,8 @@ static inline struct layout layout_default(void)
 				.interleave = 1,
 				.microbatch = 1,
 				.loss_chunks = 1,
-				.recompute = RECOMPUTE_SELECTIVE };
+				.recompute = RECOMPUTE_SELECTIVE,
+				.attention = ATTENTION_FLASH2 };
 }
 
 /* Replicas of the model on so many GPUs, and microbatches that each takes in a step. */

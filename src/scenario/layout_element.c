@@ -16,7 +16,7 @@ static void read_degree(struct scenario *s, struct element e, const char *attrib
 static void read_words(struct scenario *s, struct element e, struct layout *l)
 {
 	static const char *const recomputes[] = { "none", "selective", "full", NULL };
-	static const char *const attentions[] = { "fused", "plain", NULL };
+	static const char *const attentions[] = { "fused", "flash2", "plain", NULL };
 	static const char *const kernels[] = { "", "fused", "separate", NULL };
 	static const char *const offloads[] = { "none", "optimizer", "all", NULL };
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
@@ -24,8 +24,7 @@ static void read_words(struct scenario *s, struct element e, struct layout *l)
 
 	l->recompute = (enum recompute)field_word(r, e, "recompute", recomputes, RECOMPUTE_SELECTIVE,
 						  "selective: a fused attention (Dao et al. 2022) keeps no scores");
-	l->attention =
-		(enum attention)field_word(r, e, "attention", attentions, ATTENTION_FUSED, "fused (Dao et al. 2022)");
+	l->attention = (enum attention)field_word(r, e, "attention", attentions, ATTENTION_FLASH2, "flash2 (Dao 2023)");
 	l->kernels = (enum kernels)field_word(r, e, "kernels", kernels, KERNELS_BY_METHOD,
 					      "fused in pretraining, separate in fine-tuning (transformers)");
 	l->offload = (enum offload)field_word(r, e, "offload", offloads, OFFLOAD_NONE, "none");

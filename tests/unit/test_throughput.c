@@ -345,6 +345,23 @@ static void test_short_samples_are_overhead(void **state)
 	assert_close(predict(&m, &throughput_fitted).step_s, 0.2208, 0.08);
 }
 
+/* FlashAttention-2 by its papers' shares of the peak: 61.5 %, and 35 % from Hopper on. */
+static void test_flash2_by_hand(void **state)
+{
+	struct machine m;
+	double flop, peak;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.layout = layout_default();
+	m.cluster.layout.recompute = RECOMPUTE_NONE;
+	peak = m.accelerator.peak_flop_per_s;
+	flop = 0.5 * 3.5 * 4 * pow((double)m.workload.sequence, 2) * (double)(m.arch.hidden * m.arch.layers);
+	assert_close(predict(&m, &throughput_fitted).attention_s, flop / (0.615 * peak), 1e-12);
+	m.accelerator.peak_flop_per_s = 989e12;
+	assert_close(predict(&m, &throughput_fitted).attention_s, flop / (0.35 * 989e12), 1e-12);
+}
+
 /* More of anything slower is never faster. */
 static void test_monotone(void **state)
 {
@@ -357,9 +374,13 @@ static void test_monotone(void **state)
 	m.cluster.layout.recompute = RECOMPUTE_FULL;
 	assert_true(predict(&m, &throughput_fitted).step_s > before_s);
 	m.cluster.layout.recompute = RECOMPUTE_NONE;
+	m.cluster.layout.attention = ATTENTION_FUSED;
+	assert_true(predict(&m, &throughput_fitted).step_s > before_s);
+	before_s = predict(&m, &throughput_fitted).step_s;
 	m.cluster.layout.attention = ATTENTION_PLAIN;
 	assert_true(predict(&m, &throughput_fitted).step_s > before_s);
-	m.cluster.layout.attention = ATTENTION_FUSED;
+	m.cluster.layout.attention = ATTENTION_FLASH2;
+	before_s = predict(&m, &throughput_fitted).step_s;
 	m.accelerator.bandwidth_b_per_s /= 2;
 	assert_true(predict(&m, &throughput_fitted).step_s > before_s);
 }
@@ -397,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_fp8_by_hand),
 		cmocka_unit_test(test_host_by_hand),
 		cmocka_unit_test(test_short_samples_are_overhead),
+		cmocka_unit_test(test_flash2_by_hand),
 		cmocka_unit_test(test_monotone),
 		cmocka_unit_test(test_what_is_lacking),
 	};

@@ -116,7 +116,9 @@ static struct layout layout(const struct row_table *t, size_t i)
 		.recompute = row_is(t, i, "recompute", "full")	      ? RECOMPUTE_FULL
 			     : row_is(t, i, "recompute", "selective") ? RECOMPUTE_SELECTIVE
 								      : RECOMPUTE_NONE,
-		.attention = row_is(t, i, "attention", "plain") ? ATTENTION_PLAIN : ATTENTION_FUSED,
+		.attention = row_is(t, i, "attention", "plain")	   ? ATTENTION_PLAIN
+			     : row_is(t, i, "attention", "flash2") ? ATTENTION_FLASH2
+								   : ATTENTION_FUSED,
 		.kernels = strstr(row_text(t, i, "notes"), "fused kernels") ? KERNELS_FUSED : KERNELS_BY_METHOD,
 	};
 }
