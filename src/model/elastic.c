@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/elastic.h"
 
+#include "base/bug.h"
+
 /* Where experts are dealt to several replicas, as many together count as one. */
 static int64_t replicas(const struct cluster *c, int64_t nodes)
 {
-	return nodes * c->gpus_per_node / layout_unit(&c->layout);
+	int64_t unit = layout_unit(&c->layout);
+
+	BUG_IF(unit < 1);
+	return nodes * c->gpus_per_node / unit;
 }
 
 int64_t elastic_nodes(const struct cluster *c, int64_t up)

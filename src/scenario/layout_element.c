@@ -244,7 +244,7 @@ static void check_experts(struct scenario *s, struct element e, const struct pla
 			    "expert %lld x expert-tensor %lld = %lld must divide the %lld GPUs of a pipeline stage "
 			    "(plan '%s')",
 			    (long long)l->expert, (long long)l->expert_tensor,
-			    (long long)(l->expert * l->expert_tensor), (long long)ranks, p->id);
+			    (long long)l->expert * (long long)l->expert_tensor, (long long)ranks, p->id);
 }
 
 void layout_element_check(struct scenario *s, struct element e, const struct plan *p)

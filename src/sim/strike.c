@@ -149,7 +149,7 @@ static int strike(struct roster *r, uint32_t payload, double now_s)
 		misdiagnose(r, n, pick_other(r, n), now_s);
 		return 1;
 	}
-	n->failures += !f->cause == FAILURE_PREEMPTION;
+	n->failures += f->cause != FAILURE_PREEMPTION;
 	return take_out(r, n, class, now_s);
 }
 

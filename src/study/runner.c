@@ -47,9 +47,12 @@ static int count_threads(int asked)
 
 void runner_share(int threads, size_t count, void (*task)(void *context, size_t i), void *context)
 {
-	int many = count_threads(threads);
+	int asked = count_threads(threads), many = asked < RUNNER_SHARES ? asked : RUNNER_SHARES;
 
-#pragma omp parallel for schedule(dynamic, 1) num_threads(many < RUNNER_SHARES ? many : RUNNER_SHARES)
+#ifndef _OPENMP
+	(void)many;
+#endif
+#pragma omp parallel for schedule(dynamic, 1) num_threads(many)
 	for (size_t i = 0; i < count; i++)
 		task(context, i);
 }

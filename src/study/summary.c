@@ -56,7 +56,7 @@ static void form(enum metric metric, const struct plan *plan, double *first, con
 			first[i] = first[i] / HOUR_S;
 			break;
 		case METRIC_GOODPUT:
-			first[i] = second[i] / first[i];
+			first[i] = second ? second[i] / first[i] : 1;
 			break;
 		case METRIC_ENERGY:
 			first[i] = watt > 0 ? first[i] * watt / KWH_J : NAN;

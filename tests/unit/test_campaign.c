@@ -601,7 +601,7 @@ static struct sample failures_of_jobs(size_t jobs, int is_pooled, uint64_t seed)
 		fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 30 * HOUR_S, 3, 0)),
 		distribution_constant(0));
 	for (size_t i = 0; i < jobs; i++) {
-		struct job *job = add(&c, "a\0b\0c\0d" + 2 * i, NODES, 100.0 / (double)jobs);
+		struct job *job = add(&c, &"a\0b\0c\0d"[2 * i], NODES, 100.0 / (double)jobs);
 
 		if (i)
 			come_after(&c, job, job - 1);

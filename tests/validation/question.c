@@ -120,12 +120,12 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 	print_attribute(out, t, i, "method", "method");
 	if (row_is(t, i, "set", "fp8") && !is_adapter(t, i))
 		fprintf(out, " precision=\"fp8\"");
+	else if (strstr(row_text(t, i, "notes"), "pure bf16"))
+		fprintf(out, " precision=\"bf16-pure\"");
 	if (is_adapter(t, i))
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
 	if (is_adapter(t, i))
 		print_attribute(out, t, i, "targets", "targets");
-	if (strstr(row_text(t, i, "notes"), "pure bf16"))
-		fprintf(out, " precision=\"bf16-pure\"");
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0)
 		print_attribute(out, t, i, "mfu_rule", "flops");
 	else if (mode == GIVEN && row_is(t, i, "set", "llmf"))

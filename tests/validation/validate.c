@@ -164,6 +164,7 @@ static void print_parts(const struct table *t)
 		{ "held out on 2026-11-21", 0, "held-out", NULL, { NULL } },
 		{ "held out again", 0, "held-out-2", NULL, { NULL } },
 		{ "held out for the third time", 0, "held-out-3", NULL, { NULL } },
+		{ "held out for the fourth time", 0, "held-out-4", NULL, { NULL } },
 	};
 
 	say(t, "\n| rows scored | B: rows | median | inside | C: rows | median | inside | D: rows | median | inside |\n"
