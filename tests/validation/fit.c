@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONSTANTS = 7, ROUNDS = 20000, RESTARTS = 4, ROWS = 400 };
+enum { CONSTANTS = 7, ROUNDS = 20000, RESTARTS = 4, ROWS = 2000 };
 #define HUBER		  0.15
 #define COLLECTIVE_MOST	  0.8 /* no collective is known to get more of the nominal bandwidth */
 #define HOPPER_FLOP_PER_S 9e14
@@ -119,7 +119,7 @@ static struct layout layout(const struct row_table *t, size_t i)
 		.attention = row_is(t, i, "attention", "plain")	   ? ATTENTION_PLAIN
 			     : row_is(t, i, "attention", "flash2") ? ATTENTION_FLASH2
 								   : ATTENTION_FUSED,
-		.kernels = strstr(row_text(t, i, "notes"), "fused kernels") ? KERNELS_FUSED : KERNELS_BY_METHOD,
+		.kernels = row_is(t, i, "kernels", "fused") ? KERNELS_FUSED : KERNELS_BY_METHOD,
 	};
 }
 
@@ -137,11 +137,11 @@ static void describe(struct sample *s, const struct row_table *t, size_t i)
 				 .vocab = whole(t, i, "vocab", 0) };
 	s->workload = (struct workload){ .arch = &s->arch,
 					 .sequence = whole(t, i, "sequence", 0),
-					 .precision = strstr(row_text(t, i, "notes"), "pure bf16") ? PRECISION_PURE
-												   : PRECISION_BF16,
+					 .precision = row_is(t, i, "precision", "bf16-pure") ? PRECISION_PURE
+											     : PRECISION_BF16,
 					 .lora_rank = 8,
 					 .lora_targets = LORA_Q | LORA_V };
-	s->longest = strstr(row_text(t, i, "notes"), "padded to the longest")
+	s->longest = row_is(t, i, "padding", "longest")
 			     ? padding_longest(padding_length_log_sd, whole(t, i, "microbatch", 1))
 			     : 1;
 	s->workload.sequence = (int64_t)ceil(row_number(t, i, "sequence", 0) * s->longest);
@@ -172,7 +172,7 @@ static void add(struct fit *f, const struct row_table *t, size_t i)
 		if (row_is(t, i, "accelerator", machines[m].id))
 			found = &machines[m];
 	if (!found || f->count == ROWS || !(published(t, i) > 0) || !*row_text(t, i, "layout") ||
-	    row_is(t, i, "set", "fp8") || row_is(t, i, "tier", "C") || strstr(row_text(t, i, "notes"), "offload"))
+	    row_is(t, i, "precision", "fp8") || row_is(t, i, "tier", "C") || *row_text(t, i, "offload"))
 		return;
 	*s = (struct sample){ .accelerator = *found,
 			      .published = published(t, i),

@@ -61,16 +61,16 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "shape of the adapters not published";
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
-	if ((mode == PRIOR || mode == CALENDAR) && row_is(t, i, "set", "fp8"))
+	if ((mode == PRIOR || mode == CALENDAR) && row_is(t, i, "precision", "fp8"))
 		return "fp8, and the prior is of 16 bit";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))
 		return "layout not published";
 	if (mode == PREDICTED && row_number(t, i, "gpus", 0) > row_number(t, i, "gpus_per_node", 8) &&
 	    !*row_text(t, i, "network_gb_s"))
 		return "network not published";
-	if (mode == PREDICTED && row_is(t, i, "set", "fp8") && is_adapter(t, i))
+	if (mode == PREDICTED && row_is(t, i, "precision", "fp8") && is_adapter(t, i))
 		return "adapters in fp8, which are not modelled";
-	if (mode == PREDICTED && strstr(row_text(t, i, "notes"), "offload") && !*row_text(t, i, "host_gb_s"))
+	if (mode == PREDICTED && *row_text(t, i, "offload") && !*row_text(t, i, "host_gb_s"))
 		return "offloads to a host whose bandwidth is not published";
 	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
 		return "no calendar time published";
@@ -113,15 +113,13 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 	double sequence = row_number(t, i, "sequence", 0);
 
 	fprintf(out, "<workload id=\"work\" model=\"model\"");
-	if (strstr(row_text(t, i, "notes"), "padded to the longest"))
+	if (row_is(t, i, "padding", "longest"))
 		fprintf(out, " examples=\"%.17g\" tokens-per-example=\"%.17g\"", tokens(t, i) / sequence, sequence);
 	else
 		fprintf(out, " tokens=\"%.17g\"", tokens(t, i));
 	print_attribute(out, t, i, "method", "method");
-	if (row_is(t, i, "set", "fp8") && !is_adapter(t, i))
-		fprintf(out, " precision=\"fp8\"");
-	else if (strstr(row_text(t, i, "notes"), "pure bf16"))
-		fprintf(out, " precision=\"bf16-pure\"");
+	if (!row_is(t, i, "precision", "fp8") || !is_adapter(t, i))
+		print_attribute(out, t, i, "precision", "precision");
 	if (is_adapter(t, i))
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
 	if (is_adapter(t, i))
@@ -149,8 +147,7 @@ static void print_layout(FILE *out, const struct row_table *t, size_t i)
 	print_attribute(out, t, i, "zero", "zero");
 	print_attribute(out, t, i, "recompute", "recompute");
 	print_attribute(out, t, i, "attention", "attention");
-	if (strstr(row_text(t, i, "notes"), "fused kernels"))
-		fprintf(out, " kernels=\"fused\"");
+	print_attribute(out, t, i, "kernels", "kernels");
 	if (tensor > 1)
 		print_attribute(out, t, i, "sequence_parallel", "sequence-parallel");
 	if (*row_text(t, i, "host_gb_s"))
