@@ -45,14 +45,16 @@ static int count_threads(int asked)
 	return asked ? asked : runner_processors();
 }
 
+static int count_shares(int asked)
+{
+	int threads = count_threads(asked);
+
+	return threads < RUNNER_SHARES ? threads : RUNNER_SHARES;
+}
+
 void runner_share(int threads, size_t count, void (*task)(void *context, size_t i), void *context)
 {
-	int asked = count_threads(threads), many = asked < RUNNER_SHARES ? asked : RUNNER_SHARES;
-
-#ifndef _OPENMP
-	(void)many;
-#endif
-#pragma omp parallel for schedule(dynamic, 1) num_threads(many)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(count_shares(threads))
 	for (size_t i = 0; i < count; i++)
 		task(context, i);
 }
