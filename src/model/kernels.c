@@ -76,8 +76,13 @@ double kernels_head_s(const struct stage *s, const struct accelerator *a, const 
 #define FLASH2_SHARE_HOPPER 0.35
 #define HOPPER_FLOP_PER_S   500e12 /* peak from Hopper on, which reaches it by instructions that FlashAttention-2 lacks */
 
-static double flash2_flop_per_s(const struct accelerator *a)
+/* Of a fused attention; FlashAttention-2 does not run on GPUs before Ampere, which had no bf16. */
+static double fused_flop_per_s(const struct cluster *c, const struct throughput_constants *k)
 {
+	const struct accelerator *a = c->accelerator;
+
+	if (c->layout.attention != ATTENTION_FLASH2 || !a->has_bf16)
+		return wide_flop_per_s(a, k) * k->attention;
 	return a->peak_flop_per_s * (a->peak_flop_per_s > HOPPER_FLOP_PER_S ? FLASH2_SHARE_HOPPER : FLASH2_SHARE);
 }
 
@@ -89,11 +94,9 @@ double kernels_attention_s(const struct stage *s, const struct cluster *c, const
 	double forward_flop = 4 * s->tokens * s->sequence * s->hidden * s->layers / s->tensor;
 	double scores = s->tokens * s->sequence * s->heads * s->layers / s->tensor;
 	double again = s->forwards - 1 + (c->layout.recompute == RECOMPUTE_SELECTIVE);
-	double rate =
-		c->layout.attention == ATTENTION_FLASH2 ? flash2_flop_per_s(a) : wide_flop_per_s(a, k) * k->attention;
 
 	if (c->layout.attention != ATTENTION_PLAIN)
-		return 0.5 * forward_flop * (s->forwards + 2.5) / rate;
+		return 0.5 * forward_flop * (s->forwards + 2.5) / fused_flop_per_s(c, k);
 	return (3 + again) * forward_flop / wide_flop_per_s(a, k) +
 	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
 }

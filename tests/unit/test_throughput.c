@@ -21,9 +21,11 @@ static void machine_init(struct machine *m)
 	*m = (struct machine){ 0 };
 	m->arch = (struct arch){ .params = 1e9, .active_params = 1e9, .layers = 10, .hidden = 1000, .heads = 10 };
 	m->workload = (struct workload){ .arch = &m->arch, .sequence = 1000 };
-	m->accelerator = (struct accelerator){
-		.peak_flop_per_s = 1e14, .bandwidth_b_per_s = 1e12, .link_b_per_s = 4e11, .sustained = 0.5
-	};
+	m->accelerator = (struct accelerator){ .peak_flop_per_s = 1e14,
+					       .bandwidth_b_per_s = 1e12,
+					       .link_b_per_s = 4e11,
+					       .sustained = 0.5,
+					       .has_bf16 = 1 };
 	m->cluster = (struct cluster){ .accelerator = &m->accelerator,
 				       .nodes = 1,
 				       .gpus_per_node = 1,
@@ -348,7 +350,7 @@ static void test_short_samples_are_overhead(void **state)
 /* FlashAttention-2 by its papers' shares of the peak: 61.5 %, and 35 % from Hopper on. */
 static void test_flash2_by_hand(void **state)
 {
-	struct machine m;
+	struct machine m, fused;
 	double flop, peak;
 
 	(void)state;
@@ -360,6 +362,11 @@ static void test_flash2_by_hand(void **state)
 	assert_close(predict(&m, &throughput_fitted).attention_s, flop / (0.615 * peak), 1e-12);
 	m.accelerator.peak_flop_per_s = 989e12;
 	assert_close(predict(&m, &throughput_fitted).attention_s, flop / (0.35 * 989e12), 1e-12);
+	m.accelerator.has_bf16 = 0; /* where it does not run */
+	fused = m;
+	fused.cluster.layout.attention = ATTENTION_FUSED;
+	fused.cluster.accelerator = &fused.accelerator;
+	assert_true(predict(&m, &throughput_fitted).attention_s == predict(&fused, &throughput_fitted).attention_s);
 }
 
 /* More of anything slower is never faster. */
