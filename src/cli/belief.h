@@ -5,7 +5,7 @@
 #ifndef FLOPCAST_CLI_BELIEF_H
 #define FLOPCAST_CLI_BELIEF_H
 
-#include "scenario/field.h"
+#include "xml/field.h"
 
 /* Prints every prior among the values that were read: where it is from, how far it reaches, what to write in its place.
  * Nothing where there is none. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
-#include "scenario/offers.h"
+#include "xml/price_import.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ struct request {
 	const char *kind, *word; /* of a listing; NULL = all */
 	const char *table;	 /* to be imported */
 	int is_import;
-	struct offers_options offers;
+	struct price_import_options price_import;
 };
 
 static error_t parse_argument(struct request *r, char *arg, struct argp_state *state)
@@ -47,27 +47,27 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_CLOUD:
-		r->offers.cloud = arg;
+		r->price_import.cloud = arg;
 		return 0;
 	case OPTION_CURRENCY:
-		r->offers.currency = arg;
+		r->price_import.currency = arg;
 		return 0;
 	case OPTION_DATE:
-		r->offers.date = arg;
+		r->price_import.date = arg;
 		return 0;
 	case OPTION_SOURCE:
-		r->offers.source = arg;
+		r->price_import.source = arg;
 		return 0;
 	case OPTION_UPTIME:
-		r->offers.uptime = arg;
+		r->price_import.uptime = arg;
 		return 0;
 	case OPTION_REACQUIRE:
-		r->offers.reacquire = arg;
+		r->price_import.reacquire = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		return parse_argument(r, arg, state);
 	case ARGP_KEY_END:
-		if (r->is_import && (!r->table || !r->offers.date || !r->offers.source))
+		if (r->is_import && (!r->table || !r->price_import.date || !r->price_import.source))
 			argp_error(state,
 				   "import needs a table, --date and --source: a price without them is of no use");
 		return 0;
@@ -142,7 +142,7 @@ static int list(const struct catalog *catalog, const struct request *r)
 static enum status import(const struct catalog *catalog, const struct request *r, struct diag_list *diags)
 {
 	struct text xml = TEXT_INIT;
-	enum status status = offers_import(r->table, &r->offers, catalog, &xml, diags);
+	enum status status = price_import_import(r->table, &r->price_import, catalog, &xml, diags);
 
 	if (!status)
 		fputs(text_str(&xml), stdout);
@@ -164,7 +164,7 @@ enum status verb_catalog(int argc, char **argv)
 		       "elements on "
 		       "standard output; rows that can't be right are refused with their line."
 	};
-	struct request r = { .offers = { .cloud = "cloud", .currency = "USD" } };
+	struct request r = { .price_import = { .cloud = "cloud", .currency = "USD" } };
 	struct diag_list diags = { 0 };
 	enum status status = STATUS_OK;
 	struct catalog catalog;

@@ -6,12 +6,12 @@
 #include "model/elastic.h"
 #include "model/memory.h"
 #include "model/pricing.h"
-#include "model/standstill.h"
+#include "model/downtime.h"
 #include "model/throughput.h"
 #include "model/work.h"
 #include "report/format.h"
 #include "sim/campaign_ideal.h"
-#include "sim/load.h"
+#include "queue/background_jobs.h"
 #include "study/job_summary.h"
 
 #include <math.h>
@@ -86,7 +86,7 @@ static double expected_wall_s(const struct plan *p)
 	struct work_draw draw = work_expected(p);
 	struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
 
-	return standstill_expected_wall_s(p->cluster, &c);
+	return downtime_expected_wall_s(p->cluster, &c);
 }
 
 /* What has no closed form here, by name. */
@@ -120,9 +120,9 @@ static void print_left_out(const struct plan *p)
 
 static void print_stops(const struct plan *p, const struct checkpoint_cycle *c)
 {
-	print_row("planned stops", "share of the time, over a long run", 100 * standstill_of(p->cluster).share, "%");
+	print_row("planned stops", "share of the time, over a long run", 100 * downtime_of(p->cluster).share, "%");
 	print_time("with them", "that / (1 - share - rate x (write / 2 + restart))",
-		   standstill_expected_wall_s(p->cluster, c));
+		   downtime_expected_wall_s(p->cluster, c));
 }
 
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
@@ -149,7 +149,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		print_stops(p, &c);
 	print_left_out(p);
 	print_row("expected cost", "at the site's rules, for that time without waits",
-		  pricing_ideal(p, standstill_expected_wall_s(p->cluster, &c), draw->tokens), "");
+		  pricing_ideal(p, downtime_expected_wall_s(p->cluster, &c), draw->tokens), "");
 }
 
 /* Where a predicted step's time goes. */
@@ -271,7 +271,7 @@ static void print_jobs(const struct plan *p)
 		print_row("load of other users",
 			  p->jobs->background.trace ? "sum of nodes x run time / (length of the trace x nodes)"
 						    : "E[nodes] E[run time] / (E[gap] nodes)",
-			  100 * load_utilisation(&p->jobs->background, p->cluster->nodes), "%");
+			  100 * background_jobs_utilisation(&p->jobs->background, p->cluster->nodes), "%");
 }
 
 static void print_plan(const struct plan *p, const char *currency)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 #include "cli/verb.h"
-#include "report/footprint.h"
+#include "report/memory_table.h"
 #include "report/json_value.h"
 
 #include <stdio.h>
@@ -58,7 +58,7 @@ struct request {
 	const char *value[ATTRIBUTES];
 	int64_t gpus;
 	int has_model, has_attribute, json;
-	struct footprint footprint;
+	struct memory_table memory_table;
 };
 
 static const struct argp_option own_options[] = {
@@ -109,16 +109,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->gpus = parse_count(arg, "gpus", 100000000, state);
 		return 0;
 	case OPTION_QUICK:
-		r->footprint.mode = FOOTPRINT_QUICK;
+		r->memory_table.mode = FOOTPRINT_QUICK;
 		return 0;
 	case OPTION_SERVE:
-		r->footprint.mode = FOOTPRINT_SERVING;
+		r->memory_table.mode = FOOTPRINT_SERVING;
 		return 0;
 	case OPTION_TOKENS:
-		r->footprint.tokens = (double)parse_count(arg, "tokens", 1000000000, state);
+		r->memory_table.tokens = (double)parse_count(arg, "tokens", 1000000000, state);
 		return 0;
 	case OPTION_REQUESTS:
-		r->footprint.requests = (double)parse_count(arg, "requests", 1000000000, state);
+		r->memory_table.requests = (double)parse_count(arg, "requests", 1000000000, state);
 		return 0;
 	case OPTION_JSON:
 		r->json = 1;
@@ -203,14 +203,14 @@ static void print_plans(const struct request *r, const struct scenario *s)
 
 	for (size_t i = 0; i < s->plan_count; i++) {
 		const struct plan *p = s->plans[i];
-		struct footprint f = r->footprint;
+		struct memory_table f = r->memory_table;
 
 		if (!(f.tokens > 0))
 			f.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
 		if (r->json)
-			json_array_append_new(plans, footprint_json(&f, p));
+			json_array_append_new(plans, memory_table_json(&f, p));
 		else
-			footprint_table(&f, p, &out);
+			memory_table_table(&f, p, &out);
 	}
 	json_value_set(root, "plans", plans);
 	if (r->json)
@@ -242,7 +242,7 @@ enum status verb_memory(int argc, char **argv)
 		       "catalog on GPUs of the catalog.\n"
 		       "What doesn't fit comes with the changes that would make it fit and the fewest GPUs."
 	};
-	struct request r = { .gpus = 1, .footprint = { .requests = 1 }, .has_model = has_model(argc, argv) };
+	struct request r = { .gpus = 1, .memory_table = { .requests = 1 }, .has_model = has_model(argc, argv) };
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
 	enum status status;

@@ -6,7 +6,7 @@
 #include "cli/verb.h"
 #include "model/checkpoint.h"
 #include "model/work.h"
-#include "report/optimum_file.h"
+#include "chart/optimum_file.h"
 #include "report/folder.h"
 #include "report/optimum_table.h"
 
@@ -445,7 +445,7 @@ static enum status read_requirements(struct search *s, const struct scenario *sc
 static enum status search_all(struct search *s, const struct scenario *scenario, struct diag_list *diags)
 {
 	const struct options *o = &s->design.options;
-	const struct companion of = { scenario->document.sha256, o->sets, o->scenario.set_count, scenario->study.seed };
+	const struct sidecar of = { scenario->document.sha256, o->sets, o->scenario.set_count, scenario->study.seed };
 	enum status status, written = STATUS_OK;
 
 	s->searches = json_array();

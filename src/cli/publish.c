@@ -2,7 +2,7 @@
 #include "cli/publish.h"
 
 #include "base/mem.h"
-#include "report/charts.h"
+#include "chart/charts.h"
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"

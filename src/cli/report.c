@@ -2,13 +2,13 @@
 #include "base/file.h"
 #include "cli/publish.h"
 #include "cli/verb.h"
-#include "report/charts.h"
+#include "chart/charts.h"
 #include "report/folder.h"
-#include "report/page.h"
-#include "report/pdf.h"
-#include "report/optimum_file.h"
-#include "report/sweep_file.h"
-#include "report/tornado_file.h"
+#include "page/page.h"
+#include "page/pdf.h"
+#include "chart/optimum_file.h"
+#include "chart/sweep_file.h"
+#include "chart/tornado_file.h"
 #include "scenario/price.h"
 
 #include <argp.h>
@@ -143,10 +143,10 @@ static void choose_folder(struct report *r)
 static void read_companions(struct report *r, struct diag_list *diags)
 {
 	const struct record *record = &r->study.record;
-	const struct companion of = { .sha256 = text_str(&record->sha256),
-				      .sets = (const char *const *)record->sets.words,
-				      .set_count = record->sets.count,
-				      .seed = record->seed };
+	const struct sidecar of = { .sha256 = text_str(&record->sha256),
+				    .sets = (const char *const *)record->sets.words,
+				    .set_count = record->sets.count,
+				    .seed = record->seed };
 	double rate = r->page.conversion.from ? r->page.conversion.rate : 1;
 	struct forecast *f = &r->publication.forecast;
 	const char *folder = r->request->folder;

@@ -3,10 +3,10 @@
 #include "base/mem.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
-#include "report/chart_tornado.h"
+#include "chart/chart_tornado.h"
 #include "report/folder.h"
 #include "report/format.h"
-#include "report/tornado_file.h"
+#include "chart/tornado_file.h"
 #include "study/sensitivity.h"
 
 #include <math.h>

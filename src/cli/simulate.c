@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/simulate.h"
 
-#include "cli/progress.h"
+#include "cli/progress_line.h"
 #include "cli/worker.h"
 #include "study/accuracy.h"
 
@@ -44,23 +44,23 @@ static double todo(const struct results *results)
 /* Adds to `results` what is missing. */
 static enum status run(const struct options *o, const struct accuracy *until, int with_ranks, struct results *results)
 {
-	struct progress progress;
+	struct progress_line progress;
 	struct runner runner = { .threads = o->threads,
 				 .check_invariants = o->check,
 				 .with_ranks = with_ranks,
 				 .stop = &stop,
-				 .progress = progress_show,
+				 .progress = progress_line_show,
 				 .context = &progress };
 	size_t asked = results->asked;
 	struct sigaction old[2];
 	enum status status;
 
 	/* How many --until will take is not known. */
-	progress_init(&progress, o->quiet || until->relative > 0, todo(results));
+	progress_line_init(&progress, o->quiet || until->relative > 0, todo(results));
 	catch_signals(old);
 	status = until->relative > 0 ? accuracy_run(until, &runner, results) : runner_run(&runner, results);
 	release_signals(old);
-	progress_end(&progress);
+	progress_line_end(&progress);
 	if (status == STATUS_INTERRUPTED)
 		fprintf(stderr, "flopcast: interrupted after %zu of %zu replications\n", results->replications, asked);
 	return status;

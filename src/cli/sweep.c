@@ -2,10 +2,10 @@
 #include "cli/design.h"
 #include "cli/verb.h"
 #include "base/mem.h"
-#include "report/chart_sweep.h"
+#include "chart/chart_sweep.h"
 #include "report/csv.h"
 #include "report/folder.h"
-#include "report/sweep_file.h"
+#include "chart/sweep_file.h"
 #include "study/summary.h"
 
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static enum status run_point(struct request *r, size_t point, struct diag_list *
 static enum status draw(struct request *r, struct diag_list *diags)
 {
 	const struct design *d = &r->design;
-	const struct companion of = { r->sha256, d->options.sets, d->options.scenario.set_count, r->sweep.seed };
+	const struct sidecar of = { r->sha256, d->options.sets, d->options.scenario.set_count, r->sweep.seed };
 	enum status status;
 
 	r->sweep.title = r->title;

@@ -75,7 +75,7 @@ RARE double distribution_hazard_inverse_other(const struct distribution *d, doub
 static inline __attribute__((always_inline)) double distribution_draw(const struct distribution *d, struct stream *s)
 {
 	if (d->kind == DISTRIBUTION_LOGNORMAL)
-		return power_exp(d->p + d->q * stream_normal(s));
+		return fastmath_exp(d->p + d->q * stream_normal(s));
 	if (d->kind == DISTRIBUTION_EXPONENTIAL)
 		return d->argument[0] * stream_exponential(s);
 	if (d->kind == DISTRIBUTION_WEIBULL)

@@ -80,7 +80,7 @@ double stream_exponential_outside(struct stream *s, uint64_t bits)
 		}
 		if (ziggurat_exponential_y[i] +
 			    stream_uniform(s) * (ziggurat_exponential_y[i + 1] - ziggurat_exponential_y[i]) <
-		    power_exp(-x))
+		    fastmath_exp(-x))
 			return base + x;
 	}
 }
@@ -108,7 +108,7 @@ double stream_normal_outside(struct stream *s, uint64_t bits)
 		if (i == 0)
 			return stream_signed(normal_tail(s, ziggurat_normal_x[1]), bits);
 		if (ziggurat_normal_y[i] + stream_uniform(s) * (ziggurat_normal_y[i + 1] - ziggurat_normal_y[i]) <
-		    power_exp(-0.5 * x * x))
+		    fastmath_exp(-0.5 * x * x))
 			return stream_signed(x, bits);
 	}
 }

@@ -16,7 +16,7 @@
 #define FLOPCAST_RANDOM_STREAM_H
 
 #include "base/rare.h"
-#include "random/power.h"
+#include "random/fastmath.h"
 #include "random/ziggurat.h"
 
 #include <Random123/philox.h>
@@ -107,7 +107,7 @@ static inline __attribute__((always_inline)) double stream_exponential(struct st
 /* x with the sign that `bits` say. */
 static inline double stream_signed(double x, uint64_t bits)
 {
-	return power_double(power_bits(x) ^ (bits & ZIGGURAT_LAYERS) << 55);
+	return fastmath_double(fastmath_bits(x) ^ (bits & ZIGGURAT_LAYERS) << 55);
 }
 
 static inline __attribute__((always_inline)) double stream_normal(struct stream *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/tornado.h"
 
-#include "report/companion.h"
+#include "report/sidecar.h"
 #include "report/format.h"
 #include "report/json_value.h"
 
@@ -180,7 +180,7 @@ void tornado_json(struct text *t, const struct tornado *w)
 
 	for (size_t i = 0; i < w->plan_count; i++)
 		BUG_IF(json_array_append_new(plans, plan(&w->plans[i])));
-	companion_sign(root, &(struct companion){ w->sha256, w->sets, w->set_count, w->seed });
+	sidecar_sign(root, &(struct sidecar){ w->sha256, w->sets, w->set_count, w->seed });
 	json_value_set(root, "currency", json_value_string(w->currency));
 	json_value_set(root, "replications", json_integer((json_int_t)w->replications));
 	json_value_set(root, "plans", plans);

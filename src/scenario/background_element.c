@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/background_element.h"
 
-#include "scenario/swf.h"
+#include "xml/swf.h"
 
 #include <math.h>
 #include <stdlib.h>

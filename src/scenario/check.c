@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/check.h"
 
-#include "model/standstill.h"
+#include "model/downtime.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
 #include "model/work.h"
 #include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
-#include "scenario/remedy_words.h"
+#include "scenario/memory_fix_words.h"
 #include "scenario/spot_element.h"
 
 #include <libxml/hash.h>
@@ -45,7 +45,7 @@ static void refuse_exact(struct scenario *s, const struct plan *p, const struct 
 
 	for (size_t i = 0; i < count && i < LARGEST; i++)
 		text_addf(&largest, "%s%s %.1f", i ? ", " : "", memory_part_name(parts[i]), m->part_b[parts[i]] / GB);
-	remedy_words(&remedies, p);
+	memory_fix_words(&remedies, p);
 	scenario_infeasible(s, e, p, "cluster",
 			    "does not fit: %s of %s takes %.1f GB a GPU by its layout (%s), %s has %.1f GB; %s, or "
 			    "--allow-oom",
@@ -148,7 +148,7 @@ static void refuse_hopeless(struct scenario *s, const struct plan *p, struct ele
 
 static void check_progress(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
-	double unstopped_s = checkpoint_expected_wall_s(c), expected_s = standstill_expected_wall_s(p->cluster, c);
+	double unstopped_s = checkpoint_expected_wall_s(c), expected_s = downtime_expected_wall_s(p->cluster, c);
 
 	if (c->work_s > s->study.horizon_s)
 		scenario_infeasible(s, e, p, "workload",
@@ -160,7 +160,7 @@ static void check_progress(struct scenario *s, const struct plan *p, struct elem
 		scenario_infeasible(s, e, p, "cluster",
 				    "would never finish: planned stops take %.4g %% of the time, and the write before "
 				    "and the restart after each the rest",
-				    100 * standstill_of(p->cluster).share);
+				    100 * downtime_of(p->cluster).share);
 	else if (!(unstopped_s < HOPELESS * c->work_s) && fails_from_the_start(p->cluster))
 		refuse_hopeless(s, p, e, c, unstopped_s);
 	else if (expected_s > s->study.horizon_s)

@@ -7,7 +7,7 @@
 #include "scenario/failure_element.h"
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
-#include "scenario/reference.h"
+#include "scenario/id_reference.h"
 #include "scenario/overhead_element.h"
 #include "scenario/roster_element.h"
 #include "scenario/site_elements.h"
@@ -109,7 +109,7 @@ const struct arch *elements_arch(struct scenario *s, struct element e)
 	if (a)
 		return a;
 	a = resolve(s, e, sizeof(*a));
-	a->id = reference_text(s, e, "id");
+	a->id = id_reference_text(s, e, "id");
 	a->params = 1;
 	field_quantity(r, e, &params, &a->params, NULL);
 	active.most = a->params;
@@ -150,7 +150,7 @@ const struct accelerator *elements_accelerator(struct scenario *s, struct elemen
 	if (a)
 		return a;
 	a = resolve(s, e, sizeof(*a));
-	a->id = reference_text(s, e, "id");
+	a->id = id_reference_text(s, e, "id");
 	a->peak_flop_per_s = 1;
 	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
 		field_fault(r, e, NULL,
@@ -184,8 +184,8 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 	if (c)
 		return c;
 	c = resolve(s, e, sizeof(*c));
-	c->id = reference_text(s, e, "id");
-	accelerator = reference_follow(s, e, "accelerator", 1);
+	c->id = id_reference_text(s, e, "id");
+	accelerator = id_reference_follow(s, e, "accelerator", 1);
 	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
 	c->nodes = c->gpus_per_node = 1;
 	field_quantity(r, e, &network, &c->network_b_per_s, NULL);
@@ -199,7 +199,7 @@ const struct cluster *elements_cluster(struct scenario *s, struct element e)
 		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
 	speed_element_read(s, e, &c->speed);
 	stop_element_read_all(s, e, c);
-	roster_element_read_all(s, e, c);
+	node_set_element_read_all(s, e, c);
 	overhead_element_read(s, e, c);
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);
@@ -222,7 +222,7 @@ static const struct cluster *no_cluster(struct scenario *s)
 
 static const struct cluster *plan_cluster(struct scenario *s, struct element e, struct plan *p)
 {
-	struct element cluster = reference_follow(s, e, "cluster", 0);
+	struct element cluster = id_reference_follow(s, e, "cluster", 0);
 	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
 	int is_api = p->site && p->site->kind == SITE_API, has_own = speed_element_read(s, e, &p->speed);
 
@@ -343,9 +343,9 @@ static void read_jobs(struct scenario *s, struct element e, struct element site,
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
-	struct element workload = reference_follow(s, e, "workload", 0), site = reference_follow(s, e, "site", 1);
+	struct element workload = id_reference_follow(s, e, "workload", 0), site = id_reference_follow(s, e, "site", 1);
 
-	p->id = reference_text(s, e, "id");
+	p->id = id_reference_text(s, e, "id");
 	p->workload = workload.node ? workload_element_read(s, workload) : NULL;
 	p->site = site.node ? site_elements_site(s, site) : NULL;
 	p->cluster = plan_cluster(s, e, p);

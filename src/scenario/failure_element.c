@@ -148,7 +148,7 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 				"a trace");
 		f->has_rate_factor = field_parameter(&s->reader, e, &factor, &f->rate_factor, NULL);
 	}
-	roster_element_read_failure(s, e, k->word, f);
+	node_set_element_read_failure(s, e, k->word, f);
 	if (f->has_rate_factor)
 		field_share_luck(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);
@@ -161,7 +161,7 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	text_release(&id);
 }
 
-/* A node's event names class and group in 32 bits (sim/roster.c). */
+/* A node's event names class and group in 32 bits (nodes/node_set.c). */
 enum { FAILURES_MOST = 128 };
 
 static int is_failure(const xmlNode *n)

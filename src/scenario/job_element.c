@@ -8,7 +8,7 @@
 #include "scenario/elements.h"
 #include "scenario/job_order.h"
 #include "scenario/layout_element.h"
-#include "scenario/reference.h"
+#include "scenario/id_reference.h"
 #include "scenario/speed_element.h"
 #include "scenario/workload_element.h"
 
@@ -141,7 +141,7 @@ static void read_speed(struct scenario *s, struct element e, struct plan *run)
 
 static struct plan *read_run(struct scenario *s, struct element e, const struct plan *p)
 {
-	struct element workload = reference_follow(s, e, "workload", 0);
+	struct element workload = id_reference_follow(s, e, "workload", 0);
 	struct plan *run = scenario_own(s, sizeof(*run));
 	int64_t nodes = p->cluster->nodes;
 
@@ -167,7 +167,7 @@ static void read_job(struct scenario *s, struct element e, const struct plan *p,
 	static const struct field submit = { "submit", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	struct field_reader *r = &s->reader;
 
-	job->id = reference_text(s, e, "id");
+	job->id = id_reference_text(s, e, "id");
 	job->copies = 1;
 	job->request_s = INFINITY;
 	job->plan = read_run(s, e, p);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/price.h"
 
-#include "scenario/day.h"
+#include "xml/day.h"
 
 #include <stdlib.h>
 #include <string.h>

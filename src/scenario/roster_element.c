@@ -2,7 +2,7 @@
 #include "scenario/roster_element.h"
 
 #include "base/mem.h"
-#include "scenario/time_lines.h"
+#include "xml/time_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static void read_lemons(struct scenario *s, struct element e, struct cluster *c)
 	field_quantity(&s->reader, e, &factor, &c->lemon_factor, NULL);
 }
 
-void roster_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
+void node_set_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
 {
 	static const struct {
 		const char *name;
@@ -146,7 +146,7 @@ static void read_diagnosis(struct scenario *s, struct element e, const char *wor
 			    "again");
 }
 
-void roster_element_read_failure(struct scenario *s, struct element e, const char *word, struct failure *f)
+void node_set_element_read_failure(struct scenario *s, struct element e, const char *word, struct failure *f)
 {
 	f->size = 1;
 	field_integer(&s->reader, e, "size", 1, NODES_MOST, &f->size);

@@ -8,9 +8,9 @@
 
 #include "scenario/scenario.h"
 
-void roster_element_read_all(struct scenario *s, struct element cluster, struct cluster *c);
+void node_set_element_read_all(struct scenario *s, struct element cluster, struct cluster *c);
 
 /* size, missed, blamed, recurs and trace; f->cause is set, `word` its name. */
-void roster_element_read_failure(struct scenario *s, struct element e, const char *word, struct failure *f);
+void node_set_element_read_failure(struct scenario *s, struct element e, const char *word, struct failure *f);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "scenario/check.h"
-#include "scenario/corpus.h"
+#include "scenario/dataset.h"
 #include "scenario/elements.h"
 #include "scenario/site_elements.h"
 #include "scenario/study_element.h"
@@ -133,7 +133,7 @@ static void read_unused(struct scenario *s)
 		else if (!strcmp(name, "accelerator"))
 			elements_accelerator(s, e);
 		else if (!strcmp(name, "language"))
-			corpus_check_language(s, e);
+			dataset_check_language(s, e);
 		else if (!strcmp(name, "workload"))
 			workload_element_read(s, e);
 		else if (!strcmp(name, "cluster"))

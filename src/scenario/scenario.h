@@ -6,7 +6,7 @@
 #define FLOPCAST_SCENARIO_SCENARIO_H
 
 #include "plan/plan.h"
-#include "scenario/catalog.h"
+#include "xml/catalog.h"
 
 /* A plan that is impossible where it was put, and why. */
 struct infeasible {

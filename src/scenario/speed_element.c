@@ -42,7 +42,7 @@ int speed_element_read(struct scenario *s, struct element e, struct speed *speed
 	return has_mfu || has_throughput || has_step;
 }
 
-/* The remedy for a speed that nobody has measured. */
+/* The memory_fix for a speed that nobody has measured. */
 #define HOW_FAST                                                                                                       \
 	"on the cluster or plan, of a short trial: throughput=\"3000 tokens/s/gpu\", step-time=\"12 s\" (with a "      \
 	"<layout>), "                                                                                                  \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/spot_element.h"
 
-#include "scenario/time_lines.h"
+#include "xml/time_lines.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/study_element.h"
 
-#include "scenario/day.h"
+#include "xml/day.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/workload_element.h"
 
-#include "scenario/corpus.h"
+#include "scenario/dataset.h"
 #include "scenario/elements.h"
-#include "scenario/reference.h"
+#include "scenario/id_reference.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -147,8 +147,8 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	if (w)
 		return w;
 	e.node->_private = w = scenario_own(s, sizeof(*w));
-	w->id = reference_text(s, e, "id");
-	model = reference_follow(s, e, "model", 1);
+	w->id = id_reference_text(s, e, "id");
+	model = id_reference_follow(s, e, "model", 1);
 	w->arch = model.node ? elements_arch(s, model) : NULL;
 	w->method = read_method(e);
 	field_note(&s->reader, e, "method");
@@ -156,7 +156,7 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	field_note(&s->reader, e, "targets");
 	w->dequantization.distribution = distribution_constant(1);
 	read_training(s, e, w);
-	corpus_read(s, e, w);
+	dataset_read(s, e, w);
 	read_sequence(s, e, w);
 	read_flops_rule(s, e, w);
 	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)

@@ -4,9 +4,9 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "sim/campaign_settlement.h"
-#include "sim/event_class.h"
-#include "sim/queue_event.h"
-#include "sim/site_scheduled.h"
+#include "event/event_class.h"
+#include "queue/queue_event.h"
+#include "site/site_scheduled.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,12 +22,12 @@ static void open_run(struct campaign *c, struct campaign_run *run, const struct 
 	run->job = job;
 	replication_init(&run->life, job->plan, c->study);
 	run->life.luck = stream_entity(id.s);
-	if (job->plan->cluster->is_pooled && run->life.fleet.roster) {
+	if (job->plan->cluster->is_pooled && run->life.nodes.node_set) {
 		if (!c->pool.count)
 			node_pool_init(&c->pool, c->plan->cluster);
-		run->life.fleet.roster->pool = &c->pool;
+		run->life.nodes.node_set->pool = &c->pool;
 	}
-	run->life.tenancy.policy = &c->policy;
+	run->life.allocation.policy = &c->policy;
 	text_release(&id);
 }
 
@@ -42,8 +42,8 @@ struct campaign *campaign_open(const struct plan *plan, const struct study *stud
 	scheduler_init(&c->scheduler, scheduler_policies[jobs->queueing], plan->cluster->nodes);
 	c->scheduler.preempts = jobs->preempts;
 	c->scheduler.most_running = plan->partition ? plan->partition->most_running : 0;
-	load_init(&c->load, &jobs->background, &c->scheduler, &c->queue, (uint32_t)jobs->copies);
-	tenancy_init(&c->whole, plan, &c->whole_queue);
+	background_jobs_init(&c->load, &jobs->background, &c->scheduler, &c->queue, (uint32_t)jobs->copies);
+	allocation_init(&c->whole, plan, &c->whole_queue);
 	c->policy = site_scheduled(c->whole.policy, plan);
 	job_graph_init(&c->graph, jobs);
 	c->runs = mem_alloc(jobs->copies, sizeof(*c->runs));
@@ -62,7 +62,7 @@ void campaign_close(struct campaign *c)
 		replication_release(&c->runs[i].life);
 	node_pool_release(&c->pool);
 	job_graph_release(&c->graph);
-	load_release(&c->load);
+	background_jobs_release(&c->load);
 	scheduler_release(&c->scheduler);
 	event_queue_release(&c->queue);
 	event_queue_release(&c->whole_queue);
@@ -122,7 +122,7 @@ static void enqueue(struct campaign *c, struct campaign_run *run, double submit_
 /* What a centre's other users do to a submission is in its waiting time, unless they are simulated. */
 static void submit_from(struct campaign *c, struct campaign_run *run, double from_s)
 {
-	struct tenancy *t = &run->life.tenancy;
+	struct allocation *t = &run->life.allocation;
 	double wait_s = 0;
 
 	if (c->plan->site->kind == SITE_HPC && !c->jobs->background.is_given)
@@ -164,7 +164,7 @@ static void give_back(struct campaign *c, struct campaign_run *run)
 	scheduler_leave(&c->scheduler, number_of(c, run), c->clock_s);
 	event_queue_cancel(&c->queue, run->vacate);
 	run->is_running = 0;
-	fleet_leave(&run->life.fleet, c->clock_s);
+	nodes_leave(&run->life.nodes, c->clock_s);
 	call_scheduler(c);
 }
 
@@ -188,12 +188,12 @@ static void finish(struct campaign *c, struct campaign_run *run)
  * centre. */
 static void step(struct campaign *c, struct campaign_run *run)
 {
-	int had = run->life.tenancy.is_held, is_over = replication_step(&run->life, &run->outcome);
-	int has = run->life.tenancy.is_held;
+	int had = run->life.allocation.is_held, is_over = replication_step(&run->life, &run->outcome);
+	int has = run->life.allocation.is_held;
 
 	if (has && isnan(run->start_s))
 		run->start_s = c->clock_s;
-	if (has && !had && scheduler_expect(&c->scheduler, number_of(c, run), run->life.tenancy.until_s))
+	if (has && !had && scheduler_expect(&c->scheduler, number_of(c, run), run->life.allocation.until_s))
 		call_scheduler(c);
 	if (is_over && run->outcome.end == END_FINISHED) {
 		finish(c, run);
@@ -223,14 +223,14 @@ static int is_quota_spent(const struct campaign *c)
 	if (c->plan->site->kind != SITE_HPC || isinf(quota_gpu_s))
 		return 0;
 	for (size_t i = 0; i < c->jobs->copies; i++)
-		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.tenancy.used_gpu_s;
+		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.allocation.used_gpu_s;
 	return used_gpu_s >= quota_gpu_s;
 }
 
 /* The nodes are the run's; a cloud still has to put them up. */
 static void start_run(struct campaign *c, struct campaign_run *run)
 {
-	struct tenancy *t = &run->life.tenancy;
+	struct allocation *t = &run->life.allocation;
 	double wait_s = 0;
 
 	if (is_provisioned(c))
@@ -256,7 +256,7 @@ static void evict_run(struct campaign *c, struct campaign_run *run)
 static void vacate(struct campaign *c, struct campaign_run *run)
 {
 	struct replication *life = &run->life;
-	struct tenancy *t = &life->tenancy;
+	struct allocation *t = &life->allocation;
 
 	if (t->is_held && life->observer)
 		life->observer->before(life->observer, life, &run->outcome,
@@ -305,12 +305,12 @@ static void decide(struct campaign *c)
 		if (s->started[i] < ours)
 			start_run(c, &c->runs[s->started[i]]);
 		else
-			load_started(&c->load, s->started[i], c->clock_s);
+			background_jobs_started(&c->load, s->started[i], c->clock_s);
 	for (size_t i = 0; i < s->evicted_count; i++)
 		if (s->evicted[i] < ours) {
 			evict_run(c, &c->runs[s->evicted[i]]);
 		} else {
-			load_evicted(&c->load, s->evicted[i], c->clock_s);
+			background_jobs_evicted(&c->load, s->evicted[i], c->clock_s);
 			call_scheduler(c);
 		}
 	set_alarm(c);
@@ -323,7 +323,7 @@ static void handle(struct campaign *c, struct event e)
 		step(c, &c->runs[e.payload]);
 		break;
 	case QUEUE_ENDED:
-		load_ended(&c->load, e.payload, e.time_s);
+		background_jobs_ended(&c->load, e.payload, e.time_s);
 		call_scheduler(c);
 		break;
 	case QUEUE_VACATED:
@@ -333,7 +333,7 @@ static void handle(struct campaign *c, struct event e)
 		enqueue(c, &c->runs[e.payload], e.time_s);
 		break;
 	case QUEUE_ARRIVED:
-		load_arrived(&c->load, e.time_s);
+		background_jobs_arrived(&c->load, e.time_s);
 		call_scheduler(c);
 		break;
 	case QUEUE_PASS:
@@ -358,7 +358,7 @@ static void start(struct campaign *c, struct outcome *out)
 	c->whole.luck = replication_luck(c->study);
 	if (c->pool.count)
 		node_pool_start(&c->pool, c->study->seed ^ c->whole.luck, c->index);
-	if (!tenancy_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
+	if (!allocation_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
 		c->whole_from_s = event_queue_next_time(&c->whole_queue);
 	for (size_t i = 0; i < jobs->copies; i++) {
 		struct campaign_run *run = &c->runs[i];
@@ -375,7 +375,7 @@ static void start(struct campaign *c, struct outcome *out)
 		if (!c->lacking[i])
 			make_ready(c, i);
 	if (jobs->background.is_given)
-		load_start(&c->load, c->study->seed ^ c->whole.luck, c->index, -jobs->background.warm_up_s);
+		background_jobs_start(&c->load, c->study->seed ^ c->whole.luck, c->index, -jobs->background.warm_up_s);
 }
 
 static void check(const struct campaign *c)
@@ -383,7 +383,7 @@ static void check(const struct campaign *c)
 	BUG_IF(!event_queue_is_sound(&c->queue));
 	BUG_IF(!scheduler_is_sound(&c->scheduler));
 	for (size_t i = 0; i < c->jobs->copies; i++)
-		BUG_IF(!isnan(c->runs[i].ready_s) && !c->runs[i].is_over && c->runs[i].life.tenancy.is_held &&
+		BUG_IF(!isnan(c->runs[i].ready_s) && !c->runs[i].is_over && c->runs[i].life.allocation.is_held &&
 		       !c->runs[i].is_running);
 }
 

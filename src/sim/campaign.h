@@ -3,7 +3,7 @@
  * campaign.h - a plan of several jobs: training runs that share a cluster under a scheduler, maybe with other users.
  *
  * Each copy of a job is a whole replication of its own (sim/replication.h): run, nodes, failures, checkpoints, money. It
- * waits for its machines until the scheduler (sim/scheduler.h) starts it, and says when it has given them back. Here is
+ * waits for its machines until the scheduler (queue/scheduler.h) starts it, and says when it has given them back. Here is
  * only what lies between: who is ready, who was started, evicted, killed at his request, and what the whole has cost.
  *
  * The rules (docs/MODEL.md, "Several jobs"):
@@ -12,15 +12,15 @@
  *   - a run that must make room has a grace, in which it may finish one checkpoint, and keeps its place in the queue
  *   - at a computing centre a run whose node fails goes back to the queue; elsewhere it keeps its nodes and its time
  *     runs on
- *   - on machines that are one's own, or held as a whole, nodes keep their age from job to job (sim/node_pool.h);
+ *   - on machines that are one's own, or held as a whole, nodes keep their age from job to job (nodes/node_pool.h);
  *     elsewhere each grant brings new ones. Spares are shared in proportion
  * Tested: tests/unit/test_campaign.c.
  */
 #ifndef FLOPCAST_SIM_CAMPAIGN_H
 #define FLOPCAST_SIM_CAMPAIGN_H
 
-#include "sim/job_graph.h"
-#include "sim/load.h"
+#include "queue/job_graph.h"
+#include "queue/background_jobs.h"
 #include "sim/replication.h"
 
 /* One job in one replication; its copies together. NAN where the campaign did not finish. */
@@ -52,9 +52,9 @@ struct campaign {
 	struct event_queue queue; /* enum queue_event */
 	struct scheduler scheduler;
 	struct node_pool pool; /* of the nodes, where runs share them and who is who matters */
-	struct load load;
+	struct background_jobs load;
 	struct site_policy policy; /* of the runs: the site's, but machines come from the scheduler */
-	struct tenancy whole;	   /* of the cluster, when it is held as a whole */
+	struct allocation whole;   /* of the cluster, when it is held as a whole */
 	struct event_queue whole_queue;
 	double whole_from_s;	   /* when the cluster is granted */
 	struct campaign_run *runs; /* copies in the order of the jobs */

@@ -5,9 +5,9 @@
 #include "event/event_queue.h"
 #include "model/pricing.h"
 #include "model/work.h"
-#include "sim/job_graph.h"
-#include "sim/queue_event.h"
-#include "sim/scheduler.h"
+#include "queue/job_graph.h"
+#include "queue/queue_event.h"
+#include "queue/scheduler.h"
 
 #include <math.h>
 #include <stdlib.h>

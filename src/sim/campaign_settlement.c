@@ -41,14 +41,14 @@ static void add_runs(const struct campaign *c, struct outcome *out)
 /* The cluster as a whole, from its grant to the end; what nobody used is idle. */
 static void bill_whole(struct campaign *c, struct outcome *out)
 {
-	struct tenancy *t = &c->whole;
+	struct allocation *t = &c->whole;
 
 	if (c->clock_s >= c->whole_from_s) {
-		tenancy_granted(t, c->whole_from_s);
+		allocation_granted(t, c->whole_from_s);
 		t->at_grant_s[CAUSE_QUEUE] = c->whole_from_s;
 	}
 	add_times(c, &out->ledger);
-	tenancy_close(t, c->clock_s);
+	allocation_close(t, c->clock_s);
 	out->ledger.money[CAUSE_IDLE] += out->ledger.money[CAUSE_QUEUE];
 	out->ledger.money[CAUSE_QUEUE] = 0;
 	out->gpu_s = t->held_gpu_s;

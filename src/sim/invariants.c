@@ -2,7 +2,7 @@
 #include "sim/invariants.h"
 
 #include "base/bug.h"
-#include "sim/machines.h"
+#include "sim/node_events.h"
 #include "sim/replication.h"
 
 #include <math.h>
@@ -18,11 +18,12 @@ void invariants_check(const struct replication *r, const struct outcome *out, in
 	enum run_state state = r->run.state;
 
 	BUG_IF(!event_queue_is_sound(&r->queue));
-	BUG_IF(r->tenancy.grants && !fleet_is_sound(&r->fleet, r->clock_s));
-	BUG_IF(!is_over && r->tenancy.is_held == (state == RUN_QUEUED));
-	BUG_IF(!is_over && r->tenancy.is_held && r->stops.is_on != (state == RUN_STOPPED));
-	BUG_IF(!is_over && state != RUN_STOPPED && r->tenancy.is_held && machines_suffice(r) == (state == RUN_STALLED));
+	BUG_IF(r->allocation.grants && !nodes_is_sound(&r->nodes, r->clock_s));
+	BUG_IF(!is_over && r->allocation.is_held == (state == RUN_QUEUED));
+	BUG_IF(!is_over && r->allocation.is_held && r->stops.is_on != (state == RUN_STOPPED));
+	BUG_IF(!is_over && state != RUN_STOPPED && r->allocation.is_held &&
+	       node_events_suffice(r) == (state == RUN_STALLED));
 	BUG_IF(!is_close(booked_s, is_over ? r->clock_s : r->run.since_s));
-	BUG_IF(r->run.headway.is_used && !headway_is_sound(&r->run.headway));
+	BUG_IF(r->run.progress.is_used && !progress_is_sound(&r->run.progress));
 	BUG_IF(r->run.kept_s < 0 || r->run.kept_s > r->run.work.compute_s * (1 + 1e-12));
 }

@@ -6,9 +6,9 @@
 #include "model/checkpoint.h"
 #include "model/work.h"
 #include "sim/campaign.h"
-#include "sim/event_class.h"
+#include "event/event_class.h"
 #include "sim/invariants.h"
-#include "sim/machines.h"
+#include "sim/node_events.h"
 #include "sim/settlement.h"
 
 #include <math.h>
@@ -34,14 +34,14 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 {
 	*r = (struct replication){ .plan = plan, .study = study, .is_spot = is_spot(plan) };
 	event_queue_init(&r->queue);
-	fleet_init(&r->fleet, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
+	nodes_init(&r->nodes, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
 	spot_market_init(&r->market, spot_trace(plan), &r->queue);
 	run_init(&r->run, plan, &r->queue);
 	stops_init(&r->stops, plan->cluster, &r->queue);
-	outages_init(&r->outages, plan->cluster, &r->queue);
-	tenancy_init(&r->tenancy, plan, &r->queue);
-	r->fleet.replaces = r->tenancy.policy->requeues_failed;
-	r->is_special = r->is_spot || r->fleet.replaces || r->run.muster.is_used;
+	storage_outages_init(&r->outages, plan->cluster, &r->queue);
+	allocation_init(&r->allocation, plan, &r->queue);
+	r->nodes.replaces = r->allocation.policy->requeues_failed;
+	r->is_special = r->is_spot || r->nodes.replaces || r->run.membership.is_used;
 	if (plan->jobs)
 		r->campaign = campaign_open(plan, study);
 }
@@ -50,9 +50,9 @@ void replication_release(struct replication *r)
 {
 	if (r->campaign)
 		campaign_close(r->campaign);
-	fleet_release(&r->fleet);
+	nodes_release(&r->nodes);
 	run_release(&r->run);
-	outages_release(&r->outages);
+	storage_outages_release(&r->outages);
 	event_queue_release(&r->queue);
 }
 
@@ -66,21 +66,21 @@ int replication_give_up(struct replication *r, enum end_reason end, struct outco
 static RARE void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
 {
 	out->failures++;
-	machines_muster(r);
+	node_events_membership(r);
 	replication_leap(r, run_struck(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
 }
 
 static RARE void handle_stop(struct replication *r, double now_s)
 {
 	stops_begin(&r->stops, now_s);
-	if (r->tenancy.is_held)
+	if (r->allocation.is_held)
 		run_interrupt(&r->run, (struct run_interruption){ .next = RUN_STOPPED, .warning_s = INFINITY }, now_s);
 }
 
 static RARE void handle_stop_over(struct replication *r, double now_s)
 {
-	if (stops_end(&r->stops, now_s) && r->tenancy.is_held)
-		machines_go_on(r, now_s);
+	if (stops_end(&r->stops, now_s) && r->allocation.is_held)
+		node_events_go_on(r, now_s);
 }
 
 static RARE void handle_outage(struct replication *r, struct event e)
@@ -88,9 +88,9 @@ static RARE void handle_outage(struct replication *r, struct event e)
 	int begins = e.class == EVENT_OUTAGE;
 
 	if (begins)
-		outages_begin(&r->outages, e.payload, e.time_s);
+		storage_outages_begin(&r->outages, e.payload, e.time_s);
 	else
-		outages_end(&r->outages, e.payload, e.time_s);
+		storage_outages_end(&r->outages, e.payload, e.time_s);
 	run_outage(&r->run, begins ? 1 : -1, e.time_s);
 }
 
@@ -106,7 +106,7 @@ static RARE int handle(struct replication *r, struct event e, struct outcome *ou
 {
 	switch ((enum event_class)e.class) {
 	case EVENT_GRANTED:
-		machines_take(r, e.time_s);
+		node_events_take(r, e.time_s);
 		break;
 	case EVENT_OUTAGE_OVER:
 	case EVENT_OUTAGE:
@@ -124,45 +124,45 @@ static RARE int handle(struct replication *r, struct event e, struct outcome *ou
 	case EVENT_FINISHED:
 		return finish(r, e.time_s, out);
 	case EVENT_REPAIR:
-		fleet_repair(&r->fleet, e.payload, e.time_s);
-		machines_fill(r, e.time_s);
+		nodes_repair(&r->nodes, e.payload, e.time_s);
+		node_events_fill(r, e.time_s);
 		break;
 	case EVENT_GROWN:
 		run_grown(&r->run, e.time_s);
 		return 0;
 	case EVENT_MARKET:
-		return machines_follow_market(r, out);
+		return node_events_follow_market(r, out);
 	case EVENT_FALLBACK:
-		fleet_fall_back(&r->fleet, e.time_s);
-		machines_fill(r, e.time_s);
+		nodes_fall_back(&r->nodes, e.time_s);
+		node_events_fill(r, e.time_s);
 		break;
 	case EVENT_EXPIRED:
-		return machines_expire(r, out);
+		return node_events_expire(r, out);
 	case EVENT_NODE_FAILURE:
-		return machines_fail(r, e, out);
+		return node_events_fail(r, e, out);
 	case EVENT_JOB_FAILURE:
 		handle_job_failure(r, e, out);
 		break;
 	case EVENT_HORIZON:
 		return replication_give_up(r, END_HORIZON, out);
 	}
-	return machines_end_if_stuck(r, out);
+	return node_events_end_if_stuck(r, out);
 }
 
 RARE void replication_end(struct replication *r, uint64_t index, struct outcome *out)
 {
-	r->tenancy.missing_s = machines_missing_s(r, r->clock_s);
-	tenancy_close(&r->tenancy, r->clock_s);
+	r->allocation.missing_s = node_events_missing_s(r, r->clock_s);
+	allocation_close(&r->allocation, r->clock_s);
 	if (r->experiments > 0)
-		r->tenancy.held_gpu_s *=
+		r->allocation.held_gpu_s *=
 			settlement_experiments(r->experiments, r->plan->experiments.takes_time, out->ledger.money);
 	settlement_extras(r->plan, r->clock_s, r->study->seed, index, out->ledger.money);
 	out->wall_s = r->clock_s;
 	if (r->idle_share > 0)
 		settlement_overheads(&out->ledger, r->idle_share);
 	out->cost = ledger_money(&out->ledger);
-	out->grants = r->tenancy.grants;
-	out->gpu_s = r->tenancy.held_gpu_s;
+	out->grants = r->allocation.grants;
+	out->gpu_s = r->allocation.held_gpu_s;
 }
 
 static RARE void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
@@ -179,19 +179,19 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	r->idle_share = 1 - 1 / draw->slowdown;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
-	r->fleet.luck = r->run.luck = r->tenancy.luck = own;
+	r->nodes.luck = r->run.luck = r->allocation.luck = own;
 	r->outages.luck = shared; /* strikes all jobs of a plan at once */
-	fleet_start(&r->fleet, seed, index);
+	nodes_start(&r->nodes, seed, index);
 	stops_start(&r->stops, seed ^ shared, index);
-	outages_start(&r->outages, seed, index);
+	storage_outages_start(&r->outages, seed, index);
 	if (r->market.trace) {
 		spot_market_start(&r->market, seed ^ shared, index);
-		fleet_limit(&r->fleet, r->market.now->nodes, 0);
+		nodes_limit(&r->nodes, r->market.now->nodes, 0);
 	}
 	run_start(&r->run, work, &out->ledger, seed, index);
-	r->tenancy.tokens = draw->tokens;
-	if (tenancy_start(&r->tenancy, &out->ledger, seed, index))
-		machines_take(r, 0);
+	r->allocation.tokens = draw->tokens;
+	if (allocation_start(&r->allocation, &out->ledger, seed, index))
+		node_events_take(r, 0);
 }
 
 RARE void replication_begin(struct replication *r, uint64_t index, struct outcome *out)
@@ -209,7 +209,7 @@ static void advance(struct replication *r, double now_s)
 	r->clock_s = now_s;
 	r->events++;
 	if (r->is_spot)
-		machines_note(r, now_s);
+		node_events_note(r, now_s);
 }
 
 /* Nothing is leapt over: other jobs may come between, or somebody watches. */
@@ -235,14 +235,14 @@ RARE int replication_step(struct replication *r, struct outcome *out)
 void replication_evict(struct replication *r, double warning_s, double now_s)
 {
 	r->clock_s = now_s;
-	machines_note(r, now_s);
-	machines_requeue(r, (struct run_interruption){ .warning_s = warning_s }, now_s);
+	node_events_note(r, now_s);
+	node_events_requeue(r, (struct run_interruption){ .warning_s = warning_s }, now_s);
 }
 
 void replication_stop(struct replication *r, enum end_reason end, double now_s, struct outcome *out)
 {
 	r->clock_s = now_s;
-	machines_note(r, now_s);
+	node_events_note(r, now_s);
 	replication_give_up(r, end, out);
 }
 
@@ -264,7 +264,7 @@ static __attribute__((flatten)) int stride(struct replication *r, struct outcome
 		struct event e = event_queue_pop(&r->queue);
 
 		advance(r, e.time_s);
-		is_over = e.class == EVENT_NODE_FAILURE ? machines_fail(r, e, out) : handle(r, e, out);
+		is_over = e.class == EVENT_NODE_FAILURE ? node_events_fail(r, e, out) : handle(r, e, out);
 		if (__builtin_expect(r->run.seen_s < INFINITY, 0))
 			run_look(&r->run);
 	}

@@ -6,14 +6,14 @@
 #define FLOPCAST_SIM_REPLICATION_H
 
 #include "plan/plan.h"
-#include "sim/fleet.h"
-#include "sim/outcome.h"
-#include "sim/spot_market.h"
+#include "nodes/nodes.h"
+#include "plan/outcome.h"
+#include "nodes/spot_market.h"
 #include "sim/observer.h"
-#include "sim/outages.h"
-#include "sim/run.h"
-#include "sim/stops.h"
-#include "sim/tenancy.h"
+#include "job/storage_outages.h"
+#include "job/run.h"
+#include "job/stops.h"
+#include "site/allocation.h"
 
 struct campaign;
 struct job_outcome;
@@ -23,12 +23,12 @@ struct replication {
 	const struct plan *plan;
 	const struct study *study;
 	struct event_queue queue;
-	struct fleet fleet;
+	struct nodes nodes;
 	struct run run;
 	struct stops stops;
-	struct outages outages;
+	struct storage_outages outages;
 	struct spot_market market;
-	struct tenancy tenancy;
+	struct allocation allocation;
 	int is_spot;		/* nodes can be preempted, and others be taken in their place */
 	int is_special;		/* a node that is lost may bring more than a restart though others are ready */
 	double experiments;	/* runs' worth of attempts */
@@ -75,7 +75,7 @@ void replication_stop(struct replication *r, enum end_reason end, double now_s, 
 /* It is over: everything is charged. */
 void replication_end(struct replication *r, uint64_t index, struct outcome *out);
 
-/* ---- for those that handle its events (sim/machines.h) ---- */
+/* ---- for those that handle its events (sim/node_events.h) ---- */
 
 /* It is over before it is done, for that reason. Returns 1. */
 RARE int replication_give_up(struct replication *r, enum end_reason end, struct outcome *out);

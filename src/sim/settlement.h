@@ -9,7 +9,7 @@
 #define FLOPCAST_SIM_SETTLEMENT_H
 
 #include "plan/plan.h"
-#include "sim/ledger.h"
+#include "plan/ledger.h"
 
 /* `attempts` runs' worth of experiments cost what the machines of the run do, by their share. Those within the run were
  * simulated as more work, and their part of the bill is set apart; those beside it come on top. Returns how many times

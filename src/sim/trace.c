@@ -2,7 +2,7 @@
 #include "sim/trace.h"
 
 #include "base/mem.h"
-#include "sim/event_class.h"
+#include "event/event_class.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,12 +46,12 @@ static void complete(struct trace *t, const struct replication *r, const struct 
 	t->booked = out->ledger;
 	e->state = (int)r->run.state;
 	e->kept_s = r->run.kept_s;
-	e->missing = r->fleet.missing;
+	e->missing = r->nodes.missing;
 }
 
 static const char *name_of(const struct replication *r, const struct event *e, const char *name)
 {
-	if (e->class == EVENT_NODE_FAILURE && fleet_cause(&r->fleet, e->payload)->cause == FAILURE_PREEMPTION)
+	if (e->class == EVENT_NODE_FAILURE && nodes_cause(&r->nodes, e->payload)->cause == FAILURE_PREEMPTION)
 		return "preempted";
 	return e->class == EVENT_EXPIRED && e->payload == EXPIRED_EVICTED ? "evicted" : name;
 }
@@ -139,7 +139,7 @@ static void add_span(struct span_list *l, enum cause cause, double length_s)
 	last->end_s = l->end_s;
 }
 
-/* Compute that was kept, then what was lost, with a write after each interval (sim/run.h). */
+/* Compute that was kept, then what was lost, with a write after each interval (job/run.h). */
 static void add_computing(struct span_list *l, const struct run_work *work, const double booked_s[CAUSE_TIMES])
 {
 	double kept_s = booked_s[CAUSE_COMPUTE], lost_s = booked_s[CAUSE_LOST], writing_s = booked_s[CAUSE_CHECKPOINT];

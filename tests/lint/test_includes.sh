@@ -23,9 +23,9 @@ for folder in src/*/; do
 		esac
 	done | check "includes of src/$name"
 done
-grep -nE 'include <(libxml|stdio|omp|pthread|jansson|sqlite3)|\b(fopen|printf|getenv|time) *\(' src/sim/*.[ch] src/model/*.[ch] src/plan/*.[ch] \
+grep -nE 'include <(libxml|stdio|omp|pthread|jansson|sqlite3)|\b(fopen|printf|getenv|time) *\(' src/sim/*.[ch] src/queue/*.[ch] src/nodes/*.[ch] src/site/*.[ch] src/job/*.[ch] src/model/*.[ch] src/plan/*.[ch] \
 	src/event/*.[ch] src/stats/*.[ch] src/random/*.[ch] | check "the model knows no XML, files, threads, clock or stdout"
 grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/runner.c$' | check "threads in runner.c only"
-grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/cli/main.c$' | check "libxml2 in scenario/ only"
+grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/xml/\|^src/cli/main.c$' | check "libxml2 in xml/ and scenario/ only"
 grep -nE '\b(popen|system) *\(' src/*/*.[ch] | check "no shell is started"
 grep -nE '\b(strtod|atof|atoi|strtol|sprintf|strcat|gets) *\(' src/*/*.[ch] | grep -v '^src/base/quantity.c' | check "numbers are read by quantity.c only"

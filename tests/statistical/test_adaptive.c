@@ -120,7 +120,7 @@ static void last_intervals(struct fixture *f, const double *best_s, double *erro
 	for (size_t w = 0; w < writers; w++)
 		error[w] = 0;
 	for (uint64_t i = 0; i < LIVES; i++) {
-		const struct headway *h = &r.run.headway;
+		const struct progress *h = &r.run.progress;
 
 		replication_run(&r, i, &o);
 		assert_int_equal(h->writer_count, writers);

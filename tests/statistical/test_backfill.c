@@ -11,9 +11,9 @@
  */
 #include "base/file.h"
 #include "base/mem.h"
-#include "scenario/swf.h"
-#include "sim/load.h"
-#include "sim/queue_event.h"
+#include "xml/swf.h"
+#include "queue/background_jobs.h"
+#include "queue/queue_event.h"
 
 #include "../support/assertions.h"
 
@@ -72,14 +72,14 @@ static void replay(const struct swf *swf, const struct scheduler_policy *policy,
 	};
 	struct event_queue q;
 	struct scheduler s;
-	struct load l;
+	struct background_jobs l;
 	double wake_s = INFINITY;
 	size_t started = 0;
 
 	event_queue_init(&q);
 	scheduler_init(&s, policy, nodes);
-	load_init(&l, &b, &s, &q, 0);
-	load_start(&l, 1, 0, 0);
+	background_jobs_init(&l, &b, &s, &q, 0);
+	background_jobs_start(&l, 1, 0, 0);
 	while (started < swf->count) {
 		double now_s = fmin(event_queue_next_time(&q), wake_s);
 
@@ -87,20 +87,20 @@ static void replay(const struct swf *swf, const struct scheduler_policy *policy,
 			struct event e = event_queue_pop(&q);
 
 			if (e.class == QUEUE_ARRIVED)
-				load_arrived(&l, now_s);
+				background_jobs_arrived(&l, now_s);
 			else
-				load_ended(&l, e.payload, now_s);
+				background_jobs_ended(&l, e.payload, now_s);
 		}
 		scheduler_pass(&s, now_s);
 		wake_s = scheduler_wake_s(&s);
 		assert_true(scheduler_is_sound(&s));
 		for (size_t i = 0; i < s.started_count; i++) {
 			start_s[l.jobs[s.started[i] - l.first].ordinal] = now_s;
-			load_started(&l, s.started[i], now_s);
+			background_jobs_started(&l, s.started[i], now_s);
 		}
 		started += s.started_count;
 	}
-	load_release(&l);
+	background_jobs_release(&l);
 	scheduler_release(&s);
 	event_queue_release(&q);
 }

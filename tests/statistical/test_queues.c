@@ -10,8 +10,8 @@
  * the lognormal). The standard errors are below 2 % of the mean waits
  * (4 % for the lognormal), so that a bias of four of them shows. Jobs of one node never block one another, so that EASY and conservative backfill must give the same.
  */
-#include "sim/load.h"
-#include "sim/queue_event.h"
+#include "queue/background_jobs.h"
+#include "queue/queue_event.h"
 
 #include "../support/assertions.h"
 #include "../support/sample.h"
@@ -33,34 +33,35 @@ static void note(struct queue_means *m, size_t replication, double wait_s)
 	m->long_wait[replication] += (wait_s > 2) / (double)MEASURED;
 }
 
-static void pass(struct scheduler *s, struct load *l, struct queue_means *m, size_t replication, double now_s)
+static void pass(struct scheduler *s, struct background_jobs *l, struct queue_means *m, size_t replication,
+		 double now_s)
 {
 	scheduler_pass(s, now_s);
 	for (size_t i = 0; i < s->started_count; i++) {
 		uint64_t ordinal = l->jobs[s->started[i] - l->first].ordinal;
 
-		load_started(l, s->started[i], now_s);
+		background_jobs_started(l, s->started[i], now_s);
 		if (ordinal >= WARM_UP && ordinal < WARM_UP + MEASURED)
 			note(m, replication, now_s - s->jobs[s->started[i]].submit_s);
 	}
 }
 
 /* Until all that are measured have started: under these policies nobody passes a job of one node. */
-static void replicate(struct scheduler *s, struct load *l, struct event_queue *q, struct queue_means *m,
+static void replicate(struct scheduler *s, struct background_jobs *l, struct event_queue *q, struct queue_means *m,
 		      size_t replication)
 {
 	uint64_t started = 0;
 
 	event_queue_clear(q);
 	scheduler_clear(s);
-	load_start(l, 42, replication, 0);
+	background_jobs_start(l, 42, replication, 0);
 	while (started < WARM_UP + MEASURED) {
 		struct event e = event_queue_pop(q);
 
 		if (e.class == QUEUE_ARRIVED)
-			load_arrived(l, e.time_s);
+			background_jobs_arrived(l, e.time_s);
 		else
-			load_ended(l, e.payload, e.time_s);
+			background_jobs_ended(l, e.payload, e.time_s);
 		pass(s, l, m, replication, e.time_s);
 		started += s->started_count;
 	}
@@ -71,15 +72,15 @@ static void run(const struct scheduler_policy *policy, int64_t servers, const st
 {
 	struct event_queue q;
 	struct scheduler s;
-	struct load l;
+	struct background_jobs l;
 
 	*means = (struct queue_means){ { 0 }, { 0 }, { 0 } };
 	event_queue_init(&q);
 	scheduler_init(&s, policy, servers);
-	load_init(&l, b, &s, &q, 0);
+	background_jobs_init(&l, b, &s, &q, 0);
 	for (size_t r = 0; r < REPLICATIONS; r++)
 		replicate(&s, &l, &q, means, r);
-	load_release(&l);
+	background_jobs_release(&l);
 	scheduler_release(&s);
 	event_queue_release(&q);
 }
@@ -185,11 +186,11 @@ static void test_utilisation(void **state)
 
 	(void)state;
 	b.nodes = distribution_constant(3);
-	assert_close(load_utilisation(&b, 12), 0.5, 1e-12);
+	assert_close(background_jobs_utilisation(&b, 12), 0.5, 1e-12);
 	b.trace = trace;
 	b.trace_count = 2;
 	b.trace_s = 50;
-	assert_close(load_utilisation(&b, 4), 0.5, 1e-12); /* (20 + 80) / (50 x 4) */
+	assert_close(background_jobs_utilisation(&b, 4), 0.5, 1e-12); /* (20 + 80) / (50 x 4) */
 }
 
 int main(void)

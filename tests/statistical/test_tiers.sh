@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Checkpoints in several tiers (src/sim/headway.c) against an oracle that shares nothing with the engine
+# Checkpoints in several tiers (src/job/progress.c) against an oracle that shares nothing with the engine
 # (tests/oracle/tiers.c: an event for each write, copies looked through at each failure): means of wall time, lost time,
 # writes, restarts and failures within 4 combined standard errors. And an oracle that is told something else is told apart.
 cd "$(dirname "$0")/../.." || exit 1

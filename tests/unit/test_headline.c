@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/headline.h"
+#include "page/headline.h"
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"

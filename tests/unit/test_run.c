@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/run.h"
+#include "job/run.h"
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"
-#include "sim/event_class.h"
+#include "event/event_class.h"
 
 #include <math.h>
 
@@ -14,7 +14,7 @@
 /* What strikes from outside: a failure of a node at fail_h, and when its place is filled: 0 = at once, by a spare;
  * NEVER = not at all. Hours. */
 #define NEVER INFINITY
-struct strike {
+struct diagnosis {
 	double fail_h, filled_h;
 };
 
@@ -159,7 +159,7 @@ struct scene {
 	struct {
 		double work_h, interval_h, write_h, restart_h, horizon_h; /* horizon_h: 0 = none */
 	} given;
-	struct strike strike[STRIKES_MOST];
+	struct diagnosis strike[STRIKES_MOST];
 	struct expected expected;
 };
 
@@ -174,7 +174,7 @@ static void play(const struct scene *s)
 	r.fixture.cluster.restart = distribution_constant(hours(s->given.restart_h));
 	rig_start(&r, s->given.work_h, s->given.interval_h, s->given.write_h);
 	for (; s->strike[strikes].fail_h > 0; strikes++) {
-		const struct strike *k = &s->strike[strikes];
+		const struct diagnosis *k = &s->strike[strikes];
 
 		push(&r, k->fail_h, EVENT_NODE_FAILURE, k->filled_h == 0);
 		if (k->filled_h > 0 && k->filled_h < NEVER)

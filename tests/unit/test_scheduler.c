@@ -2,7 +2,7 @@
 /*
  * The scheduler by hand: a few jobs with known run times on ten nodes, and when each must start.
  */
-#include "sim/scheduler.h"
+#include "queue/scheduler.h"
 
 #include "../support/assertions.h"
 

@@ -206,7 +206,7 @@ static void test_as_the_cohort(void **state)
 
 	(void)state;
 	for (int falls_back = 0; falls_back < 2; falls_back++) {
-		double *cohort, *roster;
+		double *cohort, *node_set;
 		struct sample a, b;
 		struct fixture f;
 
@@ -231,15 +231,15 @@ static void test_as_the_cohort(void **state)
 		cohort = sample_values(&f, LIVES, END_FINISHED, cost_of);
 		f.cluster.lemon_share = 1e-12;
 		f.cluster.lemon_factor = 1;
-		roster = sample_values(&f, LIVES, END_FINISHED, cost_of);
+		node_set = sample_values(&f, LIVES, END_FINISHED, cost_of);
 		a = sample_of(cohort, LIVES);
-		b = sample_of(roster, LIVES);
+		b = sample_of(node_set, LIVES);
 		print_message("# %s: cost %.2f +- %.2f, told apart %.2f +- %.2f\n", falls_back ? "falls back" : "waits",
 			      a.mean, a.se, b.mean, b.se);
 		assert_within_4_se(a.mean, b.mean, hypot(a.se, b.se));
 		assert_within_4_se(a.variance, b.variance, hypot(a.variance_se, b.variance_se));
 		free(cohort);
-		free(roster);
+		free(node_set);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/svg.h"
+#include "chart/svg.h"
 
 #include "../support/assertions.h"
 

@@ -2,7 +2,7 @@
 /*
  * The Standard Workload Format by hand: what is read from a line, what is left out, what is refused and where.
  */
-#include "scenario/swf.h"
+#include "xml/swf.h"
 
 #include "../support/assertions.h"
 

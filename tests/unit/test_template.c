@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/template.h"
+#include "page/template.h"
 
 #include "../support/assertions.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Every pair of things that can happen, at the same instant: they come in the order of src/sim/event_class.h, no node and
+ * Every pair of things that can happen, at the same instant: they come in the order of src/event/event_class.h, no node and
  * no second is lost, and nothing is charged twice.
  *
  * A thing can be made to happen at 2 h in several ways, since clocks begin late or stand still in some of them. A pair
@@ -9,7 +9,7 @@
 #include "../support/reckon.h"
 
 #include "model/pricing.h"
-#include "sim/event_class.h"
+#include "event/event_class.h"
 #include "sim/observer.h"
 
 #include <math.h>
@@ -482,7 +482,7 @@ static unsigned play(void (*one)(struct fixture *f), void (*two)(struct fixture 
 	r.check_invariants = 1;
 	r.observer = &w.observer;
 	replication_run(&r, index, &o);
-	assert_charged_once(&f, &o, r.is_spot ? r.tenancy.missing_s : 0);
+	assert_charged_once(&f, &o, r.is_spot ? r.allocation.missing_s : 0);
 	if (o.end == END_FINISHED)
 		assert_close(o.ledger.time_s[CAUSE_COMPUTE], f.workload.tokens.distribution.argument[0] / 2, 1e-9);
 	replication_release(&r);

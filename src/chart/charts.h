@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * charts.h - pictures of a forecast: the data of each as CSV, SVG, PNG and PDF, the gnuplot scripts beside them.
+ *
+ * In FOLDER/charts: ID.{csv,svg,png,pdf}, where ID is the kind of chart, for a chart of one plan KIND-PLAN, of one workload
+ * KIND-WORKLOAD. What is drawn and how is in plotting/, where the scripts' heads define the data; only numbers and words
+ * are written here. Each picture is drawn again by hand with `gnuplot ID.gp` in that folder. The same forecast gives the
+ * same bytes.
+ */
+#ifndef FLOPCAST_CHART_CHARTS_H
+#define FLOPCAST_CHART_CHARTS_H
+
+#include "base/diag.h"
+#include "base/status.h"
+#include "report/forecast.h"
+
+/* A picture that was drawn; texts are in the language of the forecast, and a user's names stand in them as they are. */
+struct chart {
+	char *id;	  /* its files are FOLDER/charts/ID.svg and so on */
+	const char *kind; /* "forecast" */
+	const char *plan; /* of which it is; NULL = of several */
+	struct text title;
+	struct text alt; /* what it shows, for who does not see it */
+};
+
+/* Zero-initialised is empty. */
+struct chart_list {
+	struct chart *items;
+	size_t count, capacity;
+};
+
+void chart_list_release(struct chart_list *list);
+
+enum chart_set {
+	CHART_SET_MAIN, /* the comparison of the plans and each plan's forecast */
+	CHART_SET_ALL	/* and whatever makes sense for the study */
+};
+
+/* Removes the charts of an earlier run from FOLDER/charts; nothing else that may be there. */
+void charts_clear(const char *folder);
+
+struct chart_order {
+	const char *folder;
+	enum chart_set set;
+	int is_needed; /* without gnuplot it is a fault and STATUS_RUNTIME; else a warning */
+};
+
+/* Writes data and scripts, and draws; `list` gets what was drawn, in the order of a report. Without gnuplot the pictures
+ * are missing and a message names the package. */
+MUST_CHECK enum status charts_draw(const struct chart_order *order, const struct forecast *f, struct chart_list *list,
+				   struct diag_list *diags);
+
+#endif

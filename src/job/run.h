@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run.h - one training run: computing, writing checkpoints, losing progress, restarting, waiting for nodes.
+ *
+ * A run waits for its machines, computes, and gives them back at the end; site/allocation.h says when it has them.
+ *
+ * The work is cut into segments of `interval_s` of compute, each but the last followed by a blocking write. Between two
+ * failures nothing else can happen, so the number of writes done is computed, not simulated: k = floor(x / (interval +
+ * write)) after x seconds of running. A write counts when it is complete. A failure during a restart begins another
+ * restart (rule "A2" of docs/MODEL.md: failures strike the whole restart).
+ */
+#ifndef FLOPCAST_JOB_RUN_H
+#define FLOPCAST_JOB_RUN_H
+
+#include "base/rare.h"
+#include "event/event_queue.h"
+#include "plan/plan.h"
+#include "random/draw_buffer.h"
+#include "plan/ledger.h"
+#include "job/progress.h"
+#include "job/job_clocks.h"
+#include "job/membership.h"
+
+enum run_state { RUN_QUEUED, RUN_COMPUTING, RUN_RESTARTING, RUN_STALLED, RUN_STOPPED };
+
+/* What a run is asked to do: drawn parameters, in seconds. */
+struct run_work {
+	double compute_s;  /* > 0, on all nodes without interruption */
+	double interval_s; /* > 0; INFINITY = no checkpoints; in a run at most compute_s */
+	double write_s;
+};
+
+struct run {
+	struct event_queue *queue;
+	struct ledger *ledger;
+	const struct distribution *restart;
+	const struct distribution *startup; /* paid, each time machines are granted, before anything else */
+	int saves;			    /* checkpoints are written at all */
+	const struct plan *plan;
+	const struct cluster *cluster;
+	struct job_clocks clocks;
+	uint64_t luck; /* see site/allocation.h; set before run_start */
+	int is_plain;  /* a restart takes what is drawn for it, from the last write on, whatever the cause */
+	int may_leap;
+	struct draw_buffer restarts; /* where all follow r->restart; else only its stream is used */
+	int has_one_law;
+	struct stream detection_luck, people_luck;
+
+	enum run_state state;
+	double since_s; /* in this state; after a leap not come to yet */
+	struct run_work work;
+	struct membership membership; /* ready: to be set by who knows the nodes, before a restart may begin */
+	double seen_s; /* INFINITY: it is known when the work is done, or nothing is computed; else not before this */
+	struct progress progress;    /* where it is used, in place of kept_s and the arithmetic of run.c */
+	double kept_s;		     /* compute safe in the last complete checkpoint */
+	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
+	int is_begun;		     /* has computed before: from now on it restarts */
+	double startup_s;	     /* still due on these machines */
+	const struct failure *cause; /* of the restart that is due; NULL = none in particular */
+	double noticed_s;	     /* when that failure is noticed; no restart begins before */
+};
+
+void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);
+void run_release(struct run *r);
+
+/* Waits for its machines from time 0 on. */
+void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication);
+
+/* How a run is interrupted, and what it does next. */
+struct run_interruption {
+	enum run_state next; /* RUN_RESTARTING; RUN_STALLED: nodes are missing; RUN_QUEUED: the machines are gone;
+			      * RUN_STOPPED: as planned */
+	double warning_s; /* known so long before that a checkpoint was written, if that takes no longer and any are */
+	const struct failure *cause; /* NULL: what the cluster's recovery says holds */
+	int is_growth;		     /* of its own will: no checkpoint is lost */
+};
+
+/* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
+ * there was warning. Also when it is stalled or restarting already. Returns how many events it leapt: 1 when it computes
+ * again already, from since_s on, which is still to come; the outcome is the same. */
+RARE unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
+
+/* The same without warning, for what happens most: it restarts, for `cause`. */
+unsigned run_struck(struct run *r, const struct failure *cause, double now_s);
+
+/* From now on: is all that can happen in the queue, so that a restart that nothing interrupts needs no event? Not when
+ * somebody watches each. */
+void run_allow_leaps(struct run *r, int are_allowed);
+
+/* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
+ * run_interrupt. */
+RARE const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
+
+/* Nodes are there: a restart begins, or the first computing. */
+RARE void run_resume(struct run *r, double now_s);
+
+/* The storage goes out (+1) or is back (-1). */
+RARE void run_outage(struct run *r, int change, double now_s);
+
+/* More nodes are ready than it computes on: it will take them up, when and as the cluster says. */
+RARE void run_reinforced(struct run *r, double now_s);
+RARE void run_grown(struct run *r, double now_s); /* EVENT_GROWN */
+
+/* To be called after each event while seen_s is finite: looks further ahead when nothing has come between. */
+RARE void run_look(struct run *r);
+
+RARE void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
+RARE void run_finished(struct run *r, double now_s);  /* EVENT_FINISHED: books the rest of the work */
+RARE void run_abandon(struct run *r, double now_s);   /* given up: books the time so far; nothing is lost */
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nodes/diagnosis.h"
+
+#include "event/event_class.h"
+#include "nodes/node.h"
+#include "nodes/slots.h"
+#include "nodes/repair.h"
+
+#include <math.h>
+
+/* Payloads from the number of nodes on: groups and traces, GROUPS_MOST a class. */
+enum { GROUPS_MOST = 1 << 24 };
+
+static int64_t group_count(const struct node_set *r, const struct failure *f)
+{
+	return (r->count + f->size - 1) / f->size;
+}
+
+static void push_class(struct node_set *r, size_t class, int64_t group, double time_s)
+{
+	uint32_t payload = r->count + (uint32_t)(class * GROUPS_MOST) + (uint32_t)group;
+
+	event_queue_add(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, payload });
+}
+
+static void push_trace(struct node_set *r, size_t class)
+{
+	const struct node_set_class *c = &r->classes[class];
+
+	if (c->traced < c->failure->trace_count)
+		push_class(r, class, 0, r->entered_s + c->failure->trace[c->traced].time_s);
+}
+
+static void leave(struct node_set *r, struct node *n, size_t class, double now_s)
+{
+	const struct failure *f = r->classes[class].failure;
+	int is_late = r->cluster->retire_after && n->failures >= r->cluster->retire_after;
+
+	node_part(r, n, class);
+	if (f->cause == FAILURE_PREEMPTION) {
+		node_be_another(r, n);
+		node_enter(r, n, NODE_COMING);
+		node_come_back(r, n, now_s + distribution_draw(&f->repair, &r->classes[class].repair));
+	} else if (is_late || !f->has_repair)
+		node_enter(r, n, NODE_GONE);
+	else
+		repair_mend(r, n, now_s);
+}
+
+/* A node leaves; at a site that replaces it another is there at once. Returns 1 when it was at work. */
+static int take_out(struct node_set *r, struct node *n, size_t class, double now_s)
+{
+	int was_up = n->state == NODE_UP;
+
+	if (r->replaces) {
+		node_wind(r, n, now_s);
+		return was_up;
+	}
+	leave(r, n, class, now_s);
+	if (was_up)
+		slots_replace(r, now_s);
+	return was_up;
+}
+
+/* All of them are back together. */
+static int fail_group(struct node_set *r, size_t class, int64_t group, double now_s)
+{
+	struct node_set_class *c = &r->classes[class];
+	double back_s = c->failure->has_repair ? now_s + distribution_draw(&c->failure->repair, &c->repair) : INFINITY;
+	uint32_t from = (uint32_t)(group * c->failure->size), to = from + (uint32_t)c->failure->size;
+	int64_t lost = 0;
+
+	for (uint32_t i = from; i < to && i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+
+		if (!node_is_in_service(n))
+			continue;
+		lost += n->state == NODE_UP;
+		if (r->replaces) {
+			node_wind(r, n, now_s);
+			continue;
+		}
+		node_part(r, n, class);
+		n->is_manual = 1; /* no stage after this one, and nobody of the crew */
+		node_enter(r, n, isinf(back_s) ? NODE_GONE : NODE_COMING);
+		if (n->state == NODE_COMING)
+			node_come_back(r, n, back_s);
+	}
+	for (int64_t i = 0; i < lost && !r->replaces; i++)
+		slots_replace(r, now_s);
+	if (!isinf(back_s))
+		push_class(r, class, group, back_s + node_draw_life(c, 1, 0));
+	return lost > 0;
+}
+
+static int fail_traced(struct node_set *r, size_t class, double now_s)
+{
+	struct node_set_class *c = &r->classes[class];
+	struct node *n = &r->nodes[c->failure->trace[c->traced++].node % r->count];
+
+	push_trace(r, class);
+	if (!node_is_in_service(n))
+		return 0;
+	n->failures++;
+	return take_out(r, n, class, now_s);
+}
+
+/* Another than that one, at work; NULL when there is none. */
+static struct node *pick_other(struct node_set *r, const struct node *faulty)
+{
+	int64_t up = 0, which;
+
+	for (uint32_t i = 0; i < r->count; i++)
+		up += r->nodes[i].state == NODE_UP && &r->nodes[i] != faulty;
+	if (!up)
+		return NULL;
+	which = (int64_t)ceil(stream_uniform(&r->luck) * (double)up);
+	for (uint32_t i = 0;; i++)
+		if (r->nodes[i].state == NODE_UP && &r->nodes[i] != faulty && --which <= 0)
+			return &r->nodes[i];
+}
+
+/* The fault stays with the node and shows again; somebody else may have been sent away for it. */
+static void misdiagnose(struct node_set *r, struct node *n, struct node *blamed, double now_s)
+{
+	const struct failure *f = r->classes[n->class].failure;
+
+	if (blamed)
+		take_out(r, blamed, n->class, now_s);
+	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurs, &r->luck));
+}
+
+static int strike(struct node_set *r, uint32_t payload, double now_s)
+{
+	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
+	const struct failure *f = r->classes[class].failure;
+	struct node *n;
+
+	if (payload >= r->count && f->cause == FAILURE_GROUP)
+		return fail_group(r, class, (payload - r->count) % GROUPS_MOST, now_s);
+	if (payload >= r->count)
+		return fail_traced(r, class, now_s);
+	n = &r->nodes[payload];
+	if (n->state == NODE_UP && node_set_happens(r, f->missed)) {
+		misdiagnose(r, n, NULL, now_s);
+		return 1;
+	}
+	if (n->state == NODE_UP && node_set_happens(r, f->blamed)) {
+		misdiagnose(r, n, pick_other(r, n), now_s);
+		return 1;
+	}
+	n->failures += f->cause != FAILURE_PREEMPTION;
+	return take_out(r, n, class, now_s);
+}
+
+int diagnosis_nodes(struct node_set *r, uint32_t payload, double now_s)
+{
+	int is_hit;
+
+	slots_meter(r, now_s);
+	is_hit = strike(r, payload, now_s);
+	slots_invite(r, now_s);
+	return is_hit;
+}
+
+const struct failure *diagnosis_cause(const struct node_set *r, uint32_t payload)
+{
+	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
+
+	return r->classes[class].failure;
+}
+
+void diagnosis_begin(struct node_set *r, double now_s)
+{
+	for (size_t i = 0; i < r->class_count; i++) {
+		const struct failure *f = r->classes[i].failure;
+
+		for (int64_t g = 0; f->cause == FAILURE_GROUP && g < group_count(r, f); g++)
+			push_class(r, i, g, now_s + node_draw_life(&r->classes[i], 1, 0));
+		if (f->trace_count)
+			push_trace(r, i);
+	}
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * node_set.h - the nodes of a cluster one by one, where it matters which node it is: failures of groups, lemons, traces,
+ * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail; spot nodes of which a
+ * trace says how many there are.
+ *
+ * What happens to them: nodes/diagnosis.h, nodes/repair.h, nodes/slots.h. Behind nodes/nodes.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
+ * nodes. Without any of these features both are equal in distribution (tests/unit/test_node_set.c).
+ */
+#ifndef FLOPCAST_NODES_NODE_SET_H
+#define FLOPCAST_NODES_NODE_SET_H
+
+#include "event/event_queue.h"
+#include "plan/cluster.h"
+#include "nodes/node_pool.h"
+
+enum node_state {
+	NODE_UP,      /* at work for the job */
+	NODE_SPARE,   /* warm: steps in at once */
+	NODE_COLD,    /* has to be fetched */
+	NODE_COMING,  /* is being fetched */
+	NODE_WAITING, /* for the crew */
+	NODE_REPAIR,
+	NODE_TAKEN, /* by the market: back, as another machine, when it has one to give */
+	NODE_GONE,  /* never back */
+	NODE_STATES
+};
+
+struct node {
+	enum node_state state;
+	struct event_handle next; /* its failure, or its return */
+	uint32_t class;		  /* that strikes next, or has struck */
+	double back_s;		  /* when that is, of a return */
+	double age_s, wound_s;	  /* age when its clock was last wound, and when that was; of one without: its age */
+	uint32_t number;	  /* in the pool of the jobs' nodes; NODE_POOL_NONE = it is in none */
+	int is_lemon, is_manual;  /* manual: the repair under way, or waited for, is the crew's */
+	int is_on_demand;	  /* a fall-back: the market does not take it */
+	int64_t failures;
+	uint64_t waits; /* ticket: who has waited longer for the crew */
+};
+
+struct node_set_class {
+	const struct failure *failure;
+	struct stream lifetime, repair;
+	double weight;
+	size_t traced; /* lines of the trace that have happened */
+};
+
+struct node_set {
+	const struct cluster *cluster;
+	struct event_queue *queue;
+	struct node *nodes;
+	uint32_t count;
+	struct node_set_class *classes;
+	size_t class_count;
+	struct stream luck;
+	double entered_s;
+	struct node_pool *pool; /* of the nodes that this job shares with others; NULL = all are its own */
+	int replaces;		/* the site fills empty places at once */
+	int64_t missing;	/* places of the job without a node */
+	int64_t count_of[NODE_STATES];
+	int64_t on_demand; /* nodes that the market does not take */
+	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
+	int is_entered;
+	double out_s, metered_s; /* node-seconds, of those held at first, that are not held; up to when */
+	int64_t busy;		 /* of the crew */
+	uint64_t tickets;
+};
+
+static inline int node_set_happens(struct node_set *r, double chance)
+{
+	return chance > 0 && stream_uniform(&r->luck) <= chance;
+}
+
+/* preemption: NULL but for spot nodes with up-times. */
+void node_set_init(struct node_set *r, const struct cluster *cluster, const struct failure *preemption,
+		   struct event_queue *queue);
+void node_set_release(struct node_set *r);
+/* Parameters are drawn from `seed`, what happens from `luck`. */
+void node_set_start(struct node_set *r, uint64_t seed, uint64_t luck, uint64_t replication);
+void node_set_enter(struct node_set *r, double now_s);
+
+/* Its nodes go back to the pool, if it has one: at the next grant others, or the same, are taken. */
+void node_set_leave(struct node_set *r, double now_s);
+
+void node_set_refresh(struct node_set *r, double now_s);
+
+int node_set_is_stuck(const struct node_set *r);
+int node_set_is_sound(const struct node_set *r);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * nodes.h - the nodes of a cluster during one replication: which are up, which fail next, which are back from repair.
+ *
+ * Rules (docs/MODEL.md, "Nodes"): a node that is up ages whether the job computes, restarts or stalls, and keeps its
+ * age; a failed node goes to repair; a spare steps in at once; a spare in the pool neither ages nor fails; a node that
+ * enters service, from the pool or from repair, starts at age 0; repaired nodes fill missing places first.
+ *
+ * Nodes of equal age are one cohort: its failures are drawn one after the other, in order, through the cumulative
+ * hazard (Renyi 1953: the increments of the hazard between successive failures of n equal lifetimes are exponential
+ * with mean 1/n, 1/(n-1), ...). Only a node that entered service later has a clock of its own, so the cost of a
+ * replication does not depend on the number of nodes. Where every lifetime is exponential, age doesn't matter and
+ * later nodes rejoin the cohort. Equal in distribution to a clock per node: tests/unit/test_nodes.c.
+ *
+ * At a site that puts a healthy node in the place of a failed one (`replaces`) nothing is ever missing or repaired.
+ * Spot nodes are preempted like nodes that fail: the up-time is the lifetime, the wait for the next one the repair.
+ *
+ * Several causes at once (competing risks): each has its own clock on the cohort; when one takes a node, what is left
+ * of the others' is stretched by n / (n - 1), which is exact because the residual of a unit exponential is one again.
+ */
+#ifndef FLOPCAST_NODES_NODES_H
+#define FLOPCAST_NODES_NODES_H
+
+#include "base/rare.h"
+#include "event/event_queue.h"
+#include "plan/cluster.h"
+#include "random/draw_buffer.h"
+#include "nodes/node_set.h"
+
+struct nodes_class {
+	const struct failure *failure;
+	struct draw_buffer lifetime, renewal, repair; /* hazards; lives, or hazards; times */
+	double weight;				      /* of its hazard on one node: GPUs, rate factor */
+	double hazard; /* of the cohort at its next failure of this class, over the weight */
+	double next_s; /* when that is */
+};
+
+struct nodes {
+	const struct cluster *cluster;
+	struct node_set *node_set; /* NULL where nodes are all alike; else it does what follows */
+	struct event_queue *queue;
+	uint64_t luck;		     /* see site/allocation.h; set before nodes_start */
+	struct nodes_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
+	size_t class_count;
+	int memoryless;	  /* every lifetime is exponential */
+	int replaces;	  /* the site fills empty places at once */
+	int64_t fallback; /* nodes that are not preempted: taken when spot ones did not come */
+	double born_s;	  /* when the nodes of the cohort entered service */
+	double out_s;	  /* node-seconds from failure to return, of all nodes that have failed */
+	int64_t cohort;	  /* nodes in it that are up */
+	int64_t missing;  /* places of the job without a node */
+	double *back_s;	  /* when the nodes in repair are back; some may be back already: see nodes.c */
+	size_t back_count, back_capacity;
+	unsigned failure_timer,
+		repair_timer; /* of the cohort's next failure; of the next return while places are empty */
+};
+
+/* preemption: NULL but for spot nodes with up-times; is_limited: nodes_limit says how many there are. */
+void nodes_init(struct nodes *f, const struct cluster *cluster, const struct failure *preemption, int is_limited,
+		struct event_queue *queue);
+
+/* The market has so many nodes for us from now on. Returns how many the job has lost by that. */
+int64_t nodes_limit(struct nodes *f, int64_t capacity, double now_s);
+void nodes_release(struct nodes *f);
+
+/* Nothing has happened yet. */
+void nodes_start(struct nodes *f, uint64_t seed, uint64_t replication);
+
+/* All nodes enter service, new; their first failures are in the queue. Once after nodes_start. */
+RARE void nodes_enter(struct nodes *f, double now_s);
+
+/* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck the job, as
+ * nodes_cause; NULL when it has lost none, which only a node_set knows. */
+const struct failure *nodes_fail(struct nodes *f, uint32_t payload, double now_s);
+
+/* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
+RARE void nodes_repair(struct nodes *f, uint32_t payload, double now_s);
+
+/* What has struck. */
+const struct failure *nodes_cause(const struct nodes *f, uint32_t payload);
+
+/* Fills all missing places with nodes that are not preempted; what was on its way is not waited for any more. */
+RARE void nodes_fall_back(struct nodes *f, double now_s);
+
+/* Other machines are granted: all of them work. Those that worked keep their age. */
+RARE void nodes_refresh(struct nodes *f, double now_s);
+
+/* Machines are given back: nodes that come from a pool (nodes/node_pool.h) go back to it. */
+RARE void nodes_leave(struct nodes *f, double now_s);
+
+/* Node-seconds up to now in which a failed node was not back yet. Nodes that never come back are not counted. */
+double nodes_out_s(const struct nodes *f, double now_s);
+
+/* Nodes missing and none of them ever comes back. */
+int nodes_is_stuck(const struct nodes *f);
+
+/* Node counts recomputed from the parts; 0 when they don't add up. */
+int nodes_is_sound(const struct nodes *f, double now_s);
+
+#endif

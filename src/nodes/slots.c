@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "nodes/slots.h"
+
+#include "nodes/node.h"
+
+#include <math.h>
+
+/* Of the market and on demand. */
+static int64_t held(const struct node_set *r)
+{
+	return r->count_of[NODE_UP] + r->count_of[NODE_SPARE];
+}
+
+int64_t slots_held(const struct node_set *r)
+{
+	return held(r) - r->on_demand;
+}
+
+double slots_out_s(const struct node_set *r, double now_s)
+{
+	int64_t out = r->cluster->nodes + r->cluster->spares - held(r);
+
+	return r->is_entered ? r->out_s + (double)out * (now_s - r->metered_s) : 0;
+}
+
+void slots_meter(struct node_set *r, double now_s)
+{
+	r->out_s = slots_out_s(r, now_s);
+	r->metered_s = now_s;
+}
+
+static void put_up(struct node_set *r, struct node *n, double now_s)
+{
+	int is_aged = n->state == NODE_SPARE && r->cluster->spares_fail;
+
+	node_enter(r, n, NODE_UP);
+	if (!is_aged)
+		node_wind(r, n, now_s);
+}
+
+/* A node without anything to do: the first of that state. */
+static struct node *find(struct node_set *r, enum node_state state)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->nodes[i].state == state)
+			return &r->nodes[i];
+	return NULL;
+}
+
+void slots_arrive(struct node_set *r, struct node *n, double now_s)
+{
+	if (slots_held(r) >= r->capacity) {
+		node_enter(r, n, NODE_TAKEN);
+		return;
+	}
+	if (r->missing) {
+		r->missing--;
+		put_up(r, n, now_s);
+		return;
+	}
+	if (r->count_of[NODE_SPARE] >= r->cluster->spares) {
+		node_enter(r, n, NODE_COLD);
+		return;
+	}
+	node_enter(r, n, NODE_SPARE);
+	if (r->cluster->spares_fail)
+		node_wind(r, n, now_s);
+}
+
+void slots_invite(struct node_set *r, double now_s)
+{
+	while (r->count_of[NODE_TAKEN] && slots_held(r) < r->capacity)
+		slots_arrive(r, find(r, NODE_TAKEN), now_s);
+}
+
+void slots_replace(struct node_set *r, double now_s)
+{
+	struct node *spare = find(r, NODE_SPARE), *cold;
+
+	if (spare) {
+		put_up(r, spare, now_s);
+		return;
+	}
+	r->missing++;
+	cold = find(r, NODE_COLD);
+	if (!cold)
+		return;
+	node_enter(r, cold, NODE_COMING);
+	node_come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->luck));
+}
+
+/* One of those that it could take: all are as likely. */
+static struct node *pick_held(struct node_set *r)
+{
+	int64_t which = (int64_t)ceil(stream_uniform(&r->luck) * (double)slots_held(r));
+
+	for (uint32_t i = 0;; i++) {
+		struct node *n = &r->nodes[i];
+
+		if ((n->state == NODE_UP || n->state == NODE_SPARE) && !n->is_on_demand && --which <= 0)
+			return n;
+	}
+}
+
+int64_t slots_limit(struct node_set *r, int64_t capacity, double now_s)
+{
+	int64_t lost = 0;
+
+	r->capacity = capacity;
+	if (!r->is_entered)
+		return 0;
+	slots_meter(r, now_s);
+	while (slots_held(r) > capacity) {
+		struct node *n = pick_held(r);
+		int was_up = n->state == NODE_UP;
+
+		node_part(r, n, n->class);
+		node_be_another(r, n);
+		node_enter(r, n, NODE_TAKEN);
+		lost += was_up;
+		if (was_up)
+			slots_replace(r, now_s);
+	}
+	slots_invite(r, now_s);
+	return lost;
+}
+
+/* Of those that are away the one that is back last, or never. */
+static struct node *pick_last(struct node_set *r)
+{
+	struct node *last = NULL;
+	double last_s = -1;
+
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+		int comes = n->state == NODE_REPAIR || n->state == NODE_COMING;
+		double back_s = comes ? n->back_s : INFINITY;
+
+		if (node_is_in_service(n) || back_s <= last_s)
+			continue;
+		last = n;
+		last_s = back_s;
+	}
+	return last;
+}
+
+void slots_fall_back(struct node_set *r, double now_s)
+{
+	slots_meter(r, now_s);
+	for (; r->missing; r->missing--) {
+		struct node *n = pick_last(r);
+
+		event_queue_cancel(r->queue, n->next);
+		node_be_another(r, n);
+		n->is_on_demand = 1;
+		r->on_demand++;
+		put_up(r, n, now_s);
+	}
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/page.h"
+
+#include "base/file.h"
+#include "page/headline.h"
+#include "report/reason.h"
+#include "chart/scripts.h"
+#include "page/template.h"
+#include "page/view.h"
+
+#include <stdlib.h>
+
+/* RFC 4648, section 4, of a digest given in hexadecimal. */
+static void add_base64(struct text *t, const char *hex)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned bits = 0, count = 0, length = 0;
+
+	for (; *hex; hex++) {
+		bits = bits << 4 | (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
+		count += 4;
+		if (count >= 6) {
+			count -= 6;
+			text_add_bytes(t, &digits[bits >> count & 63], 1);
+			length++;
+		}
+	}
+	if (count) {
+		text_add_bytes(t, &digits[bits << (6 - count) & 63], 1);
+		length++;
+	}
+	for (; length % 4; length++)
+		text_add(t, "=");
+}
+
+/* A style or script, and the hash by which the policy of the page allows it. */
+static void add_asset(json_t *root, const char *name, const char *begin, const char *end)
+{
+	struct text t = TEXT_INIT;
+	char hex[65];
+
+	json_value_set(root, name, json_value_string(begin));
+	file_sha256(begin, (size_t)(end - begin), hex);
+	text_add(&t, "sha256-");
+	add_base64(&t, hex);
+	{
+		struct text key = TEXT_INIT;
+
+		text_addf(&key, "%s_hash", name);
+		json_value_set(root, key.s, json_value_string(t.s));
+		text_release(&key);
+	}
+	text_release(&t);
+}
+
+static json_t *impossible_view(const struct forecast *f)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		json_t *o = json_object();
+		struct text reason = TEXT_INIT;
+
+		reason_say(&reason, &f->impossible[i], f->words);
+		json_value_set(o, "plan", view_user(f->impossible[i].plan));
+		json_value_set(o, "reason", view_user(text_str(&reason)));
+		text_release(&reason);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *conversion_view(const struct page *p)
+{
+	json_t *o = json_object();
+	struct text rate = TEXT_INIT;
+
+	text_addf(&rate, "%.6g", p->conversion.rate);
+	json_value_set(o, "from", view_user(p->conversion.from));
+	json_value_set(o, "to", view_user(p->forecast->currency));
+	json_value_set(o, "rate", view_user(rate.s));
+	json_value_set(o, "date", view_user(p->conversion.date));
+	json_value_set(o, "source", view_user(p->conversion.source));
+	text_release(&rate);
+	return o;
+}
+
+static void add_origin(const struct page *p, json_t *root)
+{
+	const struct forecast *f = p->forecast;
+	struct text seed = TEXT_INIT;
+
+	text_addf(&seed, "%llu", (unsigned long long)f->results->study->seed);
+	json_value_set(root, "language", json_string(f->words ? f->words->language : "en"));
+	json_value_set(root, "version", json_string(FLOPCAST_VERSION));
+	json_value_set(root, "title", view_user(*f->title ? f->title : f->file));
+	json_value_set(root, "file", view_user(f->file));
+	json_value_set(root, "sha256", view_user(f->sha256));
+	json_value_set(root, "seed", view_user(seed.s));
+	json_value_set(root, "replications", view_count((double)f->results->replications));
+	json_value_set(root, "currency", view_user(f->currency));
+	json_value_set(root, "command", view_user(p->command));
+	if (p->conversion.from)
+		json_value_set(root, "conversion", conversion_view(p));
+	text_release(&seed);
+}
+
+static json_t *page_view(const struct page *p)
+{
+	struct view v = { .forecast = p->forecast, .scenario = p->scenario, .words = p->forecast->words };
+	const struct study *study = p->forecast->results->study;
+	json_t *root = json_object();
+
+	v.headlines = headlines(p->forecast, &v.headline_count);
+	add_origin(p, root);
+	add_asset(root, "style", page_style, page_style_end);
+	add_asset(root, "script", page_script, page_script_end);
+	json_value_set(root, "has_limits", json_boolean(!isinf(study->budget) || !isinf(study->deadline_s)));
+	json_value_set(root, "headlines", answer_view(&v));
+	json_value_set(root, "comparisons", comparison_view(&v));
+	json_value_set(root, "has_impossible", json_boolean(p->forecast->impossible_count));
+	json_value_set(root, "impossible", impossible_view(p->forecast));
+	json_value_set(root, "drivers", sensitivity_view(&v));
+	json_value_set(root, "wastes", loss_view(&v));
+	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
+	json_value_set(root, "errors", error_view(&v));
+	input_view(&v, root);
+	free(v.headlines);
+	return root;
+}
+
+static void render(struct text *t, const struct page *p, const char *template, const struct template_format *format)
+{
+	json_t *root = page_view(p);
+
+	template_render(t, template, p->forecast->words, format, root);
+	json_decref(root);
+}
+
+void page_html(struct text *t, const struct page *p)
+{
+	render(t, p, page_template_html, &template_html);
+}
+
+void page_markdown(struct text *t, const struct page *p)
+{
+	render(t, p, page_template_markdown, &template_markdown);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * page.h - the planning report: one self-contained HTML page, or Markdown.
+ *
+ * The page asks nothing of any network; its content security policy allows no more than its own style and script, by
+ * their hashes. There is no time stamp in it: the same results give the same bytes.
+ */
+#ifndef FLOPCAST_PAGE_PAGE_H
+#define FLOPCAST_PAGE_PAGE_H
+
+#include "page/figure.h"
+#include "scenario/scenario.h"
+
+/* Money was converted into the currency of the forecast. */
+struct conversion {
+	const char *from; /* ISO 4217; NULL = it was not */
+	double rate;	  /* of the forecast's currency for one of `from` */
+	const char *date, *source;
+};
+
+struct page {
+	const struct forecast *forecast;
+	const struct scenario *scenario;
+	struct chart_place charts;
+	const char *command; /* that gives these results again */
+	struct conversion conversion;
+};
+
+void page_html(struct text *t, const struct page *p);
+void page_markdown(struct text *t, const struct page *p);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page/view.h"
+
+#include "report/format.h"
+#include "page/template.h"
+
+#include <time.h>
+
+enum { USER_LIMIT = 2000 };
+
+#define DAY_S 86400.0
+
+/* Makes a JSON string of a text and releases it. */
+static json_t *take(struct text *t)
+{
+	json_t *value = json_value_string(text_str(t));
+
+	text_release(t);
+	return value;
+}
+
+json_t *view_words(const struct view *v, const char *english)
+{
+	return json_value_string(words_get(v->words, english));
+}
+
+json_t *view_say(const struct view *v, const char *english, json_t *values)
+{
+	struct text t = TEXT_INIT;
+
+	template_render(&t, words_get(v->words, english), NULL, &template_plain, values);
+	json_decref(values);
+	return take(&t);
+}
+
+json_t *view_user(const char *text)
+{
+	struct text t = TEXT_INIT;
+
+	text_add_safe(&t, text, USER_LIMIT);
+	return take(&t);
+}
+
+json_t *view_number(double x)
+{
+	struct text t = TEXT_INIT;
+
+	if (!isnan(x))
+		text_addf(&t, "%.6g", x);
+	return take(&t);
+}
+
+static void add_amount(struct text *t, double x)
+{
+	double unit;
+
+	if (isnan(x)) {
+		text_add(t, "-");
+	} else if (fabs(x) >= 1000) {
+		unit = pow(10, floor(log10(fabs(x))) - 2);
+		format_count(t, round(x / unit) * unit);
+	} else if (x != 0 && fabs(x) < 1) {
+		text_addf(t, "%.3g", x);
+	} else {
+		text_addf(t, fabs(x) >= 100 || x == 0 ? "%.0f" : "%.2f", x);
+	}
+}
+
+json_t *view_amount(double amount)
+{
+	struct text t = TEXT_INIT;
+
+	add_amount(&t, amount);
+	return take(&t);
+}
+
+json_t *view_money(const struct view *v, double amount)
+{
+	struct text t = TEXT_INIT;
+
+	add_amount(&t, amount);
+	if (!isnan(amount))
+		text_addf(&t, " %s", v->forecast->currency);
+	return take(&t);
+}
+
+static json_t *time_in(const struct view *v, double time_s, double like_s, int is_short)
+{
+	struct scale scale = scale_for_time(fabs(isnan(like_s) ? time_s : like_s));
+	struct text t = TEXT_INIT;
+
+	if (isnan(time_s))
+		text_add(&t, "-");
+	else if (time_s == 0)
+		text_add(&t, "0");
+	else
+		text_addf(&t, "%.3g %s", time_s / scale.factor,
+			  words_get(v->words, is_short ? scale.symbol : scale.name));
+	return take(&t);
+}
+
+json_t *view_time(const struct view *v, double time_s)
+{
+	return time_in(v, time_s, time_s, 0);
+}
+
+json_t *view_time_like(const struct view *v, double time_s, double like_s)
+{
+	return time_in(v, time_s, like_s, 0);
+}
+
+json_t *view_time_short_like(const struct view *v, double time_s, double like_s)
+{
+	return time_in(v, time_s, like_s, 1);
+}
+
+json_t *view_day_after(const struct view *v, double time_s)
+{
+	struct tm day = { 0 };
+	char words[32];
+
+	if (!v->forecast->date || isnan(time_s) || !strptime(v->forecast->date, "%Y-%m-%d", &day))
+		return NULL;
+	day.tm_mday += (int)(time_s / DAY_S);
+	timegm(&day); /* 2026-11-32 becomes 2026-12-02 */
+	strftime(words, sizeof(words), "%Y-%m-%d", &day);
+	return json_value_string(words);
+}
+
+json_t *view_chance(double chance)
+{
+	struct text t = TEXT_INIT;
+
+	format_chance(&t, chance);
+	return take(&t);
+}
+
+json_t *view_share(double share)
+{
+	struct text t = TEXT_INIT;
+
+	if (isnan(share))
+		text_add(&t, "-");
+	else
+		text_addf(&t, share >= 0.1 || share == 0 ? "%.3g %%" : "%.2g %%", 100 * share);
+	return take(&t);
+}
+
+json_t *view_count(double count)
+{
+	struct text t = TEXT_INIT;
+
+	format_count(&t, count);
+	return take(&t);
+}

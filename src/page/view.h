@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view.h - a forecast in words: the JSON tree that the templates of pages/ are filled from (template.h).
+ *
+ * Leaves are texts ready to be read, in the reader's language. A user's words pass view_user; whether they are markup is
+ * the template's business, which escapes everything. Keys that end in _v are numbers to sort by, "" where there is none.
+ */
+#ifndef FLOPCAST_PAGE_VIEW_H
+#define FLOPCAST_PAGE_VIEW_H
+
+#include "report/forecast.h"
+#include "report/json_value.h"
+#include "report/words.h"
+#include "scenario/scenario.h"
+
+struct headline;
+
+/* What the parts of a view are made from. */
+struct view {
+	const struct forecast *forecast;
+	const struct scenario *scenario;
+	const struct words *words;
+	struct headline *headlines; /* one a workload */
+	size_t headline_count;
+};
+
+/* Text in the reader's language. */
+json_t *view_words(const struct view *v, const char *english);
+
+/* The same with {{name}} replaced by the texts of the object `values`, which is released. */
+json_t *view_say(const struct view *v, const char *english, json_t *values);
+
+json_t *view_user(const char *text); /* a user's: control characters and what is not UTF-8 become visible */
+json_t *view_number(double x);	     /* "1.234e+06", to sort by; "" for NAN */
+
+/* "-" for NAN. Money to three digits, in full: "743,000", "59.10". */
+json_t *view_amount(double amount);
+json_t *view_money(const struct view *v, double amount); /* "743,000 USD" */
+json_t *view_time(const struct view *v, double time_s);	 /* "4.23 days" */
+/* In the unit that fits `like_s` (NAN: itself), for values side by side; and short: "4.23 d". */
+json_t *view_time_like(const struct view *v, double time_s, double like_s);
+json_t *view_time_short_like(const struct view *v, double time_s, double like_s);
+json_t *view_day_after(const struct view *v, double time_s); /* "2026-12-02"; NULL without a date of submission */
+json_t *view_chance(double chance);			     /* "93 %" */
+json_t *view_share(double share);			     /* "6.4 %", "0.31 %" */
+json_t *view_count(double count);			     /* "10,000" */
+json_t *view_method(const struct view *v, const struct workload *w); /* "full fine-tuning" */
+json_t *view_place(const struct view *v, const struct plan *p);	     /* "aws-p5, 16 x h100-sxm-80gb" */
+
+/* Members of the root, each in the file of its name. */
+json_t *answer_view(const struct view *v);
+json_t *comparison_view(const struct view *v);
+json_t *sensitivity_view(const struct view *v);
+json_t *loss_view(const struct view *v);
+json_t *error_view(const struct view *v);	     /* in answer.c */
+void input_view(const struct view *v, json_t *root); /* uncertain, inputs, silences */
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * memory_table.h - the memory of plans as people and programs read it: parts, what is there, what would make it fit.
+ */
+#ifndef FLOPCAST_REPORT_MEMORY_TABLE_H
+#define FLOPCAST_REPORT_MEMORY_TABLE_H
+
+#include "base/text.h"
+#include "plan/plan.h"
+
+#include <jansson.h>
+
+struct memory_table {
+	enum { FOOTPRINT_TRAINING, FOOTPRINT_QUICK, FOOTPRINT_SERVING } mode;
+	double tokens, requests; /* serving: tokens of each request, requests at a time */
+};
+
+/* Added to `out`: one table for a plan. */
+void memory_table_table(const struct memory_table *f, const struct plan *p, struct text *out);
+
+/* One object for a plan (docs/SCENARIO.md, "JSON of memory"); the caller's reference. */
+json_t *memory_table_json(const struct memory_table *f, const struct plan *p);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * allocation.h - machines at a site: asking for them, holding them, losing them, and what that costs.
+ *
+ * A allocation alternates between waiting (free) and holding (billed by the site's rules). What differs between kinds of
+ * sites is a struct site_policy, one const struct in src/sim/site_KIND.c.
+ */
+#ifndef FLOPCAST_SITE_ALLOCATION_H
+#define FLOPCAST_SITE_ALLOCATION_H
+
+#include "event/event_queue.h"
+#include "plan/plan.h"
+#include "plan/ledger.h"
+
+/* What becomes of a allocation whose limit is reached. */
+enum verdict {
+	VERDICT_REQUEUE, /* machines are gone; wait for others */
+	VERDICT_HOLD,	 /* paid on: a new limit holds */
+	VERDICT_END	 /* nothing more is to be had: the replication ends */
+};
+
+struct allocation;
+
+struct site_policy {
+	/* A replication begins: prices are drawn into t->rate, up-front charges are booked. */
+	void (*start)(struct allocation *t, uint64_t seed, uint64_t replication);
+	/* Seconds until machines are granted, asked for at now_s. */
+	double (*wait_s)(struct allocation *t, double now_s);
+	/* Seconds that they may be held, granted at now_s; INFINITY = no limit. May be NULL for that. */
+	double (*limit_s)(struct allocation *t, double now_s);
+	/* The limit is reached. May be NULL where there is none. */
+	enum verdict (*expire)(struct allocation *t, double now_s);
+	/* The held period t->since_s .. now_s is over: bills it. */
+	void (*bill)(struct allocation *t, double now_s);
+	/* The replication is over: charges that remain. May be NULL. */
+	void (*close)(struct allocation *t, double now_s);
+	/* How the limit and a node failure meet the run. */
+	double (*saves_s)(
+		const struct allocation *t); /* a checkpoint is written so long before the limit; NULL or 0 = no */
+	int requeues_failed;		     /* a node failure ends the allocation: the centre's scheduler takes it */
+};
+
+/* Compute units of a notebook service: what came, when it vanishes. */
+enum { TENANCY_BUCKETS = 16 };
+struct units {
+	double left[TENANCY_BUCKETS], expires_s[TENANCY_BUCKETS];
+	int count;
+	double settled_s; /* units are accounted for up to here */
+	double burned[CAUSE_TIMES], paid;
+	int months;  /* subscription months charged */
+	double came; /* units, bought or free */
+};
+
+struct allocation {
+	const struct plan *plan;
+	const struct site_policy *policy;
+	struct event_queue *queue;
+	struct ledger *ledger;
+	struct stream wait_luck, limit_luck;
+	double rate, fallback_rate; /* money per GPU-second, drawn */
+	int is_held;
+	double since_s;			/* in this state */
+	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
+	double missing_s,
+		fallback_s; /* spot: node-seconds without a node, and of fall-back nodes; of the held period */
+	double spot_s,
+		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
+	double worth;	     /* of one unit of these prices, drawn */
+	double used_gpu_s;   /* hpc: against the quota */
+	double held_gpu_s;   /* for energy */
+	double tokens;	     /* api: to be paid */
+	uint64_t luck;	     /* of another life with the same parameters: 0, or what the seeds of luck differ by */
+	double hosting_rate; /* api: money per second */
+	double until_s;	     /* under a scheduler: end of the wall-time asked for */
+	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
+	uint32_t grants;
+	struct units units; /* notebook */
+	double pack_price, session_end_s;
+	int session_saves;	  /* its end is known in advance */
+	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
+};
+
+void allocation_init(struct allocation *t, const struct plan *plan, struct event_queue *queue);
+
+/* Time 0: machines are asked for. Returns 1 when they are there at once; else EVENT_GRANTED follows. */
+int allocation_start(struct allocation *t, struct ledger *ledger, uint64_t seed, uint64_t replication);
+
+/* Machines are asked for again. Returns as allocation_start. */
+int allocation_request(struct allocation *t, double now_s);
+void allocation_granted(struct allocation *t, double now_s);
+
+/* The limit is reached. On VERDICT_REQUEUE the caller interrupts the run, then calls allocation_release and
+ * allocation_request; on VERDICT_HOLD a new limit is in the queue. */
+enum verdict allocation_expired(struct allocation *t, double now_s);
+
+/* Machines are given back and billed; the ledger's times must be booked up to now_s. */
+void allocation_release(struct allocation *t, double now_s);
+
+/* The replication is over: releases, and charges what remains: storage, egress, expenses. */
+void allocation_close(struct allocation *t, double now_s);
+
+/* What all would come to if it were over now; `copy` and the ledger that it points to are used up. */
+double allocation_spent(struct allocation *copy, double now_s);
+
+/* Time by cause of the held period. */
+double allocation_time_s(const struct allocation *t, enum cause cause);
+
+/* Books `rate` per second for each cause's time of the held period. */
+void allocation_book(struct allocation *t, double rate);
+
+extern const struct site_policy site_cloud, site_hpc, site_notebook, site_owned, site_api;
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site_cloud.c - machines by the hour: on demand, spot, reserved for a term, or a prepaid block.
+ *
+ * Everything held is billed from the grant to the release: spares, restarts and stalls too. Spot nodes that were taken
+ * away are not billed while they are missing; their preemption is a failure class of the nodes (nodes/nodes.h).
+ */
+#include "model/pricing.h"
+#include "site/allocation.h"
+
+#include <math.h>
+
+static void start(struct allocation *t, uint64_t seed, uint64_t replication)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+
+	t->rate = price_draw(&c->gpu, seed, replication);
+	t->fallback_rate = price_draw(&c->fallback, seed, replication);
+	t->worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
+}
+
+static double wait_s(struct allocation *t, double now_s)
+{
+	(void)now_s;
+	return distribution_draw(&t->plan->site->cloud.provision, &t->wait_luck);
+}
+
+/* A block ends when it ends; the run is cut, and goes on in the next block. */
+static double limit_s(struct allocation *t, double now_s)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+
+	if (c->market != MARKET_BLOCK)
+		return INFINITY;
+	t->paid_until_s = now_s + c->term_s;
+	return c->term_s;
+}
+
+static enum verdict expire(struct allocation *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return VERDICT_REQUEUE;
+}
+
+/* The end of a block is known in advance. */
+static double saves_s(const struct allocation *t)
+{
+	return t->plan->site->cloud.market == MARKET_BLOCK ? INFINITY : 0;
+}
+
+static void take_off_all(double *money, double sum)
+{
+	double all = 0;
+
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		all += money[i];
+	for (int i = 0; i < CAUSE_TIMES && all > 0; i++)
+		money[i] *= 1 - sum / all;
+}
+
+/* Spot nodes that were out are not billed: taken off the stalls and what computing on fewer nodes took longer, which they
+ * are mostly for, then off all else alike (where a spare stood in). Fall-back nodes have a price of their own; what they are cheaper, if so, is taken off all alike. */
+static void discount_spot(struct allocation *t)
+{
+	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
+	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]);
+	double of_shrunk = fmin(out - of_stalls, money[CAUSE_SHRUNK]);
+	double dearer = (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
+
+	money[CAUSE_STALL] -= of_stalls;
+	money[CAUSE_SHRUNK] -= of_shrunk;
+	take_off_all(money, out - of_stalls - of_shrunk);
+	if (dearer >= 0)
+		money[CAUSE_COMPUTE] += dearer;
+	else
+		take_off_all(money, -dearer);
+}
+
+/* A commitment is paid to the end of its term (close); a block whole; else by steps. */
+static double paid_s(const struct allocation *t, double now_s)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+
+	if (c->market == MARKET_BLOCK)
+		return t->paid_until_s - t->since_s;
+	return c->market == MARKET_RESERVED ? 0 : pricing_billed_s(c, now_s - t->since_s);
+}
+
+static void bill(struct allocation *t, double now_s)
+{
+	double rate, idle_s = paid_s(t, now_s) - (now_s - t->since_s);
+
+	if (t->spot_s > 0) /* what spot nodes cost on average while they were held */
+		t->rate = t->worth * t->spot_paid / t->spot_s;
+	rate = t->rate * pricing_billed_gpus(t->plan);
+	allocation_book(t, rate);
+	if (idle_s > 0)
+		t->ledger->money[CAUSE_IDLE] += rate * idle_s;
+	if (t->plan->site->cloud.market == MARKET_SPOT)
+		discount_spot(t);
+}
+
+static void close(struct allocation *t, double now_s)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+	double gpus = pricing_billed_gpus(t->plan), held_s = t->held_gpu_s / gpus;
+
+	(void)now_s;
+	if (c->market == MARKET_RESERVED)
+		t->ledger->money[CAUSE_IDLE] += t->rate * gpus * (pricing_terms_s(c, held_s) - held_s);
+}
+
+const struct site_policy site_cloud = { .start = start,
+					.wait_s = wait_s,
+					.limit_s = limit_s,
+					.expire = expire,
+					.bill = bill,
+					.close = close,
+					.saves_s = saves_s };

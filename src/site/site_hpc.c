@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site_hpc.c - a computing centre: jobs wait in a queue, run for at most the partition's wall-time and are billed for
+ * the GPU-hours that they run. A longer run is a chain of jobs; a job whose node fails goes back to the queue.
+ */
+#include "model/pricing.h"
+#include "site/allocation.h"
+
+#include <math.h>
+
+static void start(struct allocation *t, uint64_t seed, uint64_t replication)
+{
+	t->rate = price_draw(&t->plan->site->hpc.gpu, seed, replication);
+}
+
+static double wait_s(struct allocation *t, double now_s)
+{
+	const struct partition *p = t->plan->partition;
+
+	(void)now_s;
+	return p ? distribution_draw(&p->wait, &t->wait_luck) : 0;
+}
+
+static double quota_left_s(const struct allocation *t)
+{
+	return (t->plan->site->hpc.quota_gpu_s - t->used_gpu_s) / pricing_billed_gpus(t->plan);
+}
+
+static double limit_s(struct allocation *t, double now_s)
+{
+	double walltime_s = t->plan->partition ? t->plan->partition->walltime_s : INFINITY;
+
+	(void)now_s;
+	return fmax(0, fmin(walltime_s, quota_left_s(t)));
+}
+
+static enum verdict expire(struct allocation *t, double now_s)
+{
+	double held_s = now_s - t->since_s;
+
+	return quota_left_s(t) - held_s <= 1e-9 * held_s ? VERDICT_END : VERDICT_REQUEUE;
+}
+
+static double saves_s(const struct allocation *t)
+{
+	return t->plan->site->hpc.save_s;
+}
+
+static void bill(struct allocation *t, double now_s)
+{
+	double gpus = pricing_billed_gpus(t->plan);
+
+	allocation_book(t, t->rate * gpus);
+	t->used_gpu_s += gpus * (now_s - t->since_s);
+}
+
+const struct site_policy site_hpc = { .start = start,
+				      .wait_s = wait_s,
+				      .limit_s = limit_s,
+				      .expire = expire,
+				      .bill = bill,
+				      .saves_s = saves_s,
+				      .requeues_failed = 1 };

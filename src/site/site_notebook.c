@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * site_notebook.c - a notebook service (Colab): a subscription with compute units, packs of more, units that expire,
+ * sessions that end. Units burn while a session is open, whatever it does.
+ *
+ * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts
+ * at what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
+ */
+#include "base/quantity.h"
+#include "site/allocation.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Units that last no longer are none: events are no closer together. */
+#define LEAST_S 1e-6
+
+static const struct notebook *notebook(const struct allocation *t)
+{
+	return &t->plan->site->notebook;
+}
+
+static void add_units(struct allocation *t, double units, double now_s)
+{
+	struct units *u = &t->units;
+
+	if (units <= 0)
+		return;
+	u->came += units;
+	if (u->count == TENANCY_BUCKETS) { /* the oldest is nearly gone: joined with the next */
+		u->left[1] += u->left[0];
+		u->count--;
+		memmove(u->left, u->left + 1, (size_t)u->count * sizeof(*u->left));
+		memmove(u->expires_s, u->expires_s + 1, (size_t)u->count * sizeof(*u->expires_s));
+	}
+	u->left[u->count] = units;
+	u->expires_s[u->count++] = now_s + notebook(t)->expiry_s;
+}
+
+static void drop_expired(struct units *u, double now_s)
+{
+	int gone = 0;
+
+	while (gone < u->count && (u->expires_s[gone] <= now_s || u->left[gone] <= 0))
+		gone++;
+	u->count -= gone;
+	memmove(u->left, u->left + gone, (size_t)u->count * sizeof(*u->left));
+	memmove(u->expires_s, u->expires_s + gone, (size_t)u->count * sizeof(*u->expires_s));
+}
+
+/* Months that have begun by now_s are charged and bring their units. */
+static void renew(struct allocation *t, double now_s)
+{
+	struct units *u = &t->units;
+
+	while (notebook(t)->has_months && now_s >= u->months * QUANTITY_MONTH_S) {
+		double begin_s = u->months++ * QUANTITY_MONTH_S;
+
+		u->paid += t->rate * QUANTITY_MONTH_S;
+		add_units(t, notebook(t)->month_units, begin_s);
+	}
+	drop_expired(u, now_s);
+}
+
+static void buy(struct allocation *t, double now_s)
+{
+	t->units.paid += t->pack_price;
+	add_units(t, notebook(t)->pack_units, now_s);
+}
+
+static double units_left(const struct units *u)
+{
+	double sum = 0;
+
+	for (int i = 0; i < u->count; i++)
+		sum += u->left[i];
+	return sum;
+}
+
+static int is_dry(const struct allocation *t)
+{
+	return t->plan->burn_per_s > 0 && units_left(&t->units) <= t->plan->burn_per_s * LEAST_S;
+}
+
+/* Takes what was burned up to now_s, oldest first. */
+static void burn(struct allocation *t, double now_s)
+{
+	struct units *u = &t->units;
+	double need = t->plan->burn_per_s * (now_s - u->settled_s);
+
+	for (int i = 0; i < u->count && need > 0; i++) {
+		double taken = fmin(u->left[i], need);
+
+		u->left[i] -= taken;
+		need -= taken;
+	}
+	u->settled_s = now_s;
+	drop_expired(u, now_s);
+}
+
+static void start(struct allocation *t, uint64_t seed, uint64_t replication)
+{
+	t->rate = price_draw(&notebook(t)->subscription, seed, replication);
+	t->pack_price = price_draw(&notebook(t)->pack, seed, replication);
+	renew(t, 0);
+}
+
+/* For an accelerator, and for units where none are bought. Months that begin meanwhile are charged when it is over. */
+static double wait_s(struct allocation *t, double now_s)
+{
+	double wait = distribution_draw(&notebook(t)->wait, &t->wait_luck);
+	struct allocation then = *t;
+
+	renew(&then, now_s + wait);
+	if (is_dry(&then) && !notebook(t)->buys)
+		wait = fmax(wait, then.units.months * QUANTITY_MONTH_S - now_s);
+	return wait;
+}
+
+/* Until something happens: the session ends, units run dry or expire, a month begins. */
+static double limit_s(struct allocation *t, double now_s)
+{
+	const struct notebook *n = notebook(t);
+	struct units *u = &t->units;
+	double limit = INFINITY;
+
+	u->settled_s = now_s;
+	renew(t, now_s);
+	if (now_s == t->since_s) { /* a new session */
+		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_luck) : INFINITY;
+
+		t->session_end_s = now_s + fmin(n->session_s, lost_s);
+		t->session_saves = lost_s > n->session_s;
+	}
+	if (is_dry(t) && n->buys)
+		buy(t, now_s);
+	limit = t->session_end_s - now_s;
+	if (t->plan->burn_per_s > 0)
+		limit = fmin(limit, units_left(u) / t->plan->burn_per_s);
+	if (u->count)
+		limit = fmin(limit, u->expires_s[0] - now_s);
+	if (n->has_months)
+		limit = fmin(limit, u->months * QUANTITY_MONTH_S - now_s);
+	return limit;
+}
+
+static enum verdict expire(struct allocation *t, double now_s)
+{
+	burn(t, now_s);
+	renew(t, now_s);
+	if (now_s >= t->session_end_s)
+		return VERDICT_REQUEUE;
+	if (!is_dry(t) || notebook(t)->buys)
+		return VERDICT_HOLD;
+	t->session_saves = 0;
+	return notebook(t)->has_months ? VERDICT_REQUEUE : VERDICT_END;
+}
+
+static double saves_s(const struct allocation *t)
+{
+	return t->session_saves ? notebook(t)->save_s : 0;
+}
+
+static void bill(struct allocation *t, double now_s)
+{
+	burn(t, now_s);
+	for (int i = 0; i < CAUSE_TIMES; i++)
+		t->units.burned[i] += t->plan->burn_per_s * allocation_time_s(t, (enum cause)i);
+}
+
+/* Months that began while nothing was held are due as well; one that begins now is not. */
+static void close(struct allocation *t, double now_s)
+{
+	double unit_price, used = 0;
+
+	renew(t, nextafter(now_s, 0));
+	unit_price = t->units.came > 0 ? t->units.paid / t->units.came : 0;
+	for (int i = 0; i < CAUSE_TIMES; i++) {
+		t->ledger->money[i] += t->units.burned[i] * unit_price;
+		used += t->units.burned[i] * unit_price;
+	}
+	t->ledger->money[CAUSE_IDLE] += t->units.paid - used;
+}
+
+const struct site_policy site_notebook = { .start = start,
+					   .wait_s = wait_s,
+					   .limit_s = limit_s,
+					   .expire = expire,
+					   .bill = bill,
+					   .close = close,
+					   .saves_s = saves_s };

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "site/site_scheduled.h"
+
+#include "base/bug.h"
+
+#include <math.h>
+#include <stddef.h>
+
+static double wait_for_scheduler(struct allocation *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return INFINITY;
+}
+
+static double request_left_s(struct allocation *t, double now_s)
+{
+	return t->until_s - now_s;
+}
+
+static enum verdict submit_again(struct allocation *t, double now_s)
+{
+	(void)t, (void)now_s;
+	return VERDICT_REQUEUE;
+}
+
+/* Everybody knows what he has asked for. */
+static double always_warned_s(const struct allocation *t)
+{
+	(void)t;
+	return INFINITY;
+}
+
+static void bill_nothing(struct allocation *t, double now_s)
+{
+	(void)t, (void)now_s;
+}
+
+struct site_policy site_scheduled(const struct site_policy *site, const struct plan *plan)
+{
+	struct site_policy p = *site;
+
+	BUG_IF(plan->site->kind == SITE_NOTEBOOK || plan->site->kind == SITE_API);
+	p.wait_s = wait_for_scheduler;
+	p.limit_s = request_left_s;
+	p.expire = submit_again;
+	if (plan->site->kind != SITE_HPC)
+		p.saves_s = always_warned_s;
+	if (plan->jobs->holds_cluster) {
+		p.bill = bill_nothing;
+		p.close = NULL;
+	}
+	return p;
+}
