@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * json.h - the forecast as JSON, in the form that docs/SCENARIO.md promises. What doesn't exist is null.
+ * json.h - the forecast as JSON, in the form that docs/OUTPUT.md promises. What doesn't exist is null.
  */
 #ifndef FLOPCAST_REPORT_JSON_H
 #define FLOPCAST_REPORT_JSON_H

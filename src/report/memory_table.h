@@ -18,7 +18,7 @@ struct memory_table {
 /* Added to `out`: one table for a plan. */
 void memory_table_table(const struct memory_table *f, const struct plan *p, struct text *out);
 
-/* One object for a plan (docs/SCENARIO.md, "JSON of memory"); the caller's reference. */
+/* One object for a plan (docs/COMMAND.md, "memory"); the caller's reference. */
 json_t *memory_table_json(const struct memory_table *f, const struct plan *p);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * trace_document.h - the event log of one replication as text: docs/SCENARIO.md, "trace".
+ * trace_document.h - the event log of one replication as text: docs/COMMAND.md, "trace".
  */
 #ifndef FLOPCAST_REPORT_TRACE_DOCUMENT_H
 #define FLOPCAST_REPORT_TRACE_DOCUMENT_H

@@ -2,7 +2,7 @@
 /*
  * column.h - an outcome as a row of numbers, so that outcomes can be kept and read back a column at a time.
  *
- * The names are those of the store (docs/RESULTS.md). Every field of struct outcome is a column:
+ * The names are those of the store (docs/OUTPUT.md). Every field of struct outcome is a column:
  * tests/unit/test_results.c checks that rows survive.
  */
 #ifndef FLOPCAST_STUDY_COLUMN_H
