@@ -30,6 +30,15 @@ static const struct unit units[] = {
 	{ DIMENSION_COUNT, "M", 1e6 },
 	{ DIMENSION_COUNT, "B", 1e9 },
 	{ DIMENSION_COUNT, "T", 1e12 },
+	{ DIMENSION_COUNT, "m", 1e6 },
+	{ DIMENSION_COUNT, "b", 1e9 },
+	{ DIMENSION_COUNT, "t", 1e12 },
+	{ DIMENSION_COUNT, "bn", 1e9 },
+	{ DIMENSION_COUNT, "tn", 1e12 },
+	{ DIMENSION_COUNT, "thousand", 1e3 },
+	{ DIMENSION_COUNT, "million", 1e6 },
+	{ DIMENSION_COUNT, "billion", 1e9 },
+	{ DIMENSION_COUNT, "trillion", 1e12 },
 	{ DIMENSION_FRACTION, "", 1 },
 	{ DIMENSION_FRACTION, "%", 0.01 },
 	{ DIMENSION_TIME, "ms", 1e-3 },
@@ -38,6 +47,22 @@ static const struct unit units[] = {
 	{ DIMENSION_TIME, "h", HOUR_S },
 	{ DIMENSION_TIME, "d", 24 * HOUR_S },
 	{ DIMENSION_TIME, "wk", 7 * 24 * HOUR_S },
+	{ DIMENSION_TIME, "sec", 1 },
+	{ DIMENSION_TIME, "second", 1 },
+	{ DIMENSION_TIME, "seconds", 1 },
+	{ DIMENSION_TIME, "mins", 60 },
+	{ DIMENSION_TIME, "minute", 60 },
+	{ DIMENSION_TIME, "minutes", 60 },
+	{ DIMENSION_TIME, "hr", HOUR_S },
+	{ DIMENSION_TIME, "hrs", HOUR_S },
+	{ DIMENSION_TIME, "hour", HOUR_S },
+	{ DIMENSION_TIME, "hours", HOUR_S },
+	{ DIMENSION_TIME, "day", 24 * HOUR_S },
+	{ DIMENSION_TIME, "days", 24 * HOUR_S },
+	{ DIMENSION_TIME, "week", 7 * 24 * HOUR_S },
+	{ DIMENSION_TIME, "weeks", 7 * 24 * HOUR_S },
+	{ DIMENSION_TIME, "month", QUANTITY_MONTH_S },
+	{ DIMENSION_TIME, "months", QUANTITY_MONTH_S },
 	{ DIMENSION_BYTES, "B", 1 },
 	{ DIMENSION_BYTES, "kB", 1e3 },
 	{ DIMENSION_BYTES, "MB", 1e6 },
@@ -121,6 +146,35 @@ static void trim(const char **s, size_t *length)
 		++*s, --*length;
 	while (*length && strchr(" \t\r\n", (*s)[*length - 1]))
 		--*length;
+}
+
+/* Where thousands may be set off by commas; elsewhere "1,000" might be meant as 1. */
+static int takes_commas(enum dimension d)
+{
+	return d == DIMENSION_COUNT || d == DIMENSION_MONEY || d == DIMENSION_GPU_TIME;
+}
+
+/* Copies a number such as 12,500,000 without its commas into `out`, and what follows it, if there is room; returns the
+ * length of the copy, 0 when there are no commas or not such ones. */
+static size_t drop_commas(const char *s, size_t length, char *out, size_t room)
+{
+	size_t i = strspn(s, "+-0123456789"), lead = 0, n = 0;
+
+	i = i < length ? i : length;
+	while (lead < i && !isdigit((unsigned char)s[lead]))
+		lead++;
+	if (length >= room || i == lead || i - lead > 3 || i == length || s[i] != ',')
+		return 0;
+	memcpy(out, s, n = i);
+	while (i + 3 < length && s[i] == ',' && isdigit((unsigned char)s[i + 1]) && isdigit((unsigned char)s[i + 2]) &&
+	       isdigit((unsigned char)s[i + 3])) {
+		memcpy(out + n, s + i + 1, 3);
+		i += 4, n += 3;
+	}
+	if (i < length && (s[i] == ',' || isdigit((unsigned char)s[i])))
+		return 0;
+	memcpy(out + n, s + i, length - i);
+	return n + length - i;
 }
 
 /* Length of the number at the head of `s`; 0 when there is none. */
@@ -218,6 +272,28 @@ static void explain_unit(struct text *why, enum dimension dimension, const char 
 	}
 }
 
+/* Takes "$" or "USD" off the head of an amount; 0 when it begins with neither. */
+static int take_leading_currency(const char **s, size_t *n, char currency[4])
+{
+	static const struct {
+		const char *sign, *code;
+	} signs[] = {
+		{ "NT$", "TWD" }, { "US$", "USD" }, { "$", "USD" }, { "\xe2\x82\xac", "EUR" }, { "\xc2\xa3", "GBP" }
+	};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		size_t length = strlen(signs[i].sign);
+
+		if (*n > length && !memcmp(*s, signs[i].sign, length)) {
+			memcpy(currency, signs[i].code, 4);
+			*s += length, *n -= length;
+			trim(s, n);
+			return 1;
+		}
+	}
+	return 0;
+}
+
 /* Takes "USD" off the head of a money unit, and a count suffix before it ("2M USD"); returns 0 when there is none. */
 static int take_currency(const char **s, size_t *n, double *factor, char currency[4])
 {
@@ -245,15 +321,33 @@ static void explain_no_number(struct text *why, const char *s, size_t n, enum di
 		text_addf(why, "%s; accepted: %s", n ? "not a number" : "empty", words[dimension].accepted);
 }
 
-enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q, struct text *why)
+/* What stands between number and unit of an amount: a count suffix and the currency, either way about. 0 when there is
+ * no currency. */
+static int take_money(const char **s, size_t *n, double *factor, char currency[4])
 {
-	double factor = 1;
-	const struct unit *unit;
-	size_t n;
+	const struct unit *suffix;
+	size_t word = 0;
 
-	*q = (struct quantity){ 0, "" };
-	trim(&s, &length);
-	n = number_length(s, length);
+	if (!*currency)
+		return take_currency(s, n, factor, currency);
+	while (word < *n && (*s)[word] != '/')
+		word++;
+	suffix = find_unit(DIMENSION_COUNT, *s, word);
+	if (suffix) {
+		*factor = suffix->factor;
+		*s += word, *n -= word;
+	}
+	return 1;
+}
+
+/* Number and unit of the `length` bytes at `s`, blanks and commas taken off. */
+static enum status parse_plain(const char *s, size_t length, enum dimension dimension, struct quantity *q,
+			       struct text *why)
+{
+	size_t n = number_length(s, length);
+	const struct unit *unit;
+	double factor = 1;
+
 	if (!n || (n < length && s[n] == ',')) {
 		explain_no_number(why, s, length, dimension);
 		return STATUS_INVALID;
@@ -262,7 +356,7 @@ enum status quantity_parse(const char *s, size_t length, enum dimension dimensio
 		return STATUS_INVALID;
 	s += n, length -= n;
 	trim(&s, &length);
-	if (is_money(dimension) && !take_currency(&s, &length, &factor, q->currency) && !(q->value == 0 && !length)) {
+	if (is_money(dimension) && !take_money(&s, &length, &factor, q->currency) && !(q->value == 0 && !length)) {
 		explain_unit(why, dimension, s, length);
 		return STATUS_INVALID;
 	}
@@ -279,15 +373,32 @@ enum status quantity_parse(const char *s, size_t length, enum dimension dimensio
 	return STATUS_OK;
 }
 
+enum status quantity_parse(const char *s, size_t length, enum dimension dimension, struct quantity *q, struct text *why)
+{
+	char plain[2 * NUMBER_LIMIT];
+	size_t n;
+
+	*q = (struct quantity){ 0, "" };
+	trim(&s, &length);
+	if (is_money(dimension))
+		take_leading_currency(&s, &length, q->currency);
+	n = takes_commas(dimension) ? drop_commas(s, length, plain, sizeof(plain)) : 0;
+	return n ? parse_plain(plain, n, dimension, q, why) : parse_plain(s, length, dimension, q, why);
+}
+
 /* Digits only, after an optional sign; copies them into `digits`. */
 static int whole_number(const char *s, char digits[NUMBER_LIMIT + 1])
 {
-	size_t length = strlen(s), i;
+	size_t length = strlen(s), i, n;
 
 	trim(&s, &length);
+	n = drop_commas(s, length, digits, NUMBER_LIMIT);
 	if (!length || length > NUMBER_LIMIT)
 		return 0;
-	memcpy(digits, s, length);
+	if (n)
+		length = n;
+	else
+		memcpy(digits, s, length);
 	digits[length] = '\0';
 	for (i = digits[0] == '-' || digits[0] == '+'; i < length; i++)
 		if (!isdigit((unsigned char)digits[i]))

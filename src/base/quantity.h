@@ -3,19 +3,19 @@
  * quantity.h - numbers with units as people write them, turned into base units.
  *
  * The grammar is strict and does not depend on the locale: sign, digits, decimal point, e-exponent; no nan, inf, hex,
- * comma or blanks inside. Only 0, pure counts and pure fractions may be bare. Decimal SI and binary IEC prefixes
+ * blanks inside. Commas set off thousands in counts and amounts of money (1,000,000), and nowhere else. Only 0, pure counts and pure fractions may be bare. Decimal SI and binary IEC prefixes
  * differ.
  *
  *   dimension  base unit            examples
  *   NUMBER     1                    0.7
- *   COUNT      1                    7B 1.4T 52k 7e9       (k M B T = 1e3 1e6 1e9 1e12)
+ *   COUNT      1                    7B 1.4T 52k 7e9       (k M B T = 1e3 1e6 1e9 1e12; m b t bn tn, thousand ... trillion)
  *   FRACTION   1                    0.45 45%
- *   TIME       s                    90 s, 2 min, 1.5 h, 10 d, 2 wk
+ *   TIME       s                    90 s, 2 min, 1.5 h, 10 d, 2 wk, 3 months; seconds, minutes, hr, hours, days, weeks
  *   BYTES      B                    80 GB, 1.5 TiB
  *   BANDWIDTH  B/s                  2039 GB/s
  *   COMPUTE    FLOP/s               312 TFLOP/s
  *   POWER      W                    400 W, 1.2 kW
- *   MONEY      currency unit        2M USD
+ *   MONEY      currency unit        2M USD, $150k, NT$2M
  *   GPU_PRICE  currency / (GPU s)   4.10 USD/gpu-h
  *   THROUGHPUT tokens/(GPU s)       380 tokens/s/gpu
  *   RENT       currency / s         10.49 USD/month

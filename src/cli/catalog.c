@@ -103,9 +103,11 @@ static void print_attributes(struct element e)
 		}
 }
 
-/* Does the element's id, name or any other attribute hold the word, whatever its case? */
-static int matches(struct element e, const char *word)
+/* Does the element's id, name or any other attribute hold the word, whatever its case? Or is it called so? */
+static int matches(const struct catalog *catalog, const char *kind, struct element e, const char *word)
 {
+	if (catalog_find(catalog, kind, word).node == e.node)
+		return 1;
 	for (const xmlAttr *a = e.node->properties; a; a = a->next) {
 		char *value = field_text(e, (const char *)a->name);
 		int found = value && strcasestr(value, word);
@@ -127,7 +129,7 @@ static int list(const struct catalog *catalog, const struct request *r)
 		     (!r->kind || !strcmp(r->kind, kinds[k])) && (e = catalog_at(catalog, kinds[k], n)).node; n++) {
 			char *id;
 
-			if (r->word && !matches(e, r->word))
+			if (r->word && !matches(catalog, kinds[k], e, r->word))
 				continue;
 			id = field_text(e, "id");
 			printf("%s%s%s", kinds[k], id ? " " : "", id ? id : "");
@@ -137,6 +139,17 @@ static int list(const struct catalog *catalog, const struct request *r)
 			count++;
 		}
 	return count;
+}
+
+static void say_nearest(const struct catalog *catalog, const struct request *r)
+{
+	struct text near = TEXT_INIT;
+
+	fputs("flopcast: nothing in the catalog matches", stderr);
+	if (r->kind && r->word)
+		catalog_suggest(catalog, NULL, r->kind, r->word, &near);
+	fprintf(stderr, "%s%s\n", near.length ? "; the nearest: " : "", text_str(&near));
+	text_release(&near);
 }
 
 static enum status import(const struct catalog *catalog, const struct request *r, struct diag_list *diags)
@@ -173,8 +186,10 @@ enum status verb_catalog(int argc, char **argv)
 	catalog_load(&catalog, &diags);
 	if (r.is_import)
 		status = import(&catalog, &r, &diags);
-	else if (!list(&catalog, &r))
-		fprintf(stderr, "flopcast: nothing in the catalog matches\n");
+	else if (!list(&catalog, &r)) {
+		say_nearest(&catalog, &r);
+		status = STATUS_RUNTIME;
+	}
 	catalog_release(&catalog);
 	return verb_end(status, &diags, 0);
 }

@@ -340,10 +340,23 @@ static void read_jobs(struct scenario *s, struct element e, struct element site,
 	job_element_place(s, e, p);
 }
 
+/* Whether it is there at all is said where it is read. */
+static struct element cluster_of(struct scenario *s, struct element e)
+{
+	char *id = field_text(e, "cluster");
+	struct element cluster = { NULL, NULL };
+
+	if (id)
+		cluster = catalog_find_in(&s->document, "cluster", id);
+	free(id);
+	return cluster;
+}
+
 struct plan *elements_plan(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
-	struct element workload = id_reference_follow(s, e, "workload", 0), site = id_reference_follow(s, e, "site", 1);
+	struct element workload = id_reference_follow(s, e, "workload", 0);
+	struct element site = id_reference_site(s, e, cluster_of(s, e));
 
 	p->id = id_reference_text(s, e, "id");
 	p->workload = workload.node ? workload_element_read(s, workload) : NULL;

@@ -11,6 +11,10 @@
  * in the catalog. node NULL when the attribute is absent, or names nothing (then reported, with the nearest ids). */
 struct element id_reference_follow(struct scenario *s, struct element e, const char *attribute, int builtin);
 
+/* The site of a plan, in the scenario or the catalog; of a name such as "aws" the offer that has the cluster's accelerator
+ * and takes its GPUs. cluster.node may be NULL. */
+struct element id_reference_site(struct scenario *s, struct element e, struct element cluster);
+
 /* The attribute's text, "" when absent; owned by the scenario. */
 const char *id_reference_text(struct scenario *s, struct element e, const char *attribute);
 

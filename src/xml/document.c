@@ -289,7 +289,8 @@ static const char *pattern_words(const char *message)
 		return " Accepted: days such as mon-fri, or sat sun";
 	if (strstr(message, "attribute 'from'") || strstr(message, "attribute 'to'"))
 		return " Accepted: an hour such as 08:30, at most 24:00";
-	return " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); for a "
+	return " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); of a model, "
+	       "accelerator, language or site also blanks, '/' and '+'; for a "
 	       "currency three capitals, such as USD";
 }
 

@@ -21,7 +21,9 @@ scenario Llama-2-7B A100-80GB
 check "names of the catalog in any case" 0
 scenario Mine a100-80gb
 check "those of the scenario are exact" 3 'model="Mine": no model of this id'
-scenario mine H100
+scenario mine h100-
+check "half a name" 0 "the commonest of this name"
+scenario mine H1
 check "half a name" 3 'the nearest: h100-sxm-80gb, h100-pcie-80gb, h100-nvl-94gb'
 grep -q 'a10g' "$folder/stderr" && not_ok "half a name: nothing else" "$(cat "$folder/stderr")" || ok "half a name: nothing else"
 scenario mine a100-80gb
