@@ -61,7 +61,8 @@ static double adapters_b(const struct workload *w)
 static double mlp_b(const struct workload *w)
 {
 	const struct arch *a = w->arch;
-	double width = (double)(a->ffn ? a->ffn : FFN_WIDTHS * a->hidden) * fmax(1, (double)a->experts_active);
+	double width =
+		a->ffn ? arch_mlp_width(a) : (double)(FFN_WIDTHS * a->hidden) * fmax(1, (double)a->experts_active);
 	double inner = a->has_plain_mlp || !a->ffn ? 1 : 3;
 
 	return width * (element_b(w) * inner + input_b(w) * keeps(w, LORA_DOWN));
@@ -71,7 +72,7 @@ struct activation activation_of_layer(const struct workload *w)
 {
 	const struct arch *a = w->arch;
 	double e = element_b(w), h = (double)a->hidden, heads = a->heads ? (double)a->heads : fmax(1, h / HEAD_WIDTH);
-	double kv = a->heads ? h * (double)a->kv_heads / heads : h;
+	double kept = arch_queries(a) + arch_keys(a) + arch_values(a) + arch_outputs(a);
 	/* Models with a gated MLP have an RMSNorm, which is computed in fp32: the copy is what is kept. */
 	double norm_b = a->has_plain_mlp || !a->ffn ? residual_b(w) : FP32_B;
 
@@ -79,7 +80,7 @@ struct activation activation_of_layer(const struct workload *w)
 		.whole_b = 2 * norm_b * h + input_b(w) * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) +
 			   2 * MASK_B * h + adapters_b(w),
 		/* What attention returns it needs itself, in 16 bit; the matrix behind it keeps a copy in fp8. */
-		.split_b = e * (2 * h + 2 * kv) + (w->precision == PRECISION_FP8 ? h : 0) + mlp_b(w),
+		.split_b = e * kept + (w->precision == PRECISION_FP8 ? arch_outputs(a) : 0) + mlp_b(w),
 		.scores_b = (2 * e + MASK_B) * heads * (double)w->sequence,
 		.input_b = residual_b(w) * h,
 	};
@@ -135,9 +136,9 @@ double activation_keys_b(const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
 	const struct arch *a = p->workload->arch;
-	double width = a->heads ? (double)a->hidden * (double)a->kv_heads / (double)a->heads : (double)a->hidden;
 
-	return 2 * element_b(p->workload) * width * tokens(p) * (double)l->context / (double)l->tensor;
+	return element_b(p->workload) * (arch_keys(a) + arch_values(a)) * tokens(p) * (double)l->context /
+	       (double)l->tensor;
 }
 
 double activation_ends_b(const struct plan *p, int is_first, int is_last)

@@ -56,8 +56,7 @@ static int is_fused(const struct workload *w, const struct layout *l)
 struct elementwise elementwise_of(const struct workload *w, const struct layout *l)
 {
 	const struct arch *a = w->arch;
-	double hidden = (double)a->hidden, ffn = a->ffn ? (double)a->ffn : 4 * hidden;
-	double kv = a->heads && a->kv_heads ? hidden * (double)a->kv_heads / (double)a->heads : hidden;
+	double hidden = (double)a->hidden, ffn = a->ffn ? arch_mlp_width(a) : 4 * hidden;
 	int is_mixed = !is_fused(w, l) && w->precision != PRECISION_PURE;
 	int is_upcast = is_mixed && (w->method == METHOD_QLORA || w->precision == PRECISION_AUTOCAST);
 	const struct count *c = is_fused(w, l) ? &fused : is_upcast ? &upcast : &separate;
@@ -65,7 +64,7 @@ struct elementwise elementwise_of(const struct workload *w, const struct layout 
 
 	return (struct elementwise){
 		.whole_b = c->hidden * hidden,
-		.attention_b = c->rotated * (hidden + kv) + c->kv * kv,
+		.attention_b = c->rotated * (arch_queries(a) + arch_keys(a)) + c->kv * arch_values(a),
 		.mlp_b = c->ffn * ffn,
 		.adapter_b = is_adapter(w) ? work_adapter_moved(w, k->in, k->out) : 0,
 	};

@@ -11,9 +11,9 @@ struct experts experts_of(const struct arch *a)
 	if (!(all > met) || met < 1)
 		return (struct experts){ .all = 1, .met = 1 };
 	e.weights = (a->params - a->active_params) * all / (all - met);
-	e.layers = (double)a->layers;
+	e.layers = arch_mlps(a, MLP_EXPERTS);
 	if (a->ffn && a->hidden)
-		e.layers = fmin(e.layers, round(e.weights / (all * matrices * (double)a->hidden * (double)a->ffn)));
+		e.layers = fmin(e.layers, round(e.weights / (all * matrices * arch_expert_hidden(a) * (double)a->ffn)));
 	return e;
 }
 

@@ -91,7 +91,8 @@ static double fused_flop_per_s(const struct cluster *c, const struct throughput_
 double kernels_attention_s(const struct stage *s, const struct cluster *c, const struct throughput_constants *k)
 {
 	const struct accelerator *a = c->accelerator;
-	double forward_flop = 4 * s->tokens * s->sequence * s->hidden * s->layers / s->tensor;
+	double forward_flop =
+		4 * s->tokens * s->attention_macs / s->tensor; /* all scores, also those that are masked */
 	double scores = s->tokens * s->sequence * s->heads * s->layers / s->tensor;
 	double again = s->forwards - 1 + (c->layout.recompute == RECOMPUTE_SELECTIVE);
 
@@ -104,12 +105,9 @@ double kernels_attention_s(const struct stage *s, const struct cluster *c, const
 static double between_s(const struct stage *s, const struct cluster *c)
 {
 	double whole = s->between.whole_b / (c->layout.sequence_parallel ? s->tensor : 1);
-	double split = (s->between.attention_b + s->between.mlp_b) / s->tensor, met = s->experts.met;
-	/* Each copy has an MLP; one number is read and `met` are written where copies are made, and the other way round. */
-	double copies =
-		s->experts.weights > 0
-			? ((met - 1) * s->between.mlp_b + 2 * STAGE_WEIGHT_B * (met + 1) * s->hidden) / s->tensor
-			: 0;
+	double split = (s->between.attention_b + s->between.mlp_b) / s->tensor;
+	/* One number is read and `met` are written where copies are made, and the other way round. */
+	double copies = s->experts.weights > 0 ? 2 * STAGE_WEIGHT_B * (s->experts.met + 1) * s->hidden / s->tensor : 0;
 
 	return s->tokens *
 	       (s->layers * (whole + split) + s->experts.layers * copies +
@@ -121,8 +119,8 @@ static double between_s(const struct stage *s, const struct cluster *c)
  * layer's weights the same, once a microbatch. Each on its own: an assumption, programs join some with what comes before. */
 static double cast_s(const struct stage *s, const struct cluster *c)
 {
-	double inputs = 2 * s->hidden + (s->hidden + s->ffn * s->experts.met) / s->tensor;
-	double gradients = 2 * s->hidden + (s->hidden + 2 * s->keys + 2 * s->ffn * s->experts.met) / s->tensor;
+	double inputs = 2 * s->hidden + (s->hidden + s->mlp) / s->tensor;
+	double gradients = 2 * s->hidden + (s->hidden + 2 * s->keys + 2 * s->mlp) / s->tensor;
 
 	if (s->grade.weight_b == half.weight_b)
 		return 0;

@@ -327,9 +327,7 @@ struct memory memory_quick(const struct plan *p)
 
 double memory_cache_b(const struct arch *a)
 {
-	double width = a->heads ? (double)a->hidden * (double)a->kv_heads / (double)a->heads : (double)a->hidden;
-
-	return 2 * (double)a->layers * width * FROZEN_B;
+	return arch_kv_b(a, 1, FROZEN_B);
 }
 
 struct memory memory_serving(const struct plan *p, double tokens, double requests)
@@ -339,7 +337,7 @@ struct memory memory_serving(const struct plan *p, double tokens, double request
 	struct memory m = { .need_b = a->layers && a->hidden ? 0 : NAN, .have_b = have_b(p) };
 
 	m.part_b[MEMORY_WEIGHTS] = FROZEN_B * a->params / gpus;
-	m.part_b[MEMORY_CACHE] = memory_cache_b(a) * tokens * requests / gpus;
+	m.part_b[MEMORY_CACHE] = arch_kv_b(a, tokens, FROZEN_B) * requests / gpus;
 	m.part_b[MEMORY_MARGIN] = SERVING_MARGIN * (m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_CACHE]);
 	return judged(m);
 }

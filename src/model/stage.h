@@ -25,6 +25,8 @@ struct grade {
 struct stage {
 	double layers, hidden, ffn, vocab, heads; /* layers of a stage */
 	double keys;				  /* width of a layer's keys, and of its values */
+	double mlp;				  /* inner width of all MLPs of a layer that a token meets */
+	double attention_macs;			  /* a token forward, all its layers, causal (plan/arch.h) */
 	double sequence, tokens;		  /* of a microbatch */
 	double tensor, pipeline, context, microbatches;
 	double data;		    /* ranks with the same weights: replicas, and parts of their sequences */

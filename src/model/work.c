@@ -9,14 +9,14 @@
 static double adapter_sum(const struct workload *w, double experts, double in, double out)
 {
 	const struct arch *a = w->arch;
-	double h = (double)a->hidden, ffn = (double)a->ffn;
-	double kv = a->heads ? h * (double)a->kv_heads / (double)a->heads : h; /* width of keys and values */
+	double h = (double)a->hidden, ffn = (double)a->ffn, k = arch_keys(a), v = arch_values(a);
 	const struct {
 		int target;
 		double in, out;
 	} matrices[] = {
-		{ LORA_Q, h, h },      { LORA_K, h, kv },   { LORA_V, h, kv },	   { LORA_O, h, h },
-		{ LORA_GATE, h, ffn }, { LORA_UP, h, ffn }, { LORA_DOWN, ffn, h },
+		{ LORA_Q, h, arch_queries(a) }, { LORA_K, h, k },      { LORA_V, h, v },
+		{ LORA_O, arch_outputs(a), h }, { LORA_GATE, h, ffn }, { LORA_UP, h, ffn },
+		{ LORA_DOWN, ffn, h },
 	};
 	double width = 0;
 
@@ -47,6 +47,15 @@ static int is_adapter_method(enum method m)
 	return m == METHOD_LORA || m == METHOD_QLORA;
 }
 
+/* Multi-token prediction is trained along, by those who train all weights; its output layer is used once more. */
+static double mtp_flop(const struct workload *w)
+{
+	const struct arch *a = w->arch;
+	double head = (double)a->vocab * (double)a->hidden;
+
+	return is_adapter_method(w->method) ? 0 : 6 * (arch_params(a).mtp_active + (double)a->mtp_layers * head);
+}
+
 double work_flop_per_token(const struct workload *w)
 {
 	const struct arch *a = w->arch;
@@ -54,8 +63,9 @@ double work_flop_per_token(const struct workload *w)
 			      ? 4 * a->active_params + 6 * adapter_params(w, fmax(1, (double)a->experts_active))
 			      : 6 * a->active_params;
 
+	flop += mtp_flop(w);
 	if (w->flops_rule == FLOPS_ATTENTION)
-		flop += 12 * (double)a->layers * (double)a->hidden * (double)w->sequence;
+		flop += 6 * arch_attention_macs(a, (double)w->sequence);
 	return flop;
 }
 

@@ -19,9 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHAPE_TOLERANCE 1.5  /* attention wider than hidden and the like stay within */
-#define PARAMS_MOST	1e16 /* no model of these years comes near: beyond it an input is a slip */
-
 /* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
 static void *resolved(struct element e)
 {
@@ -33,105 +30,7 @@ static void *resolve(struct scenario *s, struct element e, size_t size)
 	return e.node->_private = scenario_own(s, size);
 }
 
-/* ---- model ---- */
-
-static void check_divides(struct scenario *s, struct element e, const char *attribute, int64_t part, const char *of,
-			  int64_t whole)
-{
-	int64_t less = part, more = part;
-
-	if (!part || !whole || whole % part == 0)
-		return;
-	while (whole % less)
-		less--;
-	while (more < whole && whole % more)
-		more++;
-	field_fault(&s->reader, e, attribute, "must divide %s (%lld); the nearest that do: %lld and %lld", of,
-		    (long long)whole, (long long)less, (long long)(more < whole ? more : whole));
-}
-
-/* Weights of matrices of a dense model of this shape (norms and biases are less than 1 %); 0 when it is not known. */
-static double shape_params(const struct arch *a)
-{
-	double h = (double)a->hidden, attention, mlp;
-
-	if (!a->layers || !a->hidden || !a->ffn || !a->heads || !a->vocab || a->experts > 1)
-		return 0;
-	attention = 2 * h * h * (1 + (double)a->kv_heads / (double)a->heads);
-	mlp = (a->has_plain_mlp ? 2 : 3) * h * (double)a->ffn;
-	return (double)a->layers * (attention + mlp) + (a->has_tied_embeddings ? 1 : 2) * (double)a->vocab * h;
-}
-
-/* A zero too many shows: FLOPs are counted from params, memory and traffic from the shape too. */
-static void check_params(struct scenario *s, struct element e, const struct arch *a)
-{
-	double shape = shape_params(a);
-
-	if (e.document == &s->document && shape > 0 &&
-	    (a->params > SHAPE_TOLERANCE * shape || shape > SHAPE_TOLERANCE * a->params))
-		field_warning(
-			&s->reader, e, "params",
-			"its layers, hidden, ffn, heads and vocab make %.3gB weights: one of them is wrong, unless the "
-			"model has parts that they don't tell of",
-			shape / 1e9);
-}
-
-static void read_experts(struct scenario *s, struct element e, struct arch *a)
-{
-	a->experts = a->experts_active = 1;
-	field_integer(&s->reader, e, "experts", 1, 100000, &a->experts);
-	field_integer(&s->reader, e, "experts-active", 1, 100000, &a->experts_active);
-	if (a->experts_active > a->experts)
-		field_fault(&s->reader, e, "experts-active", "more than the experts (%lld)", (long long)a->experts);
-	if (a->experts > a->experts_active && !field_is_present(e, "active-params"))
-		field_fault(&s->reader, e, "experts", "a mixture of experts needs active-params");
-}
-
-static void read_shape_words(struct element e, struct arch *a)
-{
-	char *mlp = field_text(e, "mlp"), *tied = field_text(e, "tied-embeddings");
-
-	a->has_plain_mlp = mlp && !strcmp(mlp, "plain");
-	a->has_tied_embeddings = tied && (!strcmp(tied, "true") || !strcmp(tied, "1"));
-	free(mlp);
-	free(tied);
-}
-
-const struct arch *elements_arch(struct scenario *s, struct element e)
-{
-	const struct field params = { "params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "write 7B for seven billion" };
-	struct field active = {
-		"active-params", DIMENSION_COUNT, 1, PARAMS_MOST, 0, "the active parameters are a part of all"
-	};
-	struct field_reader *r = &s->reader;
-	struct arch *a = resolved(e);
-
-	if (a)
-		return a;
-	a = resolve(s, e, sizeof(*a));
-	a->id = id_reference_text(s, e, "id");
-	a->params = 1;
-	field_quantity(r, e, &params, &a->params, NULL);
-	active.most = a->params;
-	a->active_params = a->params;
-	field_quantity(r, e, &active, &a->active_params, NULL);
-	field_integer(r, e, "layers", 1, 10000, &a->layers);
-	field_integer(r, e, "hidden", 1, 10000000, &a->hidden);
-	field_integer(r, e, "ffn", 1, 100000000, &a->ffn);
-	field_integer(r, e, "heads", 1, 100000, &a->heads);
-	a->kv_heads = a->heads;
-	field_integer(r, e, "kv-heads", 1, 100000, &a->kv_heads);
-	field_integer(r, e, "vocab", 1, 100000000, &a->vocab);
-	field_integer(r, e, "context", 1, 1000000000, &a->context);
-	read_experts(s, e, a);
-	read_shape_words(e, a);
-	if (field_is_present(e, "kv-heads") && !a->heads)
-		field_fault(r, e, "kv-heads", "needs heads beside it");
-	check_divides(s, e, "heads", a->heads, "hidden", a->hidden);
-	check_divides(s, e, "kv-heads", a->kv_heads, "heads", a->heads);
-	check_params(s, e, a);
-	return a;
-}
+/* ---- accelerator ---- */
 
 const struct accelerator *elements_accelerator(struct scenario *s, struct element e)
 {

@@ -10,7 +10,6 @@
 
 #include "scenario/scenario.h"
 
-const struct arch *elements_arch(struct scenario *s, struct element e);
 const struct accelerator *elements_accelerator(struct scenario *s, struct element e);
 const struct cluster *elements_cluster(struct scenario *s, struct element e);
 struct plan *elements_plan(struct scenario *s, struct element e);

@@ -6,6 +6,7 @@
 #include "scenario/check.h"
 #include "scenario/dataset.h"
 #include "scenario/elements.h"
+#include "scenario/model_element.h"
 #include "scenario/site_elements.h"
 #include "scenario/study_element.h"
 #include "scenario/workload_element.h"
@@ -129,7 +130,7 @@ static void read_unused(struct scenario *s)
 		if (n->type != XML_ELEMENT_NODE || n->_private)
 			continue;
 		if (!strcmp(name, "model"))
-			elements_arch(s, e);
+			model_element_read(s, e);
 		else if (!strcmp(name, "accelerator"))
 			elements_accelerator(s, e);
 		else if (!strcmp(name, "language"))

@@ -4,6 +4,7 @@
 #include "scenario/dataset.h"
 #include "scenario/elements.h"
 #include "scenario/id_reference.h"
+#include "scenario/model_element.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -149,7 +150,7 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	e.node->_private = w = scenario_own(s, sizeof(*w));
 	w->id = id_reference_text(s, e, "id");
 	model = id_reference_follow(s, e, "model", 1);
-	w->arch = model.node ? elements_arch(s, model) : NULL;
+	w->arch = model.node ? model_element_read(s, model) : NULL;
 	w->method = read_method(e);
 	field_note(&s->reader, e, "method");
 	field_note(&s->reader, e, "flops");
