@@ -5,11 +5,12 @@
 #include "model/checkpoint.h"
 #include "model/elastic.h"
 #include "model/memory.h"
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "model/downtime.h"
 #include "model/throughput.h"
 #include "model/work.h"
 #include "report/format.h"
+#include "site/site_kind.h"
 #include "sim/campaign_ideal.h"
 #include "queue/background_jobs.h"
 #include "study/job_summary.h"
@@ -224,7 +225,7 @@ static void print_run(const struct plan *p)
 		print_row("computed tokens", "tokens / (1 - padding)", work_computed_tokens(&draw), "");
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
-	if (p->site->kind == SITE_API)
+	if (site_kind_is_service(p->site))
 		print_time("time", "the API's turnaround", work_s);
 	else
 		print_speed(p, &draw, work_s);

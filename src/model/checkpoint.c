@@ -2,6 +2,7 @@
 #include "model/checkpoint.h"
 
 #include "model/work.h"
+#include "site/site_kind.h"
 
 #include <gsl/gsl_sf_lambert.h>
 #include <math.h>
@@ -115,13 +116,13 @@ static double falls_per_s(const struct spot_trace *t, int64_t held)
 
 double checkpoint_plan_mtbf_s(const struct plan *p)
 {
-	const struct cloud *c = &p->site->cloud;
+	const struct cloud *spot = site_kind_spot(p->site);
 	double rate_per_s = 1 / checkpoint_job_mtbf_s(p->cluster);
 
-	if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT && c->trace.count)
-		rate_per_s += falls_per_s(&c->trace, p->cluster->nodes + p->cluster->spares);
-	else if (p->site->kind == SITE_CLOUD && c->market == MARKET_SPOT)
-		rate_per_s += (double)p->cluster->nodes / distribution_mean(&c->preemption.lifetime);
+	if (spot && spot->trace.count)
+		rate_per_s += falls_per_s(&spot->trace, p->cluster->nodes + p->cluster->spares);
+	else if (spot)
+		rate_per_s += (double)p->cluster->nodes / distribution_mean(&spot->preemption.lifetime);
 	return 1 / rate_per_s;
 }
 

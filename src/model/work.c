@@ -2,6 +2,7 @@
 #include "model/work.h"
 
 #include "model/checkpoint.h"
+#include "site/site_kind.h"
 
 #include <math.h>
 
@@ -82,7 +83,7 @@ static double slowdown(double calendar, double straggler)
 /* What a run takes once, beside its steps, as a share of what they take. */
 static double once_share(const struct plan *p, const struct work_draw *draw, double once_s)
 {
-	return once_s > 0 && p->site->kind != SITE_API ? once_s / work_compute_s(p, draw) : 0;
+	return once_s > 0 && !site_kind_is_service(p->site) ? once_s / work_compute_s(p, draw) : 0;
 }
 
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication)
@@ -92,6 +93,7 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 	double tokens = parameter_draw(&w->tokens, seed, replication);
 	double per_example = parameter_draw(&w->tokens_per_example, seed, replication);
 	double epochs = parameter_draw(&w->epochs, seed, replication);
+	const struct parameter *turnaround = site_kind_turnaround(p->site);
 	double once_s = parameter_draw(&c->overhead.start, seed, replication) +
 			parameter_draw(&c->overhead.finish, seed, replication);
 	struct work_draw draw = {
@@ -103,7 +105,7 @@ struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replica
 		.write_s = checkpoint_write_s(p, &c->checkpoint, seed, replication),
 		.slowdown = slowdown(parameter_draw(&c->overhead.calendar, seed, replication),
 				     parameter_draw(&c->overhead.straggler, seed, replication)),
-		.turnaround_s = parameter_draw(&p->site->api.turnaround, seed, replication),
+		.turnaround_s = turnaround ? parameter_draw(turnaround, seed, replication) : 0,
 		.padding = parameter_draw(&w->padding, seed, replication),
 		.overhead = parameter_draw(&w->evaluation, seed, replication) +
 			    parameter_draw(&w->data_stall, seed, replication),
@@ -119,6 +121,7 @@ struct work_draw work_expected(const struct plan *p)
 {
 	const struct workload *w = p->workload;
 	const struct overhead *o = &p->cluster->overhead;
+	const struct parameter *turnaround = site_kind_turnaround(p->site);
 	double once_s = parameter_mean(&o->start) + parameter_mean(&o->finish);
 	struct work_draw draw = {
 		.tokens = work_tokens(w, parameter_mean(&w->tokens), parameter_mean(&w->tokens_per_example),
@@ -129,7 +132,7 @@ struct work_draw work_expected(const struct plan *p)
 		.dequantization = parameter_mean(&w->dequantization),
 		.write_s = checkpoint_write_mean_s(p, &p->cluster->checkpoint),
 		.slowdown = slowdown(parameter_mean(&o->calendar), parameter_mean(&o->straggler)),
-		.turnaround_s = parameter_mean(&p->site->api.turnaround),
+		.turnaround_s = turnaround ? parameter_mean(turnaround) : 0,
 		.padding = parameter_mean(&w->padding),
 		.overhead = parameter_mean(&w->evaluation) + parameter_mean(&w->data_stall),
 		.experiments = parameter_mean(&p->experiments.attempts) * parameter_mean(&p->experiments.share),
@@ -160,7 +163,7 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 	double gpus = cluster_gpus(p->cluster);
 	double slower = p->workload->method == METHOD_QLORA ? draw->dequantization : 1;
 
-	if (p->site->kind == SITE_API)
+	if (site_kind_is_service(p->site))
 		return draw->turnaround_s;
 	if (draw->throughput > 0)
 		return work_computed_tokens(draw) / (gpus * draw->throughput) / (1 - draw->overhead);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/headline.h"
 #include "page/view.h"
+#include "site/site_kind.h"
 
 /* constant of enum method -> words */
 static const char *const methods[METHOD_END] = {
@@ -27,7 +28,7 @@ json_t *view_place(const struct view *v, const struct plan *p)
 	json_t *values = json_object();
 
 	json_value_set(values, "site", view_user(p->site->id));
-	if (p->site->kind == SITE_API || !p->cluster->accelerator)
+	if (site_kind_is_service(p->site) || !p->cluster->accelerator)
 		return view_say(v, "{{site}}", values);
 	json_value_set(values, "gpus", view_count(cluster_gpus(p->cluster)));
 	json_value_set(values, "accelerator", view_user(p->cluster->accelerator->id));

@@ -3,6 +3,7 @@
 #include "page/headline.h"
 #include "page/view.h"
 #include "study/sensitivity.h"
+#include "site/site_kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,8 +140,8 @@ static json_t *plan_row(const struct group *g, size_t plan)
 
 	json_value_set(row, "plan", view_user(p->plan->id));
 	json_value_set(row, "place", view_user(p->plan->site->id));
-	json_value_set(row, "gpus", p->plan->site->kind == SITE_API ? json_string("-") : view_count(gpus));
-	json_value_set(row, "gpus_v", view_number(p->plan->site->kind == SITE_API ? NAN : gpus));
+	json_value_set(row, "gpus", site_kind_is_service(p->plan->site) ? json_string("-") : view_count(gpus));
+	json_value_set(row, "gpus_v", view_number(site_kind_is_service(p->plan->site) ? NAN : gpus));
 	json_value_set(row, "ideal", view_amount(p->ideal.cost));
 	json_value_set(row, "ideal_v", view_number(p->ideal.cost));
 	add_levels(g, plan, row);

@@ -25,17 +25,6 @@ double price_mean(const struct price *p)
 	return amount == 0 ? 0 : convert(p, amount, parameter_mean(&p->exchange.rate));
 }
 
-const char *site_kind_name(enum site_kind kind)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		SITE_KIND_LIST(X)
-#undef X
-	};
-
-	return names[kind];
-}
-
 const char *market_name(enum market market)
 {
 	static const char *const names[] = {

@@ -2,7 +2,7 @@
 /*
  * site.h - a place to train, and what it charges: cloud, computing centre, notebook service, owned machines, API.
  *
- * Which members are used depends on the kind; src/sim/site_KIND.c is the policy that reads them.
+ * What all kinds have in common, and a struct of its own for each; site/site_KIND.c is what reads that.
  */
 #ifndef FLOPCAST_PLAN_SITE_H
 #define FLOPCAST_PLAN_SITE_H
@@ -29,20 +29,21 @@ double price_mean(const struct price *p);
 /* Of any amount in its currency. */
 double price_worth_draw(const struct price *p, double amount, uint64_t seed, uint64_t replication);
 
-/* constant, name in the scenario */
+/* The kinds: struct here, struct site_KIND in site/, site_KIND_element in scenario/. */
 #define SITE_KIND_LIST(X)                                                                                              \
-	X(SITE_CLOUD, "cloud")                                                                                         \
-	X(SITE_HPC, "hpc")                                                                                             \
-	X(SITE_NOTEBOOK, "notebook")                                                                                   \
-	X(SITE_OWNED, "owned")                                                                                         \
-	X(SITE_API, "api")
+	X(cloud)                                                                                                       \
+	X(hpc)                                                                                                         \
+	X(notebook)                                                                                                    \
+	X(owned)                                                                                                       \
+	X(api)
 
-enum site_kind {
-#define X(constant, name) constant,
-	SITE_KIND_LIST(X)
+enum {
+#define X(kind) +1
+	SITE_KINDS = SITE_KIND_LIST(X)
 #undef X
-		SITE_KIND_END
 };
+
+struct site_kind; /* site/site_kind.h */
 
 #define MARKET_LIST(X)                                                                                                 \
 	X(MARKET_ON_DEMAND, "on-demand")                                                                               \
@@ -57,7 +58,6 @@ enum market {
 		MARKET_END
 };
 
-const char *site_kind_name(enum site_kind kind);
 const char *market_name(enum market market);
 
 struct cloud {
@@ -126,12 +126,12 @@ struct power {
 
 struct site {
 	const char *id;
-	enum site_kind kind;
-	struct cloud cloud;
-	struct hpc hpc;
-	struct notebook notebook;
-	struct owned owned;
-	struct api api;
+	const struct site_kind *kind;
+	union { /* of its kind only */
+#define X(kind) struct kind kind;
+		SITE_KIND_LIST(X)
+#undef X
+	};
 	struct power power;
 	struct distribution startup; /* s, paid, each time machines are granted: images, data */
 	struct price storage;	     /* per byte-second */

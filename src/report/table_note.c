@@ -3,6 +3,7 @@
 
 #include "report/format.h"
 #include "report/reason.h"
+#include "site/site_kind.h"
 
 #include <math.h>
 
@@ -74,15 +75,12 @@ void table_note_legend(struct text *t, const struct forecast *f)
 /* ", at most 48 h and 16 GPUs each (partition normal)" */
 static void add_caps(struct text *t, const struct plan *p, const struct words *w)
 {
-	int has_partition = p->site->kind == SITE_HPC && p->partition;
-	double limit_s = has_partition			  ? p->partition->walltime_s
-			 : p->site->kind == SITE_NOTEBOOK ? p->site->notebook.session_s
-							  : INFINITY;
+	double limit_s = site_kind_limit(p).longest_s;
 	struct text limit = TEXT_INIT;
 
 	if (!isinf(limit_s)) {
 		format_duration_short(&limit, limit_s, w);
-		if (!has_partition)
+		if (!p->partition)
 			text_addf(t, words_get(w, ", at most %s each"), limit.s);
 		else if (isinf(p->partition->most_gpus))
 			text_addf(t, words_get(w, ", at most %s each (partition %s)"), limit.s, p->partition->id);
@@ -93,19 +91,13 @@ static void add_caps(struct text *t, const struct plan *p, const struct words *w
 	text_release(&limit);
 }
 
-static void add_grants(struct text *t, enum site_kind kind, double count, const struct words *w)
+static void add_grants(struct text *t, enum grant grant, double count, const struct words *w)
 {
-	switch (kind) {
-	case SITE_HPC:
-	case SITE_API:
-		text_addf(t, words_get(w, "%.3g jobs on average"), count);
-		break;
-	case SITE_NOTEBOOK:
-		text_addf(t, words_get(w, "%.3g sessions on average"), count);
-		break;
-	default:
-		text_addf(t, words_get(w, "%.3g grants of machines on average"), count);
-	}
+	text_addf(t,
+		  grant == GRANT_JOB	   ? words_get(w, "%.3g jobs on average")
+		  : grant == GRANT_SESSION ? words_get(w, "%.3g sessions on average")
+					   : words_get(w, "%.3g grants of machines on average"),
+		  count);
 }
 
 /* What a place does to a plan: chains of jobs and sessions, waiting, money for nothing. */
@@ -120,7 +112,7 @@ static void add_limits(struct text *t, const struct plan_summary *p, const struc
 		return;
 	text_addf(t, words_get(w, "%s: "), p->plan->id);
 	if (count >= SHOWN_COUNT) {
-		add_grants(t, p->plan->site->kind, count, w);
+		add_grants(t, p->plan->site->kind->grant, count, w);
 		add_caps(t, p->plan, w);
 		between = words_get(w, "; ");
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/check.h"
 
+#include "base/unit.h"
 #include "model/downtime.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
@@ -8,6 +9,7 @@
 #include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
 #include "scenario/memory_fix_words.h"
+#include "scenario/site_element.h"
 #include "scenario/spot_element.h"
 
 #include <libxml/hash.h>
@@ -15,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_S	 86400.0
 #define GB	 1e9
 #define LARGEST	 3 /* parts of the memory that are named */
 /* Expected wall time over ideal time beyond which a plan is refused: it would not finish in anybody's life. */
@@ -173,21 +174,12 @@ static void check_progress(struct scenario *s, const struct plan *p, struct elem
 /* A chain of jobs or sessions gets nowhere when what is left of each after its start does not hold one checkpoint. */
 static void check_chain(struct scenario *s, const struct plan *p, struct element e, const struct checkpoint_cycle *c)
 {
-	const struct site *site = p->site;
-	double limit_s = INFINITY, save_s = 0, start_s = c->restart_s + distribution_mean(&site->startup);
+	struct site_limit limit = site_kind_limit(p);
+	double limit_s = limit.longest_s, save_s = limit.save_s;
+	double start_s = c->restart_s + distribution_mean(&p->site->startup);
 	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);
 	int saves;
 
-	if (site->kind == SITE_HPC && p->partition) {
-		limit_s = p->partition->walltime_s;
-		save_s = site->hpc.save_s;
-	} else if (site->kind == SITE_NOTEBOOK) {
-		limit_s = site->notebook.session_s;
-		save_s = site->notebook.save_s;
-	} else if (site->kind == SITE_CLOUD && site->cloud.market == MARKET_BLOCK) {
-		limit_s = site->cloud.term_s;
-		save_s = INFINITY;
-	}
 	if (isinf(limit_s) || c->work_s + writes * c->write_s + start_s <= limit_s)
 		return;
 	saves = save_s > 0 && save_s >= c->write_s && p->cluster->checkpoint.policy != CHECKPOINT_NONE;
@@ -204,13 +196,13 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 			"would never finish: the work takes %.4g h, more than the %.4g h at a time at site '%s' "
 			"(starting: %.4g h), and no checkpoint is written; give the cluster a <checkpoint>, such "
 			"as interval=\"1 h\" write=\"1 min\"",
-			c->work_s / 3600, limit_s / 3600, site->id, start_s / 3600);
+			c->work_s / 3600, limit_s / 3600, p->site->id, start_s / 3600);
 	else
 		scenario_infeasible(s, e, p, "site",
 				    "would never progress: of each %.4g h at site '%s', starting takes %.4g h and the "
 				    "next checkpoint "
 				    "comes %.4g h later; checkpoint more often, or give save-before",
-				    limit_s / 3600, site->id, start_s / 3600,
+				    limit_s / 3600, p->site->id, start_s / 3600,
 				    (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
 }
 
@@ -219,7 +211,7 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 	const struct cluster *c = p->cluster;
 	double out = 0; /* nodes in repair on average */
 
-	if (p->site->kind == SITE_HPC || elastic_is_used(c)) /* the centre replaces them; the run does not wait */
+	if (p->site->kind->has_queue || elastic_is_used(c)) /* the centre replaces them; the run does not wait */
 		return;
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];
@@ -257,7 +249,7 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 		field_fault(&s->reader, e, "workload", "its FLOPs are too many to be represented");
 		return;
 	}
-	if (p->site->kind == SITE_API || scenario_is_infeasible(s, p))
+	if (site_kind_is_service(p->site) || scenario_is_infeasible(s, p))
 		return;
 	spot_element_check(s, p, e);
 	check_memory(s, p, e, allow_oom);
@@ -274,12 +266,8 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
-	if (p->jobs && p->site->kind == SITE_CLOUD && p->site->cloud.trace.count)
-		field_fault(
-			&s->reader, e, "site",
-			"its trace says what one run may have, not several; accepted: uptime and reacquire, or a plan "
-			"of one workload");
-	else if (p->jobs)
+	site_element_check(s, p, e);
+	if (p->jobs)
 		job_element_check(s, p, e, allow_oom);
 	else
 		check_run(s, p, e, allow_oom);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checkpoint_element.h"
 
+#include "base/unit.h"
 #include "model/prior.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define HOUR_S	  3600.0
-#define CENTURY_S (36525 * 24 * HOUR_S)
 
 enum { KEEP_MOST = 1000000 };
 

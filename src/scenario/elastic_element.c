@@ -3,6 +3,7 @@
 
 #include "model/elastic.h"
 #include "model/memory.h"
+#include "site/site_kind.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ void elastic_element_check(struct scenario *s, const struct plan *p, struct elem
 
 	if (!elastic_is_used(c))
 		return;
-	if (p->site->kind == SITE_HPC)
+	if (p->site->kind->has_queue)
 		field_warning(&s->reader, e, "cluster",
 			      "its <elastic> has nothing to do: a computing centre ends the job of a failed node");
 	else

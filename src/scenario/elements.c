@@ -10,7 +10,7 @@
 #include "scenario/id_reference.h"
 #include "scenario/overhead_element.h"
 #include "scenario/roster_element.h"
-#include "scenario/site_elements.h"
+#include "scenario/site_element.h"
 #include "scenario/stop_element.h"
 #include "scenario/workload_element.h"
 #include "scenario/speed_element.h"
@@ -123,7 +123,7 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 {
 	struct element cluster = id_reference_follow(s, e, "cluster", 0);
 	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
-	int is_api = p->site && p->site->kind == SITE_API, has_own = speed_element_read(s, e, &p->speed);
+	int is_api = p->site && site_kind_is_service(p->site), has_own = speed_element_read(s, e, &p->speed);
 
 	if (is_api && c)
 		field_fault(&s->reader, e, "cluster", "site '%s' is an API and has its own machines; remove it",
@@ -152,7 +152,7 @@ static void read_layout(struct scenario *s, struct element e, struct plan *p)
 	struct element at = layout_element_read(s, e, &own);
 	struct cluster *c;
 
-	if (at.node && p->site && p->site->kind == SITE_API)
+	if (at.node && p->site && site_kind_is_service(p->site))
 		field_fault(&s->reader, at, NULL, "site '%s' is an API and has its own machines; remove it",
 			    p->site->id);
 	else if (at.node && p->cluster) {
@@ -216,7 +216,7 @@ static void read_experiments(struct scenario *s, struct element e, struct plan *
 		p->experiments.takes_time = field_word(&s->reader, child, "takes-time", booleans, 0,
 						       "false: on machines of their own, beside the run") %
 					    2;
-		if (p->experiments.takes_time && p->site && p->site->kind == SITE_API)
+		if (p->experiments.takes_time && p->site && site_kind_is_service(p->site))
 			field_fault(&s->reader, child, "takes-time", "at an API the turnaround is the time; remove it");
 	}
 }
@@ -232,9 +232,9 @@ static void read_jobs(struct scenario *s, struct element e, struct element site,
 			check_precision(s, p->jobs->items[i].plan);
 	if (!p->workload)
 		return;
-	if (p->site->kind == SITE_HPC)
+	if (p->site->kind->has_queue)
 		p->cluster = job_element_widest(p);
-	site_elements_plan(s, e, site, p);
+	site_element_plan(s, e, site, p);
 	p->cluster = whole;
 	job_element_place(s, e, p);
 }
@@ -259,7 +259,7 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 
 	p->id = id_reference_text(s, e, "id");
 	p->workload = workload.node ? workload_element_read(s, workload) : NULL;
-	p->site = site.node ? site_elements_site(s, site) : NULL;
+	p->site = site.node ? site_element_read(s, site) : NULL;
 	p->cluster = plan_cluster(s, e, p);
 	read_layout(s, e, p);
 	read_experiments(s, e, p);
@@ -276,6 +276,6 @@ struct plan *elements_plan(struct scenario *s, struct element e)
 	if (p->cluster && p->cluster->accelerator && p->workload && p->workload->arch)
 		speed_element_resolve(s, e, speaker(s, e, p), p);
 	if (p->site && p->cluster && p->workload)
-		site_elements_plan(s, e, site, p);
+		site_element_plan(s, e, site, p);
 	return p;
 }

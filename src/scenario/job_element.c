@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/job_element.h"
 
+#include "base/unit.h"
 #include "model/checkpoint.h"
 #include "model/work.h"
 #include "scenario/background_element.h"
@@ -11,89 +12,57 @@
 #include "scenario/id_reference.h"
 #include "scenario/speed_element.h"
 #include "scenario/workload_element.h"
+#include "site/site_kind.h"
+#include "xml/child.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_S	  86400.0
-#define CENTURY_S (36525 * DAY_S)
-
 enum { COPIES_MOST = 10000, PRIORITY_MOST = 1000000000 };
-
-/* The n-th child of that name; node NULL when there is none. */
-static struct element child(struct element e, const char *name, size_t n)
-{
-	for (xmlNode *node = e.node->children; node; node = node->next)
-		if (node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name) && !n--)
-			return (struct element){ e.document, node };
-	return (struct element){ e.document, NULL };
-}
-
-static struct element only(struct scenario *s, struct element e, const char *name)
-{
-	struct element second = child(e, name, 1);
-
-	if (second.node)
-		field_fault(&s->reader, second, NULL, "stands twice in its plan; keep one");
-	return child(e, name, 0);
-}
 
 int job_element_is_present(struct element plan)
 {
-	return child(plan, "job", 0).node || child(plan, "scheduler", 0).node || child(plan, "background", 0).node;
+	return child_at(plan, "job", 0).node || child_at(plan, "scheduler", 0).node ||
+	       child_at(plan, "background", 0).node;
 }
 
 /* ---- <scheduler> ---- */
 
-static int is_word(struct element e, const char *attribute, const char *word)
-{
-	char *text = e.node ? field_text(e, attribute) : NULL;
-	int is = text && !strcmp(text, word);
-
-	free(text);
-	return is;
-}
-
-/* Owned machines and reservations cost whether they are used or not; elsewhere nodes come and go with the jobs. */
-static int holds_by_default(const struct site *site)
-{
-	return site->kind == SITE_OWNED || (site->kind == SITE_CLOUD && site->cloud.market == MARKET_RESERVED);
-}
-
+/* What the machines cost decides: those that are paid whether they are used or not are held as a whole. */
 static void read_hold(struct scenario *s, struct element e, const struct site *site, struct jobs *jobs)
 {
-	int whole = is_word(e, "hold", "cluster"), each = is_word(e, "hold", "jobs");
+	struct sharing sharing = site->kind->sharing(site);
+	int whole = field_is_word(e, "hold", "cluster"), each = field_is_word(e, "hold", "jobs");
 
-	jobs->holds_cluster = whole || (!each && holds_by_default(site));
+	jobs->holds_cluster = whole || (!each && sharing.usual == SHARING_WHOLE);
 	if (!whole && !each)
 		field_default(&s->reader, e, "hold",
 			      jobs->holds_cluster ? "cluster: it is paid from first to last"
 						  : "jobs: nodes are paid while a job has them");
-	if (whole && (site->kind == SITE_HPC || (site->kind == SITE_CLOUD && site->cloud.market == MARKET_SPOT)))
-		field_fault(&s->reader, e, "hold", "%s site '%s' gives nodes to jobs; accepted: jobs",
-			    site->kind == SITE_HPC ? "hpc" : "spot", site->id);
-	if (each && site->kind == SITE_CLOUD && site->cloud.market == MARKET_RESERVED)
-		field_fault(&s->reader, e, "hold", "site '%s' is paid by the term, used or not; accepted: cluster",
+	if (whole && !(sharing.ways & SHARING_WHOLE))
+		field_fault(&s->reader, e, "hold", "%s site '%s' gives nodes to jobs; accepted: jobs", sharing.reason,
 			    site->id);
+	if (each && !(sharing.ways & SHARING_BY_JOB))
+		field_fault(&s->reader, e, "hold", "site '%s' is %s; accepted: cluster", site->id, sharing.reason);
 }
 
 static void read_scheduler(struct scenario *s, struct element plan, const struct site *site, struct jobs *jobs)
 {
 	static const struct field grace = { "grace", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	struct element e = only(s, plan, "scheduler");
+	struct element e = child_only(&s->reader, plan, "scheduler");
 
 	if (!e.node)
 		field_default(&s->reader, plan, "scheduler", "fifo: in the order of submission");
 	for (int q = 0; q < QUEUEING_END; q++)
-		if (is_word(e, "policy", queueing_name((enum queueing)q)))
+		if (field_is_word(e, "policy", queueing_name((enum queueing)q)))
 			jobs->queueing = (enum queueing)q;
 	read_hold(s, e.node ? e : plan, site, jobs);
 	if (!e.node)
 		return;
 	field_note(&s->reader, e, "policy");
 	field_note(&s->reader, e, "preempt");
-	jobs->preempts = is_word(e, "preempt", "yes");
+	jobs->preempts = field_is_word(e, "preempt", "yes");
 	if (jobs->preempts && jobs->queueing != QUEUEING_PRIORITY && jobs->queueing != QUEUEING_EASY)
 		field_fault(&s->reader, e, "preempt",
 			    "policy %s preempts nobody; accepted with it: policy=\"priority\" "
@@ -113,7 +82,7 @@ static const struct cluster *share(struct scenario *s, const struct plan *plan, 
 	struct cluster *c = scenario_own(s, sizeof(*c));
 
 	*c = *whole;
-	c->is_pooled = plan->jobs->holds_cluster || plan->site->kind == SITE_OWNED;
+	c->is_pooled = plan->jobs->holds_cluster || plan->site->kind->nodes_come_back;
 	c->nodes = nodes;
 	c->spares = (int64_t)floor((double)whole->spares * (double)nodes / (double)whole->nodes * (1 + 1e-12));
 	return c;
@@ -175,7 +144,7 @@ static void read_job(struct scenario *s, struct element e, const struct plan *p,
 	field_integer(r, e, "priority", -PRIORITY_MOST, PRIORITY_MOST, &job->priority);
 	if (!field_quantity(r, e, &request, &job->request_s, NULL))
 		field_default(r, e, "wall-time",
-			      p->site->kind == SITE_HPC ? "that of the partition" : "none is asked for");
+			      p->site->kind->has_queue ? "that of the partition" : "none is asked for");
 	if (field_quantity(r, e, &submit, &job->submit_s, NULL) && job->submit_s > s->study.horizon_s)
 		field_warning(r, e, "submit", "after the horizon of %.4g d: no replication will finish",
 			      s->study.horizon_s / DAY_S);
@@ -206,18 +175,15 @@ static const struct workload *main_workload(const struct jobs *jobs)
 
 static void read_list(struct scenario *s, struct element plan, const struct plan *p, struct jobs *jobs)
 {
-	size_t count = 0;
+	size_t count = child_count(plan, "job");
 
-	for (xmlNode *n = plan.node->children; n; n = n->next)
-		count += n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "job");
 	jobs->items = scenario_own(s, (count + 1) * sizeof(*jobs->items));
-	for (xmlNode *n = plan.node->children; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "job")) {
-			struct job *job = &jobs->items[jobs->count++];
+	for (; jobs->count < count; jobs->count++) {
+		struct job *job = &jobs->items[jobs->count];
 
-			read_job(s, (struct element){ plan.document, n }, p, job);
-			jobs->copies += (size_t)job->copies;
-		}
+		read_job(s, child_at(plan, "job", jobs->count), p, job);
+		jobs->copies += (size_t)job->copies;
+	}
 	if (!count)
 		field_fault(&s->reader, plan, NULL,
 			    "a scheduler or background without jobs; accepted: <job id=\"...\" workload=\"...\"/>, at "
@@ -242,14 +208,13 @@ static void check_layouts(struct scenario *s, struct element plan, const struct 
 /* Machines that nobody can share. */
 static int is_shareable(struct scenario *s, struct element plan, const struct plan *p)
 {
-	const struct site *site = p->site;
-	int is_block = site->kind == SITE_CLOUD && site->cloud.market == MARKET_BLOCK;
+	struct sharing sharing = p->site->kind->sharing(p->site);
 
-	if (site->kind != SITE_NOTEBOOK && site->kind != SITE_API && !is_block)
+	if (sharing.ways)
 		return 1;
 	field_fault(&s->reader, plan, "site",
 		    "several jobs can't share %s; accepted: a site of kind cloud (not market=\"block\"), hpc or owned",
-		    is_block ? "a block, which is bought for one run" : "sessions or an API");
+		    sharing.reason);
 	return 0;
 }
 
@@ -259,14 +224,14 @@ void job_element_read(struct scenario *s, struct element plan, struct plan *p)
 
 	if (field_is_present(plan, "workload"))
 		field_fault(&s->reader, plan, "workload", "stands beside jobs; each <job> names its own");
-	if (child(plan, "experiments", 0).node)
-		field_fault(&s->reader, child(plan, "experiments", 0), NULL,
+	if (child_at(plan, "experiments", 0).node)
+		field_fault(&s->reader, child_at(plan, "experiments", 0), NULL,
 			    "stands beside jobs; give experiments jobs of their own");
 	if (!p->site || !is_shareable(s, plan, p) || !p->cluster)
 		return;
 	p->jobs = jobs;
 	read_scheduler(s, plan, p->site, jobs);
-	background_element_read(s, only(s, plan, "background"), p, &jobs->background);
+	background_element_read(s, child_only(&s->reader, plan, "background"), p, &jobs->background);
 	read_list(s, plan, p, jobs);
 	if (jobs->copies <= COPIES_MOST)
 		job_order_read(s, plan, jobs);
@@ -291,7 +256,7 @@ void job_element_place(struct scenario *s, struct element plan, struct plan *p)
 		struct partition *own = scenario_own(s, sizeof(*own));
 
 		if (!isinf(job->request_s) && job->request_s > p->partition->walltime_s)
-			field_fault(&s->reader, child(plan, "job", i), "wall-time",
+			field_fault(&s->reader, child_at(plan, "job", i), "wall-time",
 				    "more than the %.4g h of partition '%s'", p->partition->walltime_s / 3600,
 				    p->partition->id);
 		job->request_s = fmin(job->request_s, p->partition->walltime_s);
@@ -311,7 +276,7 @@ static void check_request(struct scenario *s, const struct plan *p, struct eleme
 	int saves = run->cluster->checkpoint.policy != CHECKPOINT_NONE;
 	double start_s = distribution_mean(&run->cluster->restart) + distribution_mean(&run->site->startup);
 
-	if (run->site->kind == SITE_HPC || isinf(job->request_s))
+	if (run->site->kind->has_queue || isinf(job->request_s))
 		return;
 	if (saves && start_s + draw.write_s >= job->request_s)
 		scenario_infeasible(
@@ -329,7 +294,7 @@ static void check_request(struct scenario *s, const struct plan *p, struct eleme
 void job_element_check(struct scenario *s, const struct plan *p, struct element plan, int allow_oom)
 {
 	for (size_t i = 0; i < p->jobs->count; i++) {
-		struct element e = child(plan, "job", i);
+		struct element e = child_at(plan, "job", i);
 
 		check_plan(s, p->jobs->items[i].plan, e, allow_oom);
 		check_request(s, p, e, &p->jobs->items[i]);

@@ -7,7 +7,7 @@
 #include "scenario/dataset.h"
 #include "scenario/elements.h"
 #include "scenario/model_element.h"
-#include "scenario/site_elements.h"
+#include "scenario/site_element.h"
 #include "scenario/study_element.h"
 #include "scenario/workload_element.h"
 
@@ -140,7 +140,7 @@ static void read_unused(struct scenario *s)
 		else if (!strcmp(name, "cluster"))
 			elements_cluster(s, e);
 		else if (!strcmp(name, "site"))
-			site_elements_site(s, e);
+			site_element_read(s, e);
 	}
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/spot_element.h"
 
+#include "base/unit.h"
+#include "site/site_kind.h"
 #include "xml/time_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUR_S	   3600.0
-#define CENTURY_S  (36525 * 24 * HOUR_S)
 #define PRICE_MOST (1e12 / HOUR_S)
 
 enum { NODES_MOST = 10000000 };
@@ -160,7 +160,7 @@ void spot_element_check(struct scenario *s, const struct plan *p, struct element
 {
 	const struct cluster *c = p->cluster;
 
-	if (p->site->kind != SITE_CLOUD || p->site->cloud.market != MARKET_SPOT)
+	if (!site_kind_spot(p->site))
 		return;
 	if (c->crew || c->has_manual || c->retire_after)
 		field_fault(&s->reader, plan, "cluster",

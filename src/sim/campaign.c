@@ -98,16 +98,16 @@ static void call_scheduler(struct campaign *c)
 	event_queue_push(&c->queue, (struct event){ c->clock_s, QUEUE_PASS, 0 });
 }
 
-/* A cloud puts up the nodes of each run when the scheduler has started it. */
+/* The site puts up the nodes of each run when the scheduler has started it. */
 static int is_provisioned(const struct campaign *c)
 {
-	return c->plan->site->kind == SITE_CLOUD && !c->jobs->holds_cluster;
+	return !c->plan->site->kind->has_queue && !c->jobs->holds_cluster;
 }
 
 /* Nodes are taken from the scheduler's start on, the wall-time counts when they are up. */
 static void enqueue(struct campaign *c, struct campaign_run *run, double submit_s)
 {
-	double usual_s = is_provisioned(c) ? distribution_mean(&c->plan->site->cloud.provision) : 0;
+	double usual_s = is_provisioned(c) ? site_kind_provision_mean_s(c->plan->site) : 0;
 
 	run->submit_s = submit_s;
 	scheduler_submit(&c->scheduler, number_of(c, run),
@@ -125,7 +125,7 @@ static void submit_from(struct campaign *c, struct campaign_run *run, double fro
 	struct allocation *t = &run->life.allocation;
 	double wait_s = 0;
 
-	if (c->plan->site->kind == SITE_HPC && !c->jobs->background.is_given)
+	if (c->plan->site->kind->has_queue && !c->jobs->background.is_given)
 		wait_s = c->whole.policy->wait_s(t, from_s);
 	event_queue_push(&c->queue, (struct event){ from_s + wait_s, QUEUE_SUBMITTED, number_of(c, run) });
 }
@@ -218,12 +218,12 @@ static void step(struct campaign *c, struct campaign_run *run)
 
 static int is_quota_spent(const struct campaign *c)
 {
-	double used_gpu_s = 0, quota_gpu_s = c->plan->site->hpc.quota_gpu_s;
+	double used_gpu_s = 0, quota_gpu_s = site_kind_quota_gpu_s(c->plan->site);
 
-	if (c->plan->site->kind != SITE_HPC || isinf(quota_gpu_s))
+	if (isinf(quota_gpu_s))
 		return 0;
 	for (size_t i = 0; i < c->jobs->copies; i++)
-		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.allocation.used_gpu_s;
+		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.allocation.hpc.used_gpu_s;
 	return used_gpu_s >= quota_gpu_s;
 }
 

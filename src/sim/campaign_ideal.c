@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "event/event_queue.h"
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "model/work.h"
 #include "queue/job_graph.h"
 #include "queue/queue_event.h"

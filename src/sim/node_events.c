@@ -12,12 +12,14 @@ void node_events_meter(const struct replication *r, struct allocation *t, double
 {
 	double passed_s = now_s - r->metered_s, spot_s;
 
-	t->fallback_s += (double)r->nodes.fallback * passed_s;
-	if (!r->market.trace || !r->market.trace->has_prices || !t->is_held)
+	if (!r->spot || !t->is_held)
+		return;
+	t->cloud.fallback_s += (double)r->nodes.fallback * passed_s;
+	if (!r->market.trace || !r->market.trace->has_prices)
 		return;
 	spot_s = (double)slots_held(r->nodes.node_set) * passed_s;
-	t->spot_s += spot_s;
-	t->spot_paid += spot_s * r->market.now->price;
+	t->cloud.spot_s += spot_s;
+	t->cloud.spot_paid += spot_s * r->market.now->price;
 }
 
 void node_events_note(struct replication *r, double now_s)
@@ -46,7 +48,7 @@ int node_events_membership(struct replication *r)
 
 double node_events_missing_s(const struct replication *r, double now_s)
 {
-	return r->is_spot ? nodes_out_s(&r->nodes, now_s) - r->out_s : 0;
+	return r->spot ? nodes_out_s(&r->nodes, now_s) - r->out_s : 0;
 }
 
 void node_events_go_on(struct replication *r, double now_s)
@@ -107,7 +109,7 @@ int node_events_expire(struct replication *r, struct outcome *out)
 /* Spot: after waiting so long for a node, one on demand is taken. */
 static RARE void schedule_fallback(struct replication *r, double now_s)
 {
-	double fallback_s = r->plan->site->cloud.fallback_s;
+	double fallback_s = r->spot->fallback_s;
 
 	if (isinf(fallback_s) || !r->nodes.missing || event_queue_is_pending(&r->queue, r->fallback))
 		return;
@@ -130,8 +132,8 @@ static RARE void lose_node(struct replication *r, const struct failure *cause, i
 	struct run_interruption how = { .next = RUN_RESTARTING, .cause = cause };
 
 	if (cause->cause == FAILURE_PREEMPTION)
-		how.warning_s = r->plan->site->cloud.notice_s;
-	if (r->is_spot)
+		how.warning_s = r->spot->notice_s;
+	if (r->spot)
 		schedule_fallback(r, now_s);
 	if (r->run.membership.is_used && is_idle(r, missing)) {
 		node_events_membership(r);
@@ -198,7 +200,7 @@ int node_events_follow_market(struct replication *r, struct outcome *out)
 		return replication_give_up(r, END_QUOTA, out);
 	lost = nodes_limit(&r->nodes, r->market.now->nodes, r->clock_s);
 	if (lost && r->allocation.is_held)
-		lose_node(r, &r->plan->site->cloud.preemption, missing, r->clock_s, out);
+		lose_node(r, &r->spot->preemption, missing, r->clock_s, out);
 	else if (r->allocation.grants)
 		node_events_fill(r, r->clock_s);
 	return node_events_end_if_stuck(r, out);

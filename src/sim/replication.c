@@ -14,25 +14,24 @@
 #include <math.h>
 #include <string.h>
 
-static int is_spot(const struct plan *plan)
-{
-	return plan->site->kind == SITE_CLOUD && plan->site->cloud.market == MARKET_SPOT;
-}
-
 static const struct spot_trace *spot_trace(const struct plan *plan)
 {
-	return is_spot(plan) && plan->site->cloud.trace.count ? &plan->site->cloud.trace : NULL;
+	const struct cloud *spot = site_kind_spot(plan->site);
+
+	return spot && spot->trace.count ? &spot->trace : NULL;
 }
 
 /* NULL where nodes are not taken one by one. */
 static const struct failure *preemption(const struct plan *plan)
 {
-	return is_spot(plan) && !spot_trace(plan) ? &plan->site->cloud.preemption : NULL;
+	const struct cloud *spot = site_kind_spot(plan->site);
+
+	return spot && !spot->trace.count ? &spot->preemption : NULL;
 }
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study)
 {
-	*r = (struct replication){ .plan = plan, .study = study, .is_spot = is_spot(plan) };
+	*r = (struct replication){ .plan = plan, .study = study, .spot = site_kind_spot(plan->site) };
 	event_queue_init(&r->queue);
 	nodes_init(&r->nodes, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
 	spot_market_init(&r->market, spot_trace(plan), &r->queue);
@@ -40,8 +39,8 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	stops_init(&r->stops, plan->cluster, &r->queue);
 	storage_outages_init(&r->outages, plan->cluster, &r->queue);
 	allocation_init(&r->allocation, plan, &r->queue);
-	r->nodes.replaces = r->allocation.policy->requeues_failed;
-	r->is_special = r->is_spot || r->nodes.replaces || r->run.membership.is_used;
+	r->nodes.replaces = plan->site->kind->has_queue;
+	r->is_special = r->spot != NULL || r->nodes.replaces || r->run.membership.is_used;
 	if (plan->jobs)
 		r->campaign = campaign_open(plan, study);
 }
@@ -208,7 +207,7 @@ static void advance(struct replication *r, double now_s)
 	BUG_IF(now_s < r->clock_s);
 	r->clock_s = now_s;
 	r->events++;
-	if (r->is_spot)
+	if (r->spot)
 		node_events_note(r, now_s);
 }
 

@@ -29,10 +29,10 @@ struct replication {
 	struct storage_outages outages;
 	struct spot_market market;
 	struct allocation allocation;
-	int is_spot;		/* nodes can be preempted, and others be taken in their place */
-	int is_special;		/* a node that is lost may bring more than a restart though others are ready */
-	double experiments;	/* runs' worth of attempts */
-	uint64_t events, leaps; /* that have come; restarts over which were leapt */
+	const struct cloud *spot; /* nodes can be preempted, and others be taken in their place; NULL = no */
+	int is_special;		  /* a node that is lost may bring more than a restart though others are ready */
+	double experiments;	  /* runs' worth of attempts */
+	uint64_t events, leaps;	  /* that have come; restarts over which were leapt */
 	double clock_s;
 	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
 	double idle_share; /* of what counts as compute: overheads */

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "site/allocation.h"
 
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "event/event_class.h"
 
 #include <math.h>
 #include <string.h>
 
-static const struct site_policy *const policies[SITE_KIND_END] = {
-	[SITE_CLOUD] = &site_cloud, [SITE_HPC] = &site_hpc, [SITE_NOTEBOOK] = &site_notebook,
-	[SITE_OWNED] = &site_owned, [SITE_API] = &site_api,
-};
-
 void allocation_init(struct allocation *t, const struct plan *plan, struct event_queue *queue)
 {
-	*t = (struct allocation){ .plan = plan, .policy = policies[plan->site->kind], .queue = queue };
+	*t = (struct allocation){ .plan = plan, .policy = plan->site->kind->policy, .queue = queue };
 }
 
 int allocation_start(struct allocation *t, struct ledger *ledger, uint64_t seed, uint64_t replication)
@@ -56,7 +51,7 @@ void allocation_granted(struct allocation *t, double now_s)
 {
 	t->is_held = 1;
 	t->since_s = now_s;
-	t->missing_s = t->fallback_s = t->spot_s = t->spot_paid = 0;
+	t->missing_s = 0;
 	t->grants++;
 	memcpy(t->at_grant_s, t->ledger->time_s, sizeof(t->at_grant_s));
 	schedule_limit(t, now_s);

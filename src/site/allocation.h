@@ -2,17 +2,17 @@
 /*
  * allocation.h - machines at a site: asking for them, holding them, losing them, and what that costs.
  *
- * A allocation alternates between waiting (free) and holding (billed by the site's rules). What differs between kinds of
- * sites is a struct site_policy, one const struct in src/sim/site_KIND.c.
+ * An allocation alternates between waiting (free) and holding (billed by the site's rules). What differs between kinds of
+ * sites is a struct site_policy, in site/site_KIND.c, and the struct that it keeps its accounts in.
  */
 #ifndef FLOPCAST_SITE_ALLOCATION_H
 #define FLOPCAST_SITE_ALLOCATION_H
 
 #include "event/event_queue.h"
-#include "plan/plan.h"
 #include "plan/ledger.h"
+#include "site/site_kind.h"
 
-/* What becomes of a allocation whose limit is reached. */
+/* What becomes of an allocation whose limit is reached. */
 enum verdict {
 	VERDICT_REQUEUE, /* machines are gone; wait for others */
 	VERDICT_HOLD,	 /* paid on: a new limit holds */
@@ -34,21 +34,46 @@ struct site_policy {
 	void (*bill)(struct allocation *t, double now_s);
 	/* The replication is over: charges that remain. May be NULL. */
 	void (*close)(struct allocation *t, double now_s);
-	/* How the limit and a node failure meet the run. */
-	double (*saves_s)(
-		const struct allocation *t); /* a checkpoint is written so long before the limit; NULL or 0 = no */
-	int requeues_failed;		     /* a node failure ends the allocation: the centre's scheduler takes it */
+	/* A checkpoint is begun so long before the limit; NULL or 0 = it is not. */
+	double (*saves_s)(const struct allocation *t);
 };
 
 /* Compute units of a notebook service: what came, when it vanishes. */
-enum { TENANCY_BUCKETS = 16 };
+enum { UNITS_BUCKETS = 16 };
 struct units {
-	double left[TENANCY_BUCKETS], expires_s[TENANCY_BUCKETS];
+	double left[UNITS_BUCKETS], expires_s[UNITS_BUCKETS];
 	int count;
 	double settled_s; /* units are accounted for up to here */
 	double burned[CAUSE_TIMES], paid;
 	int months;  /* subscription months charged */
 	double came; /* units, bought or free */
+};
+
+struct cloud_account {
+	double fallback_rate; /* money per GPU-second, drawn */
+	double fallback_s;    /* spot: node-seconds of fall-back nodes in the held period */
+	double spot_s,
+		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
+	double worth;	     /* of one unit of these prices, drawn */
+	double paid_until_s; /* end of the last block */
+};
+
+struct hpc_account {
+	double used_gpu_s; /* against the quota */
+};
+
+struct notebook_account {
+	struct units units;
+	double pack_price, session_end_s;
+	int session_saves; /* its end is known in advance */
+};
+
+struct owned_account {
+	char none; /* a rate is all */
+};
+
+struct api_account {
+	double hosting_rate; /* money per second */
 };
 
 struct allocation {
@@ -57,27 +82,22 @@ struct allocation {
 	struct event_queue *queue;
 	struct ledger *ledger;
 	struct stream wait_luck, limit_luck;
-	double rate, fallback_rate; /* money per GPU-second, drawn */
+	double rate;   /* money per GPU-second, or per token, drawn */
+	double tokens; /* of the work */
 	int is_held;
 	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
-	double missing_s,
-		fallback_s; /* spot: node-seconds without a node, and of fall-back nodes; of the held period */
-	double spot_s,
-		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
-	double worth;	     /* of one unit of these prices, drawn */
-	double used_gpu_s;   /* hpc: against the quota */
-	double held_gpu_s;   /* for energy */
-	double tokens;	     /* api: to be paid */
-	uint64_t luck;	     /* of another life with the same parameters: 0, or what the seeds of luck differ by */
-	double hosting_rate; /* api: money per second */
-	double until_s;	     /* under a scheduler: end of the wall-time asked for */
-	double paid_until_s; /* cloud block: end of the last block; reserved: of the term */
+	double missing_s;		/* spot: node-seconds without a node, of the held period */
+	double held_gpu_s;		/* for energy */
+	uint64_t luck;	/* of another life with the same parameters: 0, or what the seeds of luck differ by */
+	double until_s; /* under a scheduler: end of the wall-time asked for */
 	uint32_t grants;
-	struct units units; /* notebook */
-	double pack_price, session_end_s;
-	int session_saves;	  /* its end is known in advance */
 	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
+	union {			  /* accounts of its site's kind; zero at first */
+#define X(kind) struct kind##_account kind;
+		SITE_KIND_LIST(X)
+#undef X
+	};
 };
 
 void allocation_init(struct allocation *t, const struct plan *plan, struct event_queue *queue);
@@ -107,7 +127,5 @@ double allocation_time_s(const struct allocation *t, enum cause cause);
 
 /* Books `rate` per second for each cause's time of the held period. */
 void allocation_book(struct allocation *t, double rate);
-
-extern const struct site_policy site_cloud, site_hpc, site_notebook, site_owned, site_api;
 
 #endif

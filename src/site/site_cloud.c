@@ -5,18 +5,29 @@
  * Everything held is billed from the grant to the release: spares, restarts and stalls too. Spot nodes that were taken
  * away are not billed while they are missing; their preemption is a failure class of the nodes (nodes/nodes.h).
  */
-#include "model/pricing.h"
 #include "site/allocation.h"
+#include "site/pricing.h"
 
 #include <math.h>
+
+/* Seconds billed for a held period: whole steps, at least the minimum; and whole terms, at least one. */
+static double billed_s(const struct cloud *c, double held_s)
+{
+	return fmax(pricing_round_up(held_s, c->step_s), c->minimum_s);
+}
+
+static double terms_s(const struct cloud *c, double held_s)
+{
+	return fmax(pricing_round_up(held_s, c->term_s), c->term_s);
+}
 
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 {
 	const struct cloud *c = &t->plan->site->cloud;
 
 	t->rate = price_draw(&c->gpu, seed, replication);
-	t->fallback_rate = price_draw(&c->fallback, seed, replication);
-	t->worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
+	t->cloud.fallback_rate = price_draw(&c->fallback, seed, replication);
+	t->cloud.worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
 }
 
 static double wait_s(struct allocation *t, double now_s)
@@ -32,7 +43,7 @@ static double limit_s(struct allocation *t, double now_s)
 
 	if (c->market != MARKET_BLOCK)
 		return INFINITY;
-	t->paid_until_s = now_s + c->term_s;
+	t->cloud.paid_until_s = now_s + c->term_s;
 	return c->term_s;
 }
 
@@ -65,7 +76,7 @@ static void discount_spot(struct allocation *t)
 	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
 	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]);
 	double of_shrunk = fmin(out - of_stalls, money[CAUSE_SHRUNK]);
-	double dearer = (t->fallback_rate - t->rate) * gpus_per_node * t->fallback_s;
+	double dearer = (t->cloud.fallback_rate - t->rate) * gpus_per_node * t->cloud.fallback_s;
 
 	money[CAUSE_STALL] -= of_stalls;
 	money[CAUSE_SHRUNK] -= of_shrunk;
@@ -82,22 +93,23 @@ static double paid_s(const struct allocation *t, double now_s)
 	const struct cloud *c = &t->plan->site->cloud;
 
 	if (c->market == MARKET_BLOCK)
-		return t->paid_until_s - t->since_s;
-	return c->market == MARKET_RESERVED ? 0 : pricing_billed_s(c, now_s - t->since_s);
+		return t->cloud.paid_until_s - t->since_s;
+	return c->market == MARKET_RESERVED ? 0 : billed_s(c, now_s - t->since_s);
 }
 
 static void bill(struct allocation *t, double now_s)
 {
 	double rate, idle_s = paid_s(t, now_s) - (now_s - t->since_s);
 
-	if (t->spot_s > 0) /* what spot nodes cost on average while they were held */
-		t->rate = t->worth * t->spot_paid / t->spot_s;
+	if (t->cloud.spot_s > 0) /* what spot nodes cost on average while they were held */
+		t->rate = t->cloud.worth * t->cloud.spot_paid / t->cloud.spot_s;
 	rate = t->rate * pricing_billed_gpus(t->plan);
 	allocation_book(t, rate);
 	if (idle_s > 0)
 		t->ledger->money[CAUSE_IDLE] += rate * idle_s;
 	if (t->plan->site->cloud.market == MARKET_SPOT)
 		discount_spot(t);
+	t->cloud.fallback_s = t->cloud.spot_s = t->cloud.spot_paid = 0;
 }
 
 static void close(struct allocation *t, double now_s)
@@ -107,13 +119,63 @@ static void close(struct allocation *t, double now_s)
 
 	(void)now_s;
 	if (c->market == MARKET_RESERVED)
-		t->ledger->money[CAUSE_IDLE] += t->rate * gpus * (pricing_terms_s(c, held_s) - held_s);
+		t->ledger->money[CAUSE_IDLE] += t->rate * gpus * (terms_s(c, held_s) - held_s);
 }
 
-const struct site_policy site_cloud = { .start = start,
-					.wait_s = wait_s,
-					.limit_s = limit_s,
-					.expire = expire,
-					.bill = bill,
-					.close = close,
-					.saves_s = saves_s };
+static const struct site_policy policy = { .start = start,
+					   .wait_s = wait_s,
+					   .limit_s = limit_s,
+					   .expire = expire,
+					   .bill = bill,
+					   .close = close,
+					   .saves_s = saves_s };
+
+static double ideal(const struct plan *p, double held_s, double tokens)
+{
+	const struct cloud *c = &p->site->cloud;
+	int is_term = c->market == MARKET_BLOCK || c->market == MARKET_RESERVED;
+
+	(void)tokens;
+	return pricing_billed_gpus(p) * price_mean(&c->gpu) * (is_term ? terms_s(c, held_s) : billed_s(c, held_s));
+}
+
+static struct sharing sharing(const struct site *s)
+{
+	switch (s->cloud.market) {
+	case MARKET_SPOT:
+		return (struct sharing){ SHARING_BY_JOB, SHARING_BY_JOB, "spot" };
+	case MARKET_RESERVED:
+		return (struct sharing){ SHARING_WHOLE, SHARING_WHOLE, "paid by the term, used or not" };
+	case MARKET_BLOCK:
+		return (struct sharing){ .reason = "a block, which is bought for one run" };
+	default:
+		return (struct sharing){ SHARING_BY_JOB | SHARING_WHOLE, SHARING_BY_JOB, NULL };
+	}
+}
+
+static struct site_limit limit(const struct plan *p)
+{
+	const struct cloud *c = &p->site->cloud;
+
+	return c->market == MARKET_BLOCK ? (struct site_limit){ c->term_s, INFINITY }
+					 : (struct site_limit){ INFINITY, 0 };
+}
+
+static const struct cloud *spot(const struct site *s)
+{
+	return s->cloud.market == MARKET_SPOT ? &s->cloud : NULL;
+}
+
+static double provision_mean_s(const struct site *s)
+{
+	return distribution_mean(&s->cloud.provision);
+}
+
+const struct site_kind site_cloud = { .name = "cloud",
+				      .policy = &policy,
+				      .bills_spares = 1,
+				      .ideal = ideal,
+				      .sharing = sharing,
+				      .limit = limit,
+				      .spot = spot,
+				      .provision_mean_s = provision_mean_s };

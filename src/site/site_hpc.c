@@ -3,7 +3,7 @@
  * site_hpc.c - a computing centre: jobs wait in a queue, run for at most the partition's wall-time and are billed for
  * the GPU-hours that they run. A longer run is a chain of jobs; a job whose node fails goes back to the queue.
  */
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "site/allocation.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ static double wait_s(struct allocation *t, double now_s)
 
 static double quota_left_s(const struct allocation *t)
 {
-	return (t->plan->site->hpc.quota_gpu_s - t->used_gpu_s) / pricing_billed_gpus(t->plan);
+	return (t->plan->site->hpc.quota_gpu_s - t->hpc.used_gpu_s) / pricing_billed_gpus(t->plan);
 }
 
 static double limit_s(struct allocation *t, double now_s)
@@ -51,13 +51,40 @@ static void bill(struct allocation *t, double now_s)
 	double gpus = pricing_billed_gpus(t->plan);
 
 	allocation_book(t, t->rate * gpus);
-	t->used_gpu_s += gpus * (now_s - t->since_s);
+	t->hpc.used_gpu_s += gpus * (now_s - t->since_s);
 }
 
-const struct site_policy site_hpc = { .start = start,
-				      .wait_s = wait_s,
-				      .limit_s = limit_s,
-				      .expire = expire,
-				      .bill = bill,
-				      .saves_s = saves_s,
-				      .requeues_failed = 1 };
+static const struct site_policy policy = {
+	.start = start, .wait_s = wait_s, .limit_s = limit_s, .expire = expire, .bill = bill, .saves_s = saves_s
+};
+
+static double ideal(const struct plan *p, double held_s, double tokens)
+{
+	(void)tokens;
+	return held_s * pricing_billed_gpus(p) * price_mean(&p->site->hpc.gpu);
+}
+
+static struct sharing sharing(const struct site *s)
+{
+	(void)s;
+	return (struct sharing){ SHARING_BY_JOB, SHARING_BY_JOB, "hpc" };
+}
+
+static struct site_limit limit(const struct plan *p)
+{
+	return (struct site_limit){ p->partition ? p->partition->walltime_s : INFINITY, p->site->hpc.save_s };
+}
+
+static double quota_gpu_s(const struct site *s)
+{
+	return s->hpc.quota_gpu_s;
+}
+
+const struct site_kind site_hpc = { .name = "hpc",
+				    .policy = &policy,
+				    .has_queue = 1,
+				    .grant = GRANT_JOB,
+				    .ideal = ideal,
+				    .sharing = sharing,
+				    .limit = limit,
+				    .quota_gpu_s = quota_gpu_s };

@@ -8,6 +8,7 @@
  */
 #include "base/quantity.h"
 #include "site/allocation.h"
+#include "site/pricing.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,12 +23,12 @@ static const struct notebook *notebook(const struct allocation *t)
 
 static void add_units(struct allocation *t, double units, double now_s)
 {
-	struct units *u = &t->units;
+	struct units *u = &t->notebook.units;
 
 	if (units <= 0)
 		return;
 	u->came += units;
-	if (u->count == TENANCY_BUCKETS) { /* the oldest is nearly gone: joined with the next */
+	if (u->count == UNITS_BUCKETS) { /* the oldest is nearly gone: joined with the next */
 		u->left[1] += u->left[0];
 		u->count--;
 		memmove(u->left, u->left + 1, (size_t)u->count * sizeof(*u->left));
@@ -51,7 +52,7 @@ static void drop_expired(struct units *u, double now_s)
 /* Months that have begun by now_s are charged and bring their units. */
 static void renew(struct allocation *t, double now_s)
 {
-	struct units *u = &t->units;
+	struct units *u = &t->notebook.units;
 
 	while (notebook(t)->has_months && now_s >= u->months * QUANTITY_MONTH_S) {
 		double begin_s = u->months++ * QUANTITY_MONTH_S;
@@ -64,7 +65,7 @@ static void renew(struct allocation *t, double now_s)
 
 static void buy(struct allocation *t, double now_s)
 {
-	t->units.paid += t->pack_price;
+	t->notebook.units.paid += t->notebook.pack_price;
 	add_units(t, notebook(t)->pack_units, now_s);
 }
 
@@ -79,13 +80,13 @@ static double units_left(const struct units *u)
 
 static int is_dry(const struct allocation *t)
 {
-	return t->plan->burn_per_s > 0 && units_left(&t->units) <= t->plan->burn_per_s * LEAST_S;
+	return t->plan->burn_per_s > 0 && units_left(&t->notebook.units) <= t->plan->burn_per_s * LEAST_S;
 }
 
 /* Takes what was burned up to now_s, oldest first. */
 static void burn(struct allocation *t, double now_s)
 {
-	struct units *u = &t->units;
+	struct units *u = &t->notebook.units;
 	double need = t->plan->burn_per_s * (now_s - u->settled_s);
 
 	for (int i = 0; i < u->count && need > 0; i++) {
@@ -101,7 +102,7 @@ static void burn(struct allocation *t, double now_s)
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 {
 	t->rate = price_draw(&notebook(t)->subscription, seed, replication);
-	t->pack_price = price_draw(&notebook(t)->pack, seed, replication);
+	t->notebook.pack_price = price_draw(&notebook(t)->pack, seed, replication);
 	renew(t, 0);
 }
 
@@ -113,7 +114,7 @@ static double wait_s(struct allocation *t, double now_s)
 
 	renew(&then, now_s + wait);
 	if (is_dry(&then) && !notebook(t)->buys)
-		wait = fmax(wait, then.units.months * QUANTITY_MONTH_S - now_s);
+		wait = fmax(wait, then.notebook.units.months * QUANTITY_MONTH_S - now_s);
 	return wait;
 }
 
@@ -121,7 +122,7 @@ static double wait_s(struct allocation *t, double now_s)
 static double limit_s(struct allocation *t, double now_s)
 {
 	const struct notebook *n = notebook(t);
-	struct units *u = &t->units;
+	struct units *u = &t->notebook.units;
 	double limit = INFINITY;
 
 	u->settled_s = now_s;
@@ -129,12 +130,12 @@ static double limit_s(struct allocation *t, double now_s)
 	if (now_s == t->since_s) { /* a new session */
 		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_luck) : INFINITY;
 
-		t->session_end_s = now_s + fmin(n->session_s, lost_s);
-		t->session_saves = lost_s > n->session_s;
+		t->notebook.session_end_s = now_s + fmin(n->session_s, lost_s);
+		t->notebook.session_saves = lost_s > n->session_s;
 	}
 	if (is_dry(t) && n->buys)
 		buy(t, now_s);
-	limit = t->session_end_s - now_s;
+	limit = t->notebook.session_end_s - now_s;
 	if (t->plan->burn_per_s > 0)
 		limit = fmin(limit, units_left(u) / t->plan->burn_per_s);
 	if (u->count)
@@ -148,24 +149,24 @@ static enum verdict expire(struct allocation *t, double now_s)
 {
 	burn(t, now_s);
 	renew(t, now_s);
-	if (now_s >= t->session_end_s)
+	if (now_s >= t->notebook.session_end_s)
 		return VERDICT_REQUEUE;
 	if (!is_dry(t) || notebook(t)->buys)
 		return VERDICT_HOLD;
-	t->session_saves = 0;
+	t->notebook.session_saves = 0;
 	return notebook(t)->has_months ? VERDICT_REQUEUE : VERDICT_END;
 }
 
 static double saves_s(const struct allocation *t)
 {
-	return t->session_saves ? notebook(t)->save_s : 0;
+	return t->notebook.session_saves ? notebook(t)->save_s : 0;
 }
 
 static void bill(struct allocation *t, double now_s)
 {
 	burn(t, now_s);
 	for (int i = 0; i < CAUSE_TIMES; i++)
-		t->units.burned[i] += t->plan->burn_per_s * allocation_time_s(t, (enum cause)i);
+		t->notebook.units.burned[i] += t->plan->burn_per_s * allocation_time_s(t, (enum cause)i);
 }
 
 /* Months that began while nothing was held are due as well; one that begins now is not. */
@@ -174,18 +175,51 @@ static void close(struct allocation *t, double now_s)
 	double unit_price, used = 0;
 
 	renew(t, nextafter(now_s, 0));
-	unit_price = t->units.came > 0 ? t->units.paid / t->units.came : 0;
+	unit_price = t->notebook.units.came > 0 ? t->notebook.units.paid / t->notebook.units.came : 0;
 	for (int i = 0; i < CAUSE_TIMES; i++) {
-		t->ledger->money[i] += t->units.burned[i] * unit_price;
-		used += t->units.burned[i] * unit_price;
+		t->ledger->money[i] += t->notebook.units.burned[i] * unit_price;
+		used += t->notebook.units.burned[i] * unit_price;
 	}
-	t->ledger->money[CAUSE_IDLE] += t->units.paid - used;
+	t->ledger->money[CAUSE_IDLE] += t->notebook.units.paid - used;
 }
 
-const struct site_policy site_notebook = { .start = start,
+static const struct site_policy policy = { .start = start,
 					   .wait_s = wait_s,
 					   .limit_s = limit_s,
 					   .expire = expire,
 					   .bill = bill,
 					   .close = close,
 					   .saves_s = saves_s };
+
+/* Units that a notebook burns, bought in months and packs as they come; where no packs are bought, months until there
+ * are enough. */
+static double ideal(const struct plan *p, double held_s, double tokens)
+{
+	const struct notebook *n = &p->site->notebook;
+	double fee = price_mean(&n->subscription) * QUANTITY_MONTH_S, units = p->burn_per_s * held_s,
+	       months = n->has_months ? fmax(1, ceil(held_s / QUANTITY_MONTH_S)) : 0, lacking;
+
+	(void)tokens;
+	if (n->has_months && !n->buys && n->month_units > 0)
+		months = fmax(months, pricing_round_up(units, n->month_units) / n->month_units);
+	lacking = units - months * n->month_units;
+	return months * fee + (lacking > 0 && n->buys ? ceil(lacking / n->pack_units) * price_mean(&n->pack) : 0);
+}
+
+static struct sharing sharing(const struct site *s)
+{
+	(void)s;
+	return (struct sharing){ .reason = "sessions or an API" };
+}
+
+static struct site_limit limit(const struct plan *p)
+{
+	return (struct site_limit){ p->site->notebook.session_s, p->site->notebook.save_s };
+}
+
+const struct site_kind site_notebook = { .name = "notebook",
+					 .policy = &policy,
+					 .grant = GRANT_SESSION,
+					 .ideal = ideal,
+					 .sharing = sharing,
+					 .limit = limit };

@@ -2,7 +2,7 @@
 /*
  * site_owned.c - machines of one's own: they cost by the day, whatever they do, and by the kilowatt-hour.
  */
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "site/allocation.h"
 
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
@@ -28,4 +28,26 @@ static void bill(struct allocation *t, double now_s)
 	allocation_book(t, t->rate * pricing_billed_gpus(t->plan));
 }
 
-const struct site_policy site_owned = { .start = start, .wait_s = wait_s, .bill = bill };
+static const struct site_policy policy = { .start = start, .wait_s = wait_s, .bill = bill };
+
+static double ideal(const struct plan *p, double held_s, double tokens)
+{
+	const struct owned *o = &p->site->owned;
+	double gpus = pricing_billed_gpus(p), rate;
+
+	(void)tokens;
+	rate = price_mean(&o->purchase) / (o->life_s * o->utilisation) + price_mean(&o->staff) / gpus +
+	       pricing_watt_per_gpu(p) * price_mean(&p->site->power.energy);
+	return held_s * gpus * rate;
+}
+
+/* They cost whether they are used or not. */
+static struct sharing sharing(const struct site *s)
+{
+	(void)s;
+	return (struct sharing){ SHARING_BY_JOB | SHARING_WHOLE, SHARING_WHOLE, NULL };
+}
+
+const struct site_kind site_owned = {
+	.name = "owned", .policy = &policy, .bills_spares = 1, .nodes_come_back = 1, .ideal = ideal, .sharing = sharing
+};

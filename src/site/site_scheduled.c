@@ -39,11 +39,11 @@ struct site_policy site_scheduled(const struct site_policy *site, const struct p
 {
 	struct site_policy p = *site;
 
-	BUG_IF(plan->site->kind == SITE_NOTEBOOK || plan->site->kind == SITE_API);
+	BUG_IF(!plan->site->kind->sharing(plan->site).ways);
 	p.wait_s = wait_for_scheduler;
 	p.limit_s = request_left_s;
 	p.expire = submit_again;
-	if (plan->site->kind != SITE_HPC)
+	if (!plan->site->kind->has_queue) /* which says itself whether a job is warned */
 		p.saves_s = always_warned_s;
 	if (plan->jobs->holds_cluster) {
 		p.bill = bill_nothing;

@@ -3,7 +3,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "model/work.h"
 #include "sim/campaign_ideal.h"
 #include "stats/sort.h"

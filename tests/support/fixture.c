@@ -63,12 +63,8 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 			     .restart = distribution_constant(0),
 			     .checkpoint = { .policy = CHECKPOINT_NONE, .write = fixture_constant(0) } },
 		.site = { .id = "site",
-			  .kind = SITE_CLOUD,
-			  .cloud = { .gpu = fixture_price(1), .fallback_s = INFINITY },
-			  .hpc.quota_gpu_s = INFINITY,
-			  .notebook = { .session_s = INFINITY, .expiry_s = INFINITY },
-			  .owned = { .life_s = 1, .utilisation = 1 },
-			  .api.turnaround = fixture_constant(1) },
+			  .kind = &site_cloud,
+			  .cloud = { .gpu = fixture_price(1), .fallback_s = INFINITY } },
 		.plan = { .id = "plan", .speed = { .mfu = fixture_constant(0.5), .throughput = fixture_constant(1) } },
 		.study = { .replications = 1,
 			   .seed = 42,
@@ -78,6 +74,23 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 			   .event_limit = UINT64_MAX },
 	};
 	point_within(f);
+}
+
+void fixture_site(struct fixture *f, const struct site_kind *kind)
+{
+	struct site *s = &f->site;
+
+	s->kind = kind;
+	if (kind == &site_cloud)
+		s->cloud = (struct cloud){ .gpu = fixture_price(1), .fallback_s = INFINITY };
+	else if (kind == &site_hpc)
+		s->hpc = (struct hpc){ .quota_gpu_s = INFINITY };
+	else if (kind == &site_notebook)
+		s->notebook = (struct notebook){ .session_s = INFINITY, .expiry_s = INFINITY };
+	else if (kind == &site_owned)
+		s->owned = (struct owned){ .life_s = 1, .utilisation = 1 };
+	else
+		s->api = (struct api){ .turnaround = fixture_constant(1) };
 }
 
 void fixture_checkpoint(struct fixture *f, double interval_s, double write_s)

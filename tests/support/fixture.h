@@ -6,6 +6,7 @@
 #define FLOPCAST_TESTS_SUPPORT_FIXTURE_H
 
 #include "plan/plan.h"
+#include "site/site_kind.h"
 
 enum { FIXTURE_FAILURES = 4 };
 
@@ -22,9 +23,11 @@ struct fixture {
 };
 
 /* `nodes` of one GPU, each with one token per second, on compute_s x nodes tokens: the work takes compute_s. Nothing
- * fails, no checkpoint, restarts take no time, a cloud at 1 USD per GPU-second, no horizon, seed 42. What the site has
- * for other kinds costs nothing and has no limit. */
+ * fails, no checkpoint, restarts take no time, a cloud at 1 USD per GPU-second, no horizon, seed 42. */
 void fixture_init(struct fixture *f, int64_t nodes, double compute_s);
+
+/* The site becomes one of that kind: no limit, and but for a cloud no price. */
+void fixture_site(struct fixture *f, const struct site_kind *kind);
 
 /* A checkpoint every interval_s that takes write_s. */
 void fixture_checkpoint(struct fixture *f, double interval_s, double write_s);

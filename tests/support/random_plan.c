@@ -83,10 +83,8 @@ static void init_units(struct notebook *n, gsl_rng *rng)
 	}
 }
 
-static void init_notebook(struct fixture *f, gsl_rng *rng)
+static void init_notebook(struct fixture *f, struct notebook *n, gsl_rng *rng)
 {
-	struct notebook *n = &f->site.notebook;
-
 	init_units(n, rng);
 	f->plan.burn_per_s = flip(rng) ? 0 : 20 * gsl_rng_uniform(rng) / HOUR_S;
 	n->expiry_s = flip(rng) ? INFINITY : 30 * DAY_S;
@@ -97,10 +95,8 @@ static void init_notebook(struct fixture *f, gsl_rng *rng)
 	n->disconnect = exponential(20);
 }
 
-static void init_hpc(struct random_plan *p, gsl_rng *rng)
+static void init_hpc(struct random_plan *p, struct hpc *h, gsl_rng *rng)
 {
-	struct hpc *h = &p->f.site.hpc;
-
 	h->gpu = fixture_price(1 / HOUR_S);
 	h->save_s = flip(rng) ? 0 : 6 * MINUTE_S;
 	h->quota_gpu_s = flip(rng) ? INFINITY : 100 * HOUR_S;
@@ -110,17 +106,39 @@ static void init_hpc(struct random_plan *p, gsl_rng *rng)
 	p->f.plan.partition = flip(rng) ? &p->partition : NULL;
 }
 
+/* Luck is drawn for all kinds alike: what is drawn next does not depend on the kind. */
+static void init_kind(struct random_plan *p, gsl_rng *rng)
+{
+	struct site *s = &p->f.site;
+	struct cloud cloud;
+	struct notebook notebook = { 0 };
+	struct hpc hpc = { 0 };
+
+	double turnaround_s;
+
+	init_cloud(&cloud, rng);
+	init_notebook(&p->f, &notebook, rng);
+	init_hpc(p, &hpc, rng);
+	turnaround_s = uniform_h(rng, 1, 10);
+	fixture_site(&p->f, s->kind);
+	if (s->kind == &site_cloud)
+		s->cloud = cloud;
+	else if (s->kind == &site_notebook)
+		s->notebook = notebook;
+	else if (s->kind == &site_hpc)
+		s->hpc = hpc;
+	else if (s->kind == &site_owned)
+		s->owned.purchase = s->owned.staff = fixture_price(1 / HOUR_S);
+	else
+		s->api = (struct api){ .token = fixture_price(1e-3), .turnaround = fixture_constant(turnaround_s) };
+}
+
 void random_plan_init(struct random_plan *p, gsl_rng *rng)
 {
 	struct site *s = &p->f.site;
 
 	init_cluster(&p->f, rng);
-	s->kind = (enum site_kind)gsl_rng_uniform_int(rng, SITE_KIND_END);
+	s->kind = site_kinds[gsl_rng_uniform_int(rng, SITE_KINDS)];
 	s->startup = delay(rng, 0.1);
-	init_cloud(&s->cloud, rng);
-	init_notebook(&p->f, rng);
-	init_hpc(p, rng);
-	s->owned.purchase = s->owned.staff = fixture_price(1 / HOUR_S);
-	s->api.token = fixture_price(1e-3);
-	s->api.turnaround = fixture_constant(uniform_h(rng, 1, 10));
+	init_kind(p, rng);
 }

@@ -271,7 +271,7 @@ static void test_most_running(void **state)
 
 	(void)state;
 	init(&c);
-	c.base.site.kind = SITE_HPC;
+	fixture_site(&c.base, &site_hpc);
 	c.base.site.hpc.quota_gpu_s = INFINITY;
 	c.base.site.hpc.gpu = fixture_price(2);
 	c.base.plan.partition = &partition;
@@ -427,7 +427,7 @@ static void test_one_job_is_the_plan(void **state)
 	c.jobs.holds_cluster = 1;
 	check_alone(&c);
 	c.jobs.holds_cluster = 0;
-	c.base.site.kind = SITE_HPC;
+	fixture_site(&c.base, &site_hpc);
 	c.base.site.hpc = (struct hpc){ .gpu = fixture_price(2), .save_s = HOUR_S, .quota_gpu_s = INFINITY };
 	partition.wait = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 3 * HOUR_S, 0, 0);
 	c.base.plan.partition = c.plans[0].partition = &partition;
@@ -468,7 +468,7 @@ static void test_quota(void **state)
 
 	(void)state;
 	init(&c);
-	c.base.site.kind = SITE_HPC;
+	fixture_site(&c.base, &site_hpc);
 	c.base.site.hpc.gpu = fixture_price(1);
 	c.base.site.hpc.quota_gpu_s = 4 * HOUR_S;
 	c.jobs.background = (struct background){ .is_given = 1,

@@ -4,7 +4,7 @@
  */
 #include "../support/reckon.h"
 
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "study/summary.h"
 
 #include <math.h>

@@ -218,7 +218,7 @@ static void test_a_centre_replaces_them(void **state)
 
 	(void)state;
 	fixture_three_hours(&f, 2);
-	f.site.kind = SITE_HPC;
+	fixture_site(&f, &site_hpc);
 	breaks(&f, FAILURE_GROUP);
 	o = reckon_finish(&f);
 	assert_true(o.ledger.time_s[CAUSE_STALL] == 0);

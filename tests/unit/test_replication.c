@@ -4,7 +4,7 @@
 #include "../support/assertions.h"
 #include "../support/fixture.h"
 #include "model/checkpoint.h"
-#include "model/pricing.h"
+#include "site/pricing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -279,15 +279,18 @@ static void test_job_clock_pauses_while_stalled(void **state)
 /* ---- who pays ---- */
 
 /* test_constant_lifetimes on a node of 8 GPUs at 2 USD per GPU-second and 30 of the report's currency per USD. */
-static void be_billed(struct fixture *f, enum site_kind kind)
+static void be_billed(struct fixture *f, const struct site_kind *kind)
 {
+	struct price *gpu;
+
 	three_hours(f, 1);
 	fixture_repair(fixture_fail(f, FAILURE_NODE, constant_h(2)), constant_h(0.5));
 	f->cluster.gpus_per_node = 8;
 	f->workload.tokens = fixture_constant(8 * hours(3));
-	f->site.kind = kind;
-	f->site.cloud.gpu = f->site.hpc.gpu = fixture_price(2);
-	f->site.cloud.gpu.exchange.rate = f->site.hpc.gpu.exchange.rate = fixture_constant(30);
+	fixture_site(f, kind);
+	gpu = kind == &site_cloud ? &f->site.cloud.gpu : &f->site.hpc.gpu;
+	*gpu = fixture_price(2);
+	gpu->exchange.rate = fixture_constant(30);
 }
 
 static void assert_billed(const struct fixture *f, double gpus, int bills_stalls)
@@ -311,7 +314,7 @@ static void test_a_cloud_bills_all(void **state)
 	struct fixture f;
 
 	(void)state;
-	be_billed(&f, SITE_CLOUD);
+	be_billed(&f, &site_cloud);
 	assert_billed(&f, 8, 1);
 	assert_close(run_at(&f, 0).cost, hours(6.25) * 8 * 60, EXACT);
 	f.cluster.spares = 2;
@@ -324,7 +327,7 @@ static void test_a_centre_bills_the_job(void **state)
 	struct fixture f;
 
 	(void)state;
-	be_billed(&f, SITE_HPC); /* which replaces the failed node at once: there is no stall */
+	be_billed(&f, &site_hpc); /* which replaces the failed node at once: there is no stall */
 	assert_billed(&f, 8, 0);
 	assert_close(run_at(&f, 0).cost, hours(5.25) * 8 * 60, EXACT);
 	f.cluster.spares = 2;
@@ -337,7 +340,7 @@ static void test_inverse_exchange(void **state)
 	struct fixture f;
 
 	(void)state;
-	be_billed(&f, SITE_CLOUD);
+	be_billed(&f, &site_cloud);
 	f.site.cloud.gpu.exchange.is_inverse = 1;
 	assert_close(run_at(&f, 0).cost, hours(6.25) * 8 * 2 / 30, EXACT);
 }

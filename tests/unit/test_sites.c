@@ -6,7 +6,7 @@
 #include "../support/random_plan.h"
 #include "../support/reckon.h"
 
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "study/summary.h"
 
 #include <gsl/gsl_errno.h>
@@ -30,7 +30,7 @@ static void init_hpc(struct fixture *f, double work_h, double save_s)
 {
 	fixture_init(f, 1, work_h * HOUR_S);
 	fixture_recover(f);
-	f->site.kind = SITE_HPC;
+	fixture_site(f, &site_hpc);
 	f->site.hpc.gpu = fixture_price_per_hour(1);
 	f->site.hpc.save_s = save_s;
 	f->plan.partition = &normal;
@@ -189,7 +189,7 @@ static void a_quota_counts_gpus(void **state)
 	(void)state;
 	fixture_init(&f, 2, 10 * HOUR_S);
 	fixture_gpus_per_node(&f, 4);
-	f.site.kind = SITE_HPC;
+	fixture_site(&f, &site_hpc);
 	f.site.hpc.gpu = fixture_price_per_hour(1);
 	f.site.hpc.quota_gpu_s = 80 * HOUR_S;
 	o = reckon_finish(&f);
@@ -205,15 +205,20 @@ static void a_quota_counts_gpus(void **state)
 /* ---- notebook ---- */
 
 /* Colab: 10.49 USD a month with 100 units, packs of the same. */
-static void init_notebook(struct fixture *f, double work_h, double units_per_h)
+static void make_notebook(struct fixture *f, double units_per_h)
 {
-	fixture_init(f, 1, work_h * HOUR_S);
-	fixture_recover(f);
-	f->site.kind = SITE_NOTEBOOK;
+	fixture_site(f, &site_notebook);
 	f->site.notebook.subscription = fixture_price_per_hour(10.49 / MONTH_H);
 	f->site.notebook.has_months = 1;
 	f->site.notebook.month_units = 100;
 	f->plan.burn_per_s = units_per_h / HOUR_S;
+}
+
+static void init_notebook(struct fixture *f, double work_h, double units_per_h)
+{
+	fixture_init(f, 1, work_h * HOUR_S);
+	fixture_recover(f);
+	make_notebook(f, units_per_h);
 }
 
 static void sell_packs(struct fixture *f)
@@ -479,7 +484,7 @@ static void an_owned_cluster_costs_life_staff_and_power(void **state)
 	fixture_init(&f, 2, 100 * HOUR_S);
 	fixture_gpus_per_node(&f, 2);
 	f.cluster.spares = 1;
-	f.site.kind = SITE_OWNED;
+	fixture_site(&f, &site_owned);
 	f.site.owned = (struct owned){ .purchase = fixture_price(17532),
 				       .life_s = 1461 * DAY_S,
 				       .utilisation = 0.5,
@@ -504,7 +509,7 @@ static void an_api_charges_hosting(void **state)
 	fixture_init(&f, 1, 1);
 	f.cluster = (struct cluster){ .id = "", .failures = f.failures };
 	f.workload.tokens = fixture_constant(1e6);
-	f.site.kind = SITE_API;
+	fixture_site(&f, &site_api);
 	f.site.api.token = fixture_price(30e-6);
 	f.site.api.hosting = fixture_price_per_hour(1.70);
 	f.site.api.hosted_s = 30 * DAY_S;
@@ -527,7 +532,7 @@ static void an_api_charges_tokens(void **state)
 	f.workload.examples = 52000;
 	f.workload.tokens_per_example = fixture_constant(130);
 	f.workload.epochs = fixture_constant(3);
-	f.site.kind = SITE_API;
+	fixture_site(&f, &site_api);
 	f.site.api.token = fixture_price(25e-6);
 	f.site.api.token.tax = 0.05;
 	f.site.api.turnaround = fixture_constant(2 * HOUR_S);
@@ -539,31 +544,46 @@ static void an_api_charges_tokens(void **state)
 
 /* ---- machines of all kinds ---- */
 
+/* A price for each kind, and the luck of none. */
+static void price_kind(struct fixture *f, const struct site_kind *kind, enum market market, double work_h)
+{
+	if (kind == &site_notebook) {
+		make_notebook(f, 13);
+		sell_packs(f);
+		return;
+	}
+	fixture_site(f, kind);
+	if (kind == &site_cloud)
+		f->site.cloud =
+			(struct cloud){ .market = market,
+					.gpu = fixture_price_per_hour(2),
+					.fallback_s = INFINITY,
+					.term_s = 2000 * HOUR_S,
+					.preemption = { .cause = FAILURE_PREEMPTION, .lifetime = fixture_hours(1e6) } };
+	else if (kind == &site_hpc)
+		f->site.hpc.gpu = fixture_price_per_hour(3);
+	else if (kind == &site_owned)
+		f->site.owned.purchase = fixture_price_per_hour(4);
+	else
+		f->site.api =
+			(struct api){ .token = fixture_price(0.1), .turnaround = fixture_constant(work_h * HOUR_S) };
+}
+
 /* Where nothing fails and nothing is waited for, what was simulated is what was to be expected. */
 static void without_luck_the_cost_is_the_ideal_one(void **state)
 {
 	static const double work_h[] = { 0.01, 5, 30, 1000 };
 
 	(void)state;
-	for (int kind = 0; kind < SITE_KIND_END; kind++)
+	for (size_t kind = 0; kind < SITE_KINDS; kind++)
 		for (int i = 0; i < 4 * MARKET_END; i++) {
 			struct fixture f;
 			struct outcome o;
 
-			init_notebook(&f, work_h[i % 4], 13);
-			sell_packs(&f);
+			fixture_init(&f, 1, work_h[i % 4] * HOUR_S);
+			fixture_recover(&f);
 			f.cluster.checkpoint.policy = CHECKPOINT_NONE;
-			f.site.kind = (enum site_kind)kind;
-			f.site.cloud = (struct cloud){ .market = (enum market)(i / 4),
-						       .gpu = fixture_price_per_hour(2),
-						       .fallback_s = INFINITY,
-						       .term_s = 2000 * HOUR_S };
-			f.site.cloud.preemption.cause = FAILURE_PREEMPTION;
-			f.site.cloud.preemption.lifetime = fixture_hours(1e6);
-			f.site.hpc.gpu = fixture_price_per_hour(3);
-			f.site.owned.purchase = fixture_price_per_hour(4);
-			f.site.api.token = fixture_price(0.1);
-			f.site.api.turnaround = fixture_constant(work_h[i % 4] * HOUR_S);
+			price_kind(&f, site_kinds[kind], (enum market)(i / 4), work_h[i % 4]);
 			o = reckon_finish(&f);
 			reckon_cost(&o, pricing_ideal(&f.plan, o.wall_s, work_h[i % 4] * HOUR_S));
 		}

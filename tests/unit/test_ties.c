@@ -8,7 +8,7 @@
  */
 #include "../support/reckon.h"
 
-#include "model/pricing.h"
+#include "site/pricing.h"
 #include "event/event_class.h"
 #include "sim/observer.h"
 
@@ -198,17 +198,25 @@ static void finished(struct fixture *f)
 	f->workload.tokens = fixture_constant(1.75 * HOUR_S * (double)f->cluster.nodes);
 }
 
+/* At another site it is for nothing. */
+static struct cloud *cloud_of(struct fixture *f)
+{
+	static struct cloud none;
+
+	return f->site.kind == &site_cloud ? &f->site.cloud : &none;
+}
+
 static void block_expired(struct fixture *f)
 {
-	f->site.cloud.market = MARKET_BLOCK;
-	f->site.cloud.term_s = TIE_S;
+	cloud_of(f)->market = MARKET_BLOCK;
+	cloud_of(f)->term_s = TIE_S;
 }
 
 static struct partition queue;
 
 static void centre_expired(struct fixture *f)
 {
-	f->site.kind = SITE_HPC;
+	fixture_site(f, &site_hpc);
 	f->site.hpc.gpu = fixture_price(1);
 	queue = (struct partition){ .walltime_s = TIE_S, .most_gpus = INFINITY };
 	f->plan.partition = &queue;
@@ -217,7 +225,7 @@ static void centre_expired(struct fixture *f)
 /* A unit an hour of session, ten in a pack of 36,000 USD: 1 USD a second. */
 static void session_expired(struct fixture *f)
 {
-	f->site.kind = SITE_NOTEBOOK;
+	fixture_site(f, &site_notebook);
 	f->site.notebook.session_s = TIE_S;
 	f->site.notebook.pack = fixture_price(10 * HOUR_S);
 	f->site.notebook.pack_units = 10;
@@ -227,37 +235,37 @@ static void session_expired(struct fixture *f)
 
 static void granted(struct fixture *f)
 {
-	f->site.cloud.provision = fixture_hours(2);
+	cloud_of(f)->provision = fixture_hours(2);
 }
 
 /* The second block: machines from 0.5 h to 1.5 h, and again. */
 static void granted_again(struct fixture *f)
 {
-	f->site.cloud.market = MARKET_BLOCK;
-	f->site.cloud.term_s = HOUR_S;
-	f->site.cloud.provision = fixture_hours(0.5);
+	cloud_of(f)->market = MARKET_BLOCK;
+	cloud_of(f)->term_s = HOUR_S;
+	cloud_of(f)->provision = fixture_hours(0.5);
 }
 
 /* One of two spot nodes is taken away at 1.5 h; after half an hour another kind is taken. */
 static void fell_back(struct fixture *f)
 {
-	f->site.cloud.market = MARKET_SPOT;
-	f->site.cloud.fallback_s = 0.5 * HOUR_S;
-	f->site.cloud.fallback = fixture_price(1);
-	f->site.cloud.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
-						     .entity = 2000,
-						     .lifetime = one_of(either),
-						     .repair = fixture_hours(50),
-						     .has_repair = 1 };
+	cloud_of(f)->market = MARKET_SPOT;
+	cloud_of(f)->fallback_s = 0.5 * HOUR_S;
+	cloud_of(f)->fallback = fixture_price(1);
+	cloud_of(f)->preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+						    .entity = 2000,
+						    .lifetime = one_of(either),
+						    .repair = fixture_hours(50),
+						    .has_repair = 1 };
 	f->cluster.spares = 0;
 }
 
 /* A market that has eight nodes, but one or eight from 2 h on, and one before. */
 static void trade(struct fixture *f, const struct spot_line *lines)
 {
-	f->site.cloud.market = MARKET_SPOT;
-	f->site.cloud.preemption.cause = FAILURE_PREEMPTION;
-	f->site.cloud.trace = (struct spot_trace){ .lines = lines, .count = 3, .after = SPOT_HOLD };
+	cloud_of(f)->market = MARKET_SPOT;
+	cloud_of(f)->preemption.cause = FAILURE_PREEMPTION;
+	cloud_of(f)->trace = (struct spot_trace){ .lines = lines, .count = 3, .after = SPOT_HOLD };
 	f->cluster.spares = 0;
 }
 
@@ -456,7 +464,7 @@ static void init(struct fixture *f, struct checkpoint *memory, int is_walked)
 static void assert_charged_once(const struct fixture *f, const struct outcome *o, double missing_s)
 {
 	double held_s = o->wall_s - o->ledger.time_s[CAUSE_QUEUE];
-	double gpus = f->site.kind == SITE_NOTEBOOK ? 1 : pricing_billed_gpus(&f->plan);
+	double gpus = f->site.kind == &site_notebook ? 1 : pricing_billed_gpus(&f->plan);
 
 	assert_close(o->cost - o->ledger.money[CAUSE_IDLE], held_s * gpus - missing_s, 1e-9);
 	assert_close(ledger_time_s(&o->ledger), o->wall_s, 1e-9);
@@ -482,7 +490,7 @@ static unsigned play(void (*one)(struct fixture *f), void (*two)(struct fixture 
 	r.check_invariants = 1;
 	r.observer = &w.observer;
 	replication_run(&r, index, &o);
-	assert_charged_once(&f, &o, r.is_spot ? r.allocation.missing_s : 0);
+	assert_charged_once(&f, &o, r.spot ? r.allocation.missing_s : 0);
 	if (o.end == END_FINISHED)
 		assert_close(o.ledger.time_s[CAUSE_COMPUTE], f.workload.tokens.distribution.argument[0] / 2, 1e-9);
 	replication_release(&r);
