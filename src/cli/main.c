@@ -19,6 +19,7 @@ static const struct {
 	enum status (*run)(int argc, char **argv);
 	const char *words;
 } verbs[] = {
+	{ "estimate", verb_estimate, "a forecast from one line, without a file" },
 	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
 	{ "resume", verb_resume, "go on with a study that was interrupted" },
 	{ "merge", verb_merge, "put the shards of a study together" },
@@ -30,7 +31,6 @@ static const struct {
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
 	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
 	{ "trace", verb_trace, "the event log of one replication" },
-	{ "track", verb_track, "a run that has started: what its log says, and when it will be done" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "memory", verb_memory, "memory per GPU: of a scenario, or of a model on GPUs of the catalog; serving too" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },
@@ -51,6 +51,16 @@ static void usage(FILE *out)
 	      "scenario,\n"
 	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",
 	      out);
+}
+
+/* Without a word: the way in. */
+static void greet(void)
+{
+	fputs("flopcast forecasts what training a language model will cost and how long it will take. Try:\n\n"
+	      "  flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"
+	      "  flopcast estimate pretrain --model 3B --tokens 1T --gpu 128xh100 --site lambda,aws\n\n"
+	      "Usage: flopcast VERB [OPTION...] [FILE...]; 'flopcast help' lists the verbs.\n",
+	      stderr);
 }
 
 /* A closed standard stream would lend its number to the next file opened, and results would go into it. */
@@ -113,8 +123,11 @@ int main(int argc, char **argv)
 			argv[1] = name;
 			return flush(verbs[i].run(argc - 1, argv + 1));
 		}
-	if (argc > 1)
+	if (argc > 1) {
 		fprintf(stderr, "flopcast: unknown verb '%.40s'\n", argv[1]);
-	usage(stderr);
+		usage(stderr);
+	} else {
+		greet();
+	}
 	return STATUS_USAGE;
 }

@@ -18,9 +18,12 @@ static const struct field per_word = { "tokens-per-word", DIMENSION_NUMBER, PER_
 static const struct field per_character = { "tokens-per-character", DIMENSION_NUMBER, PER_UNIT_LEAST, PER_UNIT_MOST, 0,
 					    "Japanese: 1.1" };
 
+static const struct field bytes_each = { "bytes-per-character", DIMENSION_NUMBER, 1, 4, 0, "Chinese: 3" };
+
 void dataset_check_language(struct scenario *s, struct element e)
 {
 	struct parameter unused;
+	double number;
 
 	e.node->_private = s; /* read */
 	field_note(&s->reader, e, "tokenizer");
@@ -28,6 +31,7 @@ void dataset_check_language(struct scenario *s, struct element e)
 		field_fault(&s->reader, e, NULL, "has neither tokens-per-word nor tokens-per-character");
 	field_parameter(&s->reader, e, &per_word, &unused, NULL);
 	field_parameter(&s->reader, e, &per_character, &unused, NULL);
+	field_quantity(&s->reader, e, &bytes_each, &number, NULL);
 }
 
 /* Tokens of a word or character: the workload's own, else the language's. */
@@ -58,10 +62,32 @@ static void read_rate(struct scenario *s, struct element e, const struct field *
 		field_parameter(&s->reader, language, rate, &w->tokens_per_example, NULL);
 }
 
+/* w->examples are bytes: as many characters as the language writes with them. */
+static void read_bytes(struct scenario *s, struct element e, struct workload *w)
+{
+	struct element language;
+	double each = 1;
+
+	if (!field_is_present(e, "language")) {
+		field_fault(&s->reader, e, "bytes",
+			    "its tokens depend on the language; accepted: language=\"en\" (see 'flopcast catalog "
+			    "language')");
+		return;
+	}
+	language = id_reference_follow(s, e, "language", 1);
+	if (!language.node)
+		return;
+	if (!field_is_present(language, bytes_each.name))
+		field_fault(&s->reader, e, "language", "has no bytes-per-character; give characters instead of bytes");
+	field_quantity(&s->reader, language, &bytes_each, &each, NULL);
+	w->examples /= each;
+	read_rate(s, e, &per_character, w);
+}
+
 /* The ways to say how much data there are; exactly one. */
 static void check_ways(struct scenario *s, struct element e)
 {
-	static const char *const ways[] = { "tokens", "examples", "words", "characters" };
+	static const char *const ways[] = { "tokens", "examples", "words", "characters", "bytes" };
 	const char *first = NULL;
 	int has_each = field_is_present(e, "tokens-per-example"), has_examples = field_is_present(e, "examples");
 
@@ -72,7 +98,7 @@ static void check_ways(struct scenario *s, struct element e)
 			field_fault(
 				&s->reader, e, first,
 				"stands beside %s; give either tokens, or examples and tokens-per-example, or words, "
-				"or characters",
+				"or characters, or bytes",
 				ways[i]);
 		else
 			first = ways[i];
@@ -83,13 +109,15 @@ static void check_ways(struct scenario *s, struct element e)
 	else if (!first || (has_examples && !has_each))
 		field_fault(&s->reader, e, NULL,
 			    "no tokens; accepted: tokens=\"1.4T\", or examples=\"52k\" and "
-			    "tokens-per-example=\"130\", or words=\"1M\" or characters=\"1M\" and language=\"en\"");
+			    "tokens-per-example=\"130\", or words=\"1M\", characters=\"1M\" or bytes=\"1 GB\" and "
+			    "language=\"en\"");
 }
 
 /* A language says nothing of tokens that are given. */
 static void check_unused(struct scenario *s, struct element e)
 {
-	if (field_is_present(e, "language") && !field_is_present(e, "words") && !field_is_present(e, "characters"))
+	if (field_is_present(e, "language") && !field_is_present(e, "words") && !field_is_present(e, "characters") &&
+	    !field_is_present(e, "bytes"))
 		field_fault(&s->reader, e, "language",
 			    "belongs to words or characters; accepted: words=\"1M\" or characters=\"1M\" in place of "
 			    "tokens, "
@@ -102,6 +130,7 @@ static void read_amount(struct scenario *s, struct element e, struct workload *w
 	static const struct field examples = { "examples", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
 	static const struct field words = { "words", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
 	static const struct field characters = { "characters", DIMENSION_COUNT, 1, TOKENS_MOST, 0, NULL };
+	static const struct field bytes = { "bytes", DIMENSION_BYTES, 1, TOKENS_MOST, 0, "write 5.8 GB" };
 	static const struct field per_example = { "tokens-per-example", DIMENSION_COUNT, 1, 1e9, 0, NULL };
 	struct field_reader *r = &s->reader;
 
@@ -114,6 +143,8 @@ static void read_amount(struct scenario *s, struct element e, struct workload *w
 		read_rate(s, e, &per_word, w);
 	else if (field_quantity(r, e, &characters, &w->examples, NULL))
 		read_rate(s, e, &per_character, w);
+	else if (field_quantity(r, e, &bytes, &w->examples, NULL))
+		read_bytes(s, e, w);
 }
 
 /* Fine-tuning on examples, with nothing said of their sequences, pads them to the longest of a microbatch. */

@@ -2,7 +2,6 @@
 #include "study/store.h"
 
 #include "base/mem.h"
-#include "study/sql.h"
 #include "study/store_record.h"
 
 #include <endian.h>
@@ -144,7 +143,7 @@ enum status store_create(struct store *s, const char *folder, const struct recor
 		code = reset(s);
 	if (!code)
 		code = lock(s);
-	if (!code && store_record_write(s->db, r, &s->fault))
+	if (!code && store_record_write(s, r))
 		code = SQLITE_ERROR;
 	if (code)
 		fail(s, diags, text_str(&s->fault));
@@ -171,7 +170,7 @@ enum status store_open(struct store *s, const char *folder, enum store_use use, 
 		code = check_identity(s, &pages);
 	if (!code && use == STORE_WRITE)
 		code = lock(s);
-	if (code || store_record_read(s->db, r, &s->fault)) {
+	if (code || store_record_read(s, r)) {
 		fail(s, diags, text_str(&s->fault));
 		return STATUS_RUNTIME;
 	}
@@ -250,7 +249,7 @@ enum status store_put(struct store *s, size_t plan, uint64_t first, const struct
 
 	if (!code)
 		code = put_block(s, plan, first, outcomes, count);
-	return sql_settle(s->db, code, &s->fault);
+	return store_settle(s, code);
 }
 
 uint64_t store_extent(struct store *s, size_t plan, uint64_t first)

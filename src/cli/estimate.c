@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+#include "cli/fitting.h"
+#include "cli/simulate.h"
+#include "cli/verb.h"
+#include "report/estimate.h"
+#include "report/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTION_FIELD = 1000, OPTION_SAVE = 1100, OPTION_SEED, OPTION_JSON, OPTION_LANGUAGE, OPTION_REQUIRE };
+enum { REPLICATIONS = 2000, REPLICATIONS_MOST = 1000000, REQUIRES_MOST = 32 };
+
+static const char unnamed[] = "estimate.xml"; /* the scenario where it is not saved */
+
+struct request {
+	struct question question;
+	struct options options;
+	const char *requires[REQUIRES_MOST];
+	const char *save;
+	int force;
+};
+
+static const struct argp_option own_options[] = {
+	{ "save", OPTION_SAVE, "FILE", 0, "Write the commented scenario; 'flopcast run FILE' gives the same figures",
+	  2 },
+	{ "force", 'f', NULL, 0, "Overwrite it", 2 },
+	{ "json", OPTION_JSON, NULL, 0, "Print JSON, that of 'flopcast run'", 2 },
+	{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language of the answer: " WORDS_ACCEPTED, 2 },
+	{ "require", OPTION_REQUIRE, "EXPR", 0,
+	  "Exit status 4 unless every plan meets it, such as \"P80(cost) <= 500k USD\" (may be repeated)", 2 },
+	{ "replications", 'n', "REPS", 0, "Replications (default: 2,000)", 3 },
+	{ "seed", OPTION_SEED, "S", 0, "Seed of all random numbers (default: 1)", 3 },
+	{ "threads", 'j', "THREADS", 0, "Threads (default: one a processor); results don't depend on it", 3 },
+	{ "quiet", 'q', NULL, 0, "No progress", 3 },
+};
+
+enum { OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+
+/* ---- the command line ---- */
+
+static int64_t parse_integer(const char *arg, const char *name, int64_t most, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	int64_t value = 1;
+
+	if (quantity_parse_integer(arg, 1, most, &value, &why))
+		argp_error(state, "%s %.40s: %s", name, arg, why.s);
+	text_release(&why);
+	return value;
+}
+
+static uint64_t parse_replications(const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	struct quantity q;
+
+	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
+		argp_error(state, "-n %.40s: %s", arg, why.s);
+	if (!(q.value >= 1 && q.value <= REPLICATIONS_MOST) || q.value != (double)(uint64_t)q.value)
+		argp_error(state, "-n %.40s: accepted: a whole number from 1 to 1,000,000, such as 10k", arg);
+	text_release(&why);
+	return (uint64_t)q.value;
+}
+
+static uint64_t parse_seed(const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	uint64_t seed = 0;
+
+	if (quantity_parse_u64(arg, &seed, &why))
+		argp_error(state, "--seed %.40s: %s", arg, why.s);
+	text_release(&why);
+	return seed;
+}
+
+static void parse_field(struct request *r, enum question_field field, const char *arg, struct argp_state *state)
+{
+	if (r->question.value[field])
+		argp_error(state, "--%s stands twice", question_options[field].name);
+	r->question.value[field] = arg;
+}
+
+/* What concerns the run and the answer, not the question. */
+static int parse_run(struct request *r, int key, char *arg, struct argp_state *state)
+{
+	struct options *o = &r->options;
+
+	switch (key) {
+	case 'n':
+		r->question.replications = parse_replications(arg, state);
+		return 1;
+	case OPTION_SEED:
+		r->question.seed = parse_seed(arg, state);
+		return 1;
+	case 'j':
+		o->threads = (int)parse_integer(arg, "-j", 1024, state);
+		return 1;
+	case OPTION_JSON:
+		o->json = 1;
+		return 1;
+	case 'q':
+		o->quiet = 1;
+		return 1;
+	case OPTION_LANGUAGE:
+		if (words_open(&o->words, arg))
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+		o->has_language = 1;
+		return 1;
+	case OPTION_REQUIRE:
+		if (o->require_count == REQUIRES_MOST)
+			argp_error(state, "more than %d times --require", REQUIRES_MOST);
+		r->requires[o->require_count++] = arg;
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	if (key >= OPTION_FIELD && key < OPTION_FIELD + QUESTION_FIELDS)
+		parse_field(r, (enum question_field)(key - OPTION_FIELD), arg, state);
+	else if (key == OPTION_SAVE)
+		r->save = arg;
+	else if (key == 'f')
+		r->force = 1;
+	else if (key == ARGP_KEY_ARG && r->question.kind)
+		argp_error(state, "'%.40s' is one word too many: what is asked for stands alone, the rest are options",
+			   arg);
+	else if (key == ARGP_KEY_ARG)
+		r->question.kind = arg;
+	else if (key == ARGP_KEY_END && !r->question.kind)
+		argp_error(state, "what is asked for? accepted: " QUESTION_KINDS);
+	else if (!parse_run(r, key, arg, state))
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+/* ---- the answer ---- */
+
+static void print_answer(const struct request *r, struct estimate *e)
+{
+	struct estimate_fit list[FITTING_MOST];
+	struct text t = TEXT_INIT;
+	struct words local;
+	struct forecast f = *e->forecast;
+
+	if (r->options.json) {
+		json_forecast(&t, &f);
+	} else {
+		words_open_locale(&local);
+		f.words = r->options.has_language ? &r->options.words : &local;
+		e->forecast = &f;
+		e->fits = list;
+		if (f.plans[0].memory.is_known && !f.plans[0].memory.fits)
+			e->fit_count =
+				fitting_find(&r->question, &e->scenario->catalog, &r->options, f.plans[0].plan, list);
+		estimate_print(&t, e);
+		if (r->save)
+			text_addf(&t, words_get(f.words, "The scenario: %s\n"), r->save);
+	}
+	fputs(text_str(&t), stdout);
+	text_release(&t);
+}
+
+static enum status answer(struct request *r, struct saved_study *study, const struct question_taken *taken,
+			  struct diag_list *diags)
+{
+	struct requirement *requirements = NULL;
+	struct publication p;
+	struct estimate e = { .question = &r->question, .taken = *taken, .scenario = &study->scenario };
+	enum status status = publish_read_requirements(&r->options, &study->scenario, &requirements, diags);
+
+	if (!status)
+		status = simulate(&r->options, &study->scenario, &study->results);
+	if (!status) {
+		publication_init(&p, study, r->options.threads);
+		e.forecast = &p.forecast;
+		print_answer(r, &e);
+		publication_release(&p);
+		status = publish_judgement(&r->options, requirements, &study->results);
+	}
+	free(requirements);
+	return status;
+}
+
+static enum status save(const struct request *r, const struct text *xml, struct diag_list *diags)
+{
+	const char *error = NULL;
+
+	if (!r->save)
+		return STATUS_OK;
+	if (!r->force && access(r->save, F_OK) == 0)
+		error = "is there already; --force overwrites it";
+	else if (!file_write(r->save, xml->s, xml->length, &error))
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, r->save, 0, "%s", error);
+	return STATUS_RUNTIME;
+}
+
+static enum status estimate(struct request *r, struct diag_list *diags)
+{
+	struct saved_study study = { 0 };
+	struct question_taken taken;
+	struct text xml = TEXT_INIT;
+	struct catalog catalog;
+	enum status status;
+
+	catalog_load(&catalog, diags);
+	status = question_scenario(&r->question, &catalog, &xml, &taken, diags);
+	if (!status)
+		status = fitting_open(&r->question, &xml, r->save ? r->save : unnamed, &study.scenario, diags);
+	if (!status)
+		status = save(r, &xml, diags);
+	if (!status)
+		status = answer(r, &study, &taken, diags);
+	saved_study_release(&study);
+	catalog_release(&catalog);
+	text_release(&xml);
+	return status;
+}
+
+enum status verb_estimate(int argc, char **argv)
+{
+	struct argp_option options[QUESTION_FIELDS + OWN_OPTIONS + 1] = { { 0 } };
+	struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "pretrain|continue|finetune|lora|qlora",
+		.doc = "What it costs and takes, in one line and without a file.\n\n"
+		       "  flopcast estimate pretrain --model 3B --tokens 1T --gpu h100 --gpus 128 --site lambda\n"
+		       "  flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"
+		       "  flopcast estimate continue --model llama-3-8b --tokens 20B --gpu h100 --site nchc,aws\n\v"
+		       "What is not said is taken from published runs, and the answer says so. --save writes the "
+		       "scenario "
+		       "that all of it stands in, to go on with."
+	};
+	struct request r = {
+		.question = { .where = "command line", .prefix = "--", .replications = REPLICATIONS, .seed = 1 }
+	};
+	struct diag_list diags = { 0 };
+
+	for (int i = 0; i < QUESTION_FIELDS; i++)
+		options[i] = (struct argp_option){ question_options[i].name,	 OPTION_FIELD + i,
+						   question_options[i].argument, 0,
+						   question_options[i].words,	 1 };
+	memcpy(options + QUESTION_FIELDS, own_options, sizeof(own_options));
+	r.options.requires = r.requires;
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	return verb_end(estimate(&r, &diags), &diags, r.options.quiet);
+}
