@@ -182,24 +182,45 @@ int arch_has_shape(const struct arch *a)
 	       (a->linear_heads || !(arch_mixers(a, MIXER_LINEAR) > 0));
 }
 
+static double query_projection(const struct arch *a, const struct geometry *g)
+{
+	double h = (double)a->hidden, width = g->heads * g->dim;
+
+	return a->q_rank ? (double)a->q_rank * (h + width) : h * width;
+}
+
+static double output_projection(const struct arch *a, double width)
+{
+	double h = (double)a->hidden;
+
+	return a->output_rank ? (double)a->output_rank * (width + or_else(a->output_groups, 1) * h) : width * h;
+}
+
+/* Numbers of a layer's keys and values, of a token that it keeps. */
+static double keys_and_values(const struct arch *a, enum mixer m, const struct geometry *g)
+{
+	return g->kv_heads * (g->dim + (a->has_shared_kv && m != MIXER_SLIDING ? 0 : g->value_dim));
+}
+
 /* DeepSeek-V2, arXiv:2405.04434, section 2.1. */
 static double latent_attention(const struct arch *a)
 {
 	struct geometry g = geometry_of(a, MIXER_FULL);
 	double h = (double)a->hidden, rank = (double)a->kv_rank, rope = (double)a->rope_dim, nope = g.dim - rope;
-	double queries = a->q_rank ? (double)a->q_rank * (h + g.heads * g.dim) : h * g.heads * g.dim;
 
-	return queries + h * (rank + rope) + rank * g.heads * (nope + g.value_dim) + g.heads * g.value_dim * h;
+	return query_projection(a, &g) + h * (rank + rope) + rank * g.heads * (nope + g.value_dim) +
+	       g.heads * g.value_dim * h;
 }
 
 static double attention(const struct arch *a, enum mixer m)
 {
 	struct geometry g = geometry_of(a, m);
-	double queries = a->has_attention_gate ? 2 : 1;
+	double queries = a->has_attention_gate ? 2 : 1, h = (double)a->hidden;
 
 	if (a->kv_rank && m != MIXER_SLIDING)
-		return latent_attention(a);
-	return (double)a->hidden * (g.dim * (queries * g.heads + g.kv_heads) + g.value_dim * (g.kv_heads + g.heads));
+		return latent_attention(a) + (queries - 1) * h * g.heads * g.value_dim;
+	return queries * query_projection(a, &g) + h * keys_and_values(a, m, &g) +
+	       output_projection(a, g.heads * g.value_dim);
 }
 
 /* The indexer of DeepSeek-V3.2 (its inference code, model.py): queries from the latent, one key, a weight a head. */
@@ -294,12 +315,30 @@ struct arch_params arch_params(const struct arch *a)
 
 /* ---- attention and its cache ---- */
 
-/* Tokens that a layer looks at, of `full`. */
+/* Tokens that one kept key stands for. */
+static double ratio(const struct arch *a, enum mixer m)
+{
+	return m == MIXER_SPARSE       ? or_else(a->sparse_ratio, 1)
+	       : m == MIXER_COMPRESSED ? or_else(a->compressed_ratio, 1)
+				       : 1;
+}
+
+/* Keys that a layer keeps of so many tokens: where one stands for several, the last tokens have their own besides. */
+static double kept_keys(const struct arch *a, enum mixer m, double tokens)
+{
+	double near = a->window ? fmin(tokens, (double)a->window) : tokens;
+
+	return m == MIXER_SLIDING ? near : ratio(a, m) > 1 ? tokens / ratio(a, m) + near : tokens;
+}
+
+/* Of them those that a token looks at. */
 static double looked_at(const struct arch *a, enum mixer m, double full)
 {
-	int64_t most = m == MIXER_SLIDING ? a->window : m == MIXER_SPARSE ? a->index_keys : 0;
+	double keys = kept_keys(a, m, full);
 
-	return most ? fmin(full, (double)most) : full;
+	return m == MIXER_SPARSE && a->index_keys
+		       ? fmin(keys, (double)a->index_keys + (ratio(a, m) > 1 ? (double)a->window : 0))
+		       : keys;
 }
 
 /* A state is updated and read, and within a chunk tokens meet as in attention. */
@@ -314,13 +353,14 @@ double arch_attention_macs(const struct arch *a, double full)
 {
 	double all = arch_mixers(a, MIXER_LINEAR) * linear_macs(a);
 
-	for (int m = 0; m <= MIXER_SPARSE; m++) {
+	for (int m = 0; m <= MIXER_COMPRESSED; m++) {
 		struct geometry g = geometry_of(a, (enum mixer)m);
 
 		all += arch_mixers(a, (enum mixer)m) * g.heads * (g.dim + g.value_dim) *
 		       looked_at(a, (enum mixer)m, full);
 	}
-	return all + arch_mixers(a, MIXER_SPARSE) * (double)a->index_heads * (double)a->index_dim * full;
+	return all + arch_mixers(a, MIXER_SPARSE) * (double)a->index_heads * (double)a->index_dim * full /
+			     ratio(a, MIXER_SPARSE);
 }
 
 /* Numbers a token that a layer keeps. */
@@ -330,7 +370,7 @@ static double kept(const struct arch *a, enum mixer m)
 
 	if (a->kv_rank && m != MIXER_SLIDING)
 		return (double)(a->kv_rank + a->rope_dim) + (m == MIXER_SPARSE ? (double)a->index_dim : 0);
-	return g.kv_heads * (g.dim + g.value_dim) + (m == MIXER_SPARSE ? (double)a->index_dim : 0);
+	return keys_and_values(a, m, &g) + (m == MIXER_SPARSE ? (double)a->index_dim : 0);
 }
 
 double arch_kv_b(const struct arch *a, double tokens, double element_b)
@@ -339,10 +379,7 @@ double arch_kv_b(const struct arch *a, double tokens, double element_b)
 
 	if (!a->layers || !a->hidden)
 		return 0;
-	for (int m = 0; m <= MIXER_SPARSE; m++) {
-		double most = m == MIXER_SLIDING ? looked_at(a, MIXER_SLIDING, tokens) : tokens;
-
-		numbers += arch_mixers(a, (enum mixer)m) * kept(a, (enum mixer)m) * most;
-	}
+	for (int m = 0; m <= MIXER_COMPRESSED; m++)
+		numbers += arch_mixers(a, (enum mixer)m) * kept(a, (enum mixer)m) * kept_keys(a, (enum mixer)m, tokens);
 	return numbers * element_b;
 }

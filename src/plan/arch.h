@@ -13,11 +13,12 @@
 
 /* How a layer mixes tokens. constant, word in the scenario */
 #define MIXER_LIST(X)                                                                                                  \
-	X(MIXER_FULL, "full")	    /* attention to all tokens before */                                               \
-	X(MIXER_SLIDING, "sliding") /* to the last `window` of them */                                                 \
-	X(MIXER_SPARSE, "sparse")   /* to the `index_keys` that an indexer picks (DeepSeek-V3.2) */                    \
-	X(MIXER_LINEAR, "linear")   /* a state of fixed size: gated DeltaNet, Mamba-2, lightning attention */          \
-	X(MIXER_NONE, "none")	    /* the layer is an MLP alone (Nemotron-H) */
+	X(MIXER_FULL, "full")		  /* attention to all tokens before */                                         \
+	X(MIXER_SLIDING, "sliding")	  /* to the last `window` of them */                                           \
+	X(MIXER_SPARSE, "sparse")	  /* to the `index_keys` that an indexer picks (DeepSeek-V3.2) */              \
+	X(MIXER_COMPRESSED, "compressed") /* to one key for each `compressed_ratio` tokens (DeepSeek-V4) */            \
+	X(MIXER_LINEAR, "linear")	  /* a state of fixed size: gated DeltaNet, Mamba-2, lightning attention */    \
+	X(MIXER_NONE, "none")		  /* the layer is an MLP alone (Nemotron-H) */
 
 /* What a layer has behind that. */
 #define MLP_LIST(X)                                                                                                    \
@@ -56,7 +57,11 @@ struct arch {
 	int64_t value_dim;	 /* of its values; 0 = head_dim */
 	int64_t q_rank, kv_rank; /* latent ranks of MLA; kv_rank 0: no MLA, q_rank 0: queries are not compressed */
 	int64_t rope_dim;	 /* MLA: width of a query's rotated part, and of the one key that heads share */
-	int has_attention_gate;	 /* a gate as wide as the queries multiplies what attention returns */
+	int64_t output_rank,
+		output_groups; /* what attention returns is projected in groups to this rank, then to hidden */
+	int has_shared_kv;     /* keys are the values too, but in sliding layers */
+	int64_t sparse_ratio, compressed_ratio; /* tokens that one kept key of such layers stands for; 0 = 1 */
+	int has_attention_gate;			/* a gate as wide as the queries multiplies what attention returns */
 	int64_t sliding_heads, sliding_kv_heads, sliding_head_dim; /* of sliding layers; 0 = as the others */
 	int64_t window;						   /* tokens that a sliding layer looks back */
 	int64_t index_heads, index_dim,

@@ -30,6 +30,10 @@ static const struct number {
 	{ "q-rank", WIDTH_MOST, offsetof(struct arch, q_rank) },
 	{ "kv-rank", WIDTH_MOST, offsetof(struct arch, kv_rank) },
 	{ "rope-dim", HEADS_MOST, offsetof(struct arch, rope_dim) },
+	{ "output-rank", WIDTH_MOST, offsetof(struct arch, output_rank) },
+	{ "output-groups", HEADS_MOST, offsetof(struct arch, output_groups) },
+	{ "sparse-ratio", TOKENS_MOST, offsetof(struct arch, sparse_ratio) },
+	{ "compressed-ratio", TOKENS_MOST, offsetof(struct arch, compressed_ratio) },
 	{ "window", TOKENS_MOST, offsetof(struct arch, window) },
 	{ "sliding-heads", HEADS_MOST, offsetof(struct arch, sliding_heads) },
 	{ "sliding-kv-heads", HEADS_MOST, offsetof(struct arch, sliding_kv_heads) },
@@ -113,9 +117,10 @@ static void read_pattern(struct scenario *s, struct element e, struct arch *a)
 		return;
 	field_note(&s->reader, e, "pattern");
 	if (!add_kinds(text, a, mixers, mlps)) {
-		field_fault(&s->reader, e, "pattern",
-			    "kinds of layers, each with its number before it; accepted: full, sliding, sparse, linear, "
-			    "none, and /experts, /dense or /alone behind, such as \"3 linear 1 full\"");
+		field_fault(
+			&s->reader, e, "pattern",
+			"kinds of layers, each with its number before it; accepted: full, sliding, sparse, compressed, "
+			"linear, none, and /experts, /dense or /alone behind, such as \"3 linear 1 full\"");
 		free(text);
 		return;
 	}
@@ -162,8 +167,9 @@ static void check_needs(struct scenario *s, struct element e)
 	} pairs[] = {
 		{ "kv-heads", "heads" },
 		{ "head-dim", "heads" },
-		{ "q-rank", "kv-rank" },
+		{ "q-rank", "head-dim" },
 		{ "rope-dim", "kv-rank" },
+		{ "output-groups", "output-rank" },
 		{ "kv-rank", "head-dim" },
 		{ "value-dim", "head-dim" },
 		{ "window", "pattern" },
@@ -194,6 +200,7 @@ static void check_kinds(struct scenario *s, struct element e, const struct arch 
 	} kinds[] = {
 		{ MIXER_SLIDING, "window", "window=\"4096\"" },
 		{ MIXER_SPARSE, "index-keys", "index-heads=\"64\" index-dim=\"128\" index-keys=\"2048\"" },
+		{ MIXER_COMPRESSED, "compressed-ratio", "compressed-ratio=\"128\"" },
 		{ MIXER_LINEAR, "linear-heads", "linear-heads=\"32\" linear-head-dim=\"128\"" },
 	};
 
@@ -297,6 +304,7 @@ const struct arch *model_element_read(struct scenario *s, struct element e)
 		a->kv_heads = a->heads;
 	a->has_plain_mlp = field_is_word(e, "mlp", "plain");
 	a->has_tied_embeddings = is_true(e, "tied-embeddings");
+	a->has_shared_kv = is_true(e, "shared-kv");
 	a->has_attention_gate = is_true(e, "attention-gate");
 	read_experts(s, e, a);
 	read_pattern(s, e, a);
