@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/catalog_view.h"
 #include "cli/verb.h"
 #include "xml/price_import.h"
 
@@ -17,12 +18,12 @@ static int is_kind(const char *s)
 	return 0;
 }
 
-enum { OPTION_CLOUD = 256, OPTION_CURRENCY, OPTION_DATE, OPTION_SOURCE, OPTION_UPTIME, OPTION_REACQUIRE };
+enum { OPTION_CLOUD = 256, OPTION_CURRENCY, OPTION_DATE, OPTION_SOURCE, OPTION_UPTIME, OPTION_REACQUIRE, OPTION_STALE };
 
 struct request {
 	const char *kind, *word; /* of a listing; NULL = all */
 	const char *table;	 /* to be imported */
-	int is_import;
+	int is_import, is_count, is_stale;
 	struct price_import_options price_import;
 };
 
@@ -30,6 +31,8 @@ static error_t parse_argument(struct request *r, char *arg, struct argp_state *s
 {
 	if (state->arg_num == 0 && !strcmp(arg, "import"))
 		r->is_import = 1;
+	else if (state->arg_num == 0 && !strcmp(arg, "count"))
+		r->is_count = 1;
 	else if (state->arg_num == 0 && is_kind(arg))
 		r->kind = arg;
 	else if (r->is_import && !r->table)
@@ -61,6 +64,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_UPTIME:
 		r->price_import.uptime = arg;
 		return 0;
+	case OPTION_STALE:
+		r->is_stale = 1;
+		return 0;
 	case OPTION_REACQUIRE:
 		r->price_import.reacquire = arg;
 		return 0;
@@ -79,7 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "cloud", OPTION_CLOUD, "NAME", 0, "import: first part of the ids (default: cloud)", 0 },
 	{ "currency", OPTION_CURRENCY, "CODE", 0, "import: of the prices (default: USD)", 0 },
-	{ "date", OPTION_DATE, "YYYY-MM-DD", 0, "import: of the prices", 0 },
+	{ "stale", OPTION_STALE, NULL, 0, "List rows by their age, the oldest first", 0 },
+	{ "date", OPTION_DATE, "YYYY-MM-DD", 0, "import: of the prices; --stale: to count to (default: today)", 0 },
 	{ "source", OPTION_SOURCE, "WORDS", 0, "import: where the table comes from", 0 },
 	{ "uptime", OPTION_UPTIME, "DIST", 0, "import: of a spot node, such as \"weibull(mean=3.2 h, shape=0.6)\"", 0 },
 	{ "reacquire", OPTION_REACQUIRE, "DIST", 0, "import: until the next spot node", 0 },
@@ -163,16 +170,26 @@ static enum status import(const struct catalog *catalog, const struct request *r
 	return status;
 }
 
+static enum status stale(const struct catalog *catalog, const struct request *r, struct diag_list *diags)
+{
+	if (catalog_view_stale(catalog, r->word ? r->word : r->kind, r->price_import.date) >= 0)
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, "--date", 0, "'%s': no day; accepted: such as 2026-11-30",
+		 r->price_import.date);
+	return STATUS_USAGE;
+}
+
 enum status verb_catalog(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "[model|accelerator|language|site|exchange] [WORD]\nimport vms.csv",
+		.args_doc = "[model|accelerator|language|site|exchange] [WORD]\ncount [WORD]\nimport vms.csv",
 		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
 		       "WORD somewhere "
 		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario "
 		       "wins.\n"
+		       "count compares params with those counted from each model's shape.\n"
 		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> "
 		       "elements on "
 		       "standard output; rows that can't be right are refused with their line."
@@ -186,6 +203,10 @@ enum status verb_catalog(int argc, char **argv)
 	catalog_load(&catalog, &diags);
 	if (r.is_import)
 		status = import(&catalog, &r, &diags);
+	else if (r.is_count)
+		catalog_view_count(&catalog, r.word, &diags);
+	else if (r.is_stale)
+		status = stale(&catalog, &r, &diags);
 	else if (!list(&catalog, &r)) {
 		say_nearest(&catalog, &r);
 		status = STATUS_RUNTIME;

@@ -84,3 +84,48 @@ else
 fi
 "$FLOPCAST" catalog import "$folder/vms.csv" >/dev/null 2>&1
 if [ $? = 2 ]; then ok 'import: without date and source refused'; else not_ok 'import: without date and source refused'; fi
+
+# Weights counted from the shape against what was published, as tests/scenarios/published_models.tsv has it.
+flopcast catalog count
+awk -F'\t' '
+	function number(s) { return s * (s ~ /T$/ ? 1e12 : s ~ /B$/ ? 1e9 : s ~ /M$/ ? 1e6 : 1) }
+	/^#/ || $2 == "params" || $2 == "published" { next }
+	FNR == NR { counted[$1] = $5; next }
+	{
+		n++
+		d = counted[$1] / number($2) - 1
+		if (!(d <= 0.01 && d >= -0.01))
+			printf "%s: counted %s, published %s\n", $1, counted[$1], $2
+	}
+	END { if (n < 60) print n " models, at least 60 promised" }' "$folder/stdout" tests/scenarios/published_models.tsv >"$folder/wrong"
+same 'weights are counted within 1 % of what was published' /dev/null "$folder/wrong"
+
+# Bytes of the KV cache a token: 70.3 KB of DeepSeek-V3 (arXiv:2505.09343, table 1), 516 KB of Llama 3.1 405B and 327 KB of Qwen2.5
+# 72B (ibid.); Qwen3-Next keeps 12 layers of 2 heads of 256, and states of 36 layers.
+cache() { # MODEL BYTES
+	is=$(awk -F'\t' -v id="$1" '$1 == id { print $4 }' "$folder/stdout")
+	if awk -v a="$is" -v b="$2" 'BEGIN { exit !(a > 0.995 * b && a < 1.005 * b) }'; then ok "cache of $1"; else not_ok "cache of $1" "$is, not $2"; fi
+}
+cache deepseek-v3 70272
+cache deepseek-v2 69120
+cache kimi-k2 70272
+cache glm-4.5 376832
+cache llama3.1-405b 516096
+cache qwen2.5-72b 327680
+cache qwen3-235b-a22b 192512
+cache gpt-oss-120b 37440
+cache qwen3-next-80b-a3b 29184
+cache minimax-m2 253952
+cache gemma3-27b 135168
+
+# Rows by age: the oldest first, and as old as the day says.
+flopcast catalog --stale --date 2026-11-30
+if [ "$(sed -n 2p "$folder/stdout" | cut -f1)" = "$(tail -n +2 "$folder/stdout" | cut -f1 | sort -rn | head -n 1)" ]; then
+	ok 'stale: the oldest first'
+else
+	not_ok 'stale: the oldest first' "$(head -n 3 "$folder/stdout")"
+fi
+if grep -q '^0	2026-11-30	model	gpt-oss-120b	high$' "$folder/stdout"; then ok 'stale: a row'; else not_ok 'stale: a row' "$(tail -n 3 "$folder/stdout")"; fi
+flopcast catalog --stale --date 2026-13-01
+if [ $status = 2 ] && grep -q "2026-13-01" "$folder/stderr"; then ok 'stale: no such day'; else not_ok 'stale: no such day' "$(cat "$folder/stderr")"; fi
+exit $bad
