@@ -116,4 +116,5 @@ check_document docs/REPORT.md
 rm -rf "$folder/desk/output/my"
 check_document docs/COMMAND.md '/   [a-z]/d; /VERB/d; /FILE/d; s/-n 1[MG]/-n 900/'
 check_document docs/OUTPUT.md
+check_document docs/CATALOG.md
 exit $bad
