@@ -8,7 +8,7 @@ VERSION := 0.1.0
 
 # What a fresh Debian 12 needs, as Debian packages.
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
-                  libsqlite3-dev \
+                  libsqlite3-dev zlib1g-dev libpcre2-dev \
                   gnuplot-nox librsvg2-bin fonts-dejavu-core fonts-wqy-zenhei gettext
 PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
 # Without these `make check` skips tests, and says so.
@@ -18,7 +18,7 @@ PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
 PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
-LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3
+LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 # Pairs of doubles stored as one and loaded one by one wait for each other.
 FLAGS_release  := -O2 -fno-tree-slp-vectorize -flto=auto -ffat-lto-objects

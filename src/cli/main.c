@@ -31,6 +31,7 @@ static const struct {
 	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
 	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
 	{ "trace", verb_trace, "the event log of one replication" },
+	{ "track", verb_track, "a run that has started: what its log says, and when it will be done" },
 	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
 	{ "memory", verb_memory, "memory per GPU: of a scenario, or of a model on GPUs of the catalog; serving too" },
 	{ "validate", verb_validate, "all faults of scenarios at once" },

@@ -6,7 +6,7 @@
 #define FLOPCAST_CLI_OPTIONS_H
 
 #include "report/words.h"
-#include "scenario/scenario.h"
+#include "scenario/scenario_open.h"
 #include "study/accuracy.h"
 
 #include <argp.h>

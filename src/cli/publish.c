@@ -6,7 +6,7 @@
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "study/store_record.h"
+#include "study/store_summary.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>

@@ -176,7 +176,7 @@ enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
 	o.seed = r->seed;
 	o.replications = r->replications;
 	o.shards = r->shards;
-	status = scenario_reopen(&s->scenario, &copy, &o.scenario, diags);
+	status = scenario_open_copy(&s->scenario, &copy, &o.scenario, diags);
 	if (!status)
 		status = options_apply(&o, &s->scenario, diags);
 	if (!status)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
-#include "scenario/scenario.h"
+#include "scenario/scenario_open.h"
 
 #include <argp.h>
 #include <stdio.h>

@@ -28,6 +28,7 @@ enum status verb_init(int argc, char **argv);
 enum status verb_completion(int argc, char **argv);
 enum status verb_catalog(int argc, char **argv);
 enum status verb_memory(int argc, char **argv);
+enum status verb_track(int argc, char **argv);
 
 /* Prints what was collected to stderr (warnings too, unless quiet) and frees it. Returns `status`. */
 enum status verb_end(enum status status, struct diag_list *diags, int quiet);

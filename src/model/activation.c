@@ -30,11 +30,6 @@ static double input_b(const struct workload *w)
 	return w->precision == PRECISION_FP8 ? 1 : element_b(w);
 }
 
-static int is_adapted(const struct workload *w)
-{
-	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
-}
-
 /* Is the input of a group of matrices kept? Those that are trained need it for the gradient of their weights. So does a
  * quantised base: the nf4 rows of litgpt's resource tables (2023) hold a quarter more than those in 16 bit, which is
  * what these inputs come to; an assumption of low confidence. */
@@ -49,9 +44,9 @@ static double adapters_b(const struct workload *w)
 	const struct arch *a = w->arch;
 	double width = 0;
 
-	for (int target = LORA_Q; is_adapted(w) && target < LORA_DOWN; target <<= 1)
+	for (int target = LORA_Q; workload_is_adapter(w) && target < LORA_DOWN; target <<= 1)
 		width += w->lora_targets & target ? (double)a->hidden : 0;
-	if (is_adapted(w) && w->lora_targets & LORA_DOWN)
+	if (workload_is_adapter(w) && w->lora_targets & LORA_DOWN)
 		width += (double)a->ffn * fmax(1, (double)a->experts_active);
 	return width * (element_b(w) + MASK_B);
 }

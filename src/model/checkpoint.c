@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/checkpoint.h"
 
-#include "model/work.h"
+#include "model/adapter.h"
 #include "site/site_kind.h"
 
 #include <gsl/gsl_sf_lambert.h>
@@ -66,9 +66,9 @@ double checkpoint_optimal_s(double mtbf_s, double write_s)
 
 double checkpoint_size_b(const struct workload *w)
 {
-	int adapts = w->method == METHOD_LORA || w->method == METHOD_QLORA;
+	int adapts = workload_is_adapter(w);
 
-	return adapts ? ADAPTER_B * work_adapter_params(w) : CHECKPOINT_B * w->arch->params;
+	return adapts ? ADAPTER_B * adapter_params(w) : CHECKPOINT_B * w->arch->params;
 }
 
 double checkpoint_write_s(const struct plan *p, const struct checkpoint *c, uint64_t seed, uint64_t replication)
@@ -205,9 +205,14 @@ double checkpoint_plan_restart_s(const struct plan *p)
 	return -mtbf_s * log(sum + fmax(0, share) * outlives(&c->restart, mtbf_s));
 }
 
+double checkpoint_segments(double work_s, double interval_s)
+{
+	return isinf(interval_s) ? 1 : fmax(1, ceil(work_s / interval_s * (1 - 1e-12)));
+}
+
 double checkpoint_expected_wall_s(const struct checkpoint_cycle *c)
 {
-	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);
+	double writes = checkpoint_segments(c->work_s, c->interval_s) - 1;
 	double last_s = writes > 0 ? c->work_s - writes * c->interval_s : c->work_s;
 	double period_s = writes > 0 ? c->interval_s + c->write_s : 0;
 

@@ -54,6 +54,10 @@ double checkpoint_tier_mtbf_s(const struct plan *p, const struct checkpoint *c);
  * nearer survives them. */
 double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *c, double write_s);
 
+/* Into how many parts work falls, with a write between two. The tolerance keeps a whole number of intervals whole in spite
+ * of rounding. */
+double checkpoint_segments(double work_s, double interval_s);
+
 struct checkpoint_cycle {
 	double work_s, interval_s, write_s, restart_s, mtbf_s;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/elementwise.h"
 
-#include "model/work.h"
+#include "model/adapter.h"
 
 /* Bytes by width: hidden units that stay whole, queries and keys (which rotate), keys and values, the MLP's. */
 struct count {
@@ -41,11 +41,6 @@ static const struct adapter_count adapter_mixed = { 23, 12 };
 /* The input and the sum are 32-bit already: dropout (9), to 16 (6), A (2); B (2), scale (4), sum (10). */
 static const struct adapter_count adapter_upcast = { 17, 16 };
 
-static int is_adapter(const struct workload *w)
-{
-	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
-}
-
 static int is_fused(const struct workload *w, const struct layout *l)
 {
 	if (l->kernels != KERNELS_BY_METHOD)
@@ -66,6 +61,6 @@ struct elementwise elementwise_of(const struct workload *w, const struct layout 
 		.whole_b = c->hidden * hidden,
 		.attention_b = c->rotated * (arch_queries(a) + arch_keys(a)) + c->kv * arch_values(a),
 		.mlp_b = c->ffn * ffn,
-		.adapter_b = is_adapter(w) ? work_adapter_moved(w, k->in, k->out) : 0,
+		.adapter_b = workload_is_adapter(w) ? adapter_moved(w, k->in, k->out) : 0,
 	};
 }

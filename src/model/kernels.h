@@ -8,7 +8,7 @@
 #define FLOPCAST_MODEL_KERNELS_H
 
 #include "model/stage.h"
-#include "model/throughput.h"
+#include "model/throughput_constants.h"
 
 /* All products of the layers: one pass, and all passes. */
 double kernels_body_s(const struct stage *s, const struct cluster *c, const struct throughput_constants *k);

@@ -3,7 +3,7 @@
 
 #include "model/activation.h"
 #include "model/experts.h"
-#include "model/work.h"
+#include "model/adapter.h"
 
 #include <math.h>
 
@@ -64,11 +64,6 @@ size_t memory_largest(const struct memory *m, enum memory_part parts[MEMORY_PART
 	return count;
 }
 
-static int is_adapted(const struct workload *w)
-{
-	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
-}
-
 static double have_b(const struct plan *p)
 {
 	return p->cluster->accelerator && p->cluster->accelerator->memory_b > 0 ? p->cluster->accelerator->memory_b
@@ -94,9 +89,9 @@ static double states_b(const struct workload *w)
 
 	switch (w->method) {
 	case METHOD_LORA:
-		return FROZEN_B * params + TRAINED_B * work_adapter_params(w);
+		return FROZEN_B * params + TRAINED_B * adapter_params(w);
 	case METHOD_QLORA:
-		return FROZEN_NF4_B * params + TRAINED_B * work_adapter_params(w);
+		return FROZEN_NF4_B * params + TRAINED_B * adapter_params(w);
 	default:
 		return TRAINED_B * params;
 	}
@@ -226,9 +221,9 @@ static void add_trained(struct memory *m, const struct plan *p, const struct hel
 	enum offload offload = p->cluster->layout.offload;
 	double on_gpu = offload != OFFLOAD_ALL, states_on_gpu = offload == OFFLOAD_NONE;
 	int is_whole = w->gradients == GRADIENTS_WHOLE, never = 4;
-	double adapters = work_adapter_params(w) * h->share / (double)p->cluster->layout.tensor;
+	double adapters = adapter_params(w) * h->share / (double)p->cluster->layout.tensor;
 
-	if (is_adapted(w)) {
+	if (workload_is_adapter(w)) {
 		if (is_whole && p->cluster->layout.zero == 3 && w->method == METHOD_LORA)
 			m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, weight_b(w), never) * on_gpu;
 		m->part_b[MEMORY_ADAPTERS] = adapters * (weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu +
@@ -261,7 +256,7 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 	if (l->zero < 3 || layout_ranks(l, (int64_t)cluster_gpus(p->cluster)) == 1)
 		return;
 	m->part_b[MEMORY_GATHERED] += fmin(LAYERS_IN_FLIGHT, h->share * (double)a->layers) * layer * layer_b(w) +
-				      (is_adapted(w) ? 0 : layer * weight_b(w)) + h->embeddings * weight_b(w);
+				      (workload_is_adapter(w) ? 0 : layer * weight_b(w)) + h->embeddings * weight_b(w);
 }
 
 static struct memory stage_memory(const struct plan *p, int is_first, int is_last)
@@ -275,7 +270,7 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 				   h.experts * base_b(w) * shard_experts(p, 3) * on_gpu;
 	if (w->precision == PRECISION_FP8)
 		matrices.embeddings = 0;
-	if (!is_adapted(w))
+	if (!workload_is_adapter(w))
 		m.part_b[MEMORY_WEIGHTS] += states_held_b(p, &matrices, copy_b(w), 3);
 	if (w->method == METHOD_QLORA)
 		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu +
@@ -311,11 +306,11 @@ struct memory memory_quick(const struct plan *p)
 {
 	const struct workload *w = p->workload;
 	double weights_b = w->arch->params * base_b(w);
-	double trained = is_adapted(w) ? work_adapter_params(w) : w->arch->params, gpus = cluster_gpus(p->cluster);
+	double trained = workload_is_adapter(w) ? adapter_params(w) : w->arch->params, gpus = cluster_gpus(p->cluster);
 	struct memory m = { .have_b = have_b(p) };
 
 	m.part_b[MEMORY_WEIGHTS] = weights_b / gpus;
-	if (is_adapted(w)) {
+	if (workload_is_adapter(w)) {
 		m.part_b[MEMORY_ADAPTERS] = trained * (weight_b(w) + gradient_b(w) + optimizer_b(w)) / gpus;
 	} else {
 		m.part_b[MEMORY_GRADIENTS] = trained * gradient_b(w) / gpus;

@@ -22,11 +22,6 @@ static void trial_init(struct trial *t, const struct plan *p)
 	t->cluster.layout.is_given = 1;
 }
 
-static int is_adapted(const struct workload *w)
-{
-	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
-}
-
 static void try_microbatch(struct trial *t)
 {
 	struct layout *l = &t->cluster.layout;
@@ -72,7 +67,7 @@ static void try_all_of_layout(struct trial *t)
 
 static void try_adam8bit(struct trial *t)
 {
-	if (!is_adapted(&t->workload))
+	if (!workload_is_adapter(&t->workload))
 		t->workload.optimizer = OPTIMIZER_ADAM8BIT;
 }
 
@@ -88,7 +83,7 @@ static void adapt(struct trial *t, enum method method)
 
 	if (w->method == METHOD_PRETRAIN)
 		return;
-	if (!is_adapted(w)) {
+	if (!workload_is_adapter(w)) {
 		w->lora_rank = ADAPTER_RANK;
 		w->lora_targets = LORA_Q | LORA_V;
 	}
@@ -101,7 +96,7 @@ static void adapt(struct trial *t, enum method method)
 
 static void try_lora(struct trial *t)
 {
-	if (!is_adapted(&t->workload))
+	if (!workload_is_adapter(&t->workload))
 		adapt(t, METHOD_LORA);
 }
 

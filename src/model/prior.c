@@ -68,7 +68,7 @@ static struct prior of_long_steps(const struct workload *w, const struct acceler
 
 struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a)
 {
-	int is_adapter = w->method == METHOD_LORA || w->method == METHOD_QLORA;
+	int is_adapter = workload_is_adapter(w);
 	int is_short = w->sequence > 0 && w->sequence < SHORT_TOKENS && w->method >= METHOD_FINETUNE;
 	int is_small = STATE_B * w->arch->params <= STATE_SHARE * a->memory_b;
 

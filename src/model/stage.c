@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/stage.h"
 
-#include "model/work.h"
+#include "model/adapter.h"
 
 #include <math.h>
 
@@ -9,11 +9,6 @@
 /* Share of its peak that the best fp8 product reaches over that of 16 bit: 1453 of 1979 against 794.5 of 989 TFLOP/s on H200
  * (stas00/ml-engineering@744d01e, accelerator benchmarks, read 2026-11-21). */
 #define FP8_REACHED ((1453.0 / 1979) / (794.5 / 989))
-
-static int is_adapter(const struct workload *w)
-{
-	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
-}
 
 static struct grade grade_of(const struct workload *w, const struct accelerator *a)
 {
@@ -54,7 +49,7 @@ struct stage stage_of(const struct workload *w, const struct cluster *c)
 		.weights = a->params / (t * p) - e.weights / t,
 		.body = (a->active_params - output - used) / (t * p),
 		.head = output / t,
-		.trained = is_adapter(w) ? work_adapter_params(w) / (t * p) : a->params / (t * p) - e.weights / t,
+		.trained = workload_is_adapter(w) ? adapter_params(w) / (t * p) : a->params / (t * p) - e.weights / t,
 		.experts = e,
 		.dealt = e.weights > 0 ? e.weights / (double)(l->expert * l->expert_tensor) : 0,
 		.expert_data =
@@ -62,7 +57,7 @@ struct stage stage_of(const struct workload *w, const struct cluster *c)
 		.between = elementwise_of(w, l),
 		.grade = grade_of(w, c->accelerator),
 		.forwards = l->recompute == RECOMPUTE_FULL ? 2 : 1,
-		.weight_gradients = !is_adapter(w),
+		.weight_gradients = !workload_is_adapter(w),
 		.is_quantized = w->method == METHOD_QLORA,
 	};
 }

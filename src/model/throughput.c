@@ -122,20 +122,6 @@ struct throughput_line throughput_line(const struct workload *w, const struct cl
 	return (struct throughput_line){ one.step_s - per_token_s * one.tokens, per_token_s };
 }
 
-/* Fitted by tests/validation/fit.c, 2026-11-21, before the rows of role held-out-3 and -4 and the calibrate rows that came
- * with them; on all calibrate rows of today it gives 0.75, 408, 0.35, 0.80, 4.1e-3, 4.0e-3 and 17.8, which is not taken, so
- * that what held-out rows were scored with stays as it was. `sustained`: the geometric mean of A100's and H100's, for
- * accelerators that have none of their own in the catalog. */
-const struct throughput_constants throughput_fitted = {
-	.sustained = 0.75,
-	.half_width = 445,
-	.attention = 0.34,
-	.collective = 0.80,
-	.launch_s = 4.2e-3,
-	.shard_s = 3.5e-3,
-	.dequantize_b = 16,
-};
-
 /* A user's stack is a new program. On the calibration rows with a published layout, each program one value, 16 programs:
  * 1.48 x the median absolute deviation, 0.31 (the robust one, since some hours hold loading and evaluation), times
  * sqrt(1 + 1/16), and 0.19 within a program. On an accelerator of which nothing was measured 0.39 (3 rows) in all; on one

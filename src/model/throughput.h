@@ -5,25 +5,13 @@
  * An analytical model in the manner of Narayanan et al. 2021 (arXiv:2104.04473, section 3), Korthikanti et al. 2022
  * (arXiv:2205.05198) and Isaev et al. 2023 (Calculon): operations at a sustained rate, bytes at a bandwidth, a pipeline
  * bubble, traffic that is partly hidden. docs/MODEL.md, "Predicted speed", has the equations. What can be counted is
- * counted; the few constants that can't are fitted on the rows of role `calibrate` of tests/validation/runs.tsv by
- * tests/validation/fit.c, never on others. Tested: tests/unit/test_throughput.c, tests/validation.
+ * counted; throughput_constants.h has what can't. Tested: tests/unit/test_throughput.c, tests/validation.
  */
 #ifndef FLOPCAST_MODEL_THROUGHPUT_H
 #define FLOPCAST_MODEL_THROUGHPUT_H
 
+#include "model/throughput_constants.h"
 #include "plan/plan.h"
-
-struct throughput_constants {
-	double sustained;    /* share of the dense peak that wide matrix products reach; an accelerator's own wins */
-	double half_width;   /* columns of a GPU's part of a matrix at which half of that is reached */
-	double attention;    /* share of that which attention's fused kernel reaches */
-	double collective;   /* share of the nominal bandwidth that collectives get, of links and networks */
-	double launch_s;     /* of one layer's kernels, forward and backward, for one microbatch */
-	double shard_s;	     /* the same of what sharding the weights of a layer adds */
-	double dequantize_b; /* moved per 4-bit weight and pass */
-};
-
-extern const struct throughput_constants throughput_fitted;
 
 /* One step: seconds by part, all on the critical path; they sum to step_s. */
 struct throughput {

@@ -9,7 +9,7 @@
 #define FLOPCAST_MODEL_TRAFFIC_H
 
 #include "model/stage.h"
-#include "model/throughput.h"
+#include "model/throughput_constants.h"
 
 /* Of a microbatch: tensor parallelism and the pipeline's hand-over; gathered keys and values; tokens' way to their experts,
  * of which `compute_s` may hide a part. */

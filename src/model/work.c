@@ -1,52 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/work.h"
 
+#include "model/adapter.h"
 #include "model/checkpoint.h"
 #include "site/site_kind.h"
 
 #include <math.h>
-
-/* Sum over the target matrices of all layers of in x d_in + out x d_out; `experts`: MLPs of a layer that count. */
-static double adapter_sum(const struct workload *w, double experts, double in, double out)
-{
-	const struct arch *a = w->arch;
-	double h = (double)a->hidden, ffn = (double)a->ffn, k = arch_keys(a), v = arch_values(a);
-	const struct {
-		int target;
-		double in, out;
-	} matrices[] = {
-		{ LORA_Q, h, arch_queries(a) }, { LORA_K, h, k },      { LORA_V, h, v },
-		{ LORA_O, arch_outputs(a), h }, { LORA_GATE, h, ffn }, { LORA_UP, h, ffn },
-		{ LORA_DOWN, ffn, h },
-	};
-	double width = 0;
-
-	for (size_t i = 0; i < sizeof(matrices) / sizeof(matrices[0]); i++)
-		if (w->lora_targets & matrices[i].target)
-			width += (in * matrices[i].in + out * matrices[i].out) *
-				 (matrices[i].target >= LORA_GATE ? experts : 1);
-	return (double)a->layers * width;
-}
-
-static double adapter_params(const struct workload *w, double experts)
-{
-	return (double)w->lora_rank * adapter_sum(w, experts, 1, 1);
-}
-
-double work_adapter_params(const struct workload *w)
-{
-	return adapter_params(w, fmax(1, (double)w->arch->experts));
-}
-
-double work_adapter_moved(const struct workload *w, double in, double out)
-{
-	return adapter_sum(w, fmax(1, (double)w->arch->experts_active), in, out);
-}
-
-static int is_adapter_method(enum method m)
-{
-	return m == METHOD_LORA || m == METHOD_QLORA;
-}
 
 /* Multi-token prediction is trained along, by those who train all weights; its output layer is used once more. */
 static double mtp_flop(const struct workload *w)
@@ -54,15 +13,14 @@ static double mtp_flop(const struct workload *w)
 	const struct arch *a = w->arch;
 	double head = (double)a->vocab * (double)a->hidden;
 
-	return is_adapter_method(w->method) ? 0 : 6 * (arch_params(a).mtp_active + (double)a->mtp_layers * head);
+	return workload_is_adapter(w) ? 0 : 6 * (arch_params(a).mtp_active + (double)a->mtp_layers * head);
 }
 
 double work_flop_per_token(const struct workload *w)
 {
 	const struct arch *a = w->arch;
-	double flop = is_adapter_method(w->method)
-			      ? 4 * a->active_params + 6 * adapter_params(w, fmax(1, (double)a->experts_active))
-			      : 6 * a->active_params;
+	double flop =
+		workload_is_adapter(w) ? 4 * a->active_params + 6 * adapter_active_params(w) : 6 * a->active_params;
 
 	flop += mtp_flop(w);
 	if (w->flops_rule == FLOPS_ATTENTION)

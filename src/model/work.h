@@ -7,14 +7,6 @@
 
 #include "plan/plan.h"
 
-/* Weights of the LoRA adapters: sum over the target matrices of rank x (d_in + d_out), in all layers (Hu et al. 2021,
- * section 4.1), of the MLP's for each expert. Needs layers and hidden; ffn for the MLP's. */
-double work_adapter_params(const struct workload *w);
-
-/* What adapters move for one token and pass, with `in` for each number that enters a target matrix and `out` for each
- * that leaves it; of the active experts. */
-double work_adapter_moved(const struct workload *w, double in, double out);
-
 /*
  * Model FLOPs of one token.
  *   pretrain, continue, finetune   6 P: forward 2 P, backward 4 P   (Kaplan et al. 2020, section 2.1)

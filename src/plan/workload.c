@@ -23,3 +23,8 @@ double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
 
 	return precision == PRECISION_PURE && optimizer != OPTIMIZER_ADAM8BIT ? moments_b / 2 : moments_b;
 }
+
+int workload_is_adapter(const struct workload *w)
+{
+	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
+}

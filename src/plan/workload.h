@@ -103,4 +103,7 @@ struct workload {
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */
 };
 
+/* LoRA or QLoRA: the weights are frozen, adapters are trained. */
+int workload_is_adapter(const struct workload *w);
+
 #endif

@@ -177,7 +177,7 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 	struct site_limit limit = site_kind_limit(p);
 	double limit_s = limit.longest_s, save_s = limit.save_s;
 	double start_s = c->restart_s + distribution_mean(&p->site->startup);
-	double writes = isinf(c->interval_s) ? 0 : fmax(0, ceil(c->work_s / c->interval_s * (1 - 1e-12)) - 1);
+	double writes = checkpoint_segments(c->work_s, c->interval_s) - 1;
 	int saves;
 
 	if (isinf(limit_s) || c->work_s + writes * c->write_s + start_s <= limit_s)

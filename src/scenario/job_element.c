@@ -6,7 +6,6 @@
 #include "model/work.h"
 #include "scenario/background_element.h"
 #include "scenario/check.h"
-#include "scenario/elements.h"
 #include "scenario/job_order.h"
 #include "scenario/layout_element.h"
 #include "scenario/id_reference.h"

@@ -276,9 +276,10 @@ static void count_params(struct scenario *s, struct element e, struct arch *a)
 		a->params = counted.all;
 		field_default(&s->reader, e, "params", "counted from the shape");
 	} else if (!field_is_present(e, "params")) {
-		field_fault(&s->reader, e, NULL,
-			    "no params; accepted: such as params=\"7B\", or what they are counted from: layers, hidden, "
-			    "ffn, heads and vocab");
+		field_fault(
+			&s->reader, e, NULL,
+			"no params; accepted: such as params=\"7B\", or what they are counted from: layers, hidden, "
+			"ffn, heads and vocab");
 	}
 	if (!field_is_present(e, "active-params") && is_mixture && is_counted)
 		a->active_params = counted.active / counted.all * a->params;
@@ -291,11 +292,11 @@ static void count_params(struct scenario *s, struct element e, struct arch *a)
 
 const struct arch *model_element_read(struct scenario *s, struct element e)
 {
-	struct arch *a = e.node->_private;
+	struct arch *a = scenario_resolved(e);
 
 	if (a)
 		return a;
-	e.node->_private = a = scenario_own(s, sizeof(*a));
+	a = scenario_resolve(s, e, sizeof(*a));
 	a->id = id_reference_text(s, e, "id");
 	a->experts = a->experts_active = 1;
 	read_params(s, e, a);

@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario.h"
 
-#include "base/file.h"
 #include "base/mem.h"
-#include "scenario/check.h"
-#include "scenario/dataset.h"
-#include "scenario/elements.h"
-#include "scenario/model_element.h"
-#include "scenario/site_element.h"
-#include "scenario/study_element.h"
-#include "scenario/workload_element.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +10,16 @@ void *scenario_own(struct scenario *s, size_t size)
 {
 	s->owned = mem_grow(s->owned, s->owned_count, &s->owned_capacity, sizeof(*s->owned));
 	return s->owned[s->owned_count++] = mem_alloc(1, size);
+}
+
+void *scenario_resolved(struct element e)
+{
+	return e.node->_private;
+}
+
+void *scenario_resolve(struct scenario *s, struct element e, size_t size)
+{
+	return e.node->_private = scenario_own(s, size);
 }
 
 void scenario_release(struct scenario *s)
@@ -68,207 +70,4 @@ int scenario_is_infeasible(const struct scenario *s, const struct plan *p)
 		if (!strcmp(s->infeasible[i].plan, p->id))
 			return 1;
 	return 0;
-}
-
-static struct element child(const struct scenario *s, const char *name, size_t n)
-{
-	for (xmlNode *node = xmlDocGetRootElement(s->document.tree)->children; node; node = node->next)
-		if (node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name) && !n--)
-			return (struct element){ &s->document, node };
-	return (struct element){ &s->document, NULL };
-}
-
-static void read_root(struct scenario *s)
-{
-	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
-	char *currency = field_text(root, "currency");
-
-	s->title = field_text(root, "title");
-	if (!s->title)
-		s->title = mem_strdup("");
-	if (!currency)
-		field_default(&s->reader, root, "currency", "USD");
-	snprintf(s->currency, sizeof(s->currency), "%s", currency ? currency : "USD");
-	free(currency);
-	if (child(s, "study", 1).node)
-		field_fault(&s->reader, child(s, "study", 1), NULL, "stands twice; keep one");
-	study_element_read(s, child(s, "study", 0));
-}
-
-static void add_plan(struct scenario *s, struct element e, size_t *capacity)
-{
-	size_t old = *capacity;
-
-	s->plans = mem_grow(s->plans, s->plan_count, capacity, sizeof(*s->plans));
-	if (*capacity != old)
-		s->plan_elements = mem_resize(s->plan_elements, *capacity, sizeof(*s->plan_elements));
-	s->plan_elements[s->plan_count] = e;
-	s->plans[s->plan_count++] = elements_plan(s, e);
-}
-
-static void read_plans(struct scenario *s)
-{
-	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
-	size_t capacity = 0;
-
-	for (xmlNode *n = root.node->children; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "plan"))
-			add_plan(s, (struct element){ &s->document, n }, &capacity);
-	if (!s->plan_count)
-		field_fault(&s->reader, root, NULL,
-			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at "
-			    "least one");
-}
-
-/* Elements that no plan refers to are read all the same, so that their faults show. */
-static void read_unused(struct scenario *s)
-{
-	for (xmlNode *n = xmlDocGetRootElement(s->document.tree)->children; n; n = n->next) {
-		struct element e = { &s->document, n };
-		const char *name = (const char *)n->name;
-
-		if (n->type != XML_ELEMENT_NODE || n->_private)
-			continue;
-		if (!strcmp(name, "model"))
-			model_element_read(s, e);
-		else if (!strcmp(name, "accelerator"))
-			elements_accelerator(s, e);
-		else if (!strcmp(name, "language"))
-			dataset_check_language(s, e);
-		else if (!strcmp(name, "workload"))
-			workload_element_read(s, e);
-		else if (!strcmp(name, "cluster"))
-			elements_cluster(s, e);
-		else if (!strcmp(name, "site"))
-			site_element_read(s, e);
-	}
-}
-
-static void drop_infeasible(struct scenario *s)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < s->plan_count; i++)
-		if (!scenario_is_infeasible(s, s->plans[i])) {
-			s->plan_elements[kept] = s->plan_elements[i];
-			s->plans[kept++] = s->plans[i];
-		}
-	s->plan_count = kept;
-}
-
-static void resolve(struct scenario *s, int allow_oom)
-{
-	size_t errors;
-
-	read_root(s);
-	read_plans(s);
-	check_ids(s);
-	read_unused(s);
-	for (size_t i = 0; i < s->reader.trail_count; i++)
-		s->study.is_uncertain |=
-			s->reader.trail[i].is_parameter && !distribution_is_constant(&s->reader.trail[i].value);
-	errors = s->reader.diags->errors;
-	for (size_t i = 0; i < s->plan_count && !errors; i++)
-		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
-	drop_infeasible(s);
-	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
-		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s",
-			    s->infeasible[0].plan, s->infeasible[0].reason);
-}
-
-/* Looking up references is linear, and so is what libxml2 does at each fault; a scenario of people's making has dozens of
- * elements. Jobs have the limit of their copies. */
-enum { ELEMENTS_MOST = 10000 };
-
-static int are_few(struct scenario *s, struct element e)
-{
-	unsigned long elements = 0, jobs = 0;
-
-	for (const xmlNode *n = e.node->children; n; n = n->next) {
-		int is_job = n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "job");
-
-		jobs += (unsigned long)is_job;
-		elements += n->type == XML_ELEMENT_NODE && !is_job;
-	}
-	if (elements > ELEMENTS_MOST)
-		field_fault(&s->reader, e, NULL, "%lu elements are beyond the limit of %d", elements, ELEMENTS_MOST);
-	if (jobs > ELEMENTS_MOST)
-		field_fault(&s->reader, e, NULL, "%lu jobs are beyond the limit of %d", jobs, ELEMENTS_MOST);
-	return elements <= ELEMENTS_MOST && jobs <= ELEMENTS_MOST;
-}
-
-/* Too much of anything is not looked at. */
-static int is_small(struct scenario *s)
-{
-	struct element root = { &s->document, xmlDocGetRootElement(s->document.tree) };
-	int is = are_few(s, root);
-
-	for (xmlNode *n = root.node->children; n && is; n = n->next)
-		is = n->type != XML_ELEMENT_NODE || are_few(s, (struct element){ &s->document, n });
-	return is;
-}
-
-static int has_scenario_root(const struct scenario *s)
-{
-	const xmlNode *root = xmlDocGetRootElement(s->document.tree);
-
-	return root && !strcmp((const char *)root->name, "scenario");
-}
-
-/* The document is there: settings, catalog, checks. */
-static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
-{
-	enum status status = STATUS_OK;
-
-	s->asks_memory = options->asks_memory;
-	s->reader.pins = options->pins;
-	s->reader.pin_count = options->pin_count;
-	for (size_t i = 0; !status && i < options->set_count; i++)
-		status = document_set(&s->document, options->sets[i], diags);
-	if (status)
-		return status;
-	catalog_load(&s->catalog, diags);
-	if (!is_small(s))
-		return STATUS_INVALID;
-	document_validate(&s->document, diags);
-	if (has_scenario_root(s))
-		resolve(s, options->allow_oom);
-	else
-		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
-			    "not a scenario; accepted: a root element <scenario version=\"1\">");
-	return diags->errors ? STATUS_INVALID : STATUS_OK;
-}
-
-enum status scenario_open(struct scenario *s, const char *path, const struct scenario_options *options,
-			  struct diag_list *diags)
-{
-	enum status status;
-
-	*s = (struct scenario){ .reader = { .diags = diags } };
-	status = document_read(&s->document, path, diags);
-	return status ? status : open_document(s, options, diags);
-}
-
-enum status scenario_open_text(struct scenario *s, const char *name, const struct text *xml,
-			       const struct scenario_options *options, struct diag_list *diags)
-{
-	enum status status;
-
-	*s = (struct scenario){ .reader = { .diags = diags } };
-	file_sha256(text_str(xml), xml->length, s->document.sha256);
-	status = document_parse(&s->document, name, text_str(xml), xml->length, diags);
-	return status ? status : open_document(s, options, diags);
-}
-
-enum status scenario_reopen(struct scenario *s, const struct scenario_copy *copy,
-			    const struct scenario_options *options, struct diag_list *diags)
-{
-	enum status status;
-
-	*s = (struct scenario){ .reader = { .diags = diags } };
-	file_set_copy(&s->reader.files, copy->files);
-	s->reader.files.is_closed = 1;
-	status = document_parse(&s->document, copy->path, text_str(copy->xml), copy->xml->length, diags);
-	snprintf(s->document.sha256, sizeof(s->document.sha256), "%s", copy->sha256);
-	return status ? status : open_document(s, options, diags);
 }

@@ -2,7 +2,6 @@
 #include "scenario/workload_element.h"
 
 #include "scenario/dataset.h"
-#include "scenario/elements.h"
 #include "scenario/id_reference.h"
 #include "scenario/model_element.h"
 
@@ -142,12 +141,12 @@ static void read_training(struct scenario *s, struct element e, struct workload 
 const struct workload *workload_element_read(struct scenario *s, struct element e)
 {
 	static const char *const of_qlora[] = { "dequantization", "bits", "double-quantization" };
-	struct workload *w = e.node->_private;
+	struct workload *w = scenario_resolved(e);
 	struct element model;
 
 	if (w)
 		return w;
-	e.node->_private = w = scenario_own(s, sizeof(*w));
+	w = scenario_resolve(s, e, sizeof(*w));
 	w->id = id_reference_text(s, e, "id");
 	model = id_reference_follow(s, e, "model", 1);
 	w->arch = model.node ? model_element_read(s, model) : NULL;
@@ -160,11 +159,11 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	dataset_read(s, e, w);
 	read_sequence(s, e, w);
 	read_flops_rule(s, e, w);
-	if (w->method == METHOD_LORA || w->method == METHOD_QLORA)
+	if (workload_is_adapter(w))
 		read_adapter(s, e, w);
 	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
 		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
-	if (w->precision == PRECISION_FP8 && (w->method == METHOD_LORA || w->method == METHOD_QLORA))
+	if (w->precision == PRECISION_FP8 && workload_is_adapter(w))
 		field_fault(&s->reader, e, "precision",
 			    "fp8 belongs to methods that train all weights; accepted with method %s: bf16, fp16, fp32",
 			    method_name(w->method));

@@ -5,14 +5,14 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "sim/campaign.h"
-#include "study/runner.h"
+#include "study/share.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* In memory at once while metrics are summarised (summary.c): end reason; for each thread two columns, or what sorting
  * takes. */
-enum { SUMMARY_COLUMNS = 1 + 3 * RUNNER_SHARES };
+enum { SUMMARY_COLUMNS = 1 + 3 * SHARE_THREADS };
 
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study)
 {
@@ -140,7 +140,7 @@ static double *read_column(const struct results *r, size_t plan, enum outcome_co
 
 	BUG_IF(begin + count > r->done[plan]);
 	if (r->store)
-		runner_alone(read_stored, &reading);
+		share_alone(read_stored, &reading);
 	else
 		copy_column(&r->blocks[plan], c, begin, count, values);
 	if (r->money != 1 && is_money(c))

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "study/ranks.h"
+#include "study/share.h"
 
 #include <omp.h>
 #include <stdatomic.h>
@@ -35,30 +36,6 @@ struct campaign {
 	atomic_int is_full; /* the results take no more */
 };
 
-int runner_processors(void)
-{
-	return omp_get_num_procs();
-}
-
-static int count_threads(int asked)
-{
-	return asked ? asked : runner_processors();
-}
-
-static int count_shares(int asked)
-{
-	int threads = count_threads(asked);
-
-	return threads < RUNNER_SHARES ? threads : RUNNER_SHARES;
-}
-
-void runner_share(int threads, size_t count, void (*task)(void *context, size_t i), void *context)
-{
-#pragma omp parallel for schedule(dynamic, 1) num_threads(count_shares(threads))
-	for (size_t i = 0; i < count; i++)
-		task(context, i);
-}
-
 static int is_stopped(const struct campaign *c)
 {
 	return c->is_full || (c->runner->stop && *c->runner->stop);
@@ -82,12 +59,6 @@ static void close_workspaces(struct replication *spaces, size_t count)
 	for (size_t p = 0; p < count; p++)
 		replication_release(&spaces[p]);
 	free(spaces);
-}
-
-void runner_alone(void (*task)(void *context), void *context)
-{
-#pragma omp critical(runner_alone)
-	task(context);
 }
 
 static size_t least(size_t a, size_t b)
@@ -287,7 +258,7 @@ static struct wave *open_waves(const struct campaign *c)
 static void open_campaign(struct campaign *c, const struct runner *runner, struct results *results)
 {
 	*c = (struct campaign){ .runner = runner, .results = results };
-	c->threads = count_threads(runner->threads);
+	c->threads = share_threads(runner->threads);
 	results_expect_jobs(results);
 	c->begun = mem_alloc(results->plan_count, sizeof(*c->begun));
 	c->rate_per_s = mem_alloc(results->plan_count, sizeof(*c->rate_per_s));

@@ -15,7 +15,7 @@
 
 #include <signal.h>
 
-enum { RUNNER_WAVE = 10240, RUNNER_SHARES = 4 };
+enum { RUNNER_WAVE = 10240 };
 
 struct runner {
 	int threads; /* 0: one per processor */
@@ -30,14 +30,5 @@ struct runner {
 /* Adds to `results` what is missing to results->asked; some may be there. STATUS_INTERRUPTED when stopped,
  * STATUS_RUNTIME when the store takes no more: results->replications is what every plan has. */
 MUST_CHECK enum status runner_run(const struct runner *runner, struct results *results);
-
-int runner_processors(void);
-
-/* task(context, i) for each i below count, by at most so many threads (0: one per processor) and RUNNER_SHARES, which
- * bounds the memory that they take together. No task may depend on another. */
-void runner_share(int threads, size_t count, void (*task)(void *context, size_t i), void *context);
-
-/* task(context), while no other thread is in such a call: for what cannot be shared, as the store. */
-void runner_alone(void (*task)(void *context), void *context);
 
 #endif

@@ -2,6 +2,7 @@
 #include "study/store.h"
 
 #include "base/mem.h"
+#include "study/sql.h"
 #include "study/store_record.h"
 
 #include <endian.h>
@@ -143,7 +144,7 @@ enum status store_create(struct store *s, const char *folder, const struct recor
 		code = reset(s);
 	if (!code)
 		code = lock(s);
-	if (!code && store_record_write(s, r))
+	if (!code && store_record_write(s->db, r, &s->fault))
 		code = SQLITE_ERROR;
 	if (code)
 		fail(s, diags, text_str(&s->fault));
@@ -170,7 +171,7 @@ enum status store_open(struct store *s, const char *folder, enum store_use use, 
 		code = check_identity(s, &pages);
 	if (!code && use == STORE_WRITE)
 		code = lock(s);
-	if (code || store_record_read(s, r)) {
+	if (code || store_record_read(s->db, r, &s->fault)) {
 		fail(s, diags, text_str(&s->fault));
 		return STATUS_RUNTIME;
 	}
@@ -249,7 +250,7 @@ enum status store_put(struct store *s, size_t plan, uint64_t first, const struct
 
 	if (!code)
 		code = put_block(s, plan, first, outcomes, count);
-	return store_settle(s, code);
+	return sql_settle(s->db, code, &s->fault);
 }
 
 uint64_t store_extent(struct store *s, size_t plan, uint64_t first)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * store.h - results.db in a study's folder: what the study is, and its outcomes, kept as they come. The only file that
- * knows SQLite; docs/OUTPUT.md has the schema.
+ * store.h - results.db in a study's folder: what the study is, and its outcomes, kept as they come. Only store*.c and sql.c
+ * know SQLite; docs/OUTPUT.md has the schema.
  *
  * A block of outcomes is one transaction, so that a kill, a full disk or a power cut leaves whole blocks. While a study
  * is written the database is in WAL mode and locked: a second process is refused. Closed it is one file in rollback

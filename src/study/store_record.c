@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/store_record.h"
 
-#include <math.h>
+#include "study/column.h"
+#include "study/sql.h"
+
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,153 +32,78 @@ static const char schema[] =
 
 _Static_assert(STORE_APPLICATION == 1179406160 && STORE_SCHEMA == 1, "the numbers in the schema");
 
-/* One value of a row. */
-struct cell {
-	enum { CELL_TEXT, CELL_BLOB, CELL_INTEGER, CELL_REAL } kind;
-	const char *s;
-	size_t length;
-	sqlite3_int64 integer;
-	double real; /* NAN is NULL in the table */
-};
-
-static struct cell text_cell(const char *s)
+static int insert_word(struct sqlite3 *db, const char *table, size_t number, const char *word)
 {
-	return (struct cell){ .kind = CELL_TEXT, .s = s, .length = strlen(s) };
+	const struct sql_value values[] = { sql_integer(number), sql_text(word) };
+
+	return sql_insert(db, table, values, 2);
 }
 
-static struct cell integer_cell(uint64_t value)
-{
-	return (struct cell){ .kind = CELL_INTEGER, .integer = (sqlite3_int64)value };
-}
-
-static struct cell real_cell(double value)
-{
-	return (struct cell){ .kind = CELL_REAL, .real = value };
-}
-
-static void bind(sqlite3_stmt *statement, int place, const struct cell *c)
-{
-	switch (c->kind) {
-	case CELL_TEXT:
-		sqlite3_bind_text64(statement, place, c->s, c->length, SQLITE_TRANSIENT, SQLITE_UTF8);
-		break;
-	case CELL_BLOB:
-		sqlite3_bind_blob64(statement, place, c->s, c->length, SQLITE_TRANSIENT);
-		break;
-	case CELL_INTEGER:
-		sqlite3_bind_int64(statement, place, c->integer);
-		break;
-	case CELL_REAL:
-		sqlite3_bind_double(statement, place, c->real); /* NAN becomes NULL */
-		break;
-	}
-}
-
-static int insert(struct store *s, const char *table, const struct cell *cells, size_t count)
-{
-	struct text sql = TEXT_INIT;
-	sqlite3_stmt *statement = NULL;
-	int code;
-
-	text_addf(&sql, "INSERT INTO %s VALUES(?", table);
-	for (size_t i = 1; i < count; i++)
-		text_add(&sql, ",?");
-	text_add(&sql, ")");
-	code = sqlite3_prepare_v2(s->db, sql.s, -1, &statement, NULL);
-	for (size_t i = 0; i < count && !code; i++)
-		bind(statement, (int)i + 1, &cells[i]);
-	if (!code)
-		sqlite3_step(statement);
-	code = sqlite3_finalize(statement) ? SQLITE_ERROR : code;
-	text_release(&sql);
-	return code;
-}
-
-static int insert_word(struct store *s, const char *table, size_t number, const char *word)
-{
-	const struct cell cells[] = { integer_cell(number), text_cell(word) };
-
-	return insert(s, table, cells, 2);
-}
-
-static int write_lists(struct store *s, const struct record *r)
+static int write_lists(struct sqlite3 *db, const struct record *r)
 {
 	int code = SQLITE_OK;
 
 	for (size_t i = 0; i < r->sets.count && !code; i++)
-		code = insert_word(s, "setting", i, r->sets.words[i]);
+		code = insert_word(db, "setting", i, r->sets.words[i]);
 	for (size_t i = 0; i < r->wanted.count && !code; i++)
-		code = insert_word(s, "wanted", i, r->wanted.words[i]);
+		code = insert_word(db, "wanted", i, r->wanted.words[i]);
 	for (size_t i = 0; i < r->plans.count && !code; i++)
-		code = insert_word(s, "plan", i, r->plans.words[i]);
+		code = insert_word(db, "plan", i, r->plans.words[i]);
 	for (size_t i = 0; i < OUTCOME_COLUMNS && !code; i++)
-		code = insert_word(s, "column", i, column_name((enum outcome_column)i));
+		code = insert_word(db, "column", i, column_name((enum outcome_column)i));
 	for (size_t i = 0; i < END_COUNT && !code; i++)
-		code = insert_word(s, "end_reason", i, end_reason_name((enum end_reason)i));
+		code = insert_word(db, "end_reason", i, end_reason_name((enum end_reason)i));
 	for (size_t i = 0; i < r->files.count && !code; i++) {
 		const struct file_copy *f = &r->files.items[i];
-		const struct cell cells[] = {
-			integer_cell(i),
-			text_cell(f->name),
-			{ .kind = CELL_BLOB, .s = text_str(&f->content), .length = f->content.length }
+		const struct sql_value values[] = {
+			sql_integer(i),
+			sql_text(f->name),
+			{ .kind = SQL_BLOB, .s = text_str(&f->content), .length = f->content.length }
 		};
 
-		code = insert(s, "file", cells, 3);
+		code = sql_insert(db, "file", values, 3);
 	}
 	return code;
 }
 
-static int write_study(struct store *s, const struct record *r)
+static int write_study(struct sqlite3 *db, const struct record *r)
 {
 	struct text seed = TEXT_INIT; /* a text, since SQLite's integers are signed */
 	int code;
 
 	text_addf(&seed, "%llu", (unsigned long long)r->seed);
 	{
-		const struct cell cells[] = { text_cell(text_str(&r->version)),
-					      text_cell(text_str(&r->file)),
-					      text_cell(text_str(&r->sha256)),
-					      text_cell(text_str(&r->scenario)),
-					      text_cell(seed.s),
-					      integer_cell(r->replications),
-					      integer_cell(r->first),
-					      integer_cell(r->last),
-					      integer_cell(r->shard),
-					      integer_cell(r->shards),
-					      real_cell(r->until),
-					      integer_cell((uint64_t)r->until_percent),
-					      integer_cell((uint64_t)r->allow_oom) };
+		const struct sql_value values[] = { sql_text(text_str(&r->version)),
+						    sql_text(text_str(&r->file)),
+						    sql_text(text_str(&r->sha256)),
+						    sql_text(text_str(&r->scenario)),
+						    sql_text(seed.s),
+						    sql_integer(r->replications),
+						    sql_integer(r->first),
+						    sql_integer(r->last),
+						    sql_integer(r->shard),
+						    sql_integer(r->shards),
+						    sql_real(r->until),
+						    sql_integer((uint64_t)r->until_percent),
+						    sql_integer((uint64_t)r->allow_oom) };
 
-		code = insert(s, "study", cells, sizeof(cells) / sizeof(cells[0]));
+		code = sql_insert(db, "study", values, sizeof(values) / sizeof(values[0]));
 	}
 	text_release(&seed);
 	return code;
 }
 
-enum status store_settle(struct store *s, int code)
+enum status store_record_write(struct sqlite3 *db, const struct record *r, struct text *fault)
 {
-	if (!code)
-		code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	if (!code)
-		return STATUS_OK;
-	text_clear(&s->fault);
-	text_addf(&s->fault, "cannot be written: %s", sqlite3_errmsg(s->db));
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	return STATUS_RUNTIME;
-}
-
-enum status store_record_write(struct store *s, const struct record *r)
-{
-	int code = sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL);
+	int code = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
 
 	if (!code)
-		code = sqlite3_exec(s->db, schema, NULL, NULL, NULL);
+		code = sqlite3_exec(db, schema, NULL, NULL, NULL);
 	if (!code)
-		code = write_lists(s, r);
+		code = write_lists(db, r);
 	if (!code)
-		code = write_study(s, r);
-	return store_settle(s, code);
+		code = write_study(db, r);
+	return sql_settle(db, code, fault);
 }
 
 /* ---- reading ---- */
@@ -189,15 +116,16 @@ static void add_text(struct text *t, sqlite3_stmt *row, int column)
 }
 
 /* Calls `take` for each row; returns SQLite's code. */
-static int each(struct store *s, const char *sql, void (*take)(struct record *r, sqlite3_stmt *row), struct record *r)
+static int each(struct sqlite3 *db, const char *sql, void (*take)(struct record *r, sqlite3_stmt *row),
+		struct record *r)
 {
 	sqlite3_stmt *query = NULL;
-	int code = sqlite3_prepare_v2(s->db, sql, -1, &query, NULL);
+	int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
 
 	while (!code && sqlite3_step(query) == SQLITE_ROW)
 		take(r, query);
 	sqlite3_finalize(query);
-	return code ? code : sqlite3_errcode(s->db) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(s->db);
+	return code ? code : sqlite3_errcode(db) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(db);
 }
 
 static void take_study(struct record *r, sqlite3_stmt *row)
@@ -249,12 +177,12 @@ static void take_file(struct record *r, sqlite3_stmt *row)
 }
 
 /* 1 when the columns are those of this program, in its order. */
-static int has_our_columns(struct store *s)
+static int has_our_columns(struct sqlite3 *db)
 {
 	sqlite3_stmt *query = NULL;
 	int n = 0, same = 1;
 
-	if (sqlite3_prepare_v2(s->db, "SELECT name FROM column ORDER BY number", -1, &query, NULL))
+	if (sqlite3_prepare_v2(db, "SELECT name FROM column ORDER BY number", -1, &query, NULL))
 		return 0;
 	for (; same && sqlite3_step(query) == SQLITE_ROW; n++) {
 		const char *name = (const char *)sqlite3_column_text(query, 0);
@@ -265,100 +193,71 @@ static int has_our_columns(struct store *s)
 	return same && n == OUTCOME_COLUMNS;
 }
 
-enum status store_record_read(struct store *s, struct record *r)
+enum status store_record_read(struct sqlite3 *db, struct record *r, struct text *fault)
 {
-	int code = each(s,
+	int code = each(db,
 			"SELECT version, file, sha256, scenario, seed, replications, first, last, shard, shards, "
 			"until, until_percent, allow_oom FROM study",
 			take_study, r);
 
 	if (!code)
-		code = each(s, "SELECT expression FROM setting ORDER BY number", take_setting, r);
+		code = each(db, "SELECT expression FROM setting ORDER BY number", take_setting, r);
 	if (!code)
-		code = each(s, "SELECT id FROM wanted ORDER BY number", take_wanted, r);
+		code = each(db, "SELECT id FROM wanted ORDER BY number", take_wanted, r);
 	if (!code)
-		code = each(s, "SELECT id FROM plan ORDER BY number", take_plan, r);
+		code = each(db, "SELECT id FROM plan ORDER BY number", take_plan, r);
 	if (!code)
-		code = each(s, "SELECT name, content FROM file ORDER BY number", take_file, r);
+		code = each(db, "SELECT name, content FROM file ORDER BY number", take_file, r);
 	r->files.is_closed = 1;
-	text_clear(&s->fault);
+	text_clear(fault);
 	if ((code & 0xff) == SQLITE_BUSY)
-		text_add(&s->fault, "is in use by another flopcast; wait until it has ended");
+		text_add(fault, "is in use by another flopcast; wait until it has ended");
 	else if (code)
-		text_addf(&s->fault, "cannot be read: %s", sqlite3_errmsg(s->db));
+		text_addf(fault, "cannot be read: %s", sqlite3_errmsg(db));
 	else if (!r->version.length || !r->plans.count)
-		text_add(&s->fault, "holds no study");
-	else if (!has_our_columns(s))
-		text_addf(&s->fault, "was written by another flopcast (version %s), whose outcomes have other columns",
+		text_add(fault, "holds no study");
+	else if (!has_our_columns(db))
+		text_addf(fault, "was written by another flopcast (version %s), whose outcomes have other columns",
 			  text_str(&r->version));
-	return s->fault.length ? STATUS_RUNTIME : STATUS_OK;
+	return fault->length ? STATUS_RUNTIME : STATUS_OK;
 }
 
 /* ---- as bytes ---- */
 
 enum status store_record_pack(const struct record *r, struct text *bytes)
 {
-	struct store s = { 0 };
+	struct sqlite3 *db = NULL;
+	struct text fault = TEXT_INIT;
 	sqlite3_int64 length = 0;
 	unsigned char *image = NULL;
-	enum status status = sqlite3_open(":memory:", &s.db) ? STATUS_RUNTIME : store_record_write(&s, r);
+	enum status status = sqlite3_open(":memory:", &db) ? STATUS_RUNTIME : store_record_write(db, r, &fault);
 
 	if (!status)
-		image = sqlite3_serialize(s.db, "main", &length, 0);
+		image = sqlite3_serialize(db, "main", &length, 0);
 	if (image)
 		text_add_bytes(bytes, (const char *)image, (size_t)length);
 	sqlite3_free(image);
-	sqlite3_close(s.db);
-	text_release(&s.fault);
+	sqlite3_close(db);
+	text_release(&fault);
 	return image ? STATUS_OK : STATUS_RUNTIME;
 }
 
 enum status store_record_unpack(const char *bytes, size_t length, struct record *r)
 {
-	struct store s = { 0 };
+	struct sqlite3 *db = NULL;
+	struct text fault = TEXT_INIT;
 	unsigned char *image = sqlite3_malloc64(length);
 	enum status status = STATUS_RUNTIME;
 
 	*r = (struct record){ 0 };
-	if (image && !sqlite3_open(":memory:", &s.db)) {
+	if (image && !sqlite3_open(":memory:", &db)) {
 		memcpy(image, bytes, length);
 		/* Frees the image whether it fails or not. */
-		if (!sqlite3_deserialize(s.db, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
+		if (!sqlite3_deserialize(db, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
 					 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY))
-			status = store_record_read(&s, r);
+			status = store_record_read(db, r, &fault);
 	}
-	sqlite3_close(s.db);
-	text_release(&s.fault);
+	sqlite3_close(db);
+	text_release(&fault);
 	return status;
-}
-
-/* ---- summaries ---- */
-
-static int write_metric(struct store *s, size_t plan, enum metric metric, const struct sample_summary *m)
-{
-	struct cell cells[7 + 3 * SUMMARY_QUANTILES] = { integer_cell(plan), text_cell(metric_name(metric)) };
-	size_t n = 2;
-	int none = !m->moments.count;
-
-	cells[n++] = real_cell(none ? NAN : m->moments.mean);
-	cells[n++] = real_cell(none ? NAN : moments_se(&m->moments));
-	cells[n++] = real_cell(none ? NAN : moments_sd(&m->moments));
-	cells[n++] = real_cell(none ? NAN : m->moments.min);
-	cells[n++] = real_cell(none ? NAN : m->moments.max);
-	for (int i = 0; i < SUMMARY_QUANTILES; i++) {
-		cells[n++] = real_cell(m->quantiles[i].value);
-		cells[n++] = real_cell(m->quantiles[i].lo);
-		cells[n++] = real_cell(m->quantiles[i].hi);
-	}
-	return insert(s, "summary", cells, n);
-}
-
-enum status store_summary_write(struct store *s, const struct plan_summary *plans, size_t count)
-{
-	int code = sqlite3_exec(s->db, "BEGIN; DELETE FROM summary", NULL, NULL, NULL);
-
-	for (size_t i = 0; i < count && !code; i++)
-		for (int m = 0; m < METRIC_END && !code; m++)
-			code = write_metric(s, i, (enum metric)m, &plans[i].metrics[m]);
-	return store_settle(s, code);
 }

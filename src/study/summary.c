@@ -7,7 +7,7 @@
 #include "model/work.h"
 #include "sim/campaign_ideal.h"
 #include "stats/sort.h"
-#include "study/runner.h"
+#include "study/share.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -260,7 +260,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	for (size_t i = 0; i < s->replications; i++)
 		s->ends[(int)ends[i]]++;
 	work = (struct summarising){ s, results, plan, ends };
-	runner_share(threads, PARTS, summarise_part, &work);
+	share_tasks(threads, PARTS, summarise_part, &work);
 	free(ends);
 }
 

@@ -65,7 +65,7 @@ struct plan_summary {
 	struct interval budget, deadline, both; /* chances over all replications; NAN when not asked for */
 };
 
-/* threads as for runner_share; they take 24 bytes a replication each. */
+/* threads as for share_tasks; they take 24 bytes a replication each. */
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads);
 
 /* Splits the variance, when parameters are drawn: runs up to VARIANCE_PAIRS replications. */

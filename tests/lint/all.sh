@@ -7,7 +7,7 @@ found=0
 say() {
 	printf '== %s\n' "$1"
 }
-flags="-std=c11 -D_GNU_SOURCE -Isrc $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3) -fopenmp -Wall -Wextra -Wpedantic -Wshadow
+flags="-std=c11 -D_GNU_SOURCE -Isrc $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8) -fopenmp -Wall -Wextra -Wpedantic -Wshadow
 	-Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror -fsyntax-only"
 
 say 'own rules (tests/lint/test_*.sh)'
@@ -31,7 +31,7 @@ say 'clang-tidy'
 checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,-bugprone-reserved-identifier,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-security.insecureAPI.strcpy,-clang-analyzer-optin.performance.Padding,-bugprone-branch-clone,-bugprone-assignment-in-if-condition,-bugprone-macro-parentheses,-bugprone-signal-handler,-bugprone-suspicious-include,-bugprone-sizeof-expression,-clang-analyzer-valist.Uninitialized'
 # shellcheck disable=SC2016 # words of the inner shell
 printf '%s\n' src/*/*.c | CHECKS=$checks \
-	FLAGS="-std=c11 -D_GNU_SOURCE -Isrc -fopenmp $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3)" \
+	FLAGS="-std=c11 -D_GNU_SOURCE -Isrc -fopenmp $(pkg-config --cflags gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8)" \
 	xargs -P "$(nproc)" -n 8 sh -c 'clang-tidy --quiet --warnings-as-errors="*" --checks="$CHECKS" "$@" -- $FLAGS 2>/dev/null' sh || found=1
 [ $found = 0 ] && say 'nothing found'
 exit $found

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Includes point one way; sim and model know no XML, files, threads or stdout; only runner.c knows OpenMP, only scenario/
+# Includes point one way; sim and model know no XML, files, threads or stdout; only runner.c and share.c know OpenMP, only scenario/
 # (and main, to set it up) libxml2; no shell is ever started.
 check() { # NAME, and the offending lines on stdin; tests/run counts what is said here
 	lines=$(cat)
@@ -25,7 +25,7 @@ for folder in src/*/; do
 done
 grep -nE 'include <(libxml|stdio|omp|pthread|jansson|sqlite3)|\b(fopen|printf|getenv|time) *\(' src/sim/*.[ch] src/queue/*.[ch] src/nodes/*.[ch] src/site/*.[ch] src/job/*.[ch] src/model/*.[ch] src/plan/*.[ch] \
 	src/event/*.[ch] src/stats/*.[ch] src/random/*.[ch] | check "the model knows no XML, files, threads, clock or stdout"
-grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/runner.c$' | check "threads in runner.c only"
+grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/\(runner\|share\).c$' | check "threads in runner.c and share.c only"
 grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/xml/\|^src/cli/main.c$' | check "libxml2 in xml/ and scenario/ only"
 grep -nE '\b(popen|system) *\(' src/*/*.[ch] | check "no shell is started"
 grep -nE '\b(strtod|atof|atoi|strtol|sprintf|strcat|gets) *\(' src/*/*.[ch] | grep -v '^src/base/quantity.c' | check "numbers are read by quantity.c only"

@@ -6,7 +6,7 @@
 #include "../support/sample.h"
 
 #include "../support/assertions.h"
-#include "scenario/scenario.h"
+#include "scenario/scenario_open.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>

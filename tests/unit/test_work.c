@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/adapter.h"
 #include "model/work.h"
 
 #include "../support/assertions.h"
@@ -48,7 +49,7 @@ static void test_adapter_of_queries_and_values(void **state)
 	fixture_init(&f, 1, 1);
 	be_llama2_7b(&f);
 	be_lora(&f, METHOD_LORA, 8, LORA_Q | LORA_V);
-	assert_true(work_adapter_params(&f.workload) == 4194304);
+	assert_true(adapter_params(&f.workload) == 4194304);
 }
 
 /* Each matrix alone, per layer and rank: d_in + d_out. */
@@ -67,13 +68,13 @@ static void test_adapter_of_each_matrix(void **state)
 	be_llama2_7b(&f);
 	for (size_t i = 0; i < sizeof(matrices) / sizeof(matrices[0]); i++) {
 		be_lora(&f, METHOD_LORA, 1, matrices[i].target);
-		assert_true(work_adapter_params(&f.workload) == 32 * matrices[i].width);
+		assert_true(adapter_params(&f.workload) == 32 * matrices[i].width);
 		all |= matrices[i].target;
 	}
 	be_lora(&f, METHOD_LORA, 1, 0);
-	assert_true(work_adapter_params(&f.workload) == 0);
+	assert_true(adapter_params(&f.workload) == 0);
 	be_lora(&f, METHOD_QLORA, 16, all); /* 39,976,960, as printed by PEFT for all linear layers of Llama-2-7B */
-	assert_true(work_adapter_params(&f.workload) == 39976960);
+	assert_true(adapter_params(&f.workload) == 39976960);
 }
 
 /* Llama-3-8B has 8 key-value heads for 32: keys and values are 1024 wide. PEFT prints 3,407,872. */
@@ -86,9 +87,9 @@ static void test_adapter_with_grouped_queries(void **state)
 	be_llama2_7b(&f);
 	f.arch.kv_heads = 8;
 	be_lora(&f, METHOD_LORA, 8, LORA_Q | LORA_V);
-	assert_true(work_adapter_params(&f.workload) == 3407872);
+	assert_true(adapter_params(&f.workload) == 3407872);
 	f.arch.heads = f.arch.kv_heads = 0; /* not given: keys and values are as wide as the model */
-	assert_true(work_adapter_params(&f.workload) == 4194304);
+	assert_true(adapter_params(&f.workload) == 4194304);
 }
 
 /* ---- FLOPs ---- */
@@ -396,7 +397,7 @@ static void test_adapters_of_experts(void **state)
 	f.workload.method = METHOD_LORA;
 	f.workload.lora_rank = 3;
 	f.workload.lora_targets = LORA_Q | LORA_UP;
-	assert_close(work_adapter_params(&f.workload), 2 * 3 * ((8 + 8) + 4 * (8 + 16)), 1e-15);
+	assert_close(adapter_params(&f.workload), 2 * 3 * ((8 + 8) + 4 * (8 + 16)), 1e-15);
 	assert_close(work_flop_per_token(&f.workload), 6 * 2 * 3 * ((8 + 8) + 2 * (8 + 16)), 1e-15);
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "model/prior.h"
-#include "scenario/scenario.h"
+#include "scenario/scenario_open.h"
 #include "study/runner.h"
 #include "study/summary.h"
 

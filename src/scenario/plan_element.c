@@ -1,113 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenario/elements.h"
+#include "scenario/plan_element.h"
 
-#include "base/mem.h"
-#include "scenario/checkpoint_element.h"
-#include "scenario/elastic_element.h"
-#include "scenario/failure_element.h"
+#include "scenario/cluster_element.h"
+#include "scenario/id_reference.h"
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
-#include "scenario/id_reference.h"
-#include "scenario/overhead_element.h"
-#include "scenario/roster_element.h"
 #include "scenario/site_element.h"
-#include "scenario/stop_element.h"
-#include "scenario/workload_element.h"
 #include "scenario/speed_element.h"
+#include "scenario/workload_element.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A resolved element is remembered in the node's _private: xmlDoc trees are ours alone. */
-static void *resolved(struct element e)
-{
-	return e.node->_private;
-}
-
-static void *resolve(struct scenario *s, struct element e, size_t size)
-{
-	return e.node->_private = scenario_own(s, size);
-}
-
-/* ---- accelerator ---- */
-
-const struct accelerator *elements_accelerator(struct scenario *s, struct element e)
-{
-	static const struct field bf16 = { "bf16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
-	static const struct field fp16 = { "fp16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
-	static const struct field memory = { "memory", DIMENSION_BYTES, 0, 1e15, 1, "the memory of one GPU" };
-	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
-	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
-	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
-	static const struct field measured = { "measured", DIMENSION_COMPUTE, 0, 1e18, 1, "the best measured product" };
-	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
-	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
-	struct field_reader *r = &s->reader;
-	struct accelerator *a = resolved(e);
-
-	if (a)
-		return a;
-	a = resolve(s, e, sizeof(*a));
-	a->id = id_reference_text(s, e, "id");
-	a->peak_flop_per_s = 1;
-	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
-		field_fault(r, e, NULL,
-			    "has neither bf16 nor fp16; accepted: the dense peak, such as bf16=\"312 TFLOP/s\"");
-	a->has_bf16 = field_is_present(e, "bf16");
-	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
-		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
-	field_quantity(r, e, &fp8, &a->fp8_flop_per_s, NULL);
-	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
-	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
-	field_quantity(r, e, &sustained, &a->sustained, NULL);
-	field_quantity(r, e, &measured, &a->measured_flop_per_s, NULL);
-	field_quantity(r, e, &memory, &a->memory_b, NULL);
-	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
-	return a;
-}
-
-/* ---- cluster ---- */
-
-enum { NODES_MOST = 10000000, GPUS_PER_NODE_MOST = 1024, SPARES_MOST = 1000000 };
-#define GPUS_MOST 1e8
-
-const struct cluster *elements_cluster(struct scenario *s, struct element e)
-{
-	static const struct field host = { "host", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
-	static const struct field network = { "network", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
-	struct field_reader *r = &s->reader;
-	struct cluster *c = resolved(e);
-	struct element accelerator;
-
-	if (c)
-		return c;
-	c = resolve(s, e, sizeof(*c));
-	c->id = id_reference_text(s, e, "id");
-	accelerator = id_reference_follow(s, e, "accelerator", 1);
-	c->accelerator = accelerator.node ? elements_accelerator(s, accelerator) : NULL;
-	c->nodes = c->gpus_per_node = 1;
-	field_quantity(r, e, &network, &c->network_b_per_s, NULL);
-	field_quantity(r, e, &host, &c->host_b_per_s, NULL);
-	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
-	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
-	if (!field_is_present(e, "spares"))
-		field_default(r, e, "spares", "0");
-	field_integer(r, e, "spares", 0, SPARES_MOST, &c->spares);
-	if (cluster_held_gpus(c) > GPUS_MOST)
-		field_fault(r, e, "nodes", "%.0f GPUs are beyond the limit of %.0f", cluster_held_gpus(c), GPUS_MOST);
-	speed_element_read(s, e, &c->speed);
-	stop_element_read_all(s, e, c);
-	node_set_element_read_all(s, e, c);
-	overhead_element_read(s, e, c);
-	failure_element_read_all(s, e, c);
-	checkpoint_element_read_all(s, e, c);
-	layout_element_read(s, e, &c->layout);
-	elastic_element_read(s, e, c);
-	return c;
-}
-
-/* ---- plan ---- */
 
 /* An API has machines of its own: nothing to count, to fail or to checkpoint. */
 static const struct cluster *no_cluster(struct scenario *s)
@@ -122,7 +25,7 @@ static const struct cluster *no_cluster(struct scenario *s)
 static const struct cluster *plan_cluster(struct scenario *s, struct element e, struct plan *p)
 {
 	struct element cluster = id_reference_follow(s, e, "cluster", 0);
-	const struct cluster *c = cluster.node ? elements_cluster(s, cluster) : NULL;
+	const struct cluster *c = cluster.node ? cluster_element_read(s, cluster) : NULL;
 	int is_api = p->site && site_kind_is_service(p->site), has_own = speed_element_read(s, e, &p->speed);
 
 	if (is_api && c)
@@ -251,7 +154,7 @@ static struct element cluster_of(struct scenario *s, struct element e)
 	return cluster;
 }
 
-struct plan *elements_plan(struct scenario *s, struct element e)
+struct plan *plan_element_read(struct scenario *s, struct element e)
 {
 	struct plan *p = scenario_own(s, sizeof(*p));
 	struct element workload = id_reference_follow(s, e, "workload", 0);

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "track/log_field.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct log_field fields[] = {
+	{ "step", LOG_STEP, LOG_NUMBER, 1, 0 },
+	{ "step0", LOG_STEP, LOG_NUMBER, 1, 1 },
+	{ "zero", LOG_STEP, LOG_NUMBER, 0, 0 },
+	{ "total", LOG_TOTAL, LOG_NUMBER, 1, 0 },
+	{ "total0", LOG_TOTAL, LOG_NUMBER, 1, 1 },
+	{ "date", LOG_DATE, LOG_DATE_TEXT, 1, 0 },
+	{ "unix_s", LOG_DATE, LOG_NUMBER, 1, 0 },
+	{ "unix_ms", LOG_DATE, LOG_NUMBER, 1e-3, 0 },
+	{ "start", LOG_START, LOG_DATE_TEXT, 1, 0 },
+	{ "start_ms", LOG_START, LOG_NUMBER, 1e-3, 0 },
+	{ "stop", LOG_STOP, LOG_DATE_TEXT, 1, 0 },
+	{ "stop_ms", LOG_STOP, LOG_NUMBER, 1e-3, 0 },
+	{ "time", LOG_DATE, LOG_TIME_TEXT, 1, 0 },
+	{ "elapsed", LOG_COUNTER, LOG_DURATION, 1, 0 },
+	{ "elapsed_s", LOG_COUNTER, LOG_NUMBER, 1, 0 },
+	{ "elapsed_ms", LOG_COUNTER, LOG_NUMBER, 1e-3, 0 },
+	{ "elapsed_min", LOG_COUNTER, LOG_NUMBER, 60, 0 },
+	{ "elapsed_h", LOG_COUNTER, LOG_NUMBER, 3600, 0 },
+	{ "step_s", LOG_PRINTED, LOG_NUMBER, 1, 0 },
+	{ "step_ms", LOG_PRINTED, LOG_NUMBER, 1e-3, 0 },
+	{ "per_s", LOG_PRINTED, LOG_RATE, 1, 0 },
+	{ "add_s", LOG_PRINTED, LOG_SUM, 1, 0 },
+	{ "runtime_s", LOG_RUNTIME, LOG_NUMBER, 1, 0 },
+	{ "pause_s", LOG_PAUSE, LOG_NUMBER, 1, 0 },
+	{ "samples", LOG_SAMPLES, LOG_NUMBER, 1, 0 },
+	{ "tokens", LOG_TOKENS, LOG_NUMBER, 1, 0 },
+	{ "batch", LOG_BATCH, LOG_NUMBER, 1, 0 },
+	{ "iteration", LOG_ITERATION, LOG_NUMBER, 1, 0 },
+	{ "rank", LOG_RANK, LOG_NUMBER, 1, 0 },
+	{ "done0", LOG_DONE, LOG_NUMBER, 1, 1 },
+	{ "epoch", LOG_EPOCH, LOG_NUMBER, 1, 0 },
+	{ "job_start", LOG_JOB_START, LOG_DATE_TEXT, 1, 0 },
+	{ "job_end", LOG_JOB_END, LOG_DATE_TEXT, 1, 0 },
+	{ "job_elapsed_s", LOG_JOB_ELAPSED, LOG_NUMBER, 1, 0 },
+};
+
+/* A number read from a CSV cell is a date when it is one of this century: seconds, or milliseconds. */
+#define UNIX_S_LEAST  9e8
+#define UNIX_MS_LEAST 9e11
+
+enum { DAY_S = 86400 };
+
+void log_record_clear(struct log_record *r)
+{
+	for (int i = 0; i < LOG_SLOT_END; i++)
+		r->slot[i] = NAN;
+}
+
+const struct log_field *log_field_at(size_t index)
+{
+	return index < sizeof(fields) / sizeof(fields[0]) ? &fields[index] : NULL;
+}
+
+const struct log_field *log_field_find(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (strlen(fields[i].name) == length && !memcmp(fields[i].name, name, length))
+			return &fields[i];
+	return NULL;
+}
+
+static int is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Digits from *i on; thousands commas between them are passed over. Returns how many. */
+static int take_digits(const char *s, size_t length, size_t *i, int commas, double *value)
+{
+	int n = 0;
+
+	for (; *i < length && (is_digit(s[*i]) || (commas && n && s[*i] == ',' && *i + 3 < length &&
+						   is_digit(s[*i + 1]) && is_digit(s[*i + 2]) && is_digit(s[*i + 3])));
+	     ++*i)
+		if (s[*i] != ',') {
+			*value = *value * 10 + (s[*i] - '0');
+			n++;
+		}
+	return n;
+}
+
+static double multiple_of(char suffix)
+{
+	static const struct {
+		char suffix;
+		double factor;
+	} multiples[] = { { 'K', 1e3 }, { 'k', 1e3 }, { 'M', 1e6 }, { 'B', 1e9 }, { 'G', 1e9 }, { 'T', 1e12 } };
+
+	for (size_t i = 0; i < sizeof(multiples) / sizeof(multiples[0]); i++)
+		if (multiples[i].suffix == suffix)
+			return multiples[i].factor;
+	return 0;
+}
+
+int log_field_number(const char *s, size_t length, double *value)
+{
+	size_t i = 0;
+	double mantissa = 0, exponent = 0, sign = 1;
+	int negative = length && s[0] == '-', digits, fraction = 0;
+
+	i += length && (s[0] == '-' || s[0] == '+');
+	digits = take_digits(s, length, &i, 1, &mantissa);
+	if (i < length && s[i] == '.') {
+		i++;
+		fraction = take_digits(s, length, &i, 0, &mantissa);
+	}
+	if (!digits && !fraction)
+		return 0;
+	if (i + 1 < length && (s[i] == 'e' || s[i] == 'E')) {
+		i++;
+		sign = s[i] == '-' ? -1 : 1;
+		i += s[i] == '-' || s[i] == '+';
+		if (!take_digits(s, length, &i, 0, &exponent))
+			return 0;
+	}
+	/* One rounding: 12.345 is 12345 / 1000. */
+	exponent = sign * exponent - fraction;
+	*value = (negative ? -mantissa : mantissa) * (exponent > 0 ? pow(10, exponent) : 1);
+	if (exponent < 0)
+		*value /= pow(10, -exponent);
+	if (i < length && multiple_of(s[i]) > 0)
+		*value *= multiple_of(s[i++]);
+	return i == length && isfinite(*value);
+}
+
+/* Exactly `digits` digits at *i. */
+static int take_fixed(const char *s, size_t length, size_t *i, int digits, int *value)
+{
+	*value = 0;
+	for (int n = 0; n < digits; n++, ++*i) {
+		if (*i >= length || !is_digit(s[*i]))
+			return 0;
+		*value = *value * 10 + (s[*i] - '0');
+	}
+	return 1;
+}
+
+static int take_any(const char *s, size_t length, size_t *i, const char *accepted)
+{
+	if (*i >= length || !s[*i] || !strchr(accepted, s[*i]))
+		return 0;
+	++*i;
+	return 1;
+}
+
+struct civil {
+	int year, month, day;
+};
+
+static int days_of(int month, int year)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
+static int is_possible(const struct civil *c)
+{
+	return c->year >= 1970 && c->year < 2200 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+	       c->day <= days_of(c->month, c->year);
+}
+
+/* Days since 1970-01-01 of the proleptic Gregorian calendar, by counting whole years, months and days. */
+static double days_since_1970(const struct civil *c)
+{
+	int y = c->year - 1, days = y * 365 + y / 4 - y / 100 + y / 400 - 719162;
+
+	for (int m = 1; m < c->month; m++)
+		days += days_of(m, c->year);
+	return days + c->day - 1;
+}
+
+static int take_civil(const char *s, size_t length, size_t *i, struct civil *c)
+{
+	size_t start = *i;
+
+	if (take_fixed(s, length, i, 4, &c->year)) {
+		int separated = take_any(s, length, i, "-/.");
+
+		return take_fixed(s, length, i, 2, &c->month) && (!separated || take_any(s, length, i, "-/.")) &&
+		       take_fixed(s, length, i, 2, &c->day);
+	}
+	*i = start; /* month first, as nanotron prints it; day first where it can't be a month */
+	if (!take_fixed(s, length, i, 2, &c->month) || !take_any(s, length, i, "/") ||
+	    !take_fixed(s, length, i, 2, &c->day) || !take_any(s, length, i, "/") ||
+	    !take_fixed(s, length, i, 4, &c->year))
+		return 0;
+	if (c->month > 12) {
+		int day = c->month;
+
+		c->month = c->day;
+		c->day = day;
+	}
+	return 1;
+}
+
+static int take_clock(const char *s, size_t length, size_t *i, double *seconds)
+{
+	int h, m, sec;
+
+	if (!take_fixed(s, length, i, 2, &h) || !take_any(s, length, i, ":") || !take_fixed(s, length, i, 2, &m) ||
+	    !take_any(s, length, i, ":") || !take_fixed(s, length, i, 2, &sec) || h > 23 || m > 59 || sec > 60)
+		return 0;
+	*seconds = h * 3600 + m * 60 + sec;
+	if (*i + 1 < length && strchr(".,", s[*i]) && is_digit(s[*i + 1])) {
+		double fraction = 0;
+		int digits;
+
+		++*i;
+		digits = take_digits(s, length, i, 0, &fraction);
+		*seconds += fraction / pow(10, digits);
+	}
+	return 1;
+}
+
+/* Nothing, Z, UTC, +08, +0800 or +08:00. */
+static int take_zone(const char *s, size_t length, size_t *i, double *offset_s, int *has_zone)
+{
+	int sign, h, m = 0;
+
+	*has_zone = 0;
+	*offset_s = 0;
+	if (*i < length && s[*i] == ' ')
+		++*i;
+	if (*i == length)
+		return 1;
+	*has_zone = 1;
+	if (length - *i == 3 && (!memcmp(s + *i, "UTC", 3) || !memcmp(s + *i, "GMT", 3))) {
+		*i = length;
+		return 1;
+	}
+	if (take_any(s, length, i, "Z"))
+		return *i == length;
+	sign = s[*i] == '-' ? -1 : 1;
+	if (!take_any(s, length, i, "+-") || !take_fixed(s, length, i, 2, &h))
+		return 0;
+	if (*i < length) {
+		take_any(s, length, i, ":");
+		if (!take_fixed(s, length, i, 2, &m))
+			return 0;
+	}
+	*offset_s = sign * (h * 3600 + m * 60);
+	return *i == length && h <= 14 && m < 60;
+}
+
+int log_field_date(const char *s, size_t length, double *unix_s, int *has_zone)
+{
+	struct civil c = { 0 };
+	size_t i = 0;
+	double clock_s, offset_s;
+
+	if (!take_civil(s, length, &i, &c) || !is_possible(&c) || !take_any(s, length, &i, " T"))
+		return 0;
+	if (!take_clock(s, length, &i, &clock_s) || !take_zone(s, length, &i, &offset_s, has_zone))
+		return 0;
+	*unix_s = days_since_1970(&c) * DAY_S + clock_s - offset_s;
+	return 1;
+}
+
+/* The days before a duration: "3 days, ", "1 day, " or Slurm's "2-". */
+static double take_days(const char *s, size_t length, size_t *i)
+{
+	double days = 0;
+	size_t at = *i;
+
+	if (!take_digits(s, length, &at, 0, &days) || at >= length)
+		return 0;
+	if (s[at] == '-') {
+		*i = at + 1;
+		return days;
+	}
+	while (at < length && s[at] == ' ')
+		at++;
+	if (length - at < 4 || memcmp(s + at, "day", 3) != 0)
+		return 0;
+	while (at < length && !is_digit(s[at]))
+		at++;
+	*i = at;
+	return days;
+}
+
+int log_field_duration(const char *s, size_t length, double *seconds)
+{
+	size_t i = 0;
+	double days = take_days(s, length, &i), sum = 0;
+	int parts = 0;
+
+	for (;;) {
+		double part = 0;
+
+		if (!take_digits(s, length, &i, 0, &part))
+			return 0;
+		sum = sum * 60 + part;
+		parts++;
+		if (!take_any(s, length, &i, ":"))
+			break;
+	}
+	if (i < length && s[i] == '.') {
+		double fraction = 0;
+		int digits;
+
+		i++;
+		digits = take_digits(s, length, &i, 0, &fraction);
+		sum += fraction / pow(10, digits);
+	}
+	*seconds = days * DAY_S + sum;
+	return i == length && parts >= 2 && parts <= 3;
+}
+
+/* A time of a CSV file: seconds, a date in seconds or milliseconds since 1970, or the text of a date or duration. */
+static int read_time(const char *s, size_t length, struct log_record *r)
+{
+	double value;
+	int has_zone;
+
+	if (log_field_number(s, length, &value)) {
+		if (value >= UNIX_MS_LEAST)
+			r->slot[LOG_DATE] = value * 1e-3;
+		else
+			r->slot[value >= UNIX_S_LEAST ? LOG_DATE : LOG_COUNTER] = value;
+		return 1;
+	}
+	if (log_field_date(s, length, &value, &has_zone)) {
+		r->slot[LOG_DATE] = value;
+		return 1;
+	}
+	return log_field_duration(s, length, &r->slot[LOG_COUNTER]);
+}
+
+int log_field_read(const struct log_field *f, const char *s, size_t length, struct log_record *r)
+{
+	double value = NAN, *slot = &r->slot[f->slot];
+	int has_zone;
+
+	switch (f->kind) {
+	case LOG_TIME_TEXT:
+		return read_time(s, length, r);
+	case LOG_DATE_TEXT:
+		if (!log_field_date(s, length, &value, &has_zone))
+			return 0;
+		break;
+	case LOG_DURATION:
+		if (!log_field_duration(s, length, &value))
+			return 0;
+		break;
+	case LOG_RATE:
+		if (!log_field_number(s, length, &value) || !(value > 0))
+			return 0;
+		value = 1 / value;
+		break;
+	case LOG_NUMBER:
+	case LOG_SUM:
+	default:
+		if (!log_field_number(s, length, &value))
+			return 0;
+	}
+	value = value * f->factor + f->offset;
+	*slot = f->kind == LOG_SUM && !isnan(*slot) ? *slot + value : value;
+	return 1;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every log of tests/logs, made with invented numbers in the shape of each format, read as expected.tsv says; then the same
+ * facts through other shapes of the same bytes. */
+#include "track/log_reader.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+#include "../support/assertions.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOGS "tests/logs/"
+
+enum { CELLS = 9, NAME_MOST = 200 };
+
+static const char *const heads[CELLS] = { "file",     "format",	    "rows",	 "last_step", "planned_steps",
+					  "sessions", "lost_steps", "elapsed_s", "step_s" };
+
+/* "-": the log does not say. Counts are exact, times within 0.5 %. */
+static void assert_value(const char *file, int column, const char *expected, double got)
+{
+	double value = strcmp(expected, "-") != 0 ? strtod(expected, NULL) : NAN;
+	double tolerance = column >= 7 ? 0.005 * value : 0;
+
+	if (isnan(value) ? !isnan(got) : !(fabs(got - value) <= tolerance))
+		fail_msg("%s: %s is %.10g, expected %s", file, heads[column], got, expected);
+}
+
+static void assert_reading(const char *const cells[CELLS], const struct log_reading *g)
+{
+	const struct progress_summary s = progress_log_summary(&g->progress);
+	const double got[CELLS] = {
+		0, 0, s.rows, s.last_step, s.planned_steps, s.sessions, s.lost_steps, s.elapsed_s, s.step_s
+	};
+
+	assert_string_equal(log_reading_format(g), cells[1]);
+	for (int i = 2; i < CELLS; i++)
+		assert_value(cells[0], i, cells[i], got[i]);
+}
+
+/* The same bytes in another shape. */
+enum shape { SHAPE_PLAIN, SHAPE_CRLF, SHAPE_BINARY_LINE, SHAPE_TWICE, SHAPE_END };
+
+static void reshape(const struct text *from, enum shape shape, struct text *to)
+{
+	const char *s = text_str(from), *end;
+
+	if (shape == SHAPE_BINARY_LINE)
+		text_add_bytes(to, "\x7f\x45LF\0\0\x01\xff\xfe junk\n", 15);
+	for (; *s; s = end + 1) {
+		end = strchr(s, '\n');
+		if (!end)
+			end = s + strlen(s) - 1;
+		text_add_bytes(to, s, (size_t)(end - s) + (*end != '\n'));
+		text_add(to, shape == SHAPE_CRLF ? "\r\n" : "\n");
+		if (shape == SHAPE_TWICE) { /* a second rank prints every line */
+			text_add_bytes(to, s, (size_t)(end - s) + (*end != '\n'));
+			text_add(to, "\n");
+		}
+	}
+}
+
+static int makes_sense(enum shape shape, const char *const cells[CELLS])
+{
+	int is_table = strstr(cells[0], ".csv") || !strcmp(cells[1], "sacct"),
+	    is_document = strstr(cells[0], ".json") && !strstr(cells[0], ".jsonl");
+
+	if (shape == SHAPE_BINARY_LINE)
+		return !is_table && !is_document;
+	/* Sums of pauses and jobs count what is said twice, as they must. */
+	return shape != SHAPE_TWICE ||
+	       (!is_document && strcmp(cells[1], "sacct") != 0 && strcmp(cells[1], "verl") != 0);
+}
+
+static void assert_shapes(const char *const cells[CELLS])
+{
+	struct text bytes = TEXT_INIT;
+	const char *error;
+	char path[NAME_MOST];
+
+	snprintf(path, sizeof(path), LOGS "%s", cells[0]);
+	assert_int_equal(file_read(path, 1 << 24, &bytes, &error), STATUS_OK);
+	for (enum shape shape = SHAPE_PLAIN; shape < SHAPE_END; shape++) {
+		struct text shaped = TEXT_INIT;
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		if (!makes_sense(shape, cells))
+			continue;
+		reshape(&bytes, shape, &shaped);
+		if (log_read_bytes(&g, text_str(&shaped), shaped.length, &diags))
+			fail_msg("%s, shape %d: %s", cells[0], shape, diags.count ? diags.items[0].message : "");
+		assert_reading(cells, &g);
+		log_reading_release(&g);
+		diag_release(&diags);
+		text_release(&shaped);
+	}
+	text_release(&bytes);
+}
+
+static void test_every_format(void **state)
+{
+	FILE *in = fopen(LOGS "expected.tsv", "r");
+	char line[512];
+	size_t formats = 0;
+
+	(void)state;
+	assert_non_null(in);
+	assert_non_null(fgets(line, sizeof(line), in));
+	for (; fgets(line, sizeof(line), in); formats++) {
+		const char *cells[CELLS] = { 0 };
+		char *rest = line;
+
+		line[strcspn(line, "\n")] = '\0';
+		for (int i = 0; i < CELLS; i++)
+			cells[i] = strsep(&rest, "\t");
+		assert_non_null(cells[CELLS - 1]);
+		assert_shapes(cells);
+	}
+	fclose(in);
+	assert_true(formats >= 30);
+}
+
+struct small {
+	const char *what, *log;
+	double rows, last_step, sessions, lost_steps, elapsed_s, step_s; /* NAN: not said */
+	uint64_t clock_backs;
+};
+
+/* Traps, small enough to be checked by hand. */
+static const struct small smalls[] = {
+	{ "time, step without a header", "0,0\n10,5\n20,10\n30,15\n", 4, 15, 1, 0, 30, 2, 0 },
+	{ "step first, times of day", "0;2026-03-02 00:00:00\n5;2026-03-02 00:00:10\n10;2026-03-02 00:00:20\n", 3, 10,
+	  1, 0, 20, 2, 0 },
+	{ "a zone that changes in the file is no hour lost",
+	  "time,step\n2026-03-02T10:00:00+01:00,0\n2026-03-02T10:00:10+01:00,5\n2026-03-02T09:00:20Z,10\n", 3, 10, 1, 0,
+	  20, 2, 0 },
+	{ "the end of summer time",
+	  "time,step\n2026-10-25 02:59:30,0\n2026-10-25 02:59:40,5\n2026-10-25 02:59:50,10\n2026-10-25 "
+	  "02:00:00,15\n2026-10-25 02:00:10,20\n",
+	  5, 20, 1, 0, 40, 2, 1 },
+	{ "a restart from nothing", "time_s,step\n0,0\n10,5\n20,10\n500,0\n510,5\n", 5, 5, 2, 10, 510, 2, 0 },
+	{ "an elapsed counter that begins again", "time_s,step\n10,5\n20,10\n30,15\n10,20\n20,25\n", 5, 25, 2, 0, 50, 2,
+	  0 },
+	{ "a stop without loss is a gap", "time_s,step\n0,0\n10,5\n20,10\n30,15\n9000,20\n9010,25\n9020,30\n", 7, 30, 2,
+	  0, 9020, 2, 0 },
+	{ "the last line is half a number", "time_s,step\n0,0\n10,5\n20,10\n30,1", 3, 10, 1, 0, 20, 2, 0 },
+	{ "the last line has no end but is whole", "time_s,step\n0,0\n10,5\n20,10\n30,15", 4, 15, 1, 0, 30, 2, 0 },
+	{ "another run follows",
+	  "step:99/100 train_loss:1 train_time:990ms step_avg:1\nstep:100/100 train_loss:1 train_time:1000ms "
+	  "step_avg:1\n"
+	  "step:1/50 train_loss:1 train_time:20ms step_avg:1\nstep:2/50 train_loss:1 train_time:40ms step_avg:1\n",
+	  2, 2, 1, 0, 0.04, 0.02, 0 },
+};
+
+static void test_traps(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(smalls) / sizeof(smalls[0]); i++) {
+		const struct small *t = &smalls[i];
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+		struct progress_summary s;
+
+		if (log_read_bytes(&g, t->log, strlen(t->log), &diags))
+			fail_msg("%s: %s", t->what, diags.count ? diags.items[0].message : "refused");
+		s = progress_log_summary(&g.progress);
+		if (s.rows != t->rows || s.last_step != t->last_step || s.sessions != t->sessions ||
+		    s.lost_steps != t->lost_steps || !(fabs(s.elapsed_s - t->elapsed_s) < 1e-6) ||
+		    !(fabs(s.step_s - t->step_s) < 1e-6) || g.progress.clock_backs != t->clock_backs)
+			fail_msg("%s: rows %g, last step %g, sessions %g, lost %g, elapsed %g, step %g, clock back %d",
+				 t->what, s.rows, s.last_step, s.sessions, s.lost_steps, s.elapsed_s, s.step_s,
+				 (int)g.progress.clock_backs);
+		log_reading_release(&g);
+		diag_release(&diags);
+	}
+}
+
+static void test_refused(void **state)
+{
+	static const char *const bad[] = {
+		"", "\n\n", "hello\nworld\n", "\x00\x01\x02\xff", "a,b\n1,2\n", "step,loss\nx,1\n"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		assert_int_not_equal(log_read_bytes(&g, bad[i], i == 3 ? 4 : strlen(bad[i]), &diags), STATUS_OK);
+		assert_true(diags.errors > 0);
+		log_reading_release(&g);
+		diag_release(&diags);
+	}
+}
+
+/* Interleaved ranks: every row of rank 1 comes after the next row of rank 0. */
+static void test_late_ranks(void **state)
+{
+	struct text log = TEXT_INIT;
+	struct diag_list diags = { 0 };
+	struct log_reading g;
+	struct progress_summary s;
+
+	(void)state;
+	for (int k = 1; k <= 20; k++) {
+		text_addf(&log,
+			  "[rank0]:[titan] 2026-03-02 08:%02d:00,000 - root - INFO - step: %d  loss: 1.0  tps: 5\n", k,
+			  k * 10);
+		if (k > 1)
+			text_addf(&log,
+				  "[rank1]:[titan] 2026-03-02 08:%02d:00,400 - root - INFO - step: %d  loss: 1.0  tps: "
+				  "5\n",
+				  k, (k - 1) * 10);
+	}
+	assert_int_equal(log_read_bytes(&g, text_str(&log), log.length, &diags), STATUS_OK);
+	s = progress_log_summary(&g.progress);
+	assert_true(s.rows == 20 && s.sessions == 1 && s.lost_steps == 0 && fabs(s.step_s - 6) < 1e-9);
+	assert_int_equal(g.progress.duplicates, 19);
+	log_reading_release(&g);
+	diag_release(&diags);
+	text_release(&log);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_format),
+		cmocka_unit_test(test_traps),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_late_ranks),
+	};
+
+	return cmocka_run_group_tests_name("log_reader", tests, NULL, NULL);
+}
