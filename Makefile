@@ -145,7 +145,7 @@ $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash plotting/*.gp pages/*) $(CATALOGS) Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
 

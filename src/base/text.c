@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,4 +176,28 @@ size_t text_columns(const char *s)
 		s += n ? n : 1;
 	}
 	return columns;
+}
+
+enum { DISTANCE_LIMIT = 64 };
+
+size_t text_distance(const char *a, const char *b)
+{
+	size_t row[DISTANCE_LIMIT + 1], n = strnlen(b, DISTANCE_LIMIT);
+
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 0; i < DISTANCE_LIMIT && a[i]; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i + 1;
+		for (size_t j = 0; j < n; j++) {
+			size_t best = diagonal + (tolower((unsigned char)a[i]) != tolower((unsigned char)b[j]));
+
+			best = row[j] + 1 < best ? row[j] + 1 : best;
+			best = row[j + 1] + 1 < best ? row[j + 1] + 1 : best;
+			diagonal = row[j + 1];
+			row[j + 1] = best;
+		}
+	}
+	return row[n];
 }

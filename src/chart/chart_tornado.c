@@ -25,15 +25,13 @@ struct picture {
 
 static double base_of(const struct picture *x, enum metric metric)
 {
-	return metric == METRIC_COST ? x->plan->cost.p80 * x->rate : x->plan->wall.p80;
+	return x->plan->by[metric].p80 * (metric == METRIC_COST ? x->rate : 1);
 }
 
 /* Of the i-th input, with it low or high. */
 static double side_of(const struct picture *x, size_t i, enum metric metric, int side)
 {
-	const struct input_effect *e = &x->plan->inputs[i];
-
-	return metric == METRIC_COST ? e->cost.p80[side] * x->rate : e->wall.p80[side];
+	return x->plan->inputs[i].by[metric].p80[side] * (metric == METRIC_COST ? x->rate : 1);
 }
 
 static void add_panel(struct text *t, const struct picture *x, enum metric metric)

@@ -3,7 +3,6 @@
 #include "cli/verb.h"
 #include "xml/price_import.h"
 
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +17,25 @@ static int is_kind(const char *s)
 	return 0;
 }
 
-enum { OPTION_CLOUD = 256, OPTION_CURRENCY, OPTION_DATE, OPTION_SOURCE, OPTION_UPTIME, OPTION_REACQUIRE, OPTION_STALE };
+enum {
+	OPTION_CLOUD = OPTION_OWN,
+	OPTION_CURRENCY,
+	OPTION_DATE,
+	OPTION_SOURCE,
+	OPTION_UPTIME,
+	OPTION_REACQUIRE,
+	OPTION_STALE
+};
 
 struct request {
+	struct options options;
 	const char *kind, *word; /* of a listing; NULL = all */
 	const char *table;	 /* to be imported */
 	int is_import, is_count, is_stale;
 	struct price_import_options price_import;
 };
 
-static error_t parse_argument(struct request *r, char *arg, struct argp_state *state)
+static error_t parse_argument(struct request *r, char *arg, const struct argp_state *state)
 {
 	if (state->arg_num == 0 && !strcmp(arg, "import"))
 		r->is_import = 1;
@@ -155,7 +163,9 @@ static void say_nearest(const struct catalog *catalog, const struct request *r)
 	fputs("flopcast: nothing in the catalog matches", stderr);
 	if (r->kind && r->word)
 		catalog_suggest(catalog, NULL, r->kind, r->word, &near);
-	fprintf(stderr, "%s%s\n", near.length ? "; the nearest: " : "", text_str(&near));
+	if (!r->kind)
+		text_add(&near, "model, accelerator, language, site, exchange");
+	fprintf(stderr, "%s%s\n", !near.length ? "" : r->kind ? "; the nearest: " : "; kinds: ", text_str(&near));
 	text_release(&near);
 }
 
@@ -179,38 +189,43 @@ static enum status stale(const struct catalog *catalog, const struct request *r,
 	return STATUS_USAGE;
 }
 
-enum status verb_catalog(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.args_doc = "[model|accelerator|language|site|exchange] [WORD]\ncount [WORD]\nimport vms.csv",
-		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
-		       "WORD somewhere "
-		       "in it. A scenario may refer to them by id or alias; an element of the same id in the scenario "
-		       "wins.\n"
-		       "count compares params with those counted from each model's shape.\n"
-		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> "
-		       "elements on "
-		       "standard output; rows that can't be right are refused with their line."
-	};
-	struct request r = { .price_import = { .cloud = "cloud", .currency = "USD" } };
-	struct diag_list diags = { 0 };
+	const struct request *r = request;
 	enum status status = STATUS_OK;
 	struct catalog catalog;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	catalog_load(&catalog, &diags);
-	if (r.is_import)
-		status = import(&catalog, &r, &diags);
-	else if (r.is_count)
-		catalog_view_count(&catalog, r.word, &diags);
-	else if (r.is_stale)
-		status = stale(&catalog, &r, &diags);
-	else if (!list(&catalog, &r)) {
-		say_nearest(&catalog, &r);
+	catalog_load(&catalog, diags);
+	if (r->is_import)
+		status = import(&catalog, r, diags);
+	else if (r->is_count)
+		catalog_view_count(&catalog, r->word, diags);
+	else if (r->is_stale)
+		status = stale(&catalog, r, diags);
+	else if (!list(&catalog, r)) {
+		say_nearest(&catalog, r);
 		status = STATUS_RUNTIME;
 	}
 	catalog_release(&catalog);
-	return verb_end(status, &diags, 0);
+	return status;
+}
+
+enum status verb_catalog(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.options = options,
+		.parse = parse,
+		.arguments = "[model|accelerator|language|site|exchange] [WORD]\ncount [WORD]\nimport vms.csv",
+		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
+		       "WORD "
+		       "somewhere in it. A scenario may refer to them by id or alias; an element of the same id in the "
+		       "scenario wins.\n"
+		       "count compares params with those counted from each model's shape.\n"
+		       "import turns a table of instance prices (vms.csv as in the SkyPilot catalog) into <site> "
+		       "elements on standard output; rows that can't be right are refused with their line.",
+		.run = run,
+	};
+	struct request r = { .price_import = { .cloud = "cloud", .currency = "USD" } };
+
+	return verb_main(&verb, argc, argv, &r);
 }

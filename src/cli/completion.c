@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
 
-#include <argp.h>
 #include <stdio.h>
 
 extern const char completion_script[];
 
-enum status verb_completion(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp argp = { .doc = "Prints the completion of verbs, options and scenario files for bash: "
-						 "eval \"$(flopcast completion)\"" };
-
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	(void)request, (void)diags;
 	fputs(completion_script, stdout);
 	return STATUS_OK;
+}
+
+enum status verb_completion(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.doc = "Prints the completion of verbs, options and scenario files for bash: "
+		       "eval \"$(flopcast completion)\"",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

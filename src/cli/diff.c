@@ -7,35 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_JSON = 560, OPTION_MARKDOWN };
+enum { OPTION_MARKDOWN = OPTION_OWN };
 
 struct request {
-	struct options options; /* options.file is A */
+	struct options options; /* its file is A */
 	const char *b;		/* NULL: two plans of A */
-	int json, markdown;
+	int markdown;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
+	const struct experiment *e = &r->options.experiment;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &r->options;
-		return 0;
-	case OPTION_JSON:
-		r->json = 1;
-		return 0;
 	case OPTION_MARKDOWN:
 		r->markdown = 1;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (!r->options.file || r->b)
+		if (!e->file || r->b)
 			return ARGP_ERR_UNKNOWN;
 		r->b = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (r->options.file && !r->b && r->options.plan_count != 2)
+		if (e->file && !r->b && e->plan_count != 2)
 			argp_error(state, "two scenario files are compared, or two plans of one: --plan A --plan B");
 		return 0;
 	default:
@@ -43,14 +38,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static enum status open_and_run(struct options o, const char *file, struct scenario *s, struct results *results,
+/* Of another file where `file` is given. */
+static enum status open_and_run(const struct request *r, const char *file, struct scenario *s, struct results *results,
 				struct diag_list *diags)
 {
+	struct experiment e = r->options.experiment;
 	enum status status;
 
-	o.file = file;
-	status = options_open(&o, s, diags);
-	return status ? status : simulate(&o, s, results);
+	if (file) {
+		e.file = file;
+		e.input = (struct text)TEXT_INIT;
+	}
+	status = experiment_open(&e, s, diags);
+	return status ? status : e.simulate(e.context, s, results);
 }
 
 static int find(const struct results *results, const char *id)
@@ -86,7 +86,7 @@ struct output {
 
 static void add_pair(struct output *o, const struct comparison *c)
 {
-	if (o->request->json)
+	if (o->request->options.json)
 		BUG_IF(json_array_append_new(o->array, comparison_json(c)));
 	else if (o->request->markdown)
 		comparison_markdown(&o->text, c);
@@ -98,13 +98,13 @@ static void add_pair(struct output *o, const struct comparison *c)
 static void begin_output(struct output *o, const struct request *r)
 {
 	*o = (struct output){ .request = r, .array = json_array() };
-	if (r->markdown && !r->json)
+	if (r->markdown && !r->options.json)
 		comparison_markdown_head(&o->text);
 }
 
 static enum status end_output(struct output *o)
 {
-	if (o->request->json)
+	if (o->request->options.json)
 		json_value_write(&o->text, o->array);
 	else
 		json_decref(o->array);
@@ -137,7 +137,7 @@ static enum status compare(const struct request *r, const struct results *a, con
 /* Plans in the order of the options: the second against the first. */
 static enum status compare_plans(const struct request *r, const struct results *results, const char *currency)
 {
-	int a = find(results, r->options.plans[0]), b = find(results, r->options.plans[1]);
+	int a = find(results, r->options.experiment.plans[0]), b = find(results, r->options.experiment.plans[1]);
 	struct output o;
 
 	begin_output(&o, r);
@@ -149,41 +149,41 @@ static enum status compare_plans(const struct request *r, const struct results *
 	return end_output(&o);
 }
 
-enum status verb_diff(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp_option options[] = {
-		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
-		{ "md", OPTION_MARKDOWN, NULL, 0, "Print a Markdown table", 0 },
-		{ 0 },
-	};
-	static const struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.children = children,
-		.args_doc = "A.xml B.xml\nFILE --plan A --plan B",
-		.doc = "Simulates two scenarios with the same random numbers and says, for plans of the "
-		       "same id, how much more B costs and takes, and how sure that is; or compares two plans "
-		       "of one scenario."
-	};
-	struct request r = { 0 };
-	struct diag_list diags = { 0 };
+	const struct request *r = request;
 	struct scenario a = { 0 }, b = { 0 };
 	struct results ra = { 0 }, rb = { 0 };
-	enum status status;
+	enum status status = open_and_run(r, NULL, &a, &ra, diags);
 
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	status = open_and_run(r.options, r.options.file, &a, &ra, &diags);
-	if (!status && r.b)
-		status = open_and_run(r.options, r.b, &b, &rb, &diags);
-	if (!status && r.b)
-		status = check_pairs(&a, &b, &diags);
+	if (!status && r->b)
+		status = open_and_run(r, r->b, &b, &rb, diags);
+	if (!status && r->b)
+		status = check_pairs(&a, &b, diags);
 	if (!status)
-		status = r.b ? compare(&r, &ra, &rb, a.currency) : compare_plans(&r, &ra, a.currency);
+		status = r->b ? compare(r, &ra, &rb, a.currency) : compare_plans(r, &ra, a.currency);
 	results_release(&ra);
 	results_release(&rb);
 	scenario_release(&a);
 	scenario_release(&b);
-	options_release(&r.options);
-	return verb_end(status, &diags, r.options.quiet);
+	return status;
+}
+
+enum status verb_diff(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "md", OPTION_MARKDOWN, NULL, 0, "Print a Markdown table", 0 },
+		{ 0 },
+	};
+	static const struct verb verb = {
+		.groups = OPTIONS_EXPERIMENT | OPTIONS_JSON,
+		.options = options,
+		.parse = parse,
+		.arguments = "A.xml B.xml\nFILE --plan A --plan B",
+		.doc = "Cost and time of B minus A, with the same random numbers and a 95 % interval: of plans of the "
+		       "same id in two scenarios, or of two plans of one scenario.",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct request){ 0 });
 }

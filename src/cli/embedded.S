@@ -3,3 +3,4 @@
 
 	embed completion_script, "src/cli/completion.bash"
 	embed init_template, "scenarios/template.txt"
+	embed slurm_script, "src/cli/slurm.sh"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_FIELD = 1000, OPTION_SAVE = 1100, OPTION_SEED, OPTION_JSON, OPTION_LANGUAGE, OPTION_REQUIRE };
+enum { OPTION_FIELD = OPTION_OWN, OPTION_SAVE = OPTION_OWN + 100 };
 enum { REPLICATIONS = 2000, REPLICATIONS_MOST = 1000000, REQUIRES_MOST = 32 };
 
 static const char unnamed[] = "estimate.xml"; /* the scenario where it is not saved */
@@ -107,7 +107,6 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
 			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
-		o->has_language = 1;
 		return 1;
 	case OPTION_REQUIRE:
 		if (o->require_count == REQUIRES_MOST)
@@ -154,7 +153,7 @@ static void print_answer(const struct request *r, struct estimate *e)
 		json_forecast(&t, &f);
 	} else {
 		words_open_locale(&local);
-		f.words = r->options.has_language ? &r->options.words : &local;
+		f.words = r->options.words.language ? &r->options.words : &local;
 		e->forecast = &f;
 		e->fits = list;
 		if (f.plans[0].memory.is_known && !f.plans[0].memory.fits)

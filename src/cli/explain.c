@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/belief.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "model/checkpoint.h"
@@ -19,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define PRIOR_LOW 0.1 /* the range of a prior that is printed: this quantile to 1 less it */
 
 static void print_value(const struct provenance *p)
 {
@@ -49,6 +50,45 @@ static void print_trail(const struct scenario *s)
 		element = p->element;
 		print_value(p);
 		printf("  [%s]\n", p->origin);
+	}
+}
+
+/* The same prior of several plans is one line of the scenario. */
+static int is_printed(const struct field_reader *r, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (r->trail[k].instead && !strcmp(r->trail[k].element, r->trail[i].element) &&
+		    !strcmp(r->trail[k].attribute, r->trail[i].attribute))
+			return 1;
+	return 0;
+}
+
+static void print_prior(const struct provenance *p)
+{
+	struct text low = TEXT_INIT, high = TEXT_INIT;
+
+	format_quantity(&low, distribution_quantile(&p->value, PRIOR_LOW), p->dimension, p->currency);
+	format_quantity(&high, distribution_quantile(&p->value, 1 - PRIOR_LOW), p->dimension, p->currency);
+	printf("  %s of %s: from %s to %s in 80 of 100 %s\n", p->attribute, p->element, low.s, high.s,
+	       p->is_parameter ? "runs" : "times that it happens");
+	printf("    from:    %s (docs/MODEL.md)\n", p->text);
+	printf("    instead: %s\n", p->instead);
+	text_release(&low);
+	text_release(&high);
+}
+
+/* What a scenario takes from published runs since nobody has measured it: mfu="prior" and the like. */
+static void print_priors(const struct field_reader *r)
+{
+	int some = 0;
+
+	for (size_t i = 0; i < r->trail_count; i++) {
+		if (!r->trail[i].instead || is_printed(r, i))
+			continue;
+		if (!some++)
+			printf("priors: not measured here, taken from published runs; what you have measured replaces "
+			       "them\n");
+		print_prior(&r->trail[i]);
 	}
 }
 
@@ -350,35 +390,23 @@ static enum status simulate_plans(const struct options *o, struct scenario *s, s
 	return simulate(o, s, results);
 }
 
-enum status verb_explain(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp_child children[] = { { &options_scenario_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.children = children,
-		.args_doc = "FILE",
-		.doc = "Shows every value of the resolved scenario in base units and where it came from "
-		       "(file:line, catalog, --set or default), then the closed-form estimate of each "
-		       "plan beside a small simulation, with a warning when they disagree. What a scenario "
-		       "leaves out does not happen: the defaults say so."
-	};
-	struct diag_list diags = { 0 };
-	struct options o = { 0 };
+	const struct options *o = request;
 	struct scenario scenario;
 	struct results results = { 0 };
-	enum status status;
+	enum status status = experiment_open(&o->experiment, &scenario, diags);
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	status = options_open(&o, &scenario, &diags);
 	if (!status) {
 		print_trail(&scenario);
-		belief_print(&scenario.reader);
-		status = simulate_plans(&o, &scenario, &results);
+		print_priors(&scenario.reader);
+		status = simulate_plans(o, &scenario, &results);
 	}
 	for (size_t i = 0; !status && i < scenario.plan_count; i++) {
 		struct plan_summary summary;
 
 		print_plan(scenario.plans[i], scenario.currency);
-		summary_init(&summary, &results, i, o.threads);
+		summary_init(&summary, &results, i, o->threads);
 		if (scenario.plans[i]->jobs)
 			print_simulated_jobs(&results, i, &summary);
 		else
@@ -386,6 +414,19 @@ enum status verb_explain(int argc, char **argv)
 	}
 	results_release(&results);
 	scenario_release(&scenario);
-	options_release(&o);
-	return verb_end(status, &diags, o.quiet);
+	return status;
+}
+
+enum status verb_explain(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.groups = OPTIONS_QUIET | OPTIONS_SCENARIO | ARGUMENT_FILE,
+		.arguments = "FILE",
+		.doc = "Shows every value of the resolved scenario in base units and where it came from "
+		       "(file:line, catalog, --set or default), then the closed-form estimate of each plan beside a "
+		       "small simulation, with a warning when they disagree. Lists what the scenario leaves out.",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

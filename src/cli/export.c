@@ -4,56 +4,46 @@
 #include "report/csv.h"
 #include "report/json_outcomes.h"
 
-struct request {
-	const char *folder;
-	enum { FORMAT_CSV, FORMAT_JSON } format;
-};
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct request *r = state->input;
+	struct options *o = state->input;
 
-	switch (key) {
-	case 'c':
-		r->format = FORMAT_CSV;
-		return 0;
-	case 'j':
-		r->format = FORMAT_JSON;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_parse_folder(&r->folder, arg, state);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no folder");
-		return 0;
-	default:
+	(void)arg;
+	if (key != 'c' && key != OPTION_JSON)
 		return ARGP_ERR_UNKNOWN;
-	}
+	o->json = key == OPTION_JSON;
+	return 0;
+}
+
+static enum status run(void *request, struct diag_list *diags)
+{
+	const struct options *o = request;
+	struct saved_study study;
+	enum status status = saved_study_open(&study, o->folder, STORE_READ, diags);
+
+	if (!status && o->json)
+		json_outcomes(stdout, &study.results);
+	else if (!status)
+		csv_replications(stdout, &study.results);
+	saved_study_release(&study);
+	return status;
 }
 
 enum status verb_export(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "csv", 'c', NULL, 0, "CSV, a row for each plan and replication (default)", 0 },
-		{ "json", 'j', NULL, 0, "JSON, an array for each plan and column", 0 },
+		{ "json", OPTION_JSON, NULL, 0, "JSON, an array for each plan and column", 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { .options = options,
-					  .parser = parse,
-					  .args_doc = "DIR",
-					  .doc = "Prints the outcomes of all replications that a run has left in its "
-						 "folder, in full precision." };
-	struct request request = { 0 };
-	struct diag_list diags = { 0 };
-	struct saved_study study;
-	enum status status;
+	static const struct verb verb = {
+		.groups = ARGUMENT_FOLDER,
+		.options = options,
+		.parse = parse,
+		.arguments = "DIR",
+		.doc = "Prints the outcomes of all replications that a run has left in its folder, in full precision.",
+		.run = run,
+	};
 
-	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = saved_study_open(&study, request.folder, STORE_READ, &diags);
-	if (!status && request.format == FORMAT_CSV)
-		csv_replications(stdout, &study.results);
-	else if (!status)
-		json_outcomes(stdout, &study.results);
-	saved_study_release(&study);
-	return verb_end(status, &diags, 0);
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

@@ -2,7 +2,6 @@
 #include "base/text.h"
 #include "cli/verb.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@ static const char *const places[] = { "cloud", "nchc", "colab" };
 enum { METHODS = 4, PLACES = 3 };
 
 struct request {
+	struct options options;
 	const char *method, *place, *file;
 	int force;
 };
@@ -104,6 +104,22 @@ static enum status write_file(const struct request *r, const struct text *t)
 	return STATUS_RUNTIME;
 }
 
+static enum status run(void *request, struct diag_list *diags)
+{
+	const struct request *r = request;
+	struct text t = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	(void)diags;
+	fill_in(&t, r);
+	if (r->file)
+		status = write_file(r, &t);
+	else
+		fputs(t.s, stdout);
+	text_release(&t);
+	return status;
+}
+
 enum status verb_init(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
@@ -111,22 +127,16 @@ enum status verb_init(int argc, char **argv)
 		{ "force", 'f', NULL, 0, "Overwrite it", 0 },
 		{ 0 },
 	};
-	static const struct argp argp = {
+	static const struct verb verb = {
 		.options = options,
-		.parser = parse,
-		.args_doc = "[pretrain|continue|finetune|lora] [cloud|nchc|colab]",
-		.doc = "Prints a commented scenario to begin with (default: pretrain cloud)."
+		.parse = parse,
+		.arguments = "[pretrain|continue|finetune|lora] [cloud|nchc|colab]",
+		.doc = "Writes a commented scenario to begin with (default: pretrain cloud).\v"
+		       "Example:\n"
+		       "  flopcast init lora colab -o my.xml",
+		.run = run,
 	};
 	struct request r = { .method = methods[0], .place = places[0] };
-	struct text t = TEXT_INIT;
-	enum status status = STATUS_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	fill_in(&t, &r);
-	if (r.file)
-		status = write_file(&r, &t);
-	else
-		fputs(t.s, stdout);
-	text_release(&t);
-	return status;
+	return verb_main(&verb, argc, argv, &r);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
 #include "base/version.h"
 #include "cli/verb.h"
 #include "cli/worker.h"
@@ -9,59 +10,106 @@
 #include <gsl/gsl_errno.h>
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static const struct {
-	const char *name;
+	const char *name, *words;
+	int is_daily;
 	enum status (*run)(int argc, char **argv);
-	const char *words;
 } verbs[] = {
-	{ "estimate", verb_estimate, "a forecast from one line, without a file" },
-	{ "run", verb_run, "simulate a scenario; table or JSON, results and charts in output/" },
-	{ "resume", verb_resume, "go on with a study that was interrupted" },
-	{ "merge", verb_merge, "put the shards of a study together" },
-	{ "slurm", verb_slurm, "scripts that simulate a study or a sweep as an array of Slurm jobs" },
-	{ "export", verb_export, "outcomes of every replication as CSV or JSON" },
-	{ "report", verb_report, "the planning report of a run: a page, Markdown, PDF; in four languages" },
-	{ "explain", verb_explain, "every value in base units and where it came from; the closed-form estimate" },
-	{ "sweep", verb_sweep, "one row for each value of an attribute, as CSV" },
-	{ "sensitivity", verb_sensitivity, "how far each uncertain input moves cost and time" },
-	{ "optimize", verb_optimize, "the values and the plan that cost least while what is required holds" },
-	{ "trace", verb_trace, "the event log of one replication" },
-	{ "track", verb_track, "a run that has started: what its log says, and when it will be done" },
-	{ "diff", verb_diff, "two scenarios with the same random numbers: what B costs and takes more" },
-	{ "memory", verb_memory, "memory per GPU: of a scenario, or of a model on GPUs of the catalog; serving too" },
-	{ "validate", verb_validate, "all faults of scenarios at once" },
-	{ "catalog", verb_catalog, "list the built-in models, accelerators, languages, sites and exchange rates" },
-	{ "init", verb_init, "a commented scenario to begin with" },
-	{ "completion", verb_completion, "completion for bash" },
-	{ "schema", verb_schema, "print the XML schema of the scenario language" },
+#define X(name, is_daily, words) { #name, words, is_daily, verb_##name },
+	VERB_LIST(X)
+#undef X
 };
+enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
-static void usage(FILE *out)
+#define PURPOSE "flopcast forecasts what training a language model will cost and how long it will take.\n\n"
+#define EXAMPLES                                                                                                       \
+	"    flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"                                   \
+	"    flopcast estimate pretrain --model 3B --tokens 1T --gpu 128xh100 --site lambda,aws\n"
+
+static void print_verbs(FILE *out, int is_daily)
 {
-	fputs("Usage: flopcast VERB [OPTION...] [FILE...]\n"
-	      "Forecasts what training a language model will cost and how long it will take.\n\n",
-	      out);
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].words);
-	fputs("\n'flopcast VERB --help' tells more. Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid "
-	      "scenario,\n"
-	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",
-	      out);
+	for (int i = 0; i < VERBS; i++)
+		if (verbs[i].is_daily == is_daily)
+			fprintf(out, "  %-12s %s\n", verbs[i].name, verbs[i].words);
 }
 
-/* Without a word: the way in. */
-static void greet(void)
+static void print_help(void)
 {
-	fputs("flopcast forecasts what training a language model will cost and how long it will take. Try:\n\n"
-	      "  flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"
-	      "  flopcast estimate pretrain --model 3B --tokens 1T --gpu 128xh100 --site lambda,aws\n\n"
-	      "Usage: flopcast VERB [OPTION...] [FILE...]; 'flopcast help' lists the verbs.\n",
-	      stderr);
+	fputs("Usage: flopcast VERB [OPTION...] [FILE...]\n" PURPOSE EXAMPLES "\nDaily use:\n", stdout);
+	print_verbs(stdout, 1);
+	fputs("\nMore:\n", stdout);
+	print_verbs(stdout, 0);
+	fputs("\n'flopcast help VERB' tells more; man flopcast, and docs/README.md for the documents.\n"
+	      "Exit status: 0 done, 1 run-time failure, 2 usage, 3 invalid scenario,\n"
+	      "4 a --require was not met, 130 interrupted (finished replications are kept).\n",
+	      stdout);
+}
+
+static void print_short_help(void)
+{
+	fputs(PURPOSE EXAMPLES "\n", stderr);
+	print_verbs(stderr, 1);
+	fputs("\n'flopcast help' lists all verbs.\n", stderr);
+}
+
+static int find_verb(const char *name)
+{
+	for (int i = 0; i < VERBS; i++)
+		if (!strcmp(name, verbs[i].name))
+			return i;
+	return -1;
+}
+
+/* With the nearest verb, when two slips at most lie between. */
+static enum status refuse_verb(const char *name)
+{
+	size_t least = 3;
+	int nearest = -1;
+
+	for (int i = 0; i < VERBS; i++) {
+		size_t distance = text_distance(name, verbs[i].name);
+
+		if (distance < least && distance < strlen(verbs[i].name)) {
+			least = distance;
+			nearest = i;
+		}
+	}
+	fprintf(stderr, "flopcast: unknown verb '%.40s'", name);
+	if (nearest >= 0)
+		fprintf(stderr, "; did you mean '%s'?", verbs[nearest].name);
+	fputs("\n'flopcast help' lists all verbs.\n", stderr);
+	return STATUS_USAGE;
+}
+
+/* argv[0] becomes "flopcast VERB", which messages begin with. */
+static enum status run_verb(int verb, int argc, char **argv)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "flopcast %s", verbs[verb].name);
+	argv[0] = name;
+	return verbs[verb].run(argc, argv);
+}
+
+/* "help" alone, or of a verb. */
+static enum status help(int argc, char **argv)
+{
+	char option[] = "--help";
+	char *arguments[] = { NULL, option, NULL };
+	int verb = argc > 0 ? find_verb(argv[0]) : -1;
+
+	if (argc > 0 && verb < 0)
+		return refuse_verb(argv[0]);
+	if (argc > 0)
+		return run_verb(verb, 2, arguments);
+	print_help();
+	return STATUS_OK;
 }
 
 /* A closed standard stream would lend its number to the next file opened, and results would go into it. */
@@ -93,42 +141,47 @@ static void set_up(void)
 	xmlSetGenericErrorFunc(NULL, ignore_xml_error);
 }
 
+/* Has the reader of a pipe (`| head`) had enough? */
+static int is_abandoned(void)
+{
+	struct pollfd fd = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&fd, 1, 0) == 1 && fd.revents & POLLERR;
+}
+
 /* Results that never arrived are not done. */
 static int flush(enum status status)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || is_abandoned())
 		return (int)status;
 	fputs("flopcast: cannot write to standard output\n", stderr);
 	return (int)(status ? status : STATUS_RUNTIME);
 }
 
+static enum status run(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "";
+	int verb = find_verb(word);
+
+	if (verb >= 0)
+		return run_verb(verb, argc - 1, argv + 1);
+	if (!strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help"))
+		return help(argc - 2, argv + 2);
+	if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
+		puts(argp_program_version);
+		return STATUS_OK;
+	}
+	if (argc > 1)
+		return refuse_verb(word);
+	print_short_help();
+	return STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
-	char name[64];
-
 	ranks_open(&argc, &argv);
 	set_up();
 	if (ranks_mine() > 0)
 		worker_run();
-	if (argc > 1 && !strcmp(argv[1], "--version")) {
-		puts(argp_program_version);
-		return flush(STATUS_OK);
-	}
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))) {
-		usage(stdout);
-		return flush(STATUS_OK);
-	}
-	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (!strcmp(argv[1], verbs[i].name)) {
-			snprintf(name, sizeof(name), "flopcast %s", verbs[i].name);
-			argv[1] = name;
-			return flush(verbs[i].run(argc - 1, argv + 1));
-		}
-	if (argc > 1) {
-		fprintf(stderr, "flopcast: unknown verb '%.40s'\n", argv[1]);
-		usage(stderr);
-	} else {
-		greet();
-	}
-	return STATUS_USAGE;
+	return flush(run(argc, argv));
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/options.h"
 #include "cli/verb.h"
 #include "report/memory_table.h"
 #include "report/json_value.h"
@@ -43,21 +42,13 @@ static const struct {
 };
 
 enum { ATTRIBUTES = sizeof(attributes) / sizeof(attributes[0]) };
-enum {
-	OPTION_ATTRIBUTE = 1000,
-	OPTION_GPUS = 2000,
-	OPTION_QUICK,
-	OPTION_SERVE,
-	OPTION_TOKENS,
-	OPTION_REQUESTS,
-	OPTION_JSON
-};
+enum { OPTION_GPUS = OPTION_OWN, OPTION_QUICK, OPTION_SERVE, OPTION_TOKENS, OPTION_REQUESTS, OPTION_ATTRIBUTE };
 
 struct request {
 	struct options options; /* of a scenario */
 	const char *value[ATTRIBUTES];
 	int64_t gpus;
-	int has_model, has_attribute, json;
+	int has_model, has_attribute;
 	struct memory_table memory_table;
 };
 
@@ -67,21 +58,9 @@ static const struct argp_option own_options[] = {
 	{ "serve", OPTION_SERVE, NULL, 0, "Serving instead of training: weights, KV cache, 10 %", 0 },
 	{ "tokens", OPTION_TOKENS, "N", 0, "serve: tokens of a request (default: the model's context)", 0 },
 	{ "requests", OPTION_REQUESTS, "N", 0, "serve: requests at a time (default: 1)", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
 };
 
 enum { OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
-
-static int64_t parse_count(const char *arg, const char *name, int64_t most, struct argp_state *state)
-{
-	struct text why = TEXT_INIT;
-	int64_t count = 1;
-
-	if (quantity_parse_integer(arg, 1, most, &count, &why))
-		argp_error(state, "--%s %.40s: %s", name, arg, why.s);
-	text_release(&why);
-	return count;
-}
 
 static const char *value_of(const struct request *r, const char *name)
 {
@@ -101,12 +80,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	switch (key) {
-	case ARGP_KEY_INIT:
-		if (!r->has_model)
-			state->child_inputs[0] = &r->options;
-		return 0;
 	case OPTION_GPUS:
-		r->gpus = parse_count(arg, "gpus", 100000000, state);
+		r->gpus = options_whole("--gpus", arg, 1, 100000000, state);
 		return 0;
 	case OPTION_QUICK:
 		r->memory_table.mode = FOOTPRINT_QUICK;
@@ -115,13 +90,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->memory_table.mode = FOOTPRINT_SERVING;
 		return 0;
 	case OPTION_TOKENS:
-		r->memory_table.tokens = (double)parse_count(arg, "tokens", 1000000000, state);
+		r->memory_table.tokens = (double)options_whole("--tokens", arg, 1, 1000000000, state);
 		return 0;
 	case OPTION_REQUESTS:
-		r->memory_table.requests = (double)parse_count(arg, "requests", 1000000000, state);
-		return 0;
-	case OPTION_JSON:
-		r->json = 1;
+		r->memory_table.requests = (double)options_whole("--requests", arg, 1, 1000000000, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		return r->has_model ? (argp_error(state, "'%.80s': either --model or a scenario", arg), 0)
@@ -189,9 +161,9 @@ static enum status open_request(const struct request *r, struct scenario *s, str
 	enum status status;
 
 	if (!r->has_model)
-		return options_open(&r->options, s, diags);
+		return experiment_open(&r->options.experiment, s, diags);
 	add_scenario(&xml, r);
-	status = scenario_open_text(s, "command line", &xml, &r->options.scenario, diags);
+	status = scenario_open_text(s, "command line", &xml, &r->options.experiment.scenario, diags);
 	text_release(&xml);
 	return status;
 }
@@ -207,13 +179,13 @@ static void print_plans(const struct request *r, const struct scenario *s)
 
 		if (!(f.tokens > 0))
 			f.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
-		if (r->json)
+		if (r->options.json)
 			json_array_append_new(plans, memory_table_json(&f, p));
 		else
 			memory_table_table(&f, p, &out);
 	}
 	json_value_set(root, "plans", plans);
-	if (r->json)
+	if (r->options.json)
 		json_value_write(&out, root);
 	else
 		json_decref(root);
@@ -230,37 +202,40 @@ static int has_model(int argc, char **argv)
 	return 0;
 }
 
+static enum status run(void *request, struct diag_list *diags)
+{
+	struct request *r = request;
+	struct scenario scenario;
+	enum status status = open_request(r, &scenario, diags);
+
+	if (!status)
+		print_plans(r, &scenario);
+	scenario_release(&scenario);
+	/* That it does not fit is the answer, and other warnings are of the run, not of the memory. */
+	r->options.quiet |= !status;
+	return status;
+}
+
 enum status verb_memory(int argc, char **argv)
 {
 	struct argp_option options[ATTRIBUTES + OWN_OPTIONS + 1] = { { 0 } };
-	const struct argp_child scenario_child[] = { { &options_scenario_argp, 0, "Of a scenario:", 1 }, { 0 } };
-	struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.args_doc = "FILE\n--model ID --gpu ID\n--params P --gpu ID",
-		.doc = "Memory per GPU, by part: of the plans of a scenario, or of a model of the "
-		       "catalog on GPUs of the catalog.\n"
-		       "What doesn't fit comes with the changes that would make it fit and the fewest GPUs."
-	};
 	struct request r = { .gpus = 1, .memory_table = { .requests = 1 }, .has_model = has_model(argc, argv) };
-	struct diag_list diags = { 0 };
-	struct scenario scenario;
-	enum status status;
+	const struct verb verb = {
+		.groups = OPTIONS_JSON | (r.has_model ? 0 : OPTIONS_QUIET | OPTIONS_SCENARIO | ARGUMENT_FILE),
+		.options = options,
+		.parse = parse,
+		.arguments = "FILE\n--model ID --gpu ID\n--params P --gpu ID",
+		.doc = "Memory per GPU, by part: of the plans of a scenario, or of a model of the catalog on GPUs of "
+		       "the "
+		       "catalog. With changes that would make it fit, and the fewest GPUs, where it does not.",
+		.run = run,
+	};
 
 	for (int i = 0; i < ATTRIBUTES; i++)
 		options[i] = (struct argp_option){ attributes[i].name,	   OPTION_ATTRIBUTE + i,
 						   attributes[i].argument, 0,
 						   attributes[i].words,	   0 };
 	memcpy(options + ATTRIBUTES, own_options, sizeof(own_options));
-	r.options.scenario = (struct scenario_options){ .allow_oom = 1, .asks_memory = 1 };
-	if (!r.has_model)
-		argp.children = scenario_child;
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	status = open_request(&r, &scenario, &diags);
-	if (!status)
-		print_plans(&r, &scenario);
-	scenario_release(&scenario);
-	options_release(&r.options);
-	/* That it does not fit is the answer, and other warnings are of the run, not of the memory. */
-	return verb_end(status, &diags, r.options.quiet || !status);
+	r.options.experiment.scenario = (struct scenario_options){ .allow_oom = 1, .asks_memory = 1 };
+	return verb_main(&verb, argc, argv, &r);
 }

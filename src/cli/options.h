@@ -1,56 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * options.h - the options that verbs on a scenario share.
+ * options.h - the options that verbs share, in groups.
  */
 #ifndef FLOPCAST_CLI_OPTIONS_H
 #define FLOPCAST_CLI_OPTIONS_H
 
+#include "explore/experiment.h"
 #include "report/words.h"
-#include "scenario/scenario_open.h"
 #include "study/accuracy.h"
 
 #include <argp.h>
 
+/* Keys of options: 'o' and the like, then these. A verb's own options that are not here begin at OPTION_OWN. */
+enum {
+	OPTION_SET = 256,
+	OPTION_PLAN,
+	OPTION_SEED,
+	OPTION_JSON,
+	OPTION_OOM,
+	OPTION_CHARTS,
+	OPTION_NO_CHARTS,
+	OPTION_CHECK,
+	OPTION_REQUIRE,
+	OPTION_LANGUAGE,
+	OPTION_UNTIL,
+	OPTION_SHARD,
+	OPTION_CSV,
+	OPTION_NO_OUTPUT,
+	OPTION_VARY,
+	OPTION_OWN = 512
+};
+
+enum option_group {
+	OPTIONS_QUIET = 1 << 0,
+	OPTIONS_SCENARIO = 1 << 1, /* -n, --seed, --set, --plan, --allow-oom */
+	OPTIONS_SIMULATE = 1 << 2, /* -j, --check-invariants */
+	OPTIONS_RESULT = 1 << 3,   /* of a study: --require, --json, --lang, --csv, --charts */
+	OPTIONS_STUDY = 1 << 4,	   /* of `run` alone: -o, --until, --shard, --no-output */
+	OPTIONS_VARY = 1 << 5,
+	OPTIONS_JSON = 1 << 6,
+	ARGUMENT_FILE = 1 << 7,	  /* one scenario */
+	ARGUMENT_FOLDER = 1 << 8, /* one folder of a study */
+	OPTIONS_EXPERIMENT = OPTIONS_QUIET | OPTIONS_SCENARIO | OPTIONS_SIMULATE | ARGUMENT_FILE
+};
+
 struct options {
-	const char *file;
-	struct scenario_options scenario;
+	struct experiment experiment;
 	const char **sets, **plans, **requires; /* of --set, --plan, --require */
-	size_t set_capacity, plan_count, plan_capacity, require_count, require_capacity;
-	uint64_t replications; /* 0: the scenario's */
-	uint64_t seed;
-	int has_seed;
+	size_t set_capacity, plan_capacity, require_count, require_capacity;
 	int threads; /* 0: one a processor */
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
-	struct words words; /* of --lang */
-	int has_language;
-	int json, quiet, check;
-	int csv, no_output, is_stored; /* is_stored: outcomes are kept in a store, not in memory */
-	uint64_t shard, shards;	       /* 0 of 0: not sharded */
+	struct words words; /* of --lang; no language: not given */
+	int json, quiet, check, csv, no_output;
 	struct accuracy until;
 };
 
-/* For the only child of a verb's struct argp; its input is a struct options. The first three each include the one
- * before: what concerns the scenario, its simulation, the results of `run`. */
-extern const struct argp options_scenario_argp;
-extern const struct argp options_simulate_argp;
-extern const struct argp options_run_argp;
-/* For verbs on results that are there: what is done with them; and how the rest of them is simulated. */
-extern const struct argp options_output_argp;
-extern const struct argp options_resume_argp;
+/* Appends the rows of some groups to list[*count]. */
+enum { OPTIONS_MOST = 64 };
+void options_list(unsigned groups, struct argp_option list[OPTIONS_MOST], size_t *count);
 
-/* "I/K" into o->shard and o->shards, or a fault of usage. */
-void options_parse_shard(struct options *o, const char *arg, struct argp_state *state);
+/* An option or argument of some groups; ARGP_ERR_UNKNOWN when it is of none. */
+error_t options_parse(struct options *o, unsigned groups, int key, char *arg, struct argp_state *state);
 
-/* A verb's only argument, the folder of a study: ARGP_KEY_ARG into *folder, or a fault of usage. */
-void options_parse_folder(const char **folder, const char *arg, struct argp_state *state);
+/* Arguments of options, or a fault of usage that names the option. */
+int64_t options_whole(const char *option, const char *arg, int64_t least, int64_t most, struct argp_state *state);
+
+/* For tables of words: the index of `arg`, or a fault of usage. */
+int options_choose(const char *option, const char *arg, const char *const *words, int count, struct argp_state *state);
 
 void options_release(struct options *o);
-
-/* Opens o->file and applies -n, --seed and --plan. Faults go to `diags`; the scenario must be released in any case. */
-MUST_CHECK enum status options_open(const struct options *o, struct scenario *s, struct diag_list *diags);
-
-/* The latter alone, on a scenario that is open. */
-MUST_CHECK enum status options_apply(const struct options *o, struct scenario *s, struct diag_list *diags);
 
 #endif

@@ -110,7 +110,7 @@ enum status publish(const struct options *o, struct saved_study *s, struct diag_
 	enum status status = STATUS_OK;
 
 	publication_init(&p, s, o->threads);
-	p.forecast.words = o->has_language ? &o->words : NULL;
+	p.forecast.words = o->words.language ? &o->words : NULL;
 	if (s->folder)
 		status = write_folder(o, s, &p, diags);
 	print(o, &p.forecast, s->folder);

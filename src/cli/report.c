@@ -8,18 +8,18 @@
 #include "page/pdf.h"
 #include "chart/optimum_file.h"
 #include "chart/sweep_file.h"
-#include "chart/tornado_file.h"
+#include "report/tornado.h"
 #include "scenario/price.h"
 
-#include <argp.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_LANGUAGE = 256, OPTION_CURRENCY, OPTION_MARKDOWN, OPTION_PDF };
+enum { OPTION_CURRENCY = OPTION_OWN, OPTION_MARKDOWN, OPTION_PDF };
 
 struct request {
-	const char *folder, *language, *currency;
-	int markdown, pdf, quiet;
+	struct options options;
+	const char *currency;
+	int markdown, pdf;
 };
 
 /* All that a report is made from. */
@@ -41,9 +41,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case OPTION_LANGUAGE:
-		r->language = arg;
-		return 0;
 	case OPTION_CURRENCY:
 		if (strlen(arg) != 3 || strspn(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
 			argp_error(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD", arg);
@@ -54,15 +51,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_PDF:
 		r->pdf = 1;
-		return 0;
-	case 'q':
-		r->quiet = 1;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_parse_folder(&r->folder, arg, state);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no folder; a run leaves one in output/");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -132,7 +120,7 @@ static void choose_folder(struct report *r)
 {
 	int is_english = !strcmp(r->words.language, "en");
 
-	text_add(&r->folder, r->request->folder);
+	text_add(&r->folder, r->request->options.folder);
 	if (!is_english || r->page.conversion.from)
 		text_addf(&r->folder, "/%s%s%s", is_english ? "" : r->words.language,
 			  !is_english && r->page.conversion.from ? "-" : "",
@@ -149,7 +137,7 @@ static void read_companions(struct report *r, struct diag_list *diags)
 				    .seed = record->seed };
 	double rate = r->page.conversion.from ? r->page.conversion.rate : 1;
 	struct forecast *f = &r->publication.forecast;
-	const char *folder = r->request->folder;
+	const char *folder = r->request->options.folder;
 
 	if (tornado_file_read(&r->tornado, folder, &of, diags))
 		f->tornado = &r->tornado.tornado;
@@ -191,7 +179,7 @@ static enum status write_page(const struct report *r, const char *name, const st
 	status = file_write(path.s, page->s, page->length, &error);
 	if (status)
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "cannot be written: %s", error);
-	else if (!r->request->quiet)
+	else if (!r->request->options.quiet)
 		fprintf(stderr, "the report is %s\n", where.s);
 	text_release(&path);
 	text_release(&where);
@@ -240,18 +228,18 @@ static enum status write_all(struct report *r, struct diag_list *diags)
 	return status ? status : drawn;
 }
 
-static enum status report(const struct request *request, struct diag_list *diags)
+static enum status run(void *options, struct diag_list *diags)
 {
-	struct report r = { .request = request };
-	enum status status = words_open(&r.words, request->language);
+	const struct request *request = options;
+	struct report r = { .request = request, .words = request->options.words };
+	enum status status;
 
-	if (status) {
-		diag_add(diags, SEVERITY_ERROR, "--lang", 0, "'%.40s'; accepted: " WORDS_ACCEPTED, request->language);
-		return status;
-	}
-	status = saved_study_open(&r.study, request->folder, STORE_READ, diags);
+	if (!r.words.language)
+		BUG_IF(words_open(&r.words, "en"));
+	status = saved_study_open(&r.study, request->options.folder, STORE_READ, diags);
 	if (!status && !r.study.results.replications) {
-		diag_add(diags, SEVERITY_ERROR, request->folder, 0, "holds no complete replication of every plan");
+		diag_add(diags, SEVERITY_ERROR, request->options.folder, 0,
+			 "holds no complete replication of every plan");
 		status = STATUS_RUNTIME;
 	}
 	if (!status)
@@ -282,19 +270,19 @@ enum status verb_report(int argc, char **argv)
 		{ "quiet", 'q', NULL, 0, "No warnings, no names of files", 0 },
 		{ 0 },
 	};
-	static const struct argp argp = {
+	static const struct verb verb = {
+		.groups = ARGUMENT_FOLDER,
 		.options = options,
-		.parser = parse,
-		.args_doc = "DIR",
-		.doc = "Makes the planning report of a run from what it has left in its folder: "
-		       "DIR/report.html, one page that needs nothing else, and DIR/charts. In "
-		       "another language or currency: in a folder within, such as DIR/zh-TW."
+		.parse = parse,
+		.arguments = "DIR",
+		.doc = "Makes the planning report of a run from what it has left in its folder: DIR/report.html, one "
+		       "page "
+		       "that needs nothing else, and DIR/charts. In another language or currency: in a folder within, "
+		       "such as DIR/zh-TW.\v"
+		       "Example:\n"
+		       "  flopcast report output/my --lang zh-TW --currency TWD",
+		.run = run,
 	};
-	struct request request = { .language = "en" };
-	struct diag_list diags = { 0 };
-	enum status status;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &request);
-	status = report(&request, &diags);
-	return verb_end(status, &diags, request.quiet);
+	return verb_main(&verb, argc, argv, &(struct request){ 0 });
 }

@@ -5,48 +5,31 @@
 
 #include <stdlib.h>
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static enum status run(void *request, struct diag_list *diags)
 {
-	struct options *o = state->input;
+	const struct options *o = request;
+	struct saved_study study;
+	struct requirement *requirements = NULL;
+	enum status status = saved_study_open(&study, o->folder, STORE_WRITE, diags);
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = o;
-		return 0;
-	case ARGP_KEY_ARG:
-		options_parse_folder(&o->folder, arg, state);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no folder");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (!status)
+		status = publish_read_requirements(o, &study.scenario, &requirements, diags);
+	if (!status)
+		status = simulate_study(o, &study, requirements, diags);
+	free(requirements);
+	saved_study_release(&study);
+	return status;
 }
 
 enum status verb_resume(int argc, char **argv)
 {
-	static const struct argp_child children[] = { { &options_resume_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = { .parser = parse,
-					  .children = children,
-					  .args_doc = "DIR",
-					  .doc = "Goes on with a study that was interrupted, from what its folder "
-						 "holds; ends with the bytes of a "
-						 "study that was not. A study that is complete is summarised again." };
-	struct options o = { .is_stored = 1 };
-	struct diag_list diags = { 0 };
-	struct saved_study study;
-	struct requirement *requirements = NULL;
-	enum status status;
+	static const struct verb verb = {
+		.groups = OPTIONS_QUIET | OPTIONS_SIMULATE | OPTIONS_RESULT | ARGUMENT_FOLDER,
+		.arguments = "DIR",
+		.doc = "Continues an interrupted study from what its folder holds. The results have the same bytes as "
+		       "those of a study that was not interrupted. A complete study is summarised again.",
+		.run = run,
+	};
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	status = saved_study_open(&study, o.folder, STORE_WRITE, &diags);
-	if (!status)
-		status = publish_read_requirements(&o, &study.scenario, &requirements, &diags);
-	if (!status)
-		status = simulate_study(&o, &study, requirements, &diags);
-	free(requirements);
-	saved_study_release(&study);
-	options_release(&o);
-	return verb_end(status, &diags, o.quiet);
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

@@ -5,31 +5,36 @@
 
 #include <stdlib.h>
 
-enum status verb_run(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp_child children[] = { { &options_run_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
-		.children = children,
-		.args_doc = "FILE",
-		.doc = "Simulates every plan of a scenario and prints what it will cost and when it "
-		       "will be finished, as chances."
-	};
-	struct options o = { .is_stored = 1 };
-	struct diag_list diags = { 0 };
+	const struct options *o = request;
 	struct saved_study study;
 	struct requirement *requirements = NULL;
-	enum status status;
+	enum status status = saved_study_init(&study, o, diags);
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	status = saved_study_init(&study, &o, &diags);
 	if (!status)
-		status = publish_read_requirements(&o, &study.scenario, &requirements, &diags);
+		status = publish_read_requirements(o, &study.scenario, &requirements, diags);
 	if (!status)
-		status = saved_study_begin(&study, &o, STUDY_GOES_ON, &diags);
+		status = saved_study_begin(&study, o, STUDY_GOES_ON, diags);
 	if (!status)
-		status = simulate_study(&o, &study, requirements, &diags);
+		status = simulate_study(o, &study, requirements, diags);
 	free(requirements);
 	saved_study_release(&study);
-	options_release(&o);
-	return verb_end(status, &diags, o.quiet);
+	return status;
+}
+
+enum status verb_run(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.groups = OPTIONS_EXPERIMENT | OPTIONS_RESULT | OPTIONS_STUDY,
+		.arguments = "FILE",
+		.doc = "Simulates every plan of a scenario and prints what it will cost and when it will be finished, "
+		       "as chances. FILE is - for standard input.\v"
+		       "Examples:\n"
+		       "  flopcast run my.xml\n"
+		       "  flopcast run my.xml -n 100k --require \"P80(cost) <= 500k USD\"",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

@@ -23,17 +23,18 @@ static void init_results(struct saved_study *s)
 
 static void init_record(struct record *r, const struct options *o, const struct scenario *s)
 {
-	uint64_t shards = o->shards ? o->shards : 1, shard = o->shards ? o->shard : 1;
+	const struct experiment *e = &o->experiment;
+	uint64_t shards = e->shards ? e->shards : 1, shard = e->shards ? e->shard : 1;
 
 	text_add(&r->version, FLOPCAST_VERSION);
 	text_add(&r->file, s->document.path);
 	text_add(&r->sha256, s->document.sha256);
 	document_write(&s->document, &r->scenario);
 	file_set_copy(&r->files, &s->reader.files);
-	for (size_t i = 0; i < o->scenario.set_count; i++)
-		word_list_add(&r->sets, o->scenario.sets[i]);
-	for (size_t i = 0; i < o->plan_count; i++)
-		word_list_add(&r->wanted, o->plans[i]);
+	for (size_t i = 0; i < e->scenario.set_count; i++)
+		word_list_add(&r->sets, e->scenario.sets[i]);
+	for (size_t i = 0; i < e->plan_count; i++)
+		word_list_add(&r->wanted, e->plans[i]);
 	for (size_t p = 0; p < s->plan_count; p++)
 		word_list_add(&r->plans, s->plans[p]->id);
 	r->seed = s->study.seed;
@@ -44,7 +45,7 @@ static void init_record(struct record *r, const struct options *o, const struct 
 	r->last = share(r->replications, shard, shards);
 	r->until = o->until.relative;
 	r->until_percent = o->until.percent;
-	r->allow_oom = o->scenario.allow_oom;
+	r->allow_oom = e->scenario.allow_oom;
 }
 
 enum status saved_study_init(struct saved_study *s, const struct options *o, struct diag_list *diags)
@@ -53,14 +54,15 @@ enum status saved_study_init(struct saved_study *s, const struct options *o, str
 	enum status status;
 
 	*s = (struct saved_study){ 0 };
-	status = options_open(o, &s->scenario, diags);
+	status = experiment_open(&o->experiment, &s->scenario, diags);
 	if (status)
 		return status;
 	init_record(&s->record, o, &s->scenario);
 	init_results(s);
 	if (s->record.first < s->record.last)
 		return STATUS_OK;
-	text_addf(&where, "--shard %llu/%llu", (unsigned long long)o->shard, (unsigned long long)o->shards);
+	text_addf(&where, "--shard %llu/%llu", (unsigned long long)o->experiment.shard,
+		  (unsigned long long)o->experiment.shards);
 	diag_add(diags, SEVERITY_ERROR, where.s, 0, "more shards than the %llu replications",
 		 (unsigned long long)s->record.replications);
 	text_release(&where);
@@ -73,8 +75,9 @@ static char *default_folder(const struct saved_study *s, const struct options *o
 	struct text folder = TEXT_INIT;
 
 	text_add(&folder, stem);
-	if (o->shards)
-		text_addf(&folder, "/shard-%llu-of-%llu", (unsigned long long)o->shard, (unsigned long long)o->shards);
+	if (o->experiment.shards)
+		text_addf(&folder, "/shard-%llu-of-%llu", (unsigned long long)o->experiment.shard,
+			  (unsigned long long)o->experiment.shards);
 	free(stem);
 	return folder.s;
 }
@@ -167,18 +170,18 @@ enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
 {
 	const struct record *r = &s->record;
 	struct scenario_copy copy = { text_str(&r->file), text_str(&r->sha256), &r->scenario, &r->files };
-	struct options o = { .is_stored = 1, .has_seed = 1 };
+	struct experiment o = { .is_stored = 1, .has_seed = 1 };
 	enum status status;
 
 	o.scenario.allow_oom = r->allow_oom;
-	o.plans = (const char **)r->wanted.words;
+	o.plans = (const char *const *)r->wanted.words;
 	o.plan_count = r->wanted.count;
 	o.seed = r->seed;
 	o.replications = r->replications;
 	o.shards = r->shards;
 	status = scenario_open_copy(&s->scenario, &copy, &o.scenario, diags);
 	if (!status)
-		status = options_apply(&o, &s->scenario, diags);
+		status = experiment_apply(&o, &s->scenario, diags);
 	if (!status)
 		init_results(s);
 	return status;

@@ -2,19 +2,25 @@
 #include "cli/verb.h"
 #include "xml/document.h"
 
-#include <argp.h>
 #include <stdio.h>
 
-enum status verb_schema(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp argp = {
-		.doc = "Prints the XML schema (XSD 1.0) that scenarios are checked against, for "
-		       "editors and other tools."
-	};
 	size_t length;
 	const char *schema = document_schema(&length);
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	(void)request, (void)diags;
 	fwrite(schema, 1, length, stdout);
 	return STATUS_OK;
+}
+
+enum status verb_schema(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.doc = "Prints the XML schema (XSD 1.0) that scenarios are checked against, for editors and other "
+		       "tools.",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct options){ 0 });
 }

@@ -66,8 +66,9 @@ static enum status run(const struct options *o, const struct accuracy *until, in
 	return status;
 }
 
-enum status simulate(const struct options *o, const struct scenario *s, struct results *results)
+enum status simulate(const void *options, const struct scenario *s, struct results *results)
 {
+	const struct options *o = options;
 	const struct accuracy none = { 0, 0 };
 
 	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);

@@ -7,9 +7,9 @@
 
 #include "cli/publish.h"
 
-/* Runs all plans of `s` with the threads and the progress line that `o` asks for; SIGINT and SIGTERM stop it. `results`
+/* Runs all plans of `s` with the threads and the progress line that `options` (struct options) asks for; SIGINT and SIGTERM stop it. `results`
  * must be released in any case. */
-MUST_CHECK enum status simulate(const struct options *o, const struct scenario *s, struct results *results);
+MUST_CHECK enum status simulate(const void *options, const struct scenario *s, struct results *results);
 
 /* Simulates what a study lacks, publishes it and judges it by `requirements` (o->require_count of them). What was stored
  * stays whatever happens. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPTION_REPLICATION = 512, OPTION_FORMAT };
+enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT };
 
 struct trace_options {
 	struct options options;
@@ -23,19 +23,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct trace_options *t = state->input;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &t->options;
-		return 0;
 	case OPTION_REPLICATION:
 		t->replication = arg;
 		return 0;
 	case OPTION_FORMAT:
-		for (int i = FORMAT_TSV; i <= FORMAT_CHROME; i++)
-			if (!strcmp(arg, formats[i])) {
-				t->format = (enum trace_format)i;
-				return 0;
-			}
-		argp_error(state, "--format %.40s: accepted: tsv, json or chrome", arg);
+		t->format = (enum trace_format)options_choose("--format", arg, formats, 3, state);
 		return 0;
 	case 'o':
 		t->output = arg;
@@ -71,7 +63,8 @@ struct traced {
 static enum status find_plan(const struct trace_options *t, struct traced *what, struct diag_list *diags)
 {
 	const struct scenario *s = what->scenario;
-	const char *wanted = t->options.plan_count == 1 ? t->options.plans[0] : "";
+	const struct experiment *e = &t->options.experiment;
+	const char *wanted = e->plan_count == 1 ? e->plans[0] : "";
 	struct text why = TEXT_INIT;
 	enum status status;
 
@@ -183,7 +176,7 @@ static enum status trace(const struct trace_options *t, struct traced *what, str
 /* The study is what the folder says. */
 static enum status trace_folder(const struct trace_options *t, struct diag_list *diags)
 {
-	const struct options *o = &t->options;
+	const struct experiment *o = &t->options.experiment;
 	struct saved_study study;
 	enum status status;
 
@@ -200,7 +193,7 @@ static enum status trace_folder(const struct trace_options *t, struct diag_list 
 static enum status trace_file(const struct trace_options *t, struct diag_list *diags)
 {
 	struct scenario scenario;
-	enum status status = options_open(&t->options, &scenario, diags);
+	enum status status = experiment_open(&t->options.experiment, &scenario, diags);
 
 	if (!status)
 		status = trace(t, &(struct traced){ &scenario, NULL, 0 }, diags);
@@ -215,6 +208,13 @@ static int is_folder(const char *path)
 	return !stat(path, &s) && S_ISDIR(s.st_mode);
 }
 
+static enum status run(void *request, struct diag_list *diags)
+{
+	const struct trace_options *t = request;
+
+	return is_folder(t->options.experiment.file) ? trace_folder(t, diags) : trace_file(t, diags);
+}
+
 enum status verb_trace(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
@@ -224,21 +224,15 @@ enum status verb_trace(int argc, char **argv)
 		{ "output", 'o', "FILE", 0, "Write there instead of to standard output", 0 },
 		{ 0 },
 	};
-	static const struct argp_child children[] = { { &options_simulate_argp, 0, NULL, 0 }, { 0 } };
-	static const struct argp argp = {
+	static const struct verb verb = {
+		.groups = OPTIONS_EXPERIMENT,
 		.options = options,
-		.parser = parse,
-		.children = children,
-		.args_doc = "FILE|DIR",
-		.doc = "The event log of one replication of a plan: what happened when, and "
-		       "where time and money went. FILE is a scenario, DIR what a run left."
+		.parse = parse,
+		.arguments = "FILE|DIR",
+		.doc = "The event log of one replication of a plan: what happened when, and where time and money went. "
+		       "FILE is a scenario, DIR what a run left.",
+		.run = run,
 	};
-	struct trace_options t = { .options = { .charts = CHARTS_NO } };
-	struct diag_list diags = { 0 };
-	enum status status;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &t);
-	status = is_folder(t.options.file) ? trace_folder(&t, &diags) : trace_file(&t, &diags);
-	options_release(&t.options);
-	return verb_end(status, &diags, t.options.quiet);
+	return verb_main(&verb, argc, argv, &(struct trace_options){ 0 });
 }

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_READ = 700, OPTION_LOG, OPTION_JSON, OPTION_PATTERN, LOGS_MOST = 1000 };
+enum { OPTION_READ = OPTION_OWN, OPTION_LOG, OPTION_PATTERN };
+enum { LOGS_MOST = 1000 };
 
 struct request {
 	const char *scenario, *pattern, *logs[LOGS_MOST];

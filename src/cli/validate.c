@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
 #include "scenario/scenario_open.h"
+#include "base/mem.h"
 
-#include <argp.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+struct request {
+	struct options options;
+	char **files;
+	size_t count, capacity;
+};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	(void)arg;
+	struct request *r = state->input;
+
 	if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "no scenario file");
-	/* Files are taken by index. */
-	return key == ARGP_KEY_ARG || key == ARGP_KEY_ARGS ? ARGP_ERR_UNKNOWN : 0;
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	r->files = mem_grow(r->files, r->count, &r->capacity, sizeof(*r->files));
+	r->files[r->count++] = arg;
+	return 0;
 }
 
 static enum status validate(const char *path)
@@ -27,22 +38,30 @@ static enum status validate(const char *path)
 	return verb_end(status, &diags, 0);
 }
 
-enum status verb_validate(int argc, char **argv)
+static enum status run(void *request, struct diag_list *diags)
 {
-	static const struct argp argp = {
-		.parser = parse,
-		.args_doc = "FILE...",
-		.doc = "Checks scenarios: all faults at once, with file:line and what would be "
-		       "accepted. Exit status 3 when one is invalid."
-	};
+	const struct request *r = request;
 	enum status worst = STATUS_OK;
-	int first;
 
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, &first, NULL);
-	for (int i = first; i < argc; i++) {
-		enum status status = validate(argv[i]);
+	(void)diags; /* each file has its own */
+	for (size_t i = 0; i < r->count; i++) {
+		enum status status = validate(r->files[i]);
 
 		worst = status > worst ? status : worst;
 	}
+	free(r->files);
 	return worst;
+}
+
+enum status verb_validate(int argc, char **argv)
+{
+	static const struct verb verb = {
+		.parse = parse,
+		.arguments = "FILE...",
+		.doc = "Checks scenarios: all faults at once, with file:line and what would be accepted. Exit status 3 "
+		       "when one is invalid.",
+		.run = run,
+	};
+
+	return verb_main(&verb, argc, argv, &(struct request){ 0 });
 }

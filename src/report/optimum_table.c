@@ -60,23 +60,23 @@ static void add_best(struct text *t, const struct optimum *o)
 		text_addf(t, "  least chance of these: %.1f %%\n", 100 * c->chance);
 }
 
-static void add_step(struct text *t, const struct optimum *o, const struct optimum_step *s)
+static void add_step(struct text *t, const struct optimum *o, const struct search_step *s)
 {
 	text_add(t, "    ");
 	text_add_safe(t, o->inputs[s->input].path, WORDS_LIMIT);
 	text_addf(t, " %s -> %s: ", o->inputs[s->input].values[s->from], o->inputs[s->input].values[s->to]);
-	if (!s->is_known || !s->cost.pairs) {
+	if (!s->is_known || !s->difference[METRIC_COST].pairs) {
 		text_add(t, "not possible, or never finishes\n");
 		return;
 	}
 	text_add(t, "cost ");
-	comparison_add_change(t, METRIC_COST, s->cost.change, o->currency);
+	comparison_add_change(t, METRIC_COST, s->difference[METRIC_COST].change, o->currency);
 	text_add(t, " on average (");
-	comparison_add_change(t, METRIC_COST, s->cost.lo, o->currency);
+	comparison_add_change(t, METRIC_COST, s->difference[METRIC_COST].lo, o->currency);
 	text_add(t, " to ");
-	comparison_add_change(t, METRIC_COST, s->cost.hi, o->currency);
+	comparison_add_change(t, METRIC_COST, s->difference[METRIC_COST].hi, o->currency);
 	text_add(t, "), time ");
-	comparison_add_change(t, METRIC_WALL, s->wall.change, o->currency);
+	comparison_add_change(t, METRIC_WALL, s->difference[METRIC_WALL].change, o->currency);
 	text_add(t, "\n");
 }
 
@@ -147,18 +147,18 @@ static json_t *candidate_json(const struct optimum *o, const struct candidate *c
 	return object;
 }
 
-static json_t *step_json(const struct optimum *o, const struct optimum_step *s)
+static json_t *step_json(const struct optimum *o, const struct search_step *s)
 {
 	json_t *object = json_object();
-	int known = s->is_known && s->cost.pairs;
+	int known = s->is_known && s->difference[METRIC_COST].pairs;
 
 	json_value_set(object, "input", json_value_string(o->inputs[s->input].path));
 	json_value_set(object, "from", json_value_string(o->inputs[s->input].values[s->from]));
 	json_value_set(object, "to", json_value_string(o->inputs[s->input].values[s->to]));
-	json_value_set(object, "cost_change", json_value_real(known ? s->cost.change : NAN));
-	json_value_set(object, "cost_lo", json_value_real(known ? s->cost.lo : NAN));
-	json_value_set(object, "cost_hi", json_value_real(known ? s->cost.hi : NAN));
-	json_value_set(object, "wall_s_change", json_value_real(known ? s->wall.change : NAN));
+	json_value_set(object, "cost_change", json_value_real(known ? s->difference[METRIC_COST].change : NAN));
+	json_value_set(object, "cost_lo", json_value_real(known ? s->difference[METRIC_COST].lo : NAN));
+	json_value_set(object, "cost_hi", json_value_real(known ? s->difference[METRIC_COST].hi : NAN));
+	json_value_set(object, "wall_s_change", json_value_real(known ? s->difference[METRIC_WALL].change : NAN));
 	return object;
 }
 

@@ -6,8 +6,7 @@
 #define FLOPCAST_REPORT_OPTIMUM_TABLE_H
 
 #include "base/text.h"
-#include "study/difference.h"
-#include "study/optimum.h"
+#include "explore/search.h"
 
 #include <jansson.h>
 
@@ -16,20 +15,13 @@ struct optimum_input {
 	const char *const *values;
 };
 
-/* From the optimum, input `input` at value `to` in place of `from`. */
-struct optimum_step {
-	size_t input, from, to;
-	int is_known; /* the plan exists there too */
-	struct difference cost, wall;
-};
-
 struct optimum {
 	const struct optimum_input *inputs;
 	size_t input_count;
 	const struct candidate *list; /* the frontier is marked */
 	size_t count;
 	const struct candidate *best;
-	const struct optimum_step *steps;
+	const struct search_step *steps;
 	size_t step_count;
 	const char *objective; /* words */
 	const struct requirement *requirements;

@@ -101,7 +101,8 @@ static double width(const struct swing *s)
 static int compare(const void *a, const void *b)
 {
 	const struct input_effect *x = a, *y = b;
-	double cost = width(&y->cost) - width(&x->cost), wall = width(&y->wall) - width(&x->wall);
+	double cost = width(&y->by[METRIC_COST]) - width(&x->by[METRIC_COST]),
+	       wall = width(&y->by[METRIC_WALL]) - width(&x->by[METRIC_WALL]);
 
 	if (cost != 0 && !isnan(cost))
 		return cost > 0 ? 1 : -1;
@@ -113,7 +114,7 @@ void sensitivity_sort(struct plan_sensitivity *s)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->input_count; i++)
-		if (width(&s->inputs[i].cost) > 0 || width(&s->inputs[i].wall) > 0)
+		if (width(&s->inputs[i].by[METRIC_COST]) > 0 || width(&s->inputs[i].by[METRIC_WALL]) > 0)
 			s->inputs[kept++] = s->inputs[i];
 	s->input_count = kept;
 	qsort(s->inputs, kept, sizeof(*s->inputs), compare);

@@ -2,14 +2,14 @@
 /*
  * sensitivity.h - how far each uncertain input moves the cost and the time of a plan.
  *
- * Three views, from cheap to dear:
+ * Three views, from cheap to expensive:
  *  rank    Spearman's correlation of the input with the outcome, over the replications of the run itself.
  *  swing   quantiles of the outcome with the input held at its 10 % and its 90 % point, all else drawn with the same
  *          random numbers (one at a time: the tornado).
  *  sobol   first-order index: the share of the outcome's variance that would vanish if the input were known (Sobol'
- *          1993). Estimated as the correlation of two runs that share this input and nothing else, luck included
+ *          1993). Estimated as the correlation of two runs that share this input and nothing else
  *          (pick-freeze; Janon et al. 2014, "Asymptotic normality and efficiency of two Sobol index estimators").
- *          Two runs that share all inputs but not the luck give the share of ignorance; the rest is luck.
+ *          Two runs that share all inputs and no random events give the share of the inputs.
  *
  * Checked on a scenario with a known answer, linear in two uniform inputs: tests/scenarios/test_sensitivity.sh.
  */
@@ -32,16 +32,19 @@ struct swing {
 /* One input of a plan. */
 struct input_effect {
 	const char *input, *low, *high; /* words: "cluster 'big' mfu", "37.2 %", "46.1 %" */
-	struct swing cost, wall;
+	struct swing by[METRIC_WALL + 1];
+};
+
+/* A metric of a plan, nothing held. */
+struct base_values {
+	double mean, p50, p80;
+	struct correlation inputs; /* their share of the variance; NAN unless Sobol' indices were asked for */
 };
 
 /* What moves a plan. */
 struct plan_sensitivity {
 	const char *plan;
-	struct {
-		double mean, p50, p80;
-		struct correlation ignorance; /* share of the variance; NAN unless Sobol' indices were asked for */
-	} cost, wall;
+	struct base_values by[METRIC_WALL + 1];
 	struct input_effect *inputs; /* largest swing of the P80 of cost first */
 	size_t input_count;
 };

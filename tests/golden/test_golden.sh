@@ -11,9 +11,8 @@
 cd "$(dirname "$0")/../.." || exit 1
 scenarios='llama2-7b llama-65b r2'
 golden=tests/golden
-program=${FLOPCAST:-build/release/flopcast}
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. tests/scenarios/tap.sh
+program=$FLOPCAST
 
 forecast() { # SCENARIO, leaves SCENARIO.table and SCENARIO.json in the folder
 	timeout 60 "$program" run "scenarios/$1.xml" -n 200 --seed 7 --no-charts -q -o "$folder/$1" >"$folder/$1.table" &&
@@ -75,18 +74,12 @@ differences() {
 		}' "$1"
 }
 
-check() { # NAME, and what is wrong
-	[ -z "$2" ] && echo "ok - $1" && return
-	echo "not ok - $1"
-	echo "$2"
-}
-
 for scenario in $scenarios; do
-	forecast "$scenario" || echo "not ok - $scenario: the program failed"
+	forecast "$scenario" || not_ok "$scenario: the program failed"
 	for kind in table json; do
-		check "$scenario: $kind" "$(differences "$golden/$scenario.$kind" "$folder/$scenario.$kind")"
+		no_fault "$scenario: $kind" "$(differences "$golden/$scenario.$kind" "$folder/$scenario.$kind")"
 	done
-	check "$scenario: checksum" "$(
+	no_fault "$scenario: checksum" "$(
 		sum=$(sha256sum "scenarios/$scenario.xml")
 		grep -q "\"sha256\": \"${sum%% *}\"" "$folder/$scenario/summary.json" || echo "# not ${sum%% *}"
 	)"
@@ -96,7 +89,7 @@ done
 spoil() { # NAME, how many differences, and an awk program that makes them
 	awk "$3" "$golden/r2.json" >"$folder/spoiled"
 	count=$(differences "$golden/r2.json" "$folder/spoiled" | grep -c ': is')
-	check "$1" "$([ "$count" = "$2" ] || echo "# $count differences instead of $2")"
+	no_fault "$1" "$([ "$count" = "$2" ] || echo "# $count differences instead of $2")"
 }
 scale_mean='/"mean"/ && !done { match($0, /[0-9.]+/); number = substr($0, RSTART, RLENGTH); done = 1
 	sub(/[0-9.]+/, sprintf("%.15g", number * factor)) } { print }'

@@ -3,6 +3,7 @@
 # No circle of includes is larger than three modules, and there is none at all in study/ and model/. A module is a .c file with
 # its header. Two modules are in one circle when each reaches the other.
 cd "$(dirname "$0")/../.." || exit 1
+. tests/scenarios/tap.sh
 
 # "A B" for each module A that includes the header of another module B, of the sources under the folder.
 includes() { # FOLDER
@@ -51,15 +52,8 @@ forbidden() { # FOLDER
 	includes "$1" | circles | awk '$1 > 3 || / (study|model)\//'
 }
 
-check() { # NAME WHAT-IS-WRONG
-	if [ -z "$2" ]; then echo "ok - $1"; else
-		echo "not ok - $1"
-		echo "$2" | sed 's/^/    /'
-	fi
-}
-
 # The nodes and the life of a run are being taken apart; these two lines go with their circles.
-check "no circle of includes is larger than three modules" "$(forbidden src | grep -v '^5 .*nodes/' | grep -v '^6 .*sim/')"
+no_fault "no circle of includes is larger than three modules" "$(forbidden src | grep -v '^5 .*nodes/' | grep -v '^6 .*sim/')"
 
 # The lint goes red: a circle of four in one folder, one of two in model/.
 copy=$(mktemp -d)
@@ -70,8 +64,8 @@ echo '#include "sim/c.h"' >"$copy/sim/b.h"
 echo '#include "sim/d.h"' >"$copy/sim/c.h"
 echo '#include "model/e.h"' >"$copy/sim/d.c"
 echo '#include "model/f.h"' >"$copy/model/e.c"
-check "a chain is no circle" "$(forbidden "$copy")"
+no_fault "a chain is no circle" "$(forbidden "$copy")"
 echo '#include "sim/a.h"' >>"$copy/sim/d.c"
-check "a circle of four is found" "$(forbidden "$copy" | grep -q '^4 ' || echo 'not found')"
+no_fault "a circle of four is found" "$(forbidden "$copy" | grep -q '^4 ' || echo 'not found')"
 echo '#include "model/e.h"' >"$copy/model/f.h"
-check "a circle of two is found in model/" "$(forbidden "$copy" | grep -q '^2 .*model/e' || echo 'not found')"
+no_fault "a circle of two is found in model/" "$(forbidden "$copy" | grep -q '^2 .*model/e' || echo 'not found')"

@@ -2,16 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Includes point one way; sim and model know no XML, files, threads or stdout; only runner.c and share.c know OpenMP, only scenario/
 # (and main, to set it up) libxml2; no shell is ever started.
-check() { # NAME, and the offending lines on stdin; tests/run counts what is said here
-	lines=$(cat)
-	if [ -z "$lines" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$lines"
-	fi
-}
-
+. tests/scenarios/tap.sh
 for folder in src/*/; do
 	name=$(basename "$folder")
 	allowed=$(awk -v f="$name" '$1 == f' tests/lint/includes.txt)
@@ -21,11 +12,11 @@ for folder in src/*/; do
 		*" $target "*) ;;
 		*) grep -n "#include \"$target/" "$folder"*.[ch] ;;
 		esac
-	done | check "includes of src/$name"
+	done | no_fault "includes of src/$name"
 done
 grep -nE 'include <(libxml|stdio|omp|pthread|jansson|sqlite3)|\b(fopen|printf|getenv|time) *\(' src/sim/*.[ch] src/queue/*.[ch] src/nodes/*.[ch] src/site/*.[ch] src/job/*.[ch] src/model/*.[ch] src/plan/*.[ch] \
-	src/event/*.[ch] src/stats/*.[ch] src/random/*.[ch] | check "the model knows no XML, files, threads, clock or stdout"
-grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/\(runner\|share\).c$' | check "threads in runner.c and share.c only"
-grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/xml/\|^src/cli/main.c$' | check "libxml2 in xml/ and scenario/ only"
-grep -nE '\b(popen|system) *\(' src/*/*.[ch] | check "no shell is started"
-grep -nE '\b(strtod|atof|atoi|strtol|sprintf|strcat|gets) *\(' src/*/*.[ch] | grep -v '^src/base/quantity.c' | check "numbers are read by quantity.c only"
+	src/event/*.[ch] src/stats/*.[ch] src/random/*.[ch] | no_fault "the model knows no XML, files, threads, clock or stdout"
+grep -lE '<omp.h>|#pragma omp' src/*/*.[ch] | grep -v '^src/study/\(runner\|share\).c$' | no_fault "threads in runner.c and share.c only"
+grep -lE '<libxml/' src/*/*.[ch] | grep -v '^src/scenario/\|^src/xml/\|^src/cli/main.c$' | no_fault "libxml2 in xml/ and scenario/ only"
+grep -nE '\b(popen|system) *\(' src/*/*.[ch] | no_fault "no shell is started"
+grep -nE '\b(strtod|atof|atoi|strtol|sprintf|strcat|gets) *\(' src/*/*.[ch] | grep -v '^src/base/quantity.c' | no_fault "numbers are read by quantity.c only"

@@ -6,19 +6,9 @@
 #   enumeration as `word`.
 # The schema compiles, and the scenarios and catalogs that come with the program follow it.
 cd "$(dirname "$0")/../.." || exit 1
+. tests/scenarios/tap.sh
 schema=src/scenario/scenario.xsd
 document=docs/SCENARIO.md
-bad=0
-check() { # NAME WHAT-IS-WRONG
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		echo "$2" | sed 's/^/    /'
-		bad=1
-	fi
-}
-
 # "element ELEMENT", "attribute ELEMENT NAME", "required ELEMENT NAME" and "word ELEMENT NAME WORD" of the schema. An
 # element has its type inside or refers to a named one; groups of attributes are put in where they are referred to.
 schema_facts() {
@@ -95,21 +85,21 @@ missing() { # WORDS KIND ELEMENT LIST LIST
 		}'
 }
 
-check "the schema is valid" \
+no_fault "the schema is valid" \
 	"$(echo '<scenario version="1"/>' | xmllint --noout --schema "$schema" - 2>&1 | sed '/^- validates$/d')"
-check "the scenarios and catalogs follow the schema" \
+no_fault "the scenarios and catalogs follow the schema" \
 	"$(xmllint --noout --schema "$schema" scenarios/*.xml scenarios/catalog/*.xml 2>&1 | sed '/ validates$/d')"
 
 allowed=$(schema_facts) documented=$(document_facts)
 elements=$(echo "$allowed" | awk '$1 == "element" { print $2 }')
-check "elements are found in the schema" "$([ -n "$elements" ] || echo none)"
-check "elements: a heading for each, and no other" "$(
+no_fault "elements are found in the schema" "$([ -n "$elements" ] || echo none)"
+no_fault "elements: a heading for each, and no other" "$(
 	missing 'not documented' element '' "$allowed" "$documented"
 	missing 'not in the schema' element '' "$documented" "$allowed"
 	echo "$documented" | awk '$1 == "element" && seen[$2]++ { print "documented twice: <" $2 ">" }'
 )"
 for element in $elements; do
-	check "<$element>: its attributes, and no others" "$(
+	no_fault "<$element>: its attributes, and no others" "$(
 		missing 'not documented' attribute "$element" "$allowed" "$documented"
 		missing 'not in the schema' attribute "$element" "$documented" "$allowed"
 		missing 'required by the schema' required "$element" "$allowed" "$documented"

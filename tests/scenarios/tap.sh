@@ -48,6 +48,31 @@ check() { # NAME STATUS [WORDS...]
 	ok "$checked"
 }
 
+# No fault was found: FAULTS, or what comes in on standard input, is empty.
+no_fault() { # NAME [FAULTS]
+	if [ $# = 1 ]; then faults=$(cat); else faults=$2; fi
+	if [ -z "$faults" ]; then ok "$1"; else not_ok "$1" "$faults"; fi
+}
+
+# Both words are the same.
+is() { # NAME GOT EXPECTED
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "got $2, expected $3"; fi
+}
+
+# |GOT - EXPECTED| is at most TOLERANCE, and GOT is there.
+near() { # NAME GOT EXPECTED TOLERANCE
+	if awk -v a="$2" -v b="$3" -v d="$4" 'BEGIN { exit !(a != "" && (a > b ? a - b : b - a) <= d) }'; then
+		ok "$1: $2"
+	else
+		not_ok "$1" "got $2, expected $3 within $4"
+	fi
+}
+
+# Of what the program printed, as JSON: the value at a path such as plans[0].outcomes.cost.mean.
+value() { # PATH
+	awk -f tests/scenarios/flatten.awk "$folder/stdout" | awk -v path="$1" '$1 == path { print $2 }'
+}
+
 # No line of the files matches the pattern (of grep).
 lacks() { # PATTERN FILE...
 	LC_ALL=C grep -q -e "$@"

@@ -19,7 +19,31 @@ grep -q '^Usage: flopcast' "$folder/stdout" || not_ok "--help goes to stdout"
 flopcast --version
 check "--version" 0
 flopcast
-check "no verb" 2 'Usage: flopcast'
+check "no verb" 2 'forecasts what training' 'flopcast estimate '
+for option in -h help; do
+	flopcast $option
+	check "$option" 0
+	grep -q '^Daily use:' "$folder/stdout" || not_ok "$option is the help"
+done
+flopcast help run
+check "help of a verb" 0
+grep -q '^Usage: flopcast run ' "$folder/stdout" || not_ok "help run is that of run"
+flopcast rnu "$small"
+check "a verb that is misspelt" 2 "unknown verb 'rnu'; did you mean 'run'?"
+flopcast help swep
+check "help of a verb that is misspelt" 2 "did you mean 'sweep'?"
+flopcast catalog nosuch
+check "a kind that the catalog has not" 1 'nothing in the catalog matches' 'kinds: model, accelerator'
+"$FLOPCAST" run -q --no-output -n 20 - <"$small" >"$folder/piped" 2>"$folder/stderr"
+status=$?
+check "a scenario on standard input" 0
+"$FLOPCAST" run -q --no-output -n 20 "$small" | cmp -s - "$folder/piped" || not_ok "the same forecast as of the file"
+"$FLOPCAST" sweep -q -n 20 --vary "//cluster/@nodes=8,16" - <"$small" | grep -c . >"$folder/piped"
+[ "$(cat "$folder/piped")" = 3 ] && ok "a sweep of standard input" || not_ok "a sweep of standard input" "$(cat "$folder/piped")"
+{ "$FLOPCAST" catalog 2>"$folder/stderr"; echo $? >"$folder/status"; } | head -n 1 >/dev/null
+status=$(cat "$folder/status")
+check "a reader that has had enough" 0
+[ -s "$folder/stderr" ] && not_ok "nothing is said to it" "$(cat "$folder/stderr")"
 flopcast frobnicate "$small"
 check "an unknown verb" 2 "unknown verb 'frobnicate'"
 flopcast run

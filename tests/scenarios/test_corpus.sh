@@ -39,10 +39,6 @@ flopcast catalog language ja
 grep -q 'tokens-per-character="1.07" tokenizer="cl100k_base"' "$folder/stdout" && ok "the catalog lists languages" ||
 	not_ok "the catalog lists languages" "$(cat "$folder/stdout")"
 
-value() { # PATH
-	awk -v path="$1" '$1 == path { print $2 }' "$folder/flat"
-}
-
 flopcast run --json -q -o "$folder/out" scenarios/corpus.xml
 awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
 if awk '/^plans\[0\]\.breakdown\./ { s += $2 } $1 == "plans[0].outcomes.cost.mean" { mean = $2 }

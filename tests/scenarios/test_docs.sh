@@ -107,12 +107,14 @@ check_document() { # DOCUMENT [SED-COMMAND]: of listed commands, what makes them
 }
 
 check_document docs/SCENARIO.md
+check_document docs/TUTORIAL.md
 ln -s "$top/scenarios" "$folder/desk/scenarios"
 flopcast init pretrain cloud -o "$folder/desk/my.xml"
 sed 's/tokens="140B"/tokens="150B"/' "$folder/desk/my.xml" >"$folder/desk/other.xml"
 check_document README.md
 check_document docs/ESTIMATE.md
 check_document docs/REPORT.md
+check_document docs/HOWTO.md
 rm -rf "$folder/desk/output/my"
 check_document docs/COMMAND.md '/   [a-z]/d; /VERB/d; /FILE/d; s/-n 1[MG]/-n 900/'
 check_document docs/OUTPUT.md

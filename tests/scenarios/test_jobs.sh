@@ -27,10 +27,6 @@ scenario() { # PLAN-ATTRIBUTES; the plan's children on stdin
 }
 
 # A value of the JSON by its path.
-value() { # PATH
-	awk -f tests/scenarios/flatten.awk "$folder/stdout" | awk -v path="$1" '$1 == path { print $2 }'
-}
-
 expect() { # NAME PATH VALUE
 	got=$(value "$2")
 	if awk -v a="$got" -v b="$3" 'BEGIN { d = a - b; exit !(a != "" && d < 1e-6 && d > -1e-6) }'; then

@@ -4,11 +4,6 @@
 # the rule of thumb and of serving; what doesn't fit, and what is refused.
 . tests/scenarios/tap.sh
 
-# Value of a flattened JSON path in $folder/flat.
-value() { # PATH
-	awk -v path="$1" '$1 == path { print $2 }' "$folder/flat"
-}
-
 memory() { # OPTIONS...
 	flopcast memory --json "$@"
 	awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
@@ -24,12 +19,8 @@ sum() { # all|states
 }
 
 # The value is NUMBER within a share of it.
-near() { # NAME VALUE NUMBER SHARE
-	if awk -v x="$2" -v y="$3" -v share="$4" 'BEGIN { exit !(x != "" && (x - y) ^ 2 <= (share * y) ^ 2) }'; then
-		ok "$1: $2"
-	else
-		not_ok "$1" "$2 in place of $3"
-	fi
+within() { # NAME VALUE NUMBER SHARE
+	near "$1" "$2" "$3" "$(awk -v x="$3" -v share="$4" 'BEGIN { print x * share }')"
 }
 
 tab=$(printf '\t')
@@ -40,10 +31,10 @@ while IFS=$tab read -r id published expect what options source reason; do
 	predicted=$(cat "$folder/sum")
 	error=$(awk -v p="$predicted" -v q="$published" 'BEGIN { printf "%+.1f", 100 * (p / q - 1) }')
 	name="$id: published $published GB, predicted $predicted, $error %"
-	within=$(awk -v e="$error" 'BEGIN { print (e + 0 < -15 || e + 0 > 15 ? "miss" : "within") }')
+	verdict=$(awk -v e="$error" 'BEGIN { print (e + 0 < -15 || e + 0 > 15 ? "miss" : "within") }')
 	if [ "$status" != 0 ]; then
 		not_ok "$id" "$(cat "$folder/stderr")"
-	elif [ "$within" != "$expect" ]; then
+	elif [ "$verdict" != "$expect" ]; then
 		not_ok "$name" "expected: $expect ($source)"
 	else
 		ok "$name${reason:+ (outside 15 %: $reason)}"
@@ -52,17 +43,17 @@ done <tests/scenarios/memory.tsv
 
 # Figures that everybody quotes.
 memory --params 7B --gpu a100-80gb --quick
-near "7B by rule of thumb: 14 + 84 + 14 + 1.4 GB" "$(value 'plans[0].need_b')" 113.4e9 1e-12
-near "its optimizer states" "$(value 'plans[0].parts.optimizer_b')" 84e9 1e-12
-near "its margin" "$(value 'plans[0].parts.margin_b')" 1.4e9 1e-12
+within "7B by rule of thumb: 14 + 84 + 14 + 1.4 GB" "$(value 'plans[0].need_b')" 113.4e9 1e-12
+within "its optimizer states" "$(value 'plans[0].parts.optimizer_b')" 84e9 1e-12
+within "its margin" "$(value 'plans[0].parts.margin_b')" 1.4e9 1e-12
 memory --model llama-2-13b --gpu a100-40gb --serve --tokens 8192
-near "Llama-2-13B: KV cache a token" "$(value 'plans[0].cache_b_per_token')" 819200 0
-near "serving 8,192 tokens: weights" "$(value 'plans[0].parts.weights_b')" 26e9 2e-3
-near "serving 8,192 tokens: cache" "$(value 'plans[0].parts.cache_b')" 6710886400 0
-near "serving 8,192 tokens: + 10 %" "$(value 'plans[0].need_b')" 36.017e9 1e-4
+within "Llama-2-13B: KV cache a token" "$(value 'plans[0].cache_b_per_token')" 819200 0
+within "serving 8,192 tokens: weights" "$(value 'plans[0].parts.weights_b')" 26e9 2e-3
+within "serving 8,192 tokens: cache" "$(value 'plans[0].parts.cache_b')" 6710886400 0
+within "serving 8,192 tokens: + 10 %" "$(value 'plans[0].need_b')" 36.017e9 1e-4
 [ "$(value 'plans[0].fits')" = true ] && ok "it runs on an A100 40 GB" || not_ok "it runs on an A100 40 GB"
 memory --model llama-2-13b --gpu a100-40gb --serve --tokens 8192 --requests 10
-near "ten such requests: cache" "$(value 'plans[0].parts.cache_b')" 67108864000 0
+within "ten such requests: cache" "$(value 'plans[0].parts.cache_b')" 67108864000 0
 [ "$(value 'plans[0].fits') $(value 'plans[0].most_requests') $(value 'plans[0].fewest_gpus')" = "false 1 3" ] &&
 	ok "ten don't, one does, three GPUs would" || not_ok "ten don't, one does, three GPUs would" "$(cat "$folder/flat")"
 
@@ -73,7 +64,7 @@ grep -q '"change": "zero=\\"1\\""' "$folder/stdout" && ok "ZeRO is a remedy" || 
 flopcast memory --model llama2-7b --gpu a100-80gb --gpus 8 --microbatch 4
 need=$(sed -n 's/.*zero="3" recompute="full" microbatch="1" (\([0-9.]*\) GB).*/\1/p' "$folder/stdout")
 memory --model llama2-7b --gpu a100-80gb --gpus 8 --microbatch 1 --zero 3 --recompute full
-near "the remedy needs what was said" "$(value 'plans[0].need_b')" "${need}e9" 5e-3
+within "the remedy needs what was said" "$(value 'plans[0].need_b')" "${need}e9" 5e-3
 [ "$(value 'plans[0].fits')" = true ] && ok "and fits" || not_ok "and fits"
 memory --model llama2-7b --gpu a100-80gb
 fewest=$(value 'plans[0].fewest_gpus')

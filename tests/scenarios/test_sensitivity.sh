@@ -10,13 +10,6 @@ scenario 's|nodes="16"|nodes="1"|' '/<failure/d' '/<recovery/d' '/<checkpoint/d'
 flat() { # KEY: its value in $folder/flat
 	awk -v key="$1" '$1 == key { print $2 }' "$folder/flat"
 }
-near() { # NAME GOT EXPECTED TOLERANCE
-	if awk -v a="$2" -v b="$3" -v d="$4" 'BEGIN { exit !(a != "" && (a > b ? a - b : b - a) <= d) }'; then
-		ok "$1"
-	else
-		not_ok "$1" "got $2, expected $3 within $4"
-	fi
-}
 minus() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.12g", a - b }'; }
 
 flopcast sensitivity "$folder/linear.xml" --sobol --json -q

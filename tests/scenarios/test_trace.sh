@@ -73,7 +73,7 @@ done
 flopcast trace "$folder/s.xml"
 check 'no replication named' 2 '--replication'
 flopcast trace "$folder/s.xml" --replication 1 --format xml
-check 'no such format' 2 'tsv, json or chrome'
+check 'no such format' 2 'tsv, json, chrome'
 flopcast trace "$folder/s.xml" --replication 1 --plan none
 check 'no such plan' 2 'no such plan; accepted: plan'
 scenario 's|<study|<plan id="other" workload="work" cluster="cluster" site="site"/><study|' >"$folder/two.xml"

@@ -7,13 +7,12 @@
 # means from the sample; of the sd by the fourth moment, sqrt(m4 - v^2) / (2 sd sqrt(n)); of quantiles (hi - lo) / 3.92 of
 # the 95 % interval. The reference's: as published; "-" where none was, then our own sample's scaled to its replications.
 cd "$(dirname "$0")/../.." || exit 1
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. tests/scenarios/tap.sh
 
 # SCENARIO OUR-REPLICATIONS THEIR-REPLICATIONS; on stdin: quantity, where it is from, factor to the file's unit, value, SE
-check() {
+compare_with() {
 	if ! timeout 600 "$FLOPCAST" run "scenarios/$1.xml" --csv --json -q -n "$2" -o "$folder/$1" >"$folder/$1.json"; then
-		echo "not ok - $1 runs"
+		not_ok "$1 runs"
 		return
 	fi
 	awk -f tests/scenarios/flatten.awk "$folder/$1.json" >"$folder/flat"
@@ -50,10 +49,10 @@ check() {
 				close_to(json["wall_s.mean"], mean["wall_s"]) && close_to(json["cost.mean"], mean["cost"]) &&
 				close_to(json["failures.mean"], mean["failures"]) && close_to(json["wall_s.sd"], sd["wall_s"])
 			printf "%s - %s: the summary is that of all %d replications, all finished\n", good ? "ok" : "not ok", name, ours
-		}' "$folder/flat" "$folder/columns" - || echo "not ok - $1: awk failed"
+		}' "$folder/flat" "$folder/columns" - || not_ok "$1: awk failed"
 }
 
-check r1 100000 1e7 <<'END'
+compare_with r1 100000 1e7 <<'END'
 wall_h        wall_s        3600  651.706  0.007
 wall_h_sd     wall_s        3600  22.902   -
 wall_h_p50    wall_s        3600  648.469  0.009
@@ -66,7 +65,7 @@ restart_h     restart_s     3600  51.533   0.002
 stall_h       stall_s       3600  15.322   0.005
 cost          cost          1     2752807  -
 END
-check r2 100000 4e6 <<'END'
+compare_with r2 100000 4e6 <<'END'
 wall_h        wall_s        3600  872.551  0.031
 wall_h_sd     wall_s        3600  61.420   -
 wall_h_p50    wall_s        3600  868.774  0.039
@@ -79,7 +78,7 @@ restart_h     restart_s     3600  79.998   0.004
 stall_h       stall_s       3600  183.234  0.027
 cost          cost          1     3685657  -
 END
-check r3 20000 2e6 <<'END'
+compare_with r3 20000 2e6 <<'END'
 wall_h        wall_s        3600  2145.776 0.018
 wall_h_sd     wall_s        3600  25.011   -
 wall_h_p50    wall_s        3600  2145.501 0.022

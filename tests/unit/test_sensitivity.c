@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Correlations of small samples by hand, points of low discrepancy, the order of inputs; shares of a variance; one rank. */
+#include "study/sensitivity.h"
+#include "study/ranks.h"
+#include "study/variance.h"
+
+#include "../support/assertions.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Spearman: 1 - 6 sum d^2 / (n (n^2 - 1)); ranks of y: 1 3 2 4, d^2 = 0 1 1 0. */
+static void test_rank_correlation_by_hand(void **state)
+{
+	const double x[] = { 1, 20, 300, 4000 }, y[] = { 0.1, 5, 0.2, 6 }, flat[] = { 1, 1, 1, 1 };
+	struct correlation c = sensitivity_rank(x, y, 4);
+
+	(void)state;
+	assert_close(c.value, 1 - 6 * 2 / 60.0, 1e-12);
+	assert_close(c.se, (1 - c.value * c.value) / sqrt(3), 1e-12);
+	assert_true(isnan(sensitivity_rank(x, flat, 4).value));
+}
+
+static void test_what_is_no_number_is_left_out(void **state)
+{
+	const double x[] = { 1, 2, NAN, 3, 4 }, y[] = { 2, 4, 5, 6, NAN };
+
+	(void)state;
+	assert_close(sensitivity_sobol(x, y, 5).value, 1, 1e-12);
+}
+
+/* The mean of each coordinate is near 1/2, of 1024 points in a base of up to 193; all lie in the open cube. */
+static void points_are_even(size_t dimensions)
+{
+	enum { COUNT = 1024 };
+	double *u = sensitivity_points(dimensions, COUNT);
+
+	for (size_t d = 0; d < dimensions; d++) {
+		double sum = 0;
+
+		for (size_t i = 0; i < COUNT; i++) {
+			assert_true(u[d * COUNT + i] > 0 && u[d * COUNT + i] < 1);
+			sum += u[d * COUNT + i];
+		}
+		assert_near(sum / COUNT, 0.5, 0.05);
+	}
+	free(u);
+}
+
+static void test_points(void **state)
+{
+	(void)state;
+	points_are_even(2);
+	points_are_even(44); /* beyond Sobol' */
+}
+
+static void test_the_widest_comes_first(void **state)
+{
+	struct input_effect inputs[] = { { .input = "none" }, { .input = "small" }, { .input = "large" } };
+	struct plan_sensitivity s = { .inputs = inputs, .input_count = 3 };
+
+	(void)state;
+	inputs[1].by[METRIC_WALL] = (struct swing){ .p80 = { 1, 2 } };
+	inputs[2].by[METRIC_COST] = (struct swing){ .p80 = { 9, 3 } };
+	sensitivity_sort(&s);
+	assert_int_equal(s.input_count, 2);
+	assert_string_equal(s.inputs[0].input, "large");
+	assert_string_equal(s.inputs[1].input, "small");
+}
+
+/* Pairs (0, 2) and (4, 6): means 1 and 5. Half the mean square of the differences is 2; the covariance about the mean 3 is
+ * ((-3)(-1) + (1)(3)) / 2 = 3. */
+static void test_shares_of_a_variance_by_hand(void **state)
+{
+	const double x[] = { 0, 4 }, y[] = { 2, 6 };
+	struct variance v = variance_of_pairs(x, y, 2);
+
+	(void)state;
+	assert_close(v.luck, 2, 1e-12);
+	assert_close(v.ignorance, 3, 1e-12);
+	assert_close(v.share, 0.6, 1e-12);
+	assert_true(isnan(variance_of_pairs(x, y, 1).share));
+}
+
+static void test_without_mpi_there_is_one_rank(void **state)
+{
+	struct text t = TEXT_INIT;
+
+	(void)state;
+	assert_int_equal(ranks_count(), 1);
+	assert_int_equal(ranks_mine(), 0);
+	text_add(&t, "kept");
+	ranks_share(&t);
+	assert_string_equal(t.s, "kept");
+	text_release(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rank_correlation_by_hand),
+		cmocka_unit_test(test_what_is_no_number_is_left_out),
+		cmocka_unit_test(test_points),
+		cmocka_unit_test(test_the_widest_comes_first),
+		cmocka_unit_test(test_shares_of_a_variance_by_hand),
+		cmocka_unit_test(test_without_mpi_there_is_one_rank),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
