@@ -57,7 +57,7 @@ no_fault "no circle of includes is larger than three modules" "$(forbidden src |
 
 # The lint goes red: a circle of four in one folder, one of two in model/.
 copy=$(mktemp -d)
-trap 'rm -rf "$copy"' EXIT
+trap 'rm -rf "$copy" "$tap_folder"' EXIT
 mkdir "$copy/sim" "$copy/model"
 echo '#include "sim/b.h"' >"$copy/sim/a.c"
 echo '#include "sim/c.h"' >"$copy/sim/b.h"

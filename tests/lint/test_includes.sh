@@ -3,14 +3,14 @@
 # Includes point one way; sim and model know no XML, files, threads or stdout; only runner.c and share.c know OpenMP, only scenario/
 # (and main, to set it up) libxml2; no shell is ever started.
 . tests/scenarios/tap.sh
-for folder in src/*/; do
-	name=$(basename "$folder")
+for room in src/*/; do
+	name=$(basename "$room")
 	allowed=$(awk -v f="$name" '$1 == f' tests/lint/includes.txt)
 	[ -n "$allowed" ] || { echo "not ok - src/$name is not in tests/lint/includes.txt"; continue; }
-	for target in $(grep -ho '#include "[a-z_]*/' "$folder"*.[ch] | sed 's/.*"//; s,/,,' | sort -u); do
+	for target in $(grep -ho '#include "[a-z_]*/' "$room"*.[ch] | sed 's/.*"//; s,/,,' | sort -u); do
 		case " $(echo $allowed) " in
 		*" $target "*) ;;
-		*) grep -n "#include \"$target/" "$folder"*.[ch] ;;
+		*) grep -n "#include \"$target/" "$room"*.[ch] ;;
 		esac
 	done | no_fault "includes of src/$name"
 done

@@ -5,7 +5,9 @@
 : "${FLOPCAST:=$PWD/build/release/flopcast}"
 [ -x "$FLOPCAST" ] || { echo "not ok - no program $FLOPCAST"; exit 1; }
 folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+# What is removed is settled here: a test that uses the name for something else loses nothing.
+tap_folder=$folder
+trap 'rm -rf "$tap_folder"' EXIT
 bad=0
 
 ok() { # NAME

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "xml/document.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "xml/embedded.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/xpath.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the parser's and the validator's callbacks need. */
+struct fault_sink {
+	struct document *document;
+	struct diag_list *diags;
+	xmlDoc *schema; /* to tell what would be accepted; may be NULL */
+};
+
+/* "HEAD WORDS MORE" at a place; words may hold a user's text, of which one line is shown. */
+static void report_at(struct fault_sink *sink, const char *where, int line, const char *head, const char *words,
+		      const char *more)
+{
+	struct text first = TEXT_INIT, safe = TEXT_INIT;
+
+	text_add_bytes(&first, words, strcspn(words, "\n"));
+	text_add_safe(&safe, first.s, 600);
+	diag_add(sink->diags, SEVERITY_ERROR, where, line, "%s%s%s", head, text_str(&safe), more);
+	text_release(&first);
+	text_release(&safe);
+}
+
+static void report(struct fault_sink *sink, int line, const char *head, const char *words, const char *more)
+{
+	struct text where = TEXT_INIT;
+
+	text_add_safe(&where, sink->document->path, 4096);
+	text_addf(&where, ":%d", line);
+	report_at(sink, where.s, line, head, words, more);
+	text_release(&where);
+}
+
+/* ---- parsing ---- */
+
+/* Called at "<!DOCTYPE": stops before anything of it is read. */
+static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+	xmlParserCtxt *parser = context;
+	struct fault_sink *sink = parser->_private;
+
+	(void)name, (void)external, (void)system;
+	report(sink, xmlSAX2GetLineNumber(context), "", "a DOCTYPE is not allowed; remove it (a scenario needs none)",
+	       "");
+	xmlStopParser(parser);
+}
+
+static void on_parse_error(void *context, xmlErrorPtr error)
+{
+	xmlParserCtxt *parser = context;
+	struct fault_sink *sink = parser->_private;
+
+	if (error->code == XML_ERR_USER_STOP || sink->diags->errors)
+		return; /* the first fault of form is the one that counts: the rest follows from it */
+	report(sink, error->line, "not well-formed XML: ", error->message, "");
+}
+
+enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
+			   struct diag_list *diags)
+{
+	struct fault_sink sink = { d, diags, NULL };
+	xmlParserCtxt *parser = xmlNewParserCtxt();
+	const char *slash = strrchr(path, '/');
+	size_t before = diags->errors;
+
+	d->path = mem_strdup(path);
+	d->folder = slash ? strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
+	parser->_private = &sink;
+	parser->sax->internalSubset = refuse_doctype;
+	parser->sax->serror = on_parse_error;
+	d->tree =
+		xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+	if (!d->tree && diags->errors == before)
+		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
+		       "; a scenario starts with <scenario version=\"1\">");
+	xmlFreeParserCtxt(parser);
+	return d->tree && diags->errors == before ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status document_read(struct document *d, const char *path, struct diag_list *diags)
+{
+	struct text content = TEXT_INIT, where = TEXT_INIT;
+	const char *error = NULL;
+	enum status status = file_read(path, DOCUMENT_LIMIT, &content, &error);
+
+	if (status) {
+		text_add_safe(&where, path, 4096);
+		diag_add(diags, SEVERITY_ERROR, text_str(&where), 0, "cannot be read: %s", error);
+	} else {
+		file_sha256(text_str(&content), content.length, d->sha256);
+		status = document_parse(d, path, text_str(&content), content.length, diags);
+	}
+	text_release(&where);
+	text_release(&content);
+	return status;
+}
+
+void document_escape(struct text *t, const char *s)
+{
+	xmlChar *safe = xmlEncodeSpecialChars(NULL, (const xmlChar *)s);
+
+	text_add(t, (const char *)safe);
+	xmlFree(safe);
+}
+
+void document_release(struct document *d)
+{
+	xmlFreeDoc(d->tree);
+	free(d->overrides);
+	free(d->path);
+	free(d->folder);
+	*d = (struct document){ 0 };
+}
+
+/* ---- --set ---- */
+
+const char *document_find_assignment(const char *s)
+{
+	int depth = 0;
+	char quote = 0;
+
+	for (; *s; s++) {
+		if (quote)
+			quote = *s == quote ? 0 : quote;
+		else if (*s == '\'' || *s == '"')
+			quote = *s;
+		else if (*s == '[' || *s == '(')
+			depth++;
+		else if (*s == ']' || *s == ')')
+			depth--;
+		else if (*s == '=' && depth == 0)
+			return s;
+	}
+	return NULL;
+}
+
+static void ignore_xpath_error(void *context, xmlErrorPtr error)
+{
+	(void)context, (void)error;
+}
+
+static xmlXPathObject *select_nodes(const struct document *d, const char *path)
+{
+	xmlXPathContext *context = xmlXPathNewContext(d->tree);
+	xmlXPathObject *found;
+
+	context->error = ignore_xpath_error;
+	context->opLimit = 10 * 1000 * 1000; /* an expression can be made to take for ever */
+	found = xmlXPathEvalExpression((const xmlChar *)path, context);
+	xmlXPathFreeContext(context);
+	return found;
+}
+
+/* Sets every attribute among `nodes`; returns how many. */
+static int assign(struct document *d, const xmlNodeSet *nodes, const char *value)
+{
+	int count = 0;
+
+	for (int i = 0; nodes && i < nodes->nodeNr; i++) {
+		xmlNode *node = nodes->nodeTab[i];
+
+		if (node->type != XML_ATTRIBUTE_NODE)
+			continue;
+		node = (xmlNode *)xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)value);
+		node->_private = (void *)d->override_count; /* 1-based, since it is counted already */
+		count++;
+	}
+	return count;
+}
+
+enum status document_set(struct document *d, const char *expression, struct diag_list *diags)
+{
+	const char *equals = document_find_assignment(expression);
+	char *path = equals ? strndup(expression, (size_t)(equals - expression)) : NULL;
+	xmlXPathObject *found = path ? select_nodes(d, path) : NULL;
+	struct text where = TEXT_INIT;
+	const char *fault = NULL;
+
+	d->overrides = mem_grow(d->overrides, d->override_count, &d->override_capacity, sizeof(*d->overrides));
+	d->overrides[d->override_count++] = expression;
+	if (!equals)
+		fault = "expected XPATH=VALUE, such as \"//cluster[@id='big']/@nodes=128\"";
+	else if (!found || found->type != XPATH_NODESET)
+		fault = "not an XPath that selects attributes, such as //cluster[@id='big']/@nodes";
+	else if (!assign(d, found->nodesetval, equals + 1))
+		fault = "selects no attribute of the scenario (only attributes that are written there can be set)";
+	text_add(&where, "--set ");
+	text_add_safe(&where, expression, DIAG_TEXT_LIMIT);
+	if (fault)
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", fault);
+	text_release(&where);
+	xmlXPathFreeObject(found);
+	free(path);
+	return fault ? STATUS_USAGE : STATUS_OK;
+}
+
+void document_write(const struct document *d, struct text *xml)
+{
+	xmlChar *bytes = NULL;
+	int length = 0;
+
+	xmlDocDumpMemoryEnc(d->tree, &bytes, &length, "UTF-8");
+	text_add_bytes(xml, (const char *)bytes, (size_t)length);
+	xmlFree(bytes);
+}
+
+/* ---- places ---- */
+
+int document_line(const xmlNode *element)
+{
+	return (int)xmlGetLineNo(element);
+}
+
+void document_where(const struct document *d, const xmlNode *element, const char *attribute, struct text *where)
+{
+	const xmlAttr *a = attribute ? xmlHasProp(element, (const xmlChar *)attribute) : NULL;
+	uintptr_t override = a ? (uintptr_t)a->_private : 0;
+
+	text_clear(where);
+	if (override) {
+		text_add(where, "--set ");
+		text_add_safe(where, d->overrides[override - 1], DIAG_TEXT_LIMIT);
+		return;
+	}
+	text_add_safe(where, d->path, 4096);
+	text_addf(where, ":%d", document_line(element));
+}
+
+/* ---- validation ---- */
+
+/* Names of the attributes that the schema allows on an element of this name, for a message: " Accepted: id, ...". */
+static void list_attributes(xmlDoc *schema, const char *element, struct text *names)
+{
+	struct document d = { .tree = schema };
+	struct text path = TEXT_INIT;
+	xmlXPathObject *found;
+
+	/* An element is declared with its type inside, or with a type of the same name. */
+	text_add(names, " Accepted: source, date, confidence, note");
+	text_addf(&path,
+		  "(//*[@name='%s']/*[local-name()='complexType'] | //*[local-name()='complexType'][@name='%s'])"
+		  "/*[local-name()='attribute']/@name",
+		  element, element);
+	found = select_nodes(&d, path.s);
+	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
+		xmlChar *name = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
+
+		text_addf(names, ", %s", (const char *)name);
+		xmlFree(name);
+	}
+	xmlXPathFreeObject(found);
+	text_release(&path);
+}
+
+/* libxml2 gives the element; which attribute it is about stands in the message: "attribute 'nodes'". */
+static void report_element(struct fault_sink *sink, const xmlNode *element, xmlErrorPtr error, const char *accepted)
+{
+	static const char mark[] = "attribute '";
+	const char *at = strstr(error->message, mark), *name = at ? at + strlen(mark) : "";
+	char *attribute = strndup(name, strcspn(name, "'"));
+	struct text where = TEXT_INIT;
+
+	if (element) {
+		document_where(sink->document, element, attribute, &where);
+		report_at(sink, where.s, document_line(element), "", error->message, accepted);
+	} else {
+		report(sink, error->line, "", error->message, accepted);
+	}
+	text_release(&where);
+	free(attribute);
+}
+
+/* What a value that must follow a pattern may be. */
+static const char *pattern_words(const char *message)
+{
+	if (strstr(message, "attribute 'days'"))
+		return " Accepted: days such as mon-fri, or sat sun";
+	if (strstr(message, "attribute 'from'") || strstr(message, "attribute 'to'"))
+		return " Accepted: an hour such as 08:30, at most 24:00";
+	return " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); of a model, "
+	       "accelerator, language or site also blanks, '/' and '+'; for a "
+	       "currency three capitals, such as USD";
+}
+
+static void on_schema_error(void *context, xmlErrorPtr error)
+{
+	struct fault_sink *sink = context;
+	const xmlNode *node = error->node;
+	struct text accepted = TEXT_INIT;
+
+	/* A value outside an enumeration is reported twice; the first time says what is allowed. */
+	if (error->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && strstr(error->message, "local atomic type"))
+		return;
+	if (node && node->type == XML_ATTRIBUTE_NODE)
+		node = node->parent;
+	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
+		list_attributes(sink->schema, (const char *)node->name, &accepted);
+	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
+		text_add(&accepted, pattern_words(error->message));
+	if (accepted.length)
+		text_add(&accepted, ".");
+	report_element(sink, node, error, text_str(&accepted));
+	text_release(&accepted);
+}
+
+const char *document_schema(size_t *length)
+{
+	*length = (size_t)(embedded_schema_end - embedded_schema);
+	return embedded_schema;
+}
+
+void document_validate(struct document *d, struct diag_list *diags)
+{
+	size_t length;
+	const char *text = document_schema(&length);
+	struct fault_sink sink = { d, diags, xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET) };
+	xmlSchemaParserCtxt *parser = xmlSchemaNewMemParserCtxt(text, (int)length);
+	xmlSchema *schema = xmlSchemaParse(parser);
+	xmlSchemaValidCtxt *validator = xmlSchemaNewValidCtxt(schema);
+
+	xmlSchemaSetValidStructuredErrors(validator, on_schema_error, &sink);
+	xmlSchemaValidateDoc(validator, d->tree);
+	xmlSchemaFreeValidCtxt(validator);
+	xmlSchemaFree(schema);
+	xmlSchemaFreeParserCtxt(parser);
+	xmlFreeDoc(sink.schema);
+}
