@@ -2,6 +2,7 @@
 #include "base/quantity.h"
 
 #include "base/diag.h"
+#include "base/unit.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -18,9 +19,7 @@ struct unit {
 	double factor; /* to the base unit */
 };
 
-#define KIB    1024.0
-#define HOUR_S 3600.0
-#define KWH_J  3.6e6
+#define KIB 1024.0
 
 static const struct unit units[] = {
 	{ DIMENSION_NUMBER, "", 1 },

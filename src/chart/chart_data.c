@@ -3,6 +3,7 @@
 
 #include "chart/chart_text.h"
 #include "report/format.h"
+#include "stats/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -104,23 +105,22 @@ static void add_curve(struct text *t, const struct panel *p, const double *ascen
 
 static void add_marks(struct text *t, const struct panel *p)
 {
-	static const int percents[] = { 50, 80, 90 };
 	const struct words *w = p->forecast->words;
 	struct text amount = TEXT_INIT, cells = TEXT_INIT;
 
-	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
-		double value = sample_summary_quantile(p->sample, percents[i])->value;
+	for (int i = 0; i < LEVELS; i++) {
+		double value = sample_summary_quantile(p->sample, levels_percent[i])->value;
 
 		text_clear(&amount);
 		text_clear(&cells);
 		add_value(&amount, p, value);
-		text_addf(&cells, "%s-mark,%.9g,%d,", p->name, value / p->scale.factor, percents[i]);
+		text_addf(&cells, "%s-mark,%.9g,%d,", p->name, value / p->scale.factor, levels_percent[i]);
 		/* Two lines: the colon and the blank after it part them. */
 		if (p->metric == METRIC_COST)
-			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no more than %s"), percents[i],
+			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no more than %s"), levels_percent[i],
 					amount.s);
 		else
-			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no longer than %s"), percents[i],
+			chart_text_addf(t, cells.s, words_get(w, "%d %% chance: no longer than %s"), levels_percent[i],
 					amount.s);
 	}
 	text_release(&amount);

@@ -4,6 +4,7 @@
  */
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "base/unit.h"
 #include "chart/chart_kind.h"
 #include "chart/chart_text.h"
 #include "report/format.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY_S	     86400.0
 #define SHORTEST_S   (3 * DAY_S)  /* a shorter run has no spending plan */
 #define DAYS_MOST_S  (21 * DAY_S) /* by day up to here, then by week, then by month */
 #define WEEKS_MOST_S (150 * DAY_S)

@@ -8,15 +8,14 @@
 #include "chart/drawing.h"
 #include "report/format.h"
 #include "chart/scripts.h"
+#include "stats/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LOGARITHMIC 15.0
-enum { LINES_MOST = 12, ROWS_MOST = 60, COLUMNS_MOST = 20, CHANCES = 3 };
-
-static const int percents[CHANCES] = { 50, 80, 90 };
+enum { LINES_MOST = 12, ROWS_MOST = 60, COLUMNS_MOST = 20 };
 
 void sweep_add(struct sweep *s, const size_t index[2], const struct plan_summary *p)
 {
@@ -26,9 +25,9 @@ void sweep_add(struct sweep *s, const size_t index[2], const struct plan_summary
 	c = &s->cells[s->count++];
 	*c = (struct sweep_cell){ .index = { index[0], index[1] } };
 	snprintf(c->plan, sizeof(c->plan), "%s", p->plan->id);
-	for (int i = 0; i < CHANCES; i++) {
-		c->cost[i] = sample_summary_quantile(&p->metrics[METRIC_COST], percents[i])->value;
-		c->time_s[i] = sample_summary_quantile(&p->metrics[METRIC_WALL], percents[i])->value;
+	for (int i = 0; i < LEVELS; i++) {
+		c->cost[i] = sample_summary_quantile(&p->metrics[METRIC_COST], levels_percent[i])->value;
+		c->time_s[i] = sample_summary_quantile(&p->metrics[METRIC_WALL], levels_percent[i])->value;
 	}
 }
 
@@ -144,8 +143,8 @@ static void add_line(struct text *t, const struct sweep *s, size_t plan, int cha
 /* Of one plan a line for each chance, of several one for each plan. */
 static void add_lines(struct text *t, const struct sweep *s, const struct words *w)
 {
-	static const char *const names[CHANCES] = { WORD("50 % chance"), WORD("80 % chance"), WORD("90 % chance") };
-	size_t plans = plan_count(s), lines = plans > 1 ? plans : CHANCES;
+	static const char *const names[LEVELS] = { WORD("50 % chance"), WORD("80 % chance"), WORD("90 % chance") };
+	size_t plans = plan_count(s), lines = plans > 1 ? plans : LEVELS;
 
 	for (size_t i = 0; i < lines && i < LINES_MOST; i++) {
 		struct text cells = TEXT_INIT;

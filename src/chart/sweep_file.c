@@ -3,11 +3,12 @@
 
 #include "base/mem.h"
 #include "report/json_value.h"
+#include "stats/levels.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANCES = 3, POINTS_MOST = 1000000 };
+enum { POINTS_MOST = 1000000 };
 
 /* ---- writing ---- */
 
@@ -26,7 +27,7 @@ static json_t *numbers(const double *x)
 {
 	json_t *array = json_array();
 
-	for (int i = 0; i < CHANCES; i++)
+	for (int i = 0; i < LEVELS; i++)
 		BUG_IF(json_array_append_new(array, json_value_real(x[i])));
 	return array;
 }
@@ -80,11 +81,11 @@ static int read_input(struct sweep_file *file, const json_t *input, size_t k)
 	return s->paths[k] && s->counts[k];
 }
 
-static int read_numbers(const json_t *array, double rate, double x[CHANCES])
+static int read_numbers(const json_t *array, double rate, double x[LEVELS])
 {
-	int good = json_array_size(array) == CHANCES;
+	int good = json_array_size(array) == LEVELS;
 
-	for (size_t i = 0; i < CHANCES && good; i++) {
+	for (size_t i = 0; i < LEVELS && good; i++) {
 		good = sidecar_number(json_array_get(array, i), &x[i]);
 		x[i] *= rate;
 	}

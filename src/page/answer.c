@@ -2,6 +2,7 @@
 #include "page/headline.h"
 #include "page/view.h"
 #include "site/site_kind.h"
+#include "stats/levels.h"
 
 /* constant of enum method -> words */
 static const char *const methods[METHOD_END] = {
@@ -40,8 +41,8 @@ static json_t *answer_levels(const struct view *v, const struct headline *h)
 	double likely_s = headline_level(v->forecast, h->plan, METRIC_WALL, 80).value;
 	json_t *list = json_array();
 
-	for (int i = 0; i < HEADLINE_LEVELS; i++) {
-		int percent = headline_percent[i];
+	for (int i = 0; i < LEVELS; i++) {
+		int percent = levels_percent[i];
 		double time_s = headline_level(v->forecast, h->plan, METRIC_WALL, percent).value;
 		json_t *row = json_object(), *day = view_day_after(v, time_s);
 

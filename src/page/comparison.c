@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "page/headline.h"
 #include "page/view.h"
+#include "stats/levels.h"
 #include "study/sensitivity.h"
 #include "site/site_kind.h"
 
@@ -120,9 +121,9 @@ static void add_levels(const struct group *g, size_t plan, json_t *row)
 	double likely_s = headline_level(g->view->forecast, plan, METRIC_WALL, 80).value;
 	json_t *costs = json_array(), *times = json_array();
 
-	for (int i = 0; i < HEADLINE_LEVELS; i++) {
-		double cost = headline_level(g->view->forecast, plan, METRIC_COST, headline_percent[i]).value;
-		double time_s = headline_level(g->view->forecast, plan, METRIC_WALL, headline_percent[i]).value;
+	for (int i = 0; i < LEVELS; i++) {
+		double cost = headline_level(g->view->forecast, plan, METRIC_COST, levels_percent[i]).value;
+		double time_s = headline_level(g->view->forecast, plan, METRIC_WALL, levels_percent[i]).value;
 
 		add_cell(costs, view_amount(cost), cost, 0);
 		add_cell(times, view_time_short_like(g->view, time_s, likely_s), time_s, 0);

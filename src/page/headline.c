@@ -9,8 +9,6 @@
 
 enum { DIGITS = 3 };
 
-const int headline_percent[HEADLINE_LEVELS] = { 50, 80, 90 };
-
 struct interval headline_level(const struct forecast *f, size_t plan, enum metric metric, int percent)
 {
 	struct interval level = { NAN, NAN, NAN };

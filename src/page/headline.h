@@ -15,8 +15,6 @@
 
 #include "report/forecast.h"
 
-enum { HEADLINE_LEVELS = 3 };
-extern const int headline_percent[HEADLINE_LEVELS]; /* 50 80 90 */
 #define HEADLINE_CHANCE 0.8
 
 struct headline {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/headline.h"
+#include "base/unit.h"
 #include "page/view.h"
 
-#define DAY_S	 86400.0
 #define NO_SHARE 1e-6 /* of cost and time: rounding, not waste */
 
 /* Causes of money or time that is not progress. */

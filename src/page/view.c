@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/view.h"
 
+#include "base/unit.h"
 #include "report/format.h"
 #include "page/template.h"
 
 #include <time.h>
 
 enum { USER_LIMIT = 2000 };
-
-#define DAY_S 86400.0
 
 /* Makes a JSON string of a text and releases it. */
 static json_t *take(struct text *t)

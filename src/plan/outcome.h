@@ -26,14 +26,33 @@ enum end_reason {
 
 const char *end_reason_name(enum end_reason end);
 
+enum outcome_flag { OUTCOME_IS_MONEY = 1, OUTCOME_NOT_IN_CSV = 2 };
+
+/* What every replication comes to, a column each: constant, type (double or 32 bits), member, which is also its name in
+ * outputs, flags, words. A new column is a row here and the code that sets it: struct outcome, the store, the JSON and
+ * replications.csv (there after the times) come from the rows; tests/unit/test_documents.c compares docs/OUTPUT.md. */
+#define OUTCOME_LIST(X)                                                                                                \
+	X(OUTCOME_WALL, double, wall_s, 0, "from submission to the end")                                               \
+	X(OUTCOME_COST, double, cost, OUTCOME_IS_MONEY, "")                                                            \
+	X(OUTCOME_GPU, double, gpu_s, OUTCOME_NOT_IN_CSV, "GPU-seconds held and billed")                               \
+	X(OUTCOME_FAILURES, uint32_t, failures, 0, "failures of all causes, preemptions too")                          \
+	X(OUTCOME_GRANTS, uint32_t, grants, 0, "how often machines were granted")                                      \
+	X(OUTCOME_END_REASON, enum end_reason, end, 0, "number of an end_reason")
+
+enum outcome_column {
+#define X(constant, type, member, flags, words) constant,
+	OUTCOME_LIST(X)
+#undef X
+		OUTCOME_TIME, /* OUTCOME_TIME + cause */
+	OUTCOME_MONEY = OUTCOME_TIME + CAUSE_TIMES,
+	OUTCOME_COLUMNS = OUTCOME_MONEY + CAUSE_END
+};
+
 struct outcome {
-	double wall_s;
-	double cost;  /* reporting currency */
-	double gpu_s; /* GPU-seconds held and billed */
+#define X(constant, type, member, flags, words) type member;
+	OUTCOME_LIST(X)
+#undef X
 	struct ledger ledger;
-	uint32_t failures; /* all causes, preemptions too */
-	uint32_t grants;   /* how often machines were granted: submissions, sessions, blocks */
-	enum end_reason end;
 };
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/csv.h"
 
+#include "stats/levels.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,13 +46,47 @@ void csv_summary(FILE *out, const struct forecast *f)
 			summary_row(out, &f->plans[i], (enum metric)m);
 }
 
+/* The order of replications.csv: these, the times, the other columns. */
+static const enum outcome_column head[] = { OUTCOME_END_REASON, OUTCOME_COST, OUTCOME_WALL };
+enum { HEAD = sizeof(head) / sizeof(head[0]) };
+
+/* Calls `add` for each column of the file. */
+static void each_column(void (*add)(FILE *out, const struct outcome *o, enum outcome_column c), FILE *out,
+			const struct outcome *o)
+{
+	int is_head[OUTCOME_COLUMNS] = { 0 };
+
+	for (int i = 0; i < HEAD; i++) {
+		is_head[head[i]] = 1;
+		add(out, o, head[i]);
+	}
+	for (int c = OUTCOME_TIME; c < OUTCOME_COLUMNS; c++)
+		if (!column_has((enum outcome_column)c, OUTCOME_NOT_IN_CSV))
+			add(out, o, (enum outcome_column)c);
+	for (int c = 0; c < OUTCOME_TIME; c++)
+		if (!is_head[c] && !column_has((enum outcome_column)c, OUTCOME_NOT_IN_CSV))
+			add(out, o, (enum outcome_column)c);
+}
+
+static void add_value(FILE *out, const struct outcome *o, enum outcome_column c)
+{
+	if (c == OUTCOME_END_REASON)
+		fprintf(out, ",%s", end_reason_name(o->end));
+	else
+		fprintf(out, ",%.17g", column_get(o, c));
+}
+
+static void add_name(FILE *out, const struct outcome *o, enum outcome_column c)
+{
+	(void)o;
+	fprintf(out, ",%s", column_name(c));
+}
+
 static void replication_row(FILE *out, const char *plan, uint64_t number, const struct outcome *o)
 {
-	fprintf(out, "%s,%llu,%s,%.17g,%.17g", plan, (unsigned long long)number, end_reason_name(o->end), o->cost,
-		o->wall_s);
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		fprintf(out, ",%.17g", o->ledger.time_s[c]);
-	fprintf(out, ",%u,%u\r\n", (unsigned)o->failures, (unsigned)o->grants);
+	fprintf(out, "%s,%llu", plan, (unsigned long long)number);
+	each_column(add_value, out, o);
+	fputs("\r\n", out);
 }
 
 /* Some rows at a time: all of them need not be in memory at once. */
@@ -66,10 +102,9 @@ static void replication_rows(FILE *out, const struct results *r, size_t plan, si
 
 void csv_replications(FILE *out, const struct results *results)
 {
-	fputs("plan,replication,end,cost,wall_s", out);
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		fprintf(out, ",%s_s", cause_name((enum cause)c));
-	fputs(",failures,grants\r\n", out);
+	fputs("plan,replication", out);
+	each_column(add_name, out, NULL);
+	fputs("\r\n", out);
 	for (size_t p = 0; p < results->plan_count; p++)
 		for (size_t i = 0; i < results->replications; i += ROWS)
 			replication_rows(out, results, p, i);
@@ -77,27 +112,30 @@ void csv_replications(FILE *out, const struct results *results)
 
 void csv_point_head(FILE *out)
 {
-	fputs("plan,finished,cost_mean,cost_se,cost_p50,cost_p80,cost_p90,wall_s_mean,wall_s_se,wall_s_p50,wall_s_p80,"
-	      "wall_s_p90,"
-	      "budget,deadline,both\r\n",
-	      out);
+	fputs("plan,finished", out);
+	for (int m = 0; m < METRIC_MAIN; m++) {
+		const char *name = metric_name((enum metric)m);
+
+		fprintf(out, ",%s_mean,%s_se", name, name);
+		for (int i = 0; i < LEVELS; i++)
+			fprintf(out, ",%s_p%d", name, levels_percent[i]);
+	}
+	fputs(",budget,deadline,both\r\n", out);
 }
 
 static void point_metric(FILE *out, const struct sample_summary *s)
 {
-	static const int percents[] = { 50, 80, 90 };
-
 	cell(out, s->moments.count ? s->moments.mean : NAN);
 	cell(out, s->moments.count ? moments_se(&s->moments) : NAN);
-	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
-		cell(out, sample_summary_quantile(s, percents[i])->value);
+	for (int i = 0; i < LEVELS; i++)
+		cell(out, sample_summary_quantile(s, levels_percent[i])->value);
 }
 
 void csv_point(FILE *out, const struct plan_summary *p)
 {
 	fprintf(out, "%s,%zu", p->plan->id, p->ends[END_FINISHED]);
-	point_metric(out, &p->metrics[METRIC_COST]);
-	point_metric(out, &p->metrics[METRIC_WALL]);
+	for (int m = 0; m < METRIC_MAIN; m++)
+		point_metric(out, &p->metrics[m]);
 	cell(out, p->budget.value);
 	cell(out, p->deadline.value);
 	cell(out, p->both.value);

@@ -45,8 +45,8 @@ static void add_metric(struct text *t, const struct difference *d, enum metric m
 	text_add(t, " (95 % interval ");
 	add_interval(t, d, metric, currency);
 	text_addf(t, "), %+.2f %%\n", d->mean_a != 0 ? 100 * d->change / d->mean_a : 0);
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
-		text_addf(t, "        %d %% chance value ", difference_percent[i]);
+	for (int i = 0; i < LEVELS; i++) {
+		text_addf(t, "        %d %% chance value ", levels_percent[i]);
 		comparison_add_change(t, metric, d->quantiles[i], currency);
 		text_add(t, "\n");
 	}
@@ -69,10 +69,10 @@ void comparison_text(struct text *t, const struct comparison *c)
 void comparison_markdown_head(struct text *t)
 {
 	text_add(t, "| plan | | change on average | 95 % interval | |");
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
-		text_addf(t, " %d %% chance value |", difference_percent[i]);
+	for (int i = 0; i < LEVELS; i++)
+		text_addf(t, " %d %% chance value |", levels_percent[i]);
 	text_add(t, " B is more |\n|---|---|--:|--:|--:|");
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
+	for (int i = 0; i < LEVELS; i++)
 		text_add(t, "--:|");
 	text_add(t, "--:|\n");
 }
@@ -93,7 +93,7 @@ static void add_markdown_row(struct text *t, const struct comparison *c, enum me
 	text_add(t, " | ");
 	add_interval(t, d, metric, c->currency);
 	text_addf(t, " | %+.2f %% |", d->mean_a != 0 ? 100 * d->change / d->mean_a : 0);
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
+	for (int i = 0; i < LEVELS; i++) {
 		text_add(t, " ");
 		comparison_add_change(t, metric, d->quantiles[i], c->currency);
 		text_add(t, " |");
@@ -119,8 +119,8 @@ static json_t *metric_json(const struct difference *d)
 	json_value_set(object, "change", json_value_real(d->pairs ? d->change : NAN));
 	json_value_set(object, "lo", json_value_real(d->pairs ? d->lo : NAN));
 	json_value_set(object, "hi", json_value_real(d->pairs ? d->hi : NAN));
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++) {
-		snprintf(key, sizeof(key), "p%d", difference_percent[i]);
+	for (int i = 0; i < LEVELS; i++) {
+		snprintf(key, sizeof(key), "p%d", levels_percent[i]);
 		json_value_set(object, key, json_value_real(d->pairs ? d->quantiles[i] : NAN));
 	}
 	json_value_set(object, "more", json_value_real(d->pairs ? d->more : NAN));

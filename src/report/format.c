@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/format.h"
 
+#include "base/unit.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#define DAY_S 86400.0
 
 struct scale scale_for_time(double typical_s)
 {

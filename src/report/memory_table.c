@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/memory_table.h"
 
+#include "base/unit.h"
 #include "report/json_value.h"
 #include "scenario/memory_fix_words.h"
 
 #include <math.h>
-
-#define GB 1e9
 
 static struct memory memory_for(const struct memory_table *f, const struct plan *p)
 {

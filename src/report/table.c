@@ -5,6 +5,7 @@
 #include "report/format.h"
 #include "report/job_table.h"
 #include "report/table_note.h"
+#include "stats/levels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,9 +43,9 @@ static void fill(struct row *r, const struct plan_summary *p, const struct words
 	format_duration_like(&r->cell[COLUMN_TIME], p->ideal.wall_s, likely_s, words);
 	for (int i = 0; i < 3; i++) {
 		format_money(&r->cell[COLUMN_COST + 1 + i],
-			     sample_summary_quantile(&p->metrics[METRIC_COST], table_percent[i])->value);
+			     sample_summary_quantile(&p->metrics[METRIC_COST], levels_percent[i])->value);
 		format_duration_like(&r->cell[COLUMN_TIME + 1 + i],
-				     sample_summary_quantile(&p->metrics[METRIC_WALL], table_percent[i])->value,
+				     sample_summary_quantile(&p->metrics[METRIC_WALL], levels_percent[i])->value,
 				     likely_s, words);
 	}
 	format_chance(&r->cell[COLUMN_CHANCE], p->budget.value);

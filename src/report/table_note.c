@@ -4,13 +4,12 @@
 #include "report/format.h"
 #include "report/reason.h"
 #include "site/site_kind.h"
+#include "stats/levels.h"
 
 #include <math.h>
 
 #define SHOWN_COUNT 1.005 /* of jobs or sessions: below it would read "1 jobs" */
 #define SHOWN_IDLE  0.005
-
-const int table_percent[TABLE_LEVELS] = { 50, 80, 90 };
 
 /* ---- legend ---- */
 
@@ -21,9 +20,9 @@ static double worst_error(const struct forecast *f)
 
 	for (size_t p = 0; p < f->results->plan_count; p++)
 		for (int m = METRIC_COST; m <= METRIC_WALL; m++)
-			for (int i = 0; i < TABLE_LEVELS; i++) {
+			for (int i = 0; i < LEVELS; i++) {
 				const struct interval *q =
-					sample_summary_quantile(&f->plans[p].metrics[m], table_percent[i]);
+					sample_summary_quantile(&f->plans[p].metrics[m], levels_percent[i]);
 				double error = (q->hi - q->lo) / 2 / q->value;
 
 				if (isnan(error) && q->value != 0)

@@ -10,8 +10,6 @@
 #include "report/forecast.h"
 
 /* Chances, in percent, that the table shows. */
-enum { TABLE_LEVELS = 3 };
-extern const int table_percent[TABLE_LEVELS];
 
 void table_note_legend(struct text *t, const struct forecast *f);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/background_element.h"
 
+#include "base/unit.h"
 #include "xml/swf.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DAY_S	  86400.0
-#define CENTURY_S (36525 * DAY_S)
 
 enum { PRIORITY_MOST = 1000000000, PROCESSORS_MOST = 1000000 };
 

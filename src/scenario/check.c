@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GB	 1e9
 #define LARGEST	 3 /* parts of the memory that are named */
 /* Expected wall time over ideal time beyond which a plan is refused: it would not finish in anybody's life. */
 #define HOPELESS 1e6

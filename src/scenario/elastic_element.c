@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/elastic_element.h"
 
+#include "base/unit.h"
 #include "model/elastic.h"
 #include "model/memory.h"
 #include "site/site_kind.h"
 
 #include <string.h>
-
-#define CENTURY_S (36525 * 86400.0)
-#define GB	  1e9
 
 static void read_words(struct scenario *s, struct element e, struct elastic *l)
 {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/failure_element.h"
 
+#include "base/unit.h"
 #include "model/prior.h"
 #include "scenario/roster_element.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define CENTURY_S (36525 * 86400.0)
 
 /* What may stand on a <failure> of each cause; the schema has seen to the words. */
 static const struct kind {

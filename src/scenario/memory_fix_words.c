@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/memory_fix_words.h"
 
-#define GB 1e9
+#include "base/unit.h"
 
 const char *memory_fix_words_of(enum memory_fix_change change)
 {

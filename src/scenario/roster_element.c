@@ -2,12 +2,11 @@
 #include "scenario/roster_element.h"
 
 #include "base/mem.h"
+#include "base/unit.h"
 #include "xml/time_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define CENTURY_S (36525 * 86400.0)
 
 enum { NODES_MOST = 10000000 };
 

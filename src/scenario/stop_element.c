@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/stop_element.h"
 
+#include "base/unit.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#define CENTURY_S (36525 * 86400.0)
 
 static int is_element(const xmlNode *n, const char *name)
 {

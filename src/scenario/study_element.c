@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/study_element.h"
 
+#include "base/unit.h"
 #include "xml/day.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_S		  86400.0
-#define CENTURY_S	  (36525 * DAY_S)
 #define MONEY_MOST	  1e18
 #define REPLICATIONS_MOST 1e9
 

@@ -2,6 +2,7 @@
 #include "study/accuracy.h"
 
 #include "base/quantity.h"
+#include "stats/levels.h"
 #include "study/summary.h"
 
 #include <math.h>
@@ -58,15 +59,14 @@ static int is_tight(const struct accuracy *p, const double *ascending, size_t n,
 
 static int metric_is_met(const struct accuracy *p, const struct results *results, size_t plan, enum metric metric)
 {
-	static const int shown[] = { 50, 80, 90 };
 	size_t n;
 	double *ascending = summary_sorted(results, plan, metric, &n);
 	int met = 1;
 
 	if (n && p->percent)
 		met = is_tight(p, ascending, n, p->percent);
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && n && !p->percent; i++)
-		met = met && is_tight(p, ascending, n, shown[i]);
+	for (int i = 0; i < LEVELS && n && !p->percent; i++)
+		met = met && is_tight(p, ascending, n, levels_percent[i]);
 	free(ascending);
 	return met;
 }

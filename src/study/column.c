@@ -1,78 +1,71 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/column.h"
 
-#include "base/bug.h"
-
 #include <string.h>
+
+struct column {
+	const char *name, *words;
+	size_t offset, size;
+	int flags;
+};
+
+static const struct column columns[OUTCOME_COLUMNS] = {
+#define X(constant, type, member, flags, words)                                                                        \
+	{ #member, words, offsetof(struct outcome, member), sizeof(type), flags },
+	OUTCOME_LIST(X)
+#undef X
+#define X(cause, name) { name "_s", "", offsetof(struct outcome, ledger.time_s[cause]), sizeof(double), 0 },
+		CAUSE_TIME_LIST(X)
+#undef X
+#define X(cause, name)                                                                                                 \
+	{ name "_cost", "", offsetof(struct outcome, ledger.money[cause]), sizeof(double),                             \
+	  OUTCOME_IS_MONEY | OUTCOME_NOT_IN_CSV },
+			CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
+#undef X
+};
+
+_Static_assert(sizeof(enum end_reason) == sizeof(uint32_t), "what is no double has 32 bits");
 
 const char *column_name(enum outcome_column c)
 {
-	static const char *const names[] = { "wall_s",
-					     "cost",
-					     "gpu_s",
-					     "failures",
-					     "grants",
-					     "end",
-#define X(constant, name) name "_s",
-					     CAUSE_TIME_LIST(X)
-#undef X
-#define X(constant, name) name "_cost",
-						     CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
-#undef X
-	};
+	return columns[c].name;
+}
 
-	return names[c];
+const char *column_words(enum outcome_column c)
+{
+	return columns[c].words;
+}
+
+int column_has(enum outcome_column c, enum outcome_flag flag)
+{
+	return (columns[c].flags & (int)flag) != 0;
 }
 
 double column_get(const struct outcome *o, enum outcome_column c)
 {
-	switch (c) {
-	case OUTCOME_WALL:
-		return o->wall_s;
-	case OUTCOME_COST:
-		return o->cost;
-	case OUTCOME_GPU:
-		return o->gpu_s;
-	case OUTCOME_FAILURES:
-		return o->failures;
-	case OUTCOME_GRANTS:
-		return o->grants;
-	case OUTCOME_END_REASON:
-		return o->end;
-	default:
-		BUG_IF(c >= OUTCOME_COLUMNS);
-		return c < OUTCOME_MONEY ? o->ledger.time_s[c - OUTCOME_TIME] : o->ledger.money[c - OUTCOME_MONEY];
+	const char *at = (const char *)o + columns[c].offset;
+	double value;
+	uint32_t count;
+
+	if (columns[c].size == sizeof(value)) {
+		memcpy(&value, at, sizeof(value));
+		return value;
 	}
+	memcpy(&count, at, sizeof(count));
+	return count;
 }
 
 void column_set(struct outcome *o, enum outcome_column c, double value)
 {
-	switch (c) {
-	case OUTCOME_WALL:
-		o->wall_s = value;
-		break;
-	case OUTCOME_COST:
-		o->cost = value;
-		break;
-	case OUTCOME_GPU:
-		o->gpu_s = value;
-		break;
-	case OUTCOME_FAILURES:
-		o->failures = (uint32_t)value;
-		break;
-	case OUTCOME_GRANTS:
-		o->grants = (uint32_t)value;
-		break;
-	case OUTCOME_END_REASON:
-		o->end = (enum end_reason)value;
-		break;
-	default:
-		BUG_IF(c >= OUTCOME_COLUMNS);
-		if (c < OUTCOME_MONEY)
-			o->ledger.time_s[c - OUTCOME_TIME] = value;
-		else
-			o->ledger.money[c - OUTCOME_MONEY] = value;
+	char *at = (char *)o + columns[c].offset;
+	uint32_t count;
+
+	if (columns[c].size == sizeof(value)) {
+		memcpy(at, &value, sizeof(value));
+		return;
 	}
+	count = (uint32_t)value;
+	memcpy(at, &count, sizeof(count));
 }
 
 /* Bit by bit: 0 and -0 are told apart. */

@@ -2,27 +2,20 @@
 /*
  * column.h - an outcome as a row of numbers, so that outcomes can be kept and read back a column at a time.
  *
- * The names are those of the store (docs/OUTPUT.md). Every field of struct outcome is a column:
- * tests/unit/test_results.c checks that rows survive.
+ * The columns are the rows of OUTCOME_LIST (plan/outcome.h), then time and money by cause: every field of struct outcome
+ * is one. tests/unit/test_results.c checks that rows survive.
  */
 #ifndef FLOPCAST_STUDY_COLUMN_H
 #define FLOPCAST_STUDY_COLUMN_H
 
-#include "sim/replication.h"
+#include "plan/outcome.h"
 
-enum outcome_column {
-	OUTCOME_WALL,
-	OUTCOME_COST,
-	OUTCOME_GPU,
-	OUTCOME_FAILURES,
-	OUTCOME_GRANTS,
-	OUTCOME_END_REASON, /* enum end_reason */
-	OUTCOME_TIME,	    /* OUTCOME_TIME + cause */
-	OUTCOME_MONEY = OUTCOME_TIME + CAUSE_TIMES,
-	OUTCOME_COLUMNS = OUTCOME_MONEY + CAUSE_END
-};
+#include <stddef.h>
 
+/* As in the store (docs/OUTPUT.md), JSON and CSV. */
 const char *column_name(enum outcome_column c);
+const char *column_words(enum outcome_column c); /* "" where the name says it */
+int column_has(enum outcome_column c, enum outcome_flag flag);
 
 double column_get(const struct outcome *o, enum outcome_column c);
 void column_set(struct outcome *o, enum outcome_column c, double value);

@@ -6,8 +6,6 @@
 
 #define Z 1.959963984540054 /* two-sided 95 % */
 
-const int difference_percent[DIFFERENCE_QUANTILES] = { 50, 80, 90 };
-
 static double quantile(const struct results *r, size_t plan, enum metric metric, int percent)
 {
 	size_t n;
@@ -45,8 +43,8 @@ struct difference difference_of(const struct results *a, size_t plan_a, const st
 	d.hi = change.mean + Z * moments_se(&change);
 	d.more = (double)more / (double)d.pairs;
 	d.less = (double)less / (double)d.pairs;
-	for (int i = 0; i < DIFFERENCE_QUANTILES; i++)
-		d.quantiles[i] = quantile(b, plan_b, metric, difference_percent[i]) -
-				 quantile(a, plan_a, metric, difference_percent[i]);
+	for (int i = 0; i < LEVELS; i++)
+		d.quantiles[i] =
+			quantile(b, plan_b, metric, levels_percent[i]) - quantile(a, plan_a, metric, levels_percent[i]);
 	return d;
 }

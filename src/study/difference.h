@@ -10,14 +10,13 @@
 
 #include "study/summary.h"
 
-enum { DIFFERENCE_QUANTILES = 3 };
-extern const int difference_percent[DIFFERENCE_QUANTILES]; /* 50 80 90 */
+#include "stats/levels.h"
 
 struct difference {
-	size_t pairs;				/* finished in both; 0 = nothing below is known */
-	double mean_a, change, lo, hi;		/* of the mean, with its 95 % interval */
-	double quantiles[DIFFERENCE_QUANTILES]; /* change of each */
-	double more, less;			/* shares of the pairs in which B is more, less */
+	size_t pairs;		       /* finished in both; 0 = nothing below is known */
+	double mean_a, change, lo, hi; /* of the mean, with its 95 % interval */
+	double quantiles[LEVELS];      /* change of each */
+	double more, less;	       /* shares of the pairs in which B is more, less */
 };
 
 struct difference difference_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/job_summary.h"
 
-#include "base/bug.h"
 #include "base/mem.h"
+#include "base/unit.h"
 #include "sim/campaign.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUR_S 3600.0
-
 const char *job_metric_name(enum job_metric metric)
 {
 	static const char *const names[] = {
-#define X(constant, name) name,
+#define X(constant, name, member, unit) name,
 		JOB_METRIC_LIST(X)
 #undef X
 	};
@@ -24,24 +22,13 @@ const char *job_metric_name(enum job_metric metric)
 
 static double value(const struct job_outcome *o, enum job_metric metric)
 {
-	switch (metric) {
-	case JOB_METRIC_START:
-		return o->start_s;
-	case JOB_METRIC_END_S:
-		return o->end_s;
-	case JOB_METRIC_WAIT:
-		return o->wait_s;
-	case JOB_METRIC_SLOWDOWN:
-		return o->slowdown;
-	case JOB_METRIC_COST:
-		return o->cost;
-	case JOB_METRIC_GPU_H:
-		return o->gpu_s / HOUR_S;
-	case JOB_METRIC_FAILURES:
-		return o->failures;
-	default:
-		BUG_IF(1);
-	}
+	const double values[] = {
+#define X(constant, name, member, unit) (double)o->member / (unit),
+		JOB_METRIC_LIST(X)
+#undef X
+	};
+
+	return values[metric];
 }
 
 static int compare(const void *a, const void *b)

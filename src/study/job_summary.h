@@ -8,18 +8,19 @@
 
 #include "study/summary.h"
 
-/* constant, name in outputs */
+/* constant, name in outputs, member of struct job_outcome, what it is divided by */
 #define JOB_METRIC_LIST(X)                                                                                             \
-	X(JOB_METRIC_START, "start_s")	   /* its first copy has machines, from submission of the plan */              \
-	X(JOB_METRIC_END_S, "end_s")	   /* its last copy is done */                                                 \
-	X(JOB_METRIC_WAIT, "wait_s")	   /* of a copy, ready but without machines, all its waits */                  \
-	X(JOB_METRIC_SLOWDOWN, "slowdown") /* of a copy: from ready to done, over the time with machines */            \
-	X(JOB_METRIC_COST, "cost")	   /* machines of all copies while they had them */                            \
-	X(JOB_METRIC_GPU_H, "gpu_h")                                                                                   \
-	X(JOB_METRIC_FAILURES, "failures")
+	X(JOB_METRIC_START, "start_s", start_s, 1) /* its first copy has machines, from submission of the plan */      \
+	X(JOB_METRIC_END_S, "end_s", end_s, 1)	   /* its last copy is done */                                         \
+	X(JOB_METRIC_WAIT, "wait_s", wait_s, 1)	   /* of a copy, ready but without machines, all its waits */          \
+	X(JOB_METRIC_SLOWDOWN, "slowdown", slowdown,                                                                   \
+	  1)				    /* of a copy: from ready to done, over the time with machines */           \
+	X(JOB_METRIC_COST, "cost", cost, 1) /* machines of all copies while they had them */                           \
+	X(JOB_METRIC_GPU_H, "gpu_h", gpu_s, HOUR_S)                                                                    \
+	X(JOB_METRIC_FAILURES, "failures", failures, 1)
 
 enum job_metric {
-#define X(constant, name) constant,
+#define X(constant, name, member, unit) constant,
 	JOB_METRIC_LIST(X)
 #undef X
 		JOB_METRIC_COUNT

@@ -111,11 +111,6 @@ __attribute__((noreturn, cold)) static void lost(const struct store *store)
 	exit(STATUS_RUNTIME);
 }
 
-static int is_money(enum outcome_column c)
-{
-	return c == OUTCOME_COST || (c >= OUTCOME_MONEY && c < OUTCOME_MONEY + CAUSE_END);
-}
-
 struct reading {
 	const struct results *results;
 	size_t plan;
@@ -143,7 +138,7 @@ static double *read_column(const struct results *r, size_t plan, enum outcome_co
 		share_alone(read_stored, &reading);
 	else
 		copy_column(&r->blocks[plan], c, begin, count, values);
-	if (r->money != 1 && is_money(c))
+	if (r->money != 1 && column_has(c, OUTCOME_IS_MONEY))
 		for (size_t i = 0; i < count; i++)
 			values[i] *= r->money;
 	return values;

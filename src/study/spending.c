@@ -2,6 +2,7 @@
 #include "study/spending.h"
 
 #include "base/mem.h"
+#include "sim/replication.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "study/summary.h"
 
 #include "base/bug.h"
-#include "base/mem.h"
+#include "base/unit.h"
 #include "site/pricing.h"
 #include "model/work.h"
 #include "sim/campaign_ideal.h"
@@ -12,92 +12,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HOUR_S 3600.0
-#define KWH_J  3.6e6
-
 const int summary_percent[SUMMARY_QUANTILES] = { 5, 10, 50, 80, 90, 95, 99 };
-
-const char *metric_name(enum metric metric)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		METRIC_LIST(X)
-#undef X
-	};
-
-	return names[metric];
-}
-
-/* What a metric is made of; the second is that of goodput only. */
-static void list_columns(enum metric metric, enum outcome_column columns[2])
-{
-	static const enum outcome_column first[METRIC_END] = { [METRIC_COST] = OUTCOME_COST,
-							       [METRIC_WALL] = OUTCOME_WALL,
-							       [METRIC_GPU_H] = OUTCOME_GPU,
-							       [METRIC_FAILURES] = OUTCOME_FAILURES,
-							       [METRIC_LOST] = OUTCOME_TIME + CAUSE_LOST,
-							       [METRIC_GOODPUT] = OUTCOME_WALL,
-							       [METRIC_ENERGY] = OUTCOME_GPU,
-							       [METRIC_CO2E] = OUTCOME_GPU,
-							       [METRIC_GRANTS] = OUTCOME_GRANTS };
-
-	columns[0] = first[metric];
-	columns[1] = metric == METRIC_GOODPUT ? (enum outcome_column)(OUTCOME_TIME + CAUSE_COMPUTE) : first[metric];
-}
-
-/* From the values of its columns to a metric, in place of the first; NAN where there is none. */
-static void form(enum metric metric, const struct plan *plan, double *first, const double *second, size_t count)
-{
-	double watt = pricing_watt_per_gpu(plan), kg_per_j = plan->site->power.kg_per_j;
-
-	for (size_t i = 0; i < count; i++)
-		switch (metric) {
-		case METRIC_GPU_H:
-			first[i] = first[i] / HOUR_S;
-			break;
-		case METRIC_GOODPUT:
-			first[i] = second ? second[i] / first[i] : 1;
-			break;
-		case METRIC_ENERGY:
-			first[i] = watt > 0 ? first[i] * watt / KWH_J : NAN;
-			break;
-		case METRIC_CO2E:
-			first[i] = watt * kg_per_j > 0 ? first[i] * watt * kg_per_j : NAN;
-			break;
-		default:
-			return;
-		}
-}
-
-double metric_value(enum metric metric, const struct plan *plan, const struct outcome *o)
-{
-	enum outcome_column columns[2];
-	double value, second;
-
-	list_columns(metric, columns);
-	value = column_get(o, columns[0]);
-	second = column_get(o, columns[1]);
-	form(metric, plan, &value, &second, 1);
-	return value;
-}
-
-static double *read_metric(const struct results *results, size_t plan, enum metric metric)
-{
-	enum outcome_column columns[2];
-	double *values, *second = NULL;
-
-	list_columns(metric, columns);
-	values = results_column(results, plan, columns[0]);
-	if (columns[1] != columns[0])
-		second = results_column(results, plan, columns[1]);
-	form(metric, results->plans[plan], values, second, results->replications);
-	free(second);
-	return values;
-}
 
 double *summary_values(const struct results *results, size_t plan, enum metric metric)
 {
-	double *values = read_metric(results, plan, metric), *ends = results_column(results, plan, OUTCOME_END_REASON);
+	double *values = metric_read(results, plan, metric), *ends = results_column(results, plan, OUTCOME_END_REASON);
 
 	for (size_t i = 0; i < results->replications; i++)
 		values[i] = ends[i] == END_FINISHED ? values[i] : NAN;
@@ -109,7 +28,7 @@ double *summary_values(const struct results *results, size_t plan, enum metric m
 static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const double *ends,
 			   size_t *count)
 {
-	double *values = read_metric(results, plan, metric);
+	double *values = metric_read(results, plan, metric);
 	size_t n = 0;
 
 	for (size_t i = 0; i < results->replications; i++)

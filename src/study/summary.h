@@ -11,30 +11,9 @@
 #include "model/memory.h"
 #include "stats/interval.h"
 #include "stats/moments.h"
+#include "study/metric.h"
 #include "study/results.h"
 #include "study/variance.h"
-
-/* constant, name in outputs */
-#define METRIC_LIST(X)                                                                                                 \
-	X(METRIC_COST, "cost") /* reporting currency */                                                                \
-	X(METRIC_WALL, "wall_s")                                                                                       \
-	X(METRIC_GPU_H, "gpu_h")       /* GPU-hours held and billed */                                                 \
-	X(METRIC_FAILURES, "failures") /* all causes */                                                                \
-	X(METRIC_LOST, "lost_s")       /* wall time whose progress was thrown away */                                  \
-	X(METRIC_GOODPUT, "goodput")   /* ideal compute time over wall time */                                         \
-	X(METRIC_ENERGY, "energy_kwh") /* of the machines held, hosts and building included */                         \
-	X(METRIC_CO2E, "co2e_kg")                                                                                      \
-	X(METRIC_GRANTS, "grants") /* how often machines were granted */
-
-enum metric {
-#define X(constant, name) constant,
-	METRIC_LIST(X)
-#undef X
-		METRIC_END
-};
-
-const char *metric_name(enum metric metric);
-double metric_value(enum metric metric, const struct plan *plan, const struct outcome *outcome);
 
 enum { SUMMARY_QUANTILES = 7 };
 extern const int summary_percent[SUMMARY_QUANTILES]; /* 5 10 50 80 90 95 99 */

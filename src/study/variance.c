@@ -2,6 +2,7 @@
 #include "study/variance.h"
 
 #include "base/mem.h"
+#include "sim/replication.h"
 #include "stats/moments.h"
 
 #include <math.h>
