@@ -42,7 +42,7 @@ BARS  = "#A9D6F3"       # histogram: a light tint of Okabe-Ito sky blue
 CURVE = "#0072B2"       # blue: the S-curve
 LIMIT = "#D55E00"       # vermillion: only ever a budget or a deadline
 
-# Of causes, in the order of src/sim/ledger.h: progress in blues, waste in warm colours,
+# Of causes, in the order of src/plan/ledger.h: progress in blues, waste in warm colours,
 # waiting in slate; money for other things in greens and purples. And of words on them.
 CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #C7B08B #B3A2CF" \
   . " #6E7F8D #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E #7A5195"

@@ -22,4 +22,4 @@ for page in pages/*.html pages/*.md; do
 		}' "$page" >"$texts/$(basename "$page").c"
 done
 xgettext --from-code=UTF-8 --keyword --keyword=words_get:2 --keyword=WORD:1 --keyword=scenario_infeasible:5 --omit-header \
-	--no-location --sort-output -o - src/*/*.c src/report/*.h "$texts"/*.c | sed '/^#, c-format$/d'
+	--no-location --sort-output -o - src/*/*.c src/*/*.h "$texts"/*.c | sed '/^#, c-format$/d'

@@ -62,34 +62,10 @@ void chart_text_note(struct text *t, const struct forecast *f, const char *cells
 
 const char *chart_text_cause(const struct forecast *f, enum cause cause)
 {
-	static const char *const causes[CAUSE_END] = { [CAUSE_COMPUTE] = WORD("training"),
-						       [CAUSE_CHECKPOINT] = WORD("writing checkpoints"),
-						       [CAUSE_LOST] = WORD("work lost and done again"),
-						       [CAUSE_RESTART] = WORD("restarting"),
-						       [CAUSE_STALL] = WORD("waiting for a machine's repair"),
-						       [CAUSE_QUEUE] = WORD("queued for machines"),
-						       [CAUSE_MAINTENANCE] = WORD("planned stop"),
-						       [CAUSE_SHRUNK] = WORD("training on fewer machines"),
-						       [CAUSE_IDLE] = WORD("paid, not used"),
-						       [CAUSE_TOKENS] = WORD("tokens"),
-						       [CAUSE_HOSTING] = WORD("hosting"),
-						       [CAUSE_STORAGE] = WORD("storage"),
-						       [CAUSE_EGRESS] = WORD("egress"),
-						       [CAUSE_EXPENSE] = WORD("fixed expenses"),
-						       [CAUSE_EXPERIMENTS] = WORD("experiments") };
-
-	/* A new cause needs words here, in po/ and a colour in plotting/style.gp. */
-	_Static_assert(CAUSE_END == 15, "each cause has its words");
-	return words_get(f->words, causes[cause]);
+	return words_get(f->words, cause_words(cause));
 }
 
 const char *chart_text_method(const struct forecast *f, enum method method)
 {
-	static const char *const methods[METHOD_END] = { [METHOD_PRETRAIN] = WORD("pre-training"),
-							 [METHOD_CONTINUE] = WORD("continued pre-training"),
-							 [METHOD_FINETUNE] = WORD("full fine-tuning"),
-							 [METHOD_LORA] = WORD("LoRA"),
-							 [METHOD_QLORA] = WORD("QLoRA") };
-
-	return words_get(f->words, methods[method]);
+	return words_get(f->words, method_words(method));
 }

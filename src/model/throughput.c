@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-/* Per trained weight: gradient 2 in; master and two moments 12 in and 12 out; weight 2 out. */
-#define OPTIMIZER_B 28.0
 /* How kernels and their launches hide each other: (compute^n + launch^n)^(1/n). Between a sum (1) and a maximum. */
 #define LAUNCH_NORM 2.0
 
@@ -78,8 +76,9 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	struct stage s = stage_of(w, c);
 	double compute, launched, micro = s.microbatches, head = kernels_head_s(&s, a, k);
 	struct host host = host_of(&s, c);
-	double optimizer_b = OPTIMIZER_B * s.trained / (c->layout.zero ? s.data : 1) +
-			     OPTIMIZER_B * s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
+	double update_b = optimizer_traffic_b(w->optimizer, w->precision);
+	double optimizer_b = update_b * s.trained / (c->layout.zero ? s.data : 1) +
+			     update_b * s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
 	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
 
 	t.matmul_s = kernels_matmul_s(&s, c, k);

@@ -4,13 +4,6 @@
 #include "site/site_kind.h"
 #include "stats/levels.h"
 
-/* constant of enum method -> words */
-static const char *const methods[METHOD_END] = {
-	[METHOD_PRETRAIN] = WORD("training from scratch"), [METHOD_CONTINUE] = WORD("continued pretraining"),
-	[METHOD_FINETUNE] = WORD("full fine-tuning"),	   [METHOD_LORA] = WORD("LoRA fine-tuning"),
-	[METHOD_QLORA] = WORD("QLoRA fine-tuning"),
-};
-
 static const struct {
 	enum metric metric;
 	int percent;
@@ -21,7 +14,7 @@ static const struct {
 
 json_t *view_method(const struct view *v, const struct workload *w)
 {
-	return view_words(v, methods[w->method]);
+	return view_words(v, method_words(w->method));
 }
 
 json_t *view_place(const struct view *v, const struct plan *p)

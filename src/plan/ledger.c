@@ -1,15 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/ledger.h"
 
+static const struct row {
+	const char *name, *words, *colour, *ink;
+	enum loss loss;
+} rows[CAUSE_END] = {
+#define X(constant, name, loss, words, colour, ink) { #name, words, colour, ink, loss },
+	CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
+#undef X
+};
+
 const char *cause_name(enum cause cause)
 {
-	static const char *const names[] = {
-#define X(constant, name) name,
-		CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
-#undef X
-	};
+	return rows[cause].name;
+}
 
-	return names[cause];
+const char *cause_words(enum cause cause)
+{
+	return rows[cause].words;
+}
+
+enum loss cause_loss(enum cause cause)
+{
+	return rows[cause].loss;
+}
+
+const char *cause_colour(enum cause cause)
+{
+	return rows[cause].colour;
+}
+
+const char *cause_ink(enum cause cause)
+{
+	return rows[cause].ink;
 }
 
 static double sum(const double *x, int count)

@@ -5,25 +5,27 @@
 #ifndef FLOPCAST_PLAN_WORKLOAD_H
 #define FLOPCAST_PLAN_WORKLOAD_H
 
+#include "base/word.h"
 #include "plan/arch.h"
 #include "plan/parameter.h"
 
-/* constant, name in the scenario */
+/* constant, name in the scenario, words */
 #define METHOD_LIST(X)                                                                                                 \
-	X(METHOD_PRETRAIN, "pretrain")                                                                                 \
-	X(METHOD_CONTINUE, "continue")                                                                                 \
-	X(METHOD_FINETUNE, "finetune")                                                                                 \
-	X(METHOD_LORA, "lora")                                                                                         \
-	X(METHOD_QLORA, "qlora")
+	X(METHOD_PRETRAIN, "pretrain", WORD("pre-training"))                                                           \
+	X(METHOD_CONTINUE, "continue", WORD("continued pre-training"))                                                 \
+	X(METHOD_FINETUNE, "finetune", WORD("full fine-tuning"))                                                       \
+	X(METHOD_LORA, "lora", WORD("LoRA"))                                                                           \
+	X(METHOD_QLORA, "qlora", WORD("QLoRA"))
 
 enum method {
-#define X(constant, name) constant,
+#define X(constant, name, words) constant,
 	METHOD_LIST(X)
 #undef X
 		METHOD_END
 };
 
 const char *method_name(enum method method);
+const char *method_words(enum method method); /* English: words_get() translates */
 
 enum flops_rule {
 	FLOPS_6PD,	/* weights only */
@@ -76,6 +78,11 @@ enum gradients {
 #undef X
 		GRADIENTS_END
 };
+
+/* Bytes a trained weight that the update of a step moves: the gradient in, moments and weights in and out, and out the
+ * 16-bit copy of fp32 master weights. Each once, as fused kernels do (torch.optim.AdamW(fused=True), PyTorch 2.4;
+ * adam8bit: Dettmers et al. 2021, arXiv:2110.02861, section 2). 28 for AdamW in mixed precision, 20 for SGD. */
+double optimizer_traffic_b(enum optimizer optimizer, enum precision precision);
 
 /* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
 double optimizer_moments_b(enum optimizer optimizer, enum precision precision);

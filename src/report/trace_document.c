@@ -156,13 +156,6 @@ static enum thread thread_of(const char *whose)
 
 static void add_spans(const struct process *p, const struct trace *trace)
 {
-	/* As people call it. */
-	static const char *const names[CAUSE_TIMES] = {
-		[CAUSE_COMPUTE] = "training",	     [CAUSE_CHECKPOINT] = "writing",
-		[CAUSE_LOST] = "training, lost",     [CAUSE_RESTART] = "restarting",
-		[CAUSE_STALL] = "waiting for nodes", [CAUSE_QUEUE] = "queued",
-		[CAUSE_MAINTENANCE] = "stopped",     [CAUSE_SHRUNK] = "training, on fewer nodes"
-	};
 	size_t count;
 	struct trace_span *spans = trace_spans(trace, &count);
 	double since_s = count ? spans[0].begin_s : 0;
@@ -171,7 +164,7 @@ static void add_spans(const struct process *p, const struct trace *trace)
 		const struct trace_span *s = &spans[i];
 		int is_last = i + 1 == count, is_waiting = s->cause == CAUSE_QUEUE;
 
-		add_slice(p, names[s->cause], s->begin_s, s->end_s, THREAD_JOB);
+		add_slice(p, cause_words(s->cause), s->begin_s, s->end_s, THREAD_JOB);
 		if (s->cause == CAUSE_STALL)
 			add_slice(p, "nodes missing", s->begin_s, s->end_s, THREAD_NODES);
 		if (is_last || is_waiting != (spans[i + 1].cause == CAUSE_QUEUE)) {

@@ -14,11 +14,9 @@
 #define FLOPCAST_REPORT_WORDS_H
 
 #include "base/status.h"
+#include "base/word.h"
 
 #include <stddef.h>
-
-/* Marks a text in a table, to be looked up where it is used. */
-#define WORD(english) english
 
 struct words {
 	const char *language; /* BCP 47: "en", "zh-TW", "ko", "ja" */

@@ -169,11 +169,8 @@ struct trace_span *trace_spans(const struct trace *t, size_t *count)
 		const double *booked_s = t->entries[i].booked_s;
 
 		add_computing(&l, &t->work, booked_s);
-		add_span(&l, CAUSE_RESTART, booked_s[CAUSE_RESTART]);
-		add_span(&l, CAUSE_STALL, booked_s[CAUSE_STALL]);
-		add_span(&l, CAUSE_QUEUE, booked_s[CAUSE_QUEUE]);
-		add_span(&l, CAUSE_MAINTENANCE, booked_s[CAUSE_MAINTENANCE]);
-		add_span(&l, CAUSE_SHRUNK, booked_s[CAUSE_SHRUNK]);
+		for (int c = CAUSE_RESTART; c < CAUSE_TIMES; c++)
+			add_span(&l, (enum cause)c, booked_s[c]);
 	}
 	*count = l.count;
 	return l.items;

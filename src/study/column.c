@@ -14,11 +14,12 @@ static const struct column columns[OUTCOME_COLUMNS] = {
 	{ #member, words, offsetof(struct outcome, member), sizeof(type), flags },
 	OUTCOME_LIST(X)
 #undef X
-#define X(cause, name) { name "_s", "", offsetof(struct outcome, ledger.time_s[cause]), sizeof(double), 0 },
+#define X(cause, name, loss, words, colour, ink)                                                                       \
+	{ #name "_s", "", offsetof(struct outcome, ledger.time_s[cause]), sizeof(double), 0 },
 		CAUSE_TIME_LIST(X)
 #undef X
-#define X(cause, name)                                                                                                 \
-	{ name "_cost", "", offsetof(struct outcome, ledger.money[cause]), sizeof(double),                             \
+#define X(cause, name, loss, words, colour, ink)                                                                       \
+	{ #name "_cost", "", offsetof(struct outcome, ledger.money[cause]), sizeof(double),                            \
 	  OUTCOME_IS_MONEY | OUTCOME_NOT_IN_CSV },
 			CAUSE_TIME_LIST(X) CAUSE_MONEY_LIST(X)
 #undef X

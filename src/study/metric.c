@@ -54,7 +54,7 @@ static const struct row {
 #undef X
 };
 
-_Static_assert(METRIC_COST < METRIC_MAIN && METRIC_WALL < METRIC_MAIN, "cost and wall come first");
+_Static_assert((int)METRIC_COST < (int)METRIC_MAIN && (int)METRIC_WALL < (int)METRIC_MAIN, "cost and wall come first");
 
 const char *metric_name(enum metric metric)
 {

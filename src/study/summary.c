@@ -192,7 +192,9 @@ void summary_split(struct plan_summary *s, const struct results *results, size_t
 
 double summary_waste_share(const struct plan_summary *s)
 {
-	return (s->breakdown[CAUSE_LOST] + s->breakdown[CAUSE_RESTART] + s->breakdown[CAUSE_STALL] +
-		s->breakdown[CAUSE_SHRUNK]) /
-	       s->metrics[METRIC_COST].moments.mean;
+	double money = 0;
+
+	for (int c = 0; c < CAUSE_END; c++)
+		money += cause_loss((enum cause)c) == LOSS_FAILURE ? s->breakdown[c] : 0;
+	return money / s->metrics[METRIC_COST].moments.mean;
 }

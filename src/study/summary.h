@@ -63,7 +63,7 @@ struct kept {
 
 struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s);
 
-/* Share of the mean cost that went to lost work, restarts and stalls. */
+/* Share of the mean cost that was lost to failures: all causes of LOSS_FAILURE. */
 double summary_waste_share(const struct plan_summary *s);
 
 #endif

@@ -3,6 +3,7 @@
 #include "stats/moments.h"
 #include "study/runner.h"
 #include "study/summary.h"
+#include "sim/replication.h"
 #include "study/variance.h"
 
 #include "../support/assertions.h"

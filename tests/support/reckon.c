@@ -47,8 +47,11 @@ struct outcome reckon_end_at(struct fixture *f, enum end_reason end, const char 
 
 void reckon_hours_at(const struct outcome *o, struct reckon_hours h, const char *file, int line)
 {
-	const double want[CAUSE_TIMES] = { h.compute, h.checkpoint, h.lost,	   h.restart,
-					   h.stall,   h.queue,	    h.maintenance, h.shrunk };
+	const double want[CAUSE_TIMES] = {
+#define X(constant, name, loss, words, colour, ink) h.name,
+		CAUSE_TIME_LIST(X)
+#undef X
+	};
 
 	for (int i = 0; i < CAUSE_TIMES; i++)
 		if (!(fabs(o->ledger.time_s[i] / HOUR_S - want[i]) <= RECKON_HOURS)) {

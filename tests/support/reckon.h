@@ -22,7 +22,9 @@ struct outcome reckon_run(struct fixture *f, uint64_t index);
 #define reckon_finish(f)   reckon_end(f, END_FINISHED)
 
 struct reckon_hours {
-	double compute, checkpoint, lost, restart, stall, queue, maintenance, shrunk;
+#define X(constant, name, loss, words, colour, ink) double name;
+	CAUSE_TIME_LIST(X)
+#undef X
 };
 
 /* reckon_hours(&o, .compute = 10, .queue = 2): all other hours are 0. */

@@ -85,6 +85,97 @@ static void metrics(void **state)
 	assert_int_equal(count_rows(table), METRIC_END);
 }
 
+/* The row of the document that begins so, cut out. */
+static void find_row(const char *begin, char *row, size_t size)
+{
+	const char *at = strstr(document, begin);
+
+	assert_non_null(at);
+	snprintf(row, size, "%.*s", (int)(strchr(at + 1, '\n') - at), at);
+}
+
+/* Does the row hold the name as a word? */
+static void check_word(const char *row, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = strstr(row, name); at; at = strstr(at + 1, name))
+		if (!strchr("_abcdefghijklmnopqrstuvwxyz", at[length]) && (at[-1] == ' ' || at[-1] == '`'))
+			return;
+	fail_msg("no %s in: %s", name, row);
+}
+
+static void causes_and_ends(void **state)
+{
+	char causes[CELL_B], times[CELL_B], ends[CELL_B], name[64];
+
+	(void)state;
+	find_row("\n| plans[].breakdown.CAUSE", causes, sizeof(causes));
+	find_row("\n| compute_s,", times, sizeof(times));
+	find_row("\n| plans[].ends.END", ends, sizeof(ends));
+	for (int c = 0; c < CAUSE_END; c++)
+		check_word(causes, cause_name((enum cause)c));
+	for (int c = 0; c < CAUSE_TIMES; c++) {
+		snprintf(name, sizeof(name), "%s_s", cause_name((enum cause)c));
+		check_word(times, name);
+	}
+	for (int e = 0; e < END_COUNT; e++)
+		check_word(ends, end_reason_name((enum end_reason)e));
+}
+
+/* A list of colours of the charts' style, beginning with `name`, against the rows. */
+static void check_colours(const char *name, const char *(*colour)(enum cause))
+{
+	const char *at = strstr(document, name);
+
+	assert_non_null(at);
+	for (int c = 0; c < CAUSE_END; c++) {
+		at = strchr(at, '#');
+		assert_non_null(at);
+		if (strncmp(at, colour((enum cause)c), 7) != 0)
+			fail_msg("%s of %s: %.7s, in the row %s", name, cause_name((enum cause)c), at,
+				 colour((enum cause)c));
+		at += 7;
+	}
+	assert_int_equal(strspn(at, "\"\n"), 2); /* no colour is left over */
+}
+
+static void colours_of_causes(void **state)
+{
+	(void)state;
+	check_colours("\nCAUSES = ", cause_colour);
+	check_colours("\nON = ", cause_ink);
+}
+
+static int open_style(void **state)
+{
+	(void)state;
+	read_document("plotting/style.gp");
+	return 0;
+}
+
+/* Each optimizer and method is a word of the scenario's document. */
+static void words_of_workloads(void **state)
+{
+	char row[CELL_B];
+
+	(void)state;
+#define X(constant, name, bytes) check_word(row, name);
+	find_row("\n| `optimizer` |", row, sizeof(row));
+	OPTIMIZER_LIST(X)
+#undef X
+	find_row("\n| `method` |", row, sizeof(row));
+	for (int m = 0; m < METHOD_END; m++)
+		check_word(row, method_name((enum method)m));
+}
+
+static int open_scenario(void **state)
+{
+	(void)state;
+	read_document("docs/SCENARIO.md");
+	return 0;
+}
+
 static int open_output(void **state)
 {
 	(void)state;
@@ -97,6 +188,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(columns_of_the_store, open_output),
 		cmocka_unit_test_setup(metrics, open_output),
+		cmocka_unit_test_setup(causes_and_ends, open_output),
+		cmocka_unit_test_setup(colours_of_causes, open_style),
+		cmocka_unit_test_setup(words_of_workloads, open_scenario),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

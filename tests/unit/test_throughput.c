@@ -66,6 +66,29 @@ static void test_products_by_hand(void **state)
 }
 
 /* The bubble is (p - 1) / (m v) of the time of the microbatches (Narayanan et al. 2021, section 2.2). */
+/* A weight moves gradient 2, and in and out: states 12 (AdamW) or 8 (SGD) or 6 (8 bit); and out 2. LoRA's adapters only. */
+static void test_optimizers_by_hand(void **state)
+{
+	static const double bytes[OPTIMIZER_END] = { [OPTIMIZER_ADAMW] = 28,
+						     [OPTIMIZER_ADAM8BIT] = 16,
+						     [OPTIMIZER_SGD] = 20,
+						     [OPTIMIZER_ADAGRAD] = 20,
+						     [OPTIMIZER_RMSPROP] = 20 };
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	for (int o = 0; o < OPTIMIZER_END; o++) {
+		m.workload.optimizer = (enum optimizer)o;
+		assert_close(predict(&m, &bare).optimizer_s, bytes[o] * 1e9 / 1e12, 1e-12);
+	}
+	m.workload.optimizer = OPTIMIZER_ADAMW;
+	m.workload.precision = PRECISION_PURE; /* gradient 2; moments 4 and weight 2, in and out */
+	assert_close(predict(&m, &bare).optimizer_s, 14e9 / 1e12, 1e-12);
+	m.workload.precision = PRECISION_FP32; /* gradient 4; moments 8 and weight 4, in and out */
+	assert_close(predict(&m, &bare).optimizer_s, 28e9 / 1e12, 1e-12);
+}
+
 static void test_bubble(void **state)
 {
 	struct machine m;
@@ -411,6 +434,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_products_by_hand),
+		cmocka_unit_test(test_optimizers_by_hand),
 		cmocka_unit_test(test_bubble),
 		cmocka_unit_test(test_last_stage_paces),
 		cmocka_unit_test(test_elementwise_by_hand),
