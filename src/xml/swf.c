@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/swf.h"
 
+#include "base/unit.h"
+
 #include "base/mem.h"
 #include "base/quantity.h"
 
 #include <math.h>
 #include <string.h>
-
-#define CENTURY_S (36525 * 86400.0)
 
 enum { FIELDS = 18, LINE_LIMIT = 4096 };
 
