@@ -55,7 +55,7 @@ LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
-VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit
+VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table)
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
@@ -104,6 +104,7 @@ validate:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory $(VALIDATE)
 	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs/VALIDATION.md
+	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:

@@ -1,23 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/mem.h"
 #include "base/quantity.h"
+#include "cli/track_reading.h"
 #include "cli/verb.h"
 #include "report/json_value.h"
 #include "track/log_reader.h"
+#include "track/outlook.h"
 
 #include <argp.h>
-#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_READ = OPTION_OWN, OPTION_LOG, OPTION_PATTERN };
+enum { OPTION_READ = OPTION_OWN, OPTION_BLIND, OPTION_PLANNED, OPTION_GPUS, OPTION_LOG, OPTION_PATTERN };
 enum { LOGS_MOST = 1000 };
+#define STEPS_MOST INT64_C(1000000000000000)
 
 struct request {
-	const char *scenario, *pattern, *logs[LOGS_MOST];
+	struct options options;
+	const char *pattern, *logs[LOGS_MOST];
 	size_t log_count;
-	int read, json, quiet;
+	int64_t planned_steps, gpus; /* 0: not given */
+	int read, blind;
 };
+
+static error_t add_log(struct request *r, const char *path, struct argp_state *state)
+{
+	if (r->log_count == LOGS_MOST)
+		argp_error(state, "more than %d logs; accepted: a folder", LOGS_MOST);
+	r->logs[r->log_count++] = path;
+	return 0;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -27,128 +41,123 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_READ:
 		r->read = 1;
 		return 0;
-	case OPTION_JSON:
-		r->json = 1;
+	case OPTION_BLIND:
+		r->blind = 1;
+		return 0;
+	case OPTION_PLANNED:
+		r->planned_steps = options_whole("--planned-steps", arg, 1, STEPS_MOST, state);
+		return 0;
+	case OPTION_GPUS:
+		r->gpus = options_whole("--gpus", arg, 1, STEPS_MOST, state);
 		return 0;
 	case OPTION_PATTERN:
 		r->pattern = arg;
 		return 0;
 	case OPTION_LOG:
 	case ARGP_KEY_ARG:
-		if (r->log_count == LOGS_MOST)
-			argp_error(state, "more than %d logs; accepted: a folder", LOGS_MOST);
-		r->logs[r->log_count++] = arg;
-		return 0;
+		return add_log(r, arg, state);
 	case ARGP_KEY_END:
 		if (!r->log_count)
 			argp_error(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
+		if (r->read == r->blind)
+			argp_error(state, "one of --read and --blind is needed");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-/* Whole numbers are printed as such. */
-static json_t *json_count(double x)
+static enum status show_reading(const struct request *r, const struct log_reading *g)
 {
-	return isfinite(x) ? json_integer((json_int_t)x) : json_null();
-}
-
-static json_t *reading_json(const struct log_reading *g)
-{
-	const struct progress_summary s = progress_log_summary(&g->progress);
-	json_t *root = json_object();
-
-	json_value_set(root, "format", json_value_string(log_reading_format(g)));
-	json_value_set(root, "rows", json_count(s.rows));
-	json_value_set(root, "last_step", json_count(s.last_step));
-	json_value_set(root, "planned_steps", json_count(s.planned_steps));
-	json_value_set(root, "sessions", json_count(s.sessions));
-	json_value_set(root, "restarts", json_count(s.restarts));
-	json_value_set(root, "lost_steps", json_count(s.lost_steps));
-	json_value_set(root, "elapsed_s", json_value_real(s.elapsed_s));
-	json_value_set(root, "step_s", json_value_real(s.step_s));
-	json_value_set(root, "lines", json_integer((json_int_t)g->lines));
-	json_value_set(root, "not_understood", json_integer((json_int_t)g->broken));
-	json_value_set(root, "duplicates", json_integer((json_int_t)g->progress.duplicates));
-	json_value_set(root, "earlier_runs", json_integer((json_int_t)g->progress.runs));
-	return root;
-}
-
-static void print_value(const char *name, double value, const char *unit)
-{
-	if (isfinite(value))
-		printf("  %-16s %.10g%s\n", name, value, unit);
-	else
-		printf("  %-16s the log does not say\n", name);
-}
-
-static void print_reading(const struct log_reading *g)
-{
-	const struct progress_summary s = progress_log_summary(&g->progress);
-
-	printf("format %s, %" PRIu64 " lines\n", log_reading_format(g), g->lines);
-	print_value("rows", s.rows, "");
-	print_value("last step", s.last_step, "");
-	print_value("planned steps", s.planned_steps, "");
-	print_value("sessions", s.sessions, "");
-	print_value("restarts", s.restarts, "");
-	print_value("lost steps", s.lost_steps, "");
-	print_value("elapsed", s.elapsed_s, " s");
-	print_value("step time", s.step_s, " s");
-}
-
-static void warn(struct diag_list *diags, const struct log_place *place, const char *words)
-{
-	struct text where = TEXT_INIT;
-
-	text_add_safe(&where, place->file, DIAG_TEXT_LIMIT);
-	text_addf(&where, ":%" PRId64, place->line);
-	diag_add(diags, SEVERITY_WARNING, where.s, (int)place->line, "%s", words);
-	text_release(&where);
-}
-
-/* What a user should know before trusting what was read. */
-static void add_warnings(const struct log_reading *g, struct diag_list *diags)
-{
-	const struct progress_log *p = &g->progress;
-	struct text words = TEXT_INIT;
-
-	if (g->broken) {
-		text_addf(&words, "%" PRIu64 " lines look like rows and can't be read; the first is '", g->broken);
-		text_add_safe(&words, g->broken_text, DIAG_TEXT_LIMIT);
-		text_add(&words, "'");
-		warn(diags, &g->first_broken, words.s);
-	}
-	if (g->half_line.line)
-		warn(diags, &g->half_line, "the last line is not whole yet; it is left out");
-	if (p->clock_backs) {
-		text_clear(&words);
-		text_addf(&words, "the clock goes back %" PRIu64 " times, first here; the usual pace is taken over it",
-			  p->clock_backs);
-		warn(diags, &p->first_clock_back, words.s);
-	}
-	if (p->runs)
-		diag_add(diags, SEVERITY_WARNING, "--log", 0,
-			 "the log holds %" PRIu64 " runs with other totals; the last one is read", p->runs + 1);
-	text_release(&words);
-}
-
-static enum status read_only(const struct request *r, struct diag_list *diags)
-{
-	struct log_reading g;
-	enum status status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
 	struct text out = TEXT_INIT;
 
-	if (!status) {
-		add_warnings(&g, diags);
-		if (r->json)
-			json_value_write(&out, reading_json(&g));
-		else
-			print_reading(&g);
-		fputs(text_str(&out), stdout);
-	}
+	if (r->options.json)
+		json_value_write(&out, track_reading_json(g));
+	else
+		track_reading_print(g);
+	fputs(text_str(&out), stdout);
 	text_release(&out);
+	return STATUS_OK;
+}
+
+/* A fault of the log as a whole. */
+__attribute__((format(printf, 3, 4))) static enum status refuse(const struct request *r, struct diag_list *diags,
+								const char *format, ...)
+{
+	struct text words = TEXT_INIT, where = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	text_add_safe(&where, r->logs[0], DIAG_TEXT_LIMIT);
+	diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", words.s);
+	text_release(&words);
+	text_release(&where);
+	return STATUS_INVALID;
+}
+
+/* The quantiles of the remaining time, p05 to p95. */
+static const int percents[] = { 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95 };
+
+static void print_outlook(const struct request *r, const struct pace *pace)
+{
+	json_t *root = json_object(), *rest = json_object();
+	struct text out = TEXT_INIT;
+	char key[8];
+
+	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
+		double rest_s = outlook_quantile(pace, &outlook_prior, (double)r->gpus, percents[i] / 100.0);
+
+		snprintf(key, sizeof(key), "p%02d", percents[i]);
+		json_value_set(rest, key, json_value_real(rest_s));
+		if (!r->options.json)
+			text_addf(&out, "%s  %.6g s  %.4g d\n", key, rest_s, rest_s / 86400);
+	}
+	json_value_set(root, "remaining_s", rest);
+	if (r->options.json)
+		json_value_write(&out, root);
+	else
+		json_decref(root);
+	fputs(text_str(&out), stdout);
+	text_release(&out);
+}
+
+/* From the log and what other runs did, no scenario. */
+static enum status forecast_blind(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+{
+	const struct progress_log *p = &g->progress;
+	double planned = r->planned_steps ? (double)r->planned_steps : progress_log_summary(p).planned_steps;
+	struct pace pace;
+
+	if (isnan(planned))
+		return refuse(r, diags, "the log does not say how many steps are planned; accepted: --planned-steps N");
+	if (p->clock == CLOCK_NONE || !p->has_last)
+		return refuse(r, diags, "the log has no times of steps, so nothing can be said of the remaining time");
+	if (p->last.step > planned)
+		return refuse(r, diags, "the log is at step %.0f, beyond the %.0f that are planned", p->last.step,
+			      planned);
+	if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
+		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
+			 "the log plans %.0f steps; --planned-steps says %.0f, which is taken", p->planned_steps,
+			 planned);
+	if (!pace_of(&pace, p->rows, p->count, planned) && p->last.step < planned)
+		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
+			 "no two rows tell the pace yet: the answer is as wide as runs differ");
+	print_outlook(r, &pace);
+	return STATUS_OK;
+}
+
+static enum status track(void *request, struct diag_list *diags)
+{
+	const struct request *r = request;
+	struct log_reading g;
+	enum status status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
+
+	if (!status) {
+		track_reading_warn(&g, diags);
+		status = r->read ? show_reading(r, &g) : forecast_blind(r, &g, diags);
+	}
 	log_reading_release(&g);
 	return status;
 }
@@ -159,20 +168,24 @@ enum status verb_track(int argc, char **argv)
 		{ "log", OPTION_LOG, "FILE", 0,
 		  "The run's log: a file, .gz, a folder of rotated files, - for standard input", 0 },
 		{ "read", OPTION_READ, NULL, 0, "Only show what the log says", 0 },
+		{ "blind", OPTION_BLIND, NULL, 0, "The remaining time from the log alone, without a scenario", 0 },
+		{ "planned-steps", OPTION_PLANNED, "N", 0, "Steps of the whole run, where the log does not say", 0 },
+		{ "gpus", OPTION_GPUS, "N", 0, "GPUs of the run: more of them fail more often", 0 },
 		{ "pattern", OPTION_PATTERN, "REGEX", 0,
 		  "How a row looks, when the format is not known: groups (?<step>...), (?<date>...) and others of "
 		  "docs/TRACK.md",
 		  0 },
-		{ "json", OPTION_JSON, NULL, 0, "Print JSON", 0 },
 		{ 0 },
 	};
-	static const struct argp argp = { .options = options,
-					  .parser = parse,
-					  .args_doc = "--read --log FILE",
-					  .doc = "Reads the log of a training run." };
+	static const struct verb verb = {
+		.groups = OPTIONS_QUIET | OPTIONS_JSON,
+		.options = options,
+		.parse = parse,
+		.arguments = "--read|--blind --log FILE",
+		.doc = "Reads the log of a training run and forecasts how long the rest takes.",
+		.run = track
+	};
 	struct request r = { 0 };
-	struct diag_list diags = { 0 };
 
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	return verb_end(read_only(&r, &diags), &diags, r.quiet);
+	return verb_main(&verb, argc, argv, &r);
 }

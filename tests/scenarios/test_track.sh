@@ -69,4 +69,28 @@ flopcast track --read --log "$folder/back.csv" --json
 check 'a clock that goes back' 0 'back.csv:4: warning: the clock goes back 1 times'
 flopcast track --read
 check 'no log' 2 'no --log FILE'
+
+# The rest from the log alone.
+awk 'BEGIN { print "time_s,step"; for (i = 0; i <= 200; i++) printf "%.1f,%d\n", i * 20, i * 10 }' >"$folder/steady.csv"
+flopcast track --blind --log "$folder/steady.csv" --planned-steps 8000 --json
+check 'blind' 0
+if awk '/"p/ { gsub(/[",:]/, ""); v[$1] = $2 } END {
+	exit !(v["p05"] < v["p10"] && v["p10"] < v["p50"] && v["p50"] < v["p90"] && v["p90"] < v["p95"] &&
+		v["p50"] > 11800 && v["p50"] < 12800 && v["p90"] < 15000) }' "$folder/stdout"; then
+	ok 'blind: quantiles ascend around the steps left at the pace so far'
+else
+	not_ok 'blind: quantiles ascend around the steps left at the pace so far' "$(cat "$folder/stdout")"
+fi
+flopcast track --blind --log "$folder/steady.csv" --planned-steps 2000 --json
+if [ "$status" = 0 ] && [ "$(grep -c '": 0.0' "$folder/stdout")" = 11 ]; then ok 'blind: nothing is left'; else not_ok 'blind: nothing is left'; fi
+flopcast track --blind --log "$folder/steady.csv" --planned-steps 1000
+check 'blind: beyond the plan' 3 'the log is at step 2000, beyond the 1000'
+flopcast track --blind --log "$folder/steady.csv"
+check 'blind: no plan' 3 'accepted: --planned-steps N'
+flopcast track --blind --log tests/logs/hf-trainer-state.json
+check 'blind: no times' 3 'has no times of steps'
+flopcast track --blind --log tests/logs/megatron-lm.log --planned-steps 900 --json
+check 'blind: another total' 0 'the log plans 1200 steps; --planned-steps says 900'
+flopcast track --blind --log "$folder/steady.csv" --planned-steps 1.5
+check 'blind: a count that is none' 2 '--planned-steps 1.5'
 exit $bad

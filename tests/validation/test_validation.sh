@@ -32,4 +32,19 @@ kind 'full fine-tuning' 8
 kind V100 6
 kind 'consumer and workstation cards' 6
 same 'docs/VALIDATION.md is up to date' docs/VALIDATION.md "$folder/table"
+
+# A run tracked from its log alone does better than a straight line.
+"$(dirname "$VALIDATE")/track" tests/validation/logs "$folder/track" >/dev/null
+same 'docs/TRACK-VALIDATION.md is up to date' docs/TRACK-VALIDATION.md "$folder/track"
+skill() { # KIND LEAST
+	got=$(awk -F'|' -v kind=" $1 " '$2 == kind && $3 == " all " { print $7 + 0 }' "$folder/track")
+	if awk "BEGIN { exit !(${got:-0} >= $2) }"; then ok "$1: skill $got"; else not_ok "$1: skill" "$got, expected $2"; fi
+}
+skill 'machine logs' 0.25
+skill 'dated notes' 0.15
+if awk -F'|' '$3 ~ /%/ && $8 ~ /%/ && $7 + 0 < 0 { exit 1 }' "$folder/track"; then
+	ok 'no skill below 0 at any share of the steps'
+else
+	not_ok 'no skill below 0 at any share of the steps'
+fi
 exit $bad
