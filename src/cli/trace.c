@@ -143,11 +143,11 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	const struct plan *plan = s->plans[what->plan];
 	const struct trace_subject subject = { plan->id, s->currency, s->study.seed };
 	struct text document = TEXT_INIT;
-	struct replication r;
+	struct simulator r;
 	struct trace_set log;
 	enum status status;
 
-	replication_init(&r, plan, &s->study);
+	simulator_init(&r, plan, &s->study);
 	r.check_invariants = t->options.check;
 	trace_set_run(&log, &r, index);
 	if (t->format == FORMAT_TSV)
@@ -159,7 +159,7 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	status = write_out(t, &document, diags);
 	text_release(&document);
 	trace_set_release(&log);
-	replication_release(&r);
+	simulator_release(&r);
 	return status;
 }
 

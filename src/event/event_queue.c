@@ -13,8 +13,9 @@
 
 enum { ARITY = 4, CLASS_SHIFT = 56 };
 
-/* A refill that brings fewer or more events than this moves the edge farther or nearer next time. */
-enum { REFILL_LEAST = 4, REFILL_MOST = 16 };
+/* A refill that brings fewer or more events than this, or than these shares of a large bag, moves the edge farther or
+ * nearer next time. With a share, looking through the bag costs each event the same however many there are. */
+enum { REFILL_LEAST = 4, REFILL_MOST = 16, REFILL_LEAST_SHARE = 32, REFILL_MOST_SHARE = 8 };
 
 struct event_node {
 	double time_s;
@@ -162,6 +163,11 @@ static double bag_least_s(const struct event_queue *q)
 	return least_s;
 }
 
+static uint32_t greater(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
 /* The heap is empty: moves the edge past whatever comes first, an event of the bag or a timer's at `timer_s`, and takes
  * what is before it out of the bag: perhaps nothing. */
 static void refill(struct event_queue *q, double timer_s)
@@ -177,9 +183,9 @@ static void refill(struct event_queue *q, double timer_s)
 		take_from_bag(q, i);
 		sift_up(q, q->heap_count++, node);
 	}
-	if (q->heap_count < REFILL_LEAST && q->bag_count)
+	if (q->heap_count < greater(REFILL_LEAST, q->bag_count / REFILL_LEAST_SHARE) && q->bag_count)
 		q->width_s = fmin(2 * q->width_s, 1e15);
-	else if (q->heap_count > REFILL_MOST)
+	else if (q->heap_count > greater(REFILL_MOST, q->bag_count / REFILL_MOST_SHARE))
 		q->width_s *= 0.5;
 }
 

@@ -77,7 +77,7 @@ static inline void event_queue_unset(struct event_queue *q, unsigned timer)
 	q->timer_s[timer] = INFINITY;
 }
 
-/* Time of the next event; INFINITY when there is none. For tests: looks through the bag. */
+/* Time of the next event; INFINITY when there is none. Where the heap is empty it looks through the bag. */
 double event_queue_next_time(const struct event_queue *q);
 
 /* The next event among those pushed and the timers', of which `timer` is the first. */

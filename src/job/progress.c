@@ -15,11 +15,11 @@ static int needs_walk(const struct checkpoint *c)
 	       c->policy == CHECKPOINT_CONTINUOUS || c->policy == CHECKPOINT_ADAPTIVE;
 }
 
-void progress_init(struct progress *p, const struct plan *plan)
+void progress_init(struct progress *p, const struct plan *plan, struct effort *effort)
 {
 	const struct cluster *c = plan->cluster;
 
-	*p = (struct progress){ .cluster = c };
+	*p = (struct progress){ .cluster = c, .effort = effort };
 	p->is_used = c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint) || elastic_is_used(c);
 	for (size_t i = 0; i < c->failure_count; i++)
 		p->is_used |= c->failures[i].cause == FAILURE_SPIKE || c->failures[i].cause == FAILURE_STORAGE;
@@ -42,6 +42,10 @@ static void add_writer(struct progress *p, const struct plan *plan, const struct
 
 	if (c->policy == CHECKPOINT_NONE)
 		return;
+	if (c->policy == CHECKPOINT_CONTINUOUS) {
+		p->continuous = c;
+		return;
+	}
 	w->checkpoint = c;
 	w->write_s = checkpoint_write_s(plan, c, seed, replication);
 	w->interval_s = checkpoint_tier_interval_s(plan, c, w->write_s);
@@ -50,11 +54,6 @@ static void add_writer(struct progress *p, const struct plan *plan, const struct
 					     c->belief * (c->believed_mtbf_s > 0 ? c->believed_mtbf_s
 										 : checkpoint_tier_mtbf_s(plan, c)) };
 	p->writer_count++;
-}
-
-static int is_continuous(const struct progress *p)
-{
-	return p->cluster->checkpoint.policy == CHECKPOINT_CONTINUOUS;
 }
 
 /* Compute until the next write of a tier is due, from one that begins. */
@@ -90,8 +89,8 @@ void progress_start(struct progress *p, const struct plan *plan, double work_s, 
 	p->pace = 1;
 	p->outages = p->bad_loads = 0;
 	p->loaded = NULL;
-	if (!is_continuous(p))
-		add_writer(p, plan, &p->cluster->checkpoint, seed, replication);
+	p->continuous = NULL;
+	add_writer(p, plan, &p->cluster->checkpoint, seed, replication);
 	for (size_t i = 0; i < p->cluster->more_count; i++)
 		add_writer(p, plan, &p->cluster->more[i], seed, replication);
 	reset(p);
@@ -199,11 +198,14 @@ static void compute(struct progress *p, double until_s, double *time_s)
 	p->clock_s = end_s;
 }
 
-/* One step; returns 0 when the work is done. */
+/* One step; returns 0 when the work is done, or no more may be walked. */
 static int step(struct progress *p, double until_s, double *time_s)
 {
 	const struct writer *w;
 
+	if (effort_is_spent(p->effort))
+		return 0;
+	p->effort->events++;
 	end_writes(p, time_s);
 	if (p->evaluated_s <= p->clock_s)
 		p->evaluated_s = INFINITY;
@@ -248,7 +250,7 @@ double progress_left_s(const struct progress *p, double until_s)
 	while (step(&ahead, INFINITY, NULL))
 		if (ahead.clock_s > until_s)
 			return INFINITY;
-	return ahead.clock_s - p->clock_s;
+	return effort_is_spent(p->effort) ? INFINITY : ahead.clock_s - p->clock_s;
 }
 
 void progress_begin(struct progress *p, double pace, double now_s)
@@ -260,7 +262,7 @@ void progress_begin(struct progress *p, double pace, double now_s)
 
 int progress_is_safe(const struct progress *p)
 {
-	return is_continuous(p) || p->done_s <= checkpoint_store_newest_s(&p->store) * (1 + ROUNDING);
+	return p->continuous || p->done_s <= checkpoint_store_newest_s(&p->store) * (1 + ROUNDING);
 }
 
 double progress_write_s(const struct progress *p)
@@ -322,8 +324,10 @@ double progress_restore(struct progress *p, enum tier most, int64_t rollback, do
 	double kept_s = left ? left->done_s : 0, lost_s;
 
 	p->loaded = left ? of_tier(p, left->tier) : NULL;
-	if (is_continuous(p))
+	if (p->continuous && p->continuous->tier <= most) {
+		p->loaded = p->continuous;
 		kept_s = p->done_s;
+	}
 	lost_s = fmax(0, p->booked_s - kept_s);
 	time_s[CAUSE_COMPUTE] = fmax(0, time_s[CAUSE_COMPUTE] - lost_s);
 	time_s[CAUSE_LOST] += lost_s;

@@ -11,6 +11,7 @@
 #define FLOPCAST_JOB_PROGRESS_H
 
 #include "base/rare.h"
+#include "event/effort.h"
 #include "plan/plan.h"
 #include "job/rate_estimator.h"
 #include "plan/ledger.h"
@@ -30,6 +31,8 @@ struct writer {
 struct progress {
 	int is_used;
 	const struct cluster *cluster;
+	struct effort *effort;
+	const struct checkpoint *continuous; /* keeps all that its tier survives, without writing; NULL = none does */
 	struct writer writers[TIER_END];
 	size_t writer_count;
 	struct checkpoint_store store;
@@ -45,7 +48,8 @@ struct progress {
 	int bad_loads;			 /* corrupt ones that it tries before */
 };
 
-void progress_init(struct progress *p, const struct plan *plan);
+/* Each step of the walk counts as `effort`; when that is spent the walk ends where it is. */
+void progress_init(struct progress *p, const struct plan *plan, struct effort *effort);
 void progress_release(struct progress *p);
 
 /* `p` was copied from another progress: from now on it has checkpoints of its own, to be released. */

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
+void run_init(struct run *r, const struct plan *plan, struct event_queue *queue, struct effort *effort)
 {
 	const struct cluster *c = plan->cluster;
 
@@ -17,7 +17,7 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue)
 			   .restart = &c->restart,
 			   .startup = &plan->site->startup,
 			   .saves = c->checkpoint.policy != CHECKPOINT_NONE };
-	progress_init(&r->progress, plan);
+	progress_init(&r->progress, plan, effort);
 	membership_init(&r->membership, c);
 	job_clocks_init(&r->clocks, c, queue);
 	r->is_plain = !r->progress.is_used && !r->clocks.some_pause && !c->people.days;
@@ -154,9 +154,9 @@ static double draw_restart(struct run *r, double now_s)
 
 /* A restart: over at end_s unless it is interrupted; then another begins. Where nothing can happen until then, it is over
  * at once: the same by one event less. */
-static unsigned restart_until(struct run *r, int may_leap, double end_s, double now_s)
+static unsigned restart_until(struct run *r, int may_skip, double end_s, double now_s)
 {
-	if (may_leap && event_queue_is_quiet(r->queue, end_s)) {
+	if (may_skip && event_queue_is_quiet(r->queue, end_s)) {
 		r->ledger->time_s[CAUSE_RESTART] += end_s - now_s;
 		compute(r, end_s);
 		return 1;
@@ -169,7 +169,7 @@ static unsigned restart_until(struct run *r, int may_leap, double end_s, double 
 }
 
 /* What is due before computing: the start-up of new machines, and a restart unless this is the first time. */
-static unsigned restart(struct run *r, int may_leap, double now_s)
+static unsigned restart(struct run *r, int may_skip, double now_s)
 {
 	double restart_s;
 
@@ -179,7 +179,7 @@ static unsigned restart(struct run *r, int may_leap, double now_s)
 		compute(r, now_s);
 		return 0;
 	}
-	return restart_until(r, may_leap, now_s + restart_s + r->startup_s, now_s);
+	return restart_until(r, may_skip, now_s + restart_s + r->startup_s, now_s);
 }
 
 /* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
@@ -327,7 +327,7 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING)
-		return restart(r, r->may_leap, now_s);
+		return restart(r, r->may_skip, now_s);
 	job_clocks_pause(&r->clocks, 1, now_s);
 	enter(r, how.next, now_s);
 	return 0;
@@ -343,12 +343,12 @@ unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
 	event_queue_unset(r->queue, TIMER_RUN);
 	r->cause = cause;
 	restart_s = draw_law(r, cause->has_restart ? &cause->restart : r->restart);
-	return restart_until(r, r->may_leap, now_s + restart_s, now_s);
+	return restart_until(r, r->may_skip, now_s + restart_s, now_s);
 }
 
-void run_allow_leaps(struct run *r, int are_allowed)
+void run_allow_skips(struct run *r, int are_allowed)
 {
-	r->may_leap = are_allowed && !r->progress.is_used && !r->clocks.some_pause;
+	r->may_skip = are_allowed && !r->progress.is_used && !r->clocks.some_pause;
 }
 
 void run_resume(struct run *r, double now_s)

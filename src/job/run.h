@@ -41,13 +41,13 @@ struct run {
 	struct job_clocks clocks;
 	uint64_t luck; /* see site/allocation.h; set before run_start */
 	int is_plain;  /* a restart takes what is drawn for it, from the last write on, whatever the cause */
-	int may_leap;
+	int may_skip;
 	struct draw_buffer restarts; /* where all follow r->restart; else only its stream is used */
 	int has_one_law;
 	struct stream detection_luck, people_luck;
 
 	enum run_state state;
-	double since_s; /* in this state; after a leap not come to yet */
+	double since_s; /* in this state; after a skipped restart not come to yet */
 	struct run_work work;
 	struct membership membership; /* ready: to be set by who knows the nodes, before a restart may begin */
 	double seen_s; /* INFINITY: it is known when the work is done, or nothing is computed; else not before this */
@@ -60,7 +60,8 @@ struct run {
 	double noticed_s;	     /* when that failure is noticed; no restart begins before */
 };
 
-void run_init(struct run *r, const struct plan *plan, struct event_queue *queue);
+/* What it walks between two events counts as `effort`. */
+void run_init(struct run *r, const struct plan *plan, struct event_queue *queue, struct effort *effort);
 void run_release(struct run *r);
 
 /* Waits for its machines from time 0 on. */
@@ -76,7 +77,7 @@ struct run_interruption {
 };
 
 /* The run dies at now_s: what was computed since the last complete write is lost, but for what could be saved when
- * there was warning. Also when it is stalled or restarting already. Returns how many events it leapt: 1 when it computes
+ * there was warning. Also when it is stalled or restarting already. Returns how many events it skipped: 1 when it computes
  * again already, from since_s on, which is still to come; the outcome is the same. */
 RARE unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
 
@@ -85,7 +86,7 @@ unsigned run_struck(struct run *r, const struct failure *cause, double now_s);
 
 /* From now on: is all that can happen in the queue, so that a restart that nothing interrupts needs no event? Not when
  * somebody watches each. */
-void run_allow_leaps(struct run *r, int are_allowed);
+void run_allow_skips(struct run *r, int are_allowed);
 
 /* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
  * run_interrupt. */

@@ -108,16 +108,15 @@ static int fail_traced(struct node_set *r, size_t class, double now_s)
 /* Another than that one, at work; NULL when there is none. */
 static struct node *pick_other(struct node_set *r, const struct node *faulty)
 {
-	int64_t up = 0, which;
+	int64_t up = r->count_of[NODE_UP] - (faulty->state == NODE_UP), which;
+	struct node *n;
 
-	for (uint32_t i = 0; i < r->count; i++)
-		up += r->nodes[i].state == NODE_UP && &r->nodes[i] != faulty;
 	if (!up)
 		return NULL;
-	which = (int64_t)ceil(stream_uniform(&r->luck) * (double)up);
-	for (uint32_t i = 0;; i++)
-		if (r->nodes[i].state == NODE_UP && &r->nodes[i] != faulty && --which <= 0)
-			return &r->nodes[i];
+	which = (int64_t)ceil(stream_uniform(&r->luck) * (double)up) - 1;
+	which = which > 0 ? which : 0;
+	n = node_set_at(r, NODE_UP, which);
+	return faulty->state == NODE_UP && n >= faulty ? node_set_next(r, NODE_UP, n) : n;
 }
 
 /* The fault stays with the node and shows again; somebody else may have been sent away for it. */

@@ -11,6 +11,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WORD_BITS 64
+
+/* 64-bit words that hold a bit a node. */
+static size_t words(const struct node_set *r)
+{
+	return (r->count + WORD_BITS - 1) / WORD_BITS;
+}
+
+struct node *node_set_next(const struct node_set *r, enum node_state state, const struct node *n)
+{
+	const uint64_t *bits = r->of_state[state];
+	size_t from = n ? (size_t)(n - r->nodes) + 1 : 0, w = from / WORD_BITS;
+	uint64_t word = w < words(r) ? bits[w] & (~UINT64_C(0) << from % WORD_BITS) : 0;
+
+	while (!word && ++w < words(r))
+		word = bits[w];
+	return word ? &r->nodes[w * WORD_BITS + (size_t)__builtin_ctzll(word)] : NULL;
+}
+
+struct node *node_set_first(const struct node_set *r, enum node_state state)
+{
+	return r->count_of[state] ? node_set_next(r, state, NULL) : NULL;
+}
+
+struct node *node_set_at(const struct node_set *r, enum node_state state, int64_t n)
+{
+	const uint64_t *bits = r->of_state[state];
+	size_t w = 0;
+	uint64_t word;
+
+	for (; n >= __builtin_popcountll(bits[w]); w++)
+		n -= __builtin_popcountll(bits[w]);
+	for (word = bits[w]; n > 0; n--)
+		word &= word - 1;
+	return &r->nodes[w * WORD_BITS + (size_t)__builtin_ctzll(word)];
+}
+
 static int is_of_roster(const struct failure *f)
 {
 	return failure_takes_node(f->cause) || f->cause == FAILURE_GROUP;
@@ -23,6 +60,9 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 				.queue = queue,
 				.count = (uint32_t)(cluster->nodes + cluster->spares + cluster->cold) };
 	r->nodes = mem_alloc(r->count, sizeof(*r->nodes));
+	r->of_state[0] = mem_alloc(NODE_STATES * words(r), sizeof(**r->of_state));
+	for (size_t i = 1; i < NODE_STATES; i++)
+		r->of_state[i] = r->of_state[0] + i * words(r);
 	r->classes = mem_alloc(cluster->failure_count + 1, sizeof(*r->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (is_of_roster(&cluster->failures[i]))
@@ -34,6 +74,7 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 void node_set_release(struct node_set *r)
 {
 	free(r->nodes);
+	free(r->of_state[0]);
 	free(r->classes);
 }
 
@@ -66,12 +107,14 @@ static enum node_state first_state(const struct node_set *r, uint32_t i)
 static void line_up(struct node_set *r)
 {
 	memset(r->count_of, 0, sizeof(r->count_of));
+	memset(r->of_state[0], 0, NODE_STATES * words(r) * sizeof(**r->of_state));
 	r->missing = r->busy = 0;
 	for (uint32_t i = 0; i < r->count; i++) {
 		if (r->is_entered)
 			event_queue_cancel(r->queue, r->nodes[i].next);
 		r->nodes[i] = (struct node){ .state = first_state(r, i), .number = NODE_POOL_NONE };
 		r->count_of[r->nodes[i].state]++;
+		r->of_state[r->nodes[i].state][i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
 	}
 }
 
@@ -145,13 +188,19 @@ void node_set_refresh(struct node_set *r, double now_s)
 
 int node_set_is_stuck(const struct node_set *r)
 {
-	for (uint32_t i = 0; r->missing && i < r->count; i++) {
-		enum node_state state = r->nodes[i].state;
+	const int64_t *count = r->count_of;
 
-		if (state == NODE_REPAIR || state == NODE_WAITING || state == NODE_COMING)
-			return 0;
-	}
-	return r->missing > 0;
+	return r->missing > 0 && !count[NODE_REPAIR] && !count[NODE_WAITING] && !count[NODE_COMING];
+}
+
+/* Nodes of that state that their bit finds. */
+static int64_t marked(const struct node_set *r, enum node_state state)
+{
+	int64_t count = 0;
+
+	for (const struct node *n = node_set_next(r, state, NULL); n; n = node_set_next(r, state, n))
+		count += n->state == state;
+	return count;
 }
 
 int node_set_is_sound(const struct node_set *r)
@@ -170,7 +219,7 @@ int node_set_is_sound(const struct node_set *r)
 			return 0;
 	}
 	for (int i = 0; i < NODE_STATES; i++)
-		if (count[i] != r->count_of[i])
+		if (count[i] != r->count_of[i] || count[i] != marked(r, (enum node_state)i))
 			return 0;
 	if (on_demand != r->on_demand || slots_held(r) > r->capacity || slots_held(r) < 0)
 		return 0;

@@ -59,8 +59,9 @@ struct node_set {
 	int replaces;		/* the site fills empty places at once */
 	int64_t missing;	/* places of the job without a node */
 	int64_t count_of[NODE_STATES];
-	int64_t on_demand; /* nodes that the market does not take */
-	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
+	uint64_t *of_state[NODE_STATES]; /* a bit a node: who they are */
+	int64_t on_demand;		 /* nodes that the market does not take */
+	int64_t capacity;		 /* nodes that the market has for us at most; INT64_MAX: no matter */
 	int is_entered;
 	double out_s, metered_s; /* node-seconds, of those held at first, that are not held; up to when */
 	int64_t busy;		 /* of the crew */
@@ -71,6 +72,11 @@ static inline int node_set_happens(struct node_set *r, double chance)
 {
 	return chance > 0 && stream_uniform(&r->luck) <= chance;
 }
+
+/* The first node of that state, or NULL; the n-th from 0, of which there are more; the next after `n` (NULL: the first). */
+struct node *node_set_first(const struct node_set *r, enum node_state state);
+struct node *node_set_at(const struct node_set *r, enum node_state state, int64_t n);
+struct node *node_set_next(const struct node_set *r, enum node_state state, const struct node *n);
 
 /* preemption: NULL but for spot nodes with up-times. */
 void node_set_init(struct node_set *r, const struct cluster *cluster, const struct failure *preemption,

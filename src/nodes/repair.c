@@ -27,14 +27,11 @@ void repair_mend(struct node_set *r, struct node *n, double now_s)
 /* The crew is free again: for who has waited longest. */
 static void next_in_line(struct node_set *r, double now_s)
 {
-	struct node *first = NULL;
+	struct node *first = node_set_first(r, NODE_WAITING);
 
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
-
-		if (n->state == NODE_WAITING && (!first || n->waits < first->waits))
+	for (struct node *n = first; n; n = node_set_next(r, NODE_WAITING, n))
+		if (n->waits < first->waits)
 			first = n;
-	}
 	if (first)
 		repair_mend(r, first, now_s);
 }

@@ -38,15 +38,6 @@ static void put_up(struct node_set *r, struct node *n, double now_s)
 		node_wind(r, n, now_s);
 }
 
-/* A node without anything to do: the first of that state. */
-static struct node *find(struct node_set *r, enum node_state state)
-{
-	for (uint32_t i = 0; i < r->count; i++)
-		if (r->nodes[i].state == state)
-			return &r->nodes[i];
-	return NULL;
-}
-
 void slots_arrive(struct node_set *r, struct node *n, double now_s)
 {
 	if (slots_held(r) >= r->capacity) {
@@ -70,19 +61,19 @@ void slots_arrive(struct node_set *r, struct node *n, double now_s)
 void slots_invite(struct node_set *r, double now_s)
 {
 	while (r->count_of[NODE_TAKEN] && slots_held(r) < r->capacity)
-		slots_arrive(r, find(r, NODE_TAKEN), now_s);
+		slots_arrive(r, node_set_first(r, NODE_TAKEN), now_s);
 }
 
 void slots_replace(struct node_set *r, double now_s)
 {
-	struct node *spare = find(r, NODE_SPARE), *cold;
+	struct node *spare = node_set_first(r, NODE_SPARE), *cold;
 
 	if (spare) {
 		put_up(r, spare, now_s);
 		return;
 	}
 	r->missing++;
-	cold = find(r, NODE_COLD);
+	cold = node_set_first(r, NODE_COLD);
 	if (!cold)
 		return;
 	node_enter(r, cold, NODE_COMING);

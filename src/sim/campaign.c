@@ -136,12 +136,19 @@ static void end_as(struct campaign *c, enum end_reason end)
 	c->end = end;
 }
 
+/* The run has given up, and so does the rest. */
+static void give_up(struct campaign *c, const struct campaign_run *run)
+{
+	c->effort.is_stopped |= run->life.effort.is_stopped;
+	end_as(c, run->outcome.end);
+}
+
 /* What has happened to the cluster before the run came: stops and outages of the storage, which nothing of it met. */
 static void catch_up(struct campaign *c, struct campaign_run *run)
 {
 	while (!c->is_over && event_queue_next_time(&run->life.queue) < c->clock_s)
 		if (replication_step(&run->life, &run->outcome)) /* too many events */
-			end_as(c, run->outcome.end);
+			give_up(c, run);
 }
 
 /* All copies of a job may be submitted: what they wait for is done. */
@@ -152,6 +159,7 @@ static void make_ready(struct campaign *c, size_t job)
 
 		run->ready_s = fmax(c->clock_s, run->job->submit_s);
 		run->life.check_invariants = c->checks;
+		run->life.effort.stop = c->effort.stop;
 		replication_begin(&run->life, c->index, &run->outcome);
 		catch_up(c, run);
 		follow(c, run);
@@ -201,10 +209,10 @@ static void step(struct campaign *c, struct campaign_run *run)
 			end_as(c, END_FINISHED);
 		return;
 	}
-	if (is_over) { /* given up: so is the rest */
+	if (is_over) {
 		run->is_over = 1;
 		replication_end(&run->life, c->index, &run->outcome);
-		end_as(c, run->outcome.end);
+		give_up(c, run);
 		return;
 	}
 	if (had && !has) {
@@ -350,7 +358,7 @@ static void start(struct campaign *c, struct outcome *out)
 	event_queue_clear(&c->whole_queue);
 	scheduler_clear(&c->scheduler);
 	c->clock_s = 0;
-	c->events = 0;
+	effort_start(&c->effort, c->study->event_limit);
 	c->is_over = c->is_pass_due = 0;
 	c->left = jobs->copies;
 	c->wake = (struct event_handle){ 0, 0 };
@@ -387,11 +395,10 @@ static void check(const struct campaign *c)
 		       !c->runs[i].is_running);
 }
 
-void campaign_replicate(struct campaign *c, uint64_t index, int check_invariants, struct outcome *out)
+int campaign_replicate(struct campaign *c, uint64_t index, struct outcome *out)
 {
 	memset(out, 0, sizeof(*out));
 	c->index = index;
-	c->checks = check_invariants;
 	start(c, out);
 	while (!c->is_over) {
 		struct event e = event_queue_pop(&c->queue);
@@ -399,10 +406,12 @@ void campaign_replicate(struct campaign *c, uint64_t index, int check_invariants
 		BUG_IF(e.time_s < c->clock_s && c->clock_s > 0);
 		c->clock_s = e.time_s;
 		handle(c, e);
-		if (!c->is_over && ++c->events >= c->study->event_limit)
+		c->effort.events++;
+		if (!c->is_over && effort_is_spent(&c->effort))
 			end_as(c, END_EVENT_LIMIT);
 		if (c->checks)
 			check(c);
 	}
 	campaign_settlement(c, out);
+	return !c->effort.is_stopped;
 }

@@ -59,11 +59,12 @@ struct campaign {
 	double whole_from_s;	   /* when the cluster is granted */
 	struct campaign_run *runs; /* copies in the order of the jobs */
 	struct job_graph graph;
-	size_t *open, *lacking; /* by job: copies, and jobs before it, that have not finished */
-	size_t left;		/* copies that have not finished */
-	int is_pass_due, checks;
+	size_t *open, *lacking;	  /* by job: copies, and jobs before it, that have not finished */
+	size_t left;		  /* copies that have not finished */
+	int is_pass_due, checks;  /* a decision is due; invariants are checked */
 	struct event_handle wake; /* the decision that is due when a reservation begins */
-	uint64_t index, events;
+	uint64_t index;
+	struct effort effort; /* its own events; each run has its own too. The flag is set from outside */
 	double clock_s;
 	enum end_reason end;
 	int is_over;
@@ -75,6 +76,6 @@ void campaign_close(struct campaign *c);
 
 /* Like replication_run; c->outcomes too. In `out` time is that of the cluster's nodes on average: what a run booked
  * counts by its share of the nodes; what no run of ours had is time in the queue. */
-void campaign_replicate(struct campaign *c, uint64_t index, int check_invariants, struct outcome *out);
+int campaign_replicate(struct campaign *c, uint64_t index, struct outcome *out);
 
 #endif

@@ -148,7 +148,7 @@ static RARE void lose_node(struct replication *r, const struct failure *cause, i
 		return;
 	if (!node_events_membership(r))
 		how.next = RUN_STALLED;
-	replication_leap(r, run_interrupt(&r->run, how, now_s));
+	replication_skip(r, run_interrupt(&r->run, how, now_s));
 }
 
 void node_events_fill(struct replication *r, double now_s)
@@ -187,7 +187,7 @@ int node_events_fail(struct replication *r, struct event e, struct outcome *out)
 		lose_node(r, cause, missing, e.time_s, out);
 	} else if (is_loss) {
 		out->failures++;
-		replication_leap(r, run_struck(&r->run, cause, e.time_s));
+		replication_skip(r, run_struck(&r->run, cause, e.time_s));
 	}
 	return r->nodes.missing ? node_events_end_if_stuck(r, out) : 0;
 }

@@ -12,10 +12,12 @@ double observer_spent(const struct replication *r, uint64_t index, const struct 
 	struct ledger ledger = out->ledger;
 	struct allocation allocation = r->allocation;
 	struct run run = r->run;
+	struct effort effort = r->effort; /* what is looked at is not simulated */
 	double money;
 
 	run.ledger = allocation.ledger = &ledger;
 	progress_detach(&run.progress);
+	run.progress.effort = &effort;
 	run_abandon(&run, now_s); /* books the time so far */
 	progress_release(&run.progress);
 	node_events_meter(r, &allocation, now_s);

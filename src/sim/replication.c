@@ -5,7 +5,6 @@
 #include "base/rare.h"
 #include "model/checkpoint.h"
 #include "model/work.h"
-#include "sim/campaign.h"
 #include "event/event_class.h"
 #include "sim/invariants.h"
 #include "sim/node_events.h"
@@ -35,20 +34,16 @@ void replication_init(struct replication *r, const struct plan *plan, const stru
 	event_queue_init(&r->queue);
 	nodes_init(&r->nodes, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
 	spot_market_init(&r->market, spot_trace(plan), &r->queue);
-	run_init(&r->run, plan, &r->queue);
+	run_init(&r->run, plan, &r->queue, &r->effort);
 	stops_init(&r->stops, plan->cluster, &r->queue);
 	storage_outages_init(&r->outages, plan->cluster, &r->queue);
 	allocation_init(&r->allocation, plan, &r->queue);
 	r->nodes.replaces = plan->site->kind->has_queue;
 	r->is_special = r->spot != NULL || r->nodes.replaces || r->run.membership.is_used;
-	if (plan->jobs)
-		r->campaign = campaign_open(plan, study);
 }
 
 void replication_release(struct replication *r)
 {
-	if (r->campaign)
-		campaign_close(r->campaign);
 	nodes_release(&r->nodes);
 	run_release(&r->run);
 	storage_outages_release(&r->outages);
@@ -66,7 +61,7 @@ static RARE void handle_job_failure(struct replication *r, struct event e, struc
 {
 	out->failures++;
 	node_events_membership(r);
-	replication_leap(r, run_struck(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
+	replication_skip(r, run_struck(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
 }
 
 static RARE void handle_stop(struct replication *r, double now_s)
@@ -174,7 +169,8 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 
 	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;
-	r->events = r->leaps = 0;
+	effort_start(&r->effort, r->study->event_limit);
+	r->skipped = 0;
 	r->idle_share = 1 - 1 / draw->slowdown;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
@@ -206,25 +202,25 @@ static void advance(struct replication *r, double now_s)
 {
 	BUG_IF(now_s < r->clock_s);
 	r->clock_s = now_s;
-	r->events++;
+	r->effort.events++;
 	if (r->spot)
 		node_events_note(r, now_s);
 }
 
-/* Nothing is leapt over: other jobs may come between, or somebody watches. */
+/* No restart is skipped: other jobs may come between, or somebody watches. */
 RARE int replication_step(struct replication *r, struct outcome *out)
 {
 	struct event e = event_queue_pop(&r->queue);
 	int is_over;
 
-	run_allow_leaps(&r->run, 0);
+	run_allow_skips(&r->run, 0);
 	if (r->observer)
 		r->observer->before(r->observer, r, out, &e);
 	advance(r, e.time_s);
 	is_over = handle(r, e, out);
 	if (r->run.seen_s < INFINITY)
 		run_look(&r->run);
-	if (!is_over && r->events >= r->study->event_limit)
+	if (!is_over && effort_is_spent(&r->effort))
 		is_over = replication_give_up(r, END_EVENT_LIMIT, out);
 	if (r->check_invariants)
 		invariants_check(r, out, is_over);
@@ -245,43 +241,38 @@ void replication_stop(struct replication *r, enum end_reason end, double now_s, 
 	replication_give_up(r, end, out);
 }
 
-const struct job_outcome *replication_jobs(const struct replication *r)
+/* Restarts are skipped as long as nobody watches and the limit cannot fall into one; 1 = it is over. Flat: one function
+ * from a failure to the next, as a call for each step takes as long as the step. */
+static __attribute__((flatten)) int fast_path(struct replication *r, struct outcome *out)
 {
-	return r->campaign->outcomes;
-}
+	int is_over = 0;
 
-/* With leaps, as long as nobody watches and the limit cannot fall into one; 1 = it is over. Flat: one function from a
- * failure to the next, as a call for each step takes as long as the step. */
-static __attribute__((flatten)) int stride(struct replication *r, struct outcome *out)
-{
-	int is_over = r->observer || r->check_invariants;
+	run_allow_skips(&r->run, 1);
+	do {
+		while (!is_over && effort_has(&r->effort, 2)) {
+			struct event e = event_queue_pop(&r->queue);
 
-	if (is_over)
-		return 0;
-	run_allow_leaps(&r->run, 1);
-	while (!is_over && r->events + 2 < r->study->event_limit) {
-		struct event e = event_queue_pop(&r->queue);
-
-		advance(r, e.time_s);
-		is_over = e.class == EVENT_NODE_FAILURE ? node_events_fail(r, e, out) : handle(r, e, out);
-		if (__builtin_expect(r->run.seen_s < INFINITY, 0))
-			run_look(&r->run);
-	}
+			advance(r, e.time_s);
+			is_over = e.class == EVENT_NODE_FAILURE ? node_events_fail(r, e, out) : handle(r, e, out);
+			if (__builtin_expect(r->run.seen_s < INFINITY, 0))
+				run_look(&r->run);
+		}
+	} while (!is_over && !effort_look(&r->effort) && effort_has(&r->effort, 2));
 	return is_over;
 }
 
-void replication_run(struct replication *r, uint64_t index, struct outcome *out)
+int replication_run(struct replication *r, uint64_t index, struct outcome *out)
 {
-	int is_over;
+	int is_watched = r->observer || r->check_invariants, is_over;
 
-	if (r->campaign) {
-		campaign_replicate(r->campaign, index, r->check_invariants, out);
-		return;
-	}
 	replication_begin(r, index, out);
-	for (is_over = stride(r, out); !is_over;)
+	is_over = is_watched ? 0 : fast_path(r, out);
+	if (!is_over && effort_is_spent(&r->effort)) /* by a walk between two events */
+		is_over = replication_give_up(r, END_EVENT_LIMIT, out);
+	while (!is_over)
 		is_over = replication_step(r, out);
 	replication_end(r, index, out);
 	if (r->observer)
 		r->observer->after(r->observer, r, out);
+	return !r->effort.is_stopped;
 }

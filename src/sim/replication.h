@@ -6,6 +6,7 @@
 #define FLOPCAST_SIM_REPLICATION_H
 
 #include "plan/plan.h"
+#include "event/effort.h"
 #include "nodes/nodes.h"
 #include "plan/outcome.h"
 #include "nodes/spot_market.h"
@@ -15,10 +16,7 @@
 #include "job/stops.h"
 #include "site/allocation.h"
 
-struct campaign;
-struct job_outcome;
-
-/* The memory of one thread for one plan, used again for each replication. */
+/* The memory of one thread for a plan of one workload, or one job of a plan, used again for each replication. */
 struct replication {
 	const struct plan *plan;
 	const struct study *study;
@@ -32,16 +30,16 @@ struct replication {
 	const struct cloud *spot; /* nodes can be preempted, and others be taken in their place; NULL = no */
 	int is_special;		  /* a node that is lost may bring more than a restart though others are ready */
 	double experiments;	  /* runs' worth of attempts */
-	uint64_t events, leaps;	  /* that have come; restarts over which were leapt */
+	struct effort effort;	  /* events that have come; its flag is set from outside */
+	uint64_t skipped;	  /* of them restarts that took no event */
 	double clock_s;
 	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
 	double idle_share; /* of what counts as compute: overheads */
 	double out_s;	   /* spot: nodes were out for so long before the machines were granted */
 	double metered_s;  /* empty places are accounted for up to here */
 	struct event_handle fallback;
-	struct observer *observer; /* told of each event; NULL = none; of a campaign: that of each run is told */
+	struct observer *observer; /* told of each event; NULL = none */
 	int check_invariants;	   /* recompute everything after each event; for tests */
-	struct campaign *campaign; /* a plan of several jobs: everything above is its business; NULL = one workload */
 };
 
 /* What the seeds of all that happens differ by in a study of other luck: they lie far apart. */
@@ -53,11 +51,9 @@ static inline uint64_t replication_luck(const struct study *study)
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study);
 void replication_release(struct replication *r);
 
-/* A pure function of plan, seed and index. `*out` is overwritten. */
-void replication_run(struct replication *r, uint64_t index, struct outcome *out);
-
-/* Of the last run: one outcome a job of the plan. Only where there are jobs. */
-const struct job_outcome *replication_jobs(const struct replication *r);
+/* A pure function of plan, seed and index. `*out` is overwritten. Returns 0 when it was cut short by its effort's flag:
+ * then there is no outcome. */
+int replication_run(struct replication *r, uint64_t index, struct outcome *out);
 
 /* ---- in steps, for a plan that is one job among several (sim/campaign.h) ---- */
 
@@ -80,11 +76,11 @@ void replication_end(struct replication *r, uint64_t index, struct outcome *out)
 /* It is over before it is done, for that reason. Returns 1. */
 RARE int replication_give_up(struct replication *r, enum end_reason end, struct outcome *out);
 
-/* Events that the run has leapt over count as well. */
-static inline void replication_leap(struct replication *r, unsigned events)
+/* Restarts that the run has skipped count as well. */
+static inline void replication_skip(struct replication *r, unsigned events)
 {
-	r->leaps += events;
-	r->events += events;
+	r->skipped += events;
+	r->effort.events += events;
 }
 
 #endif

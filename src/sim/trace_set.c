@@ -2,7 +2,7 @@
 #include "sim/trace_set.h"
 
 #include "base/mem.h"
-#include "sim/campaign.h"
+#include "sim/simulator.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,13 +19,13 @@ static void begin_when_ready(struct trace *t, double ready_s)
 	t->entries[i].booked_s[CAUSE_QUEUE] = fmax(0, t->entries[i].booked_s[CAUSE_QUEUE] - ready_s);
 }
 
-static void run_campaign(struct trace_set *s, struct replication *r)
+static void run_campaign(struct trace_set *s, struct simulator *simulator)
 {
-	struct campaign *c = r->campaign;
+	struct campaign *c = simulator->several;
 
 	for (size_t i = 0; i < s->count; i++)
 		trace_begin(&s->items[i], &c->runs[i].life, s->index);
-	replication_run(r, s->index, &s->outcome);
+	simulator_run(simulator, s->index, &s->outcome);
 	for (size_t i = 0; i < s->count; i++) {
 		struct campaign_run *run = &c->runs[i];
 
@@ -37,17 +37,18 @@ static void run_campaign(struct trace_set *s, struct replication *r)
 	}
 }
 
-void trace_set_run(struct trace_set *s, struct replication *r, uint64_t index)
+void trace_set_run(struct trace_set *s, struct simulator *simulator, uint64_t index)
 {
-	*s = (struct trace_set){ .index = index, .jobs = r->plan->jobs };
+	*s = (struct trace_set){ .index = index, .jobs = simulator->plan->jobs };
 	s->count = s->jobs ? s->jobs->copies : 1;
 	s->items = mem_alloc(s->count, sizeof(*s->items));
 	for (size_t i = 0; i < s->count; i++)
 		s->items[i] = (struct trace){ 0 };
 	if (s->jobs) {
-		run_campaign(s, r);
+		run_campaign(s, simulator);
 	} else {
-		trace_run(&s->items[0], r, index);
+		simulator->one.check_invariants = simulator->check_invariants;
+		trace_run(&s->items[0], &simulator->one, index);
 		s->outcome = s->items[0].outcome;
 	}
 }

@@ -9,6 +9,7 @@
 #ifndef FLOPCAST_SIM_TRACE_SET_H
 #define FLOPCAST_SIM_TRACE_SET_H
 
+#include "sim/simulator.h"
 #include "sim/trace.h"
 
 struct trace_set {
@@ -25,8 +26,8 @@ struct trace_set_entry {
 	size_t item;
 };
 
-/* Runs replication `index` of the plan of `r`. To be released. */
-void trace_set_run(struct trace_set *s, struct replication *r, uint64_t index);
+/* Runs replication `index` of the simulator's plan. To be released. */
+void trace_set_run(struct trace_set *s, struct simulator *simulator, uint64_t index);
 void trace_set_release(struct trace_set *s);
 
 /* Of which job and, counted from 0, which of its copies items[item] is; only where there are jobs. */

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/unit.h"
-#include "sim/campaign.h"
+#include "sim/simulator.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,20 +44,20 @@ static struct job_outcome *collect(const struct results *results, size_t plan)
 	const struct job_rows *rows = &results->jobs[plan];
 	size_t count = results->plans[plan]->jobs->count;
 	struct job_outcome *all = mem_alloc(results->replications, count * sizeof(*all));
-	struct replication again;
+	struct simulator again;
 	struct outcome outcome;
 
-	replication_init(&again, results->plans[plan], results->study);
+	simulator_init(&again, results->plans[plan], results->study);
 	for (size_t i = 0; i < results->replications; i++)
 		if (i < rows->capacity && rows->has[i]) {
 			memcpy(all + i * count, rows->outcomes + i * count, count * sizeof(*all));
 		} else {
-			replication_run(&again, results->first + i, &outcome);
-			memcpy(all + i * count, replication_jobs(&again), count * sizeof(*all));
+			simulator_run(&again, results->first + i, &outcome);
+			memcpy(all + i * count, simulator_jobs(&again), count * sizeof(*all));
 		}
 	for (size_t i = 0; i < results->replications * count; i++)
 		all[i].cost *= results->money;
-	replication_release(&again);
+	simulator_release(&again);
 	return all;
 }
 

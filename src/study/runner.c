@@ -2,6 +2,7 @@
 #include "study/runner.h"
 
 #include "base/mem.h"
+#include "sim/simulator.h"
 #include "study/ranks.h"
 #include "study/share.h"
 
@@ -24,7 +25,7 @@ struct wave {
 
 /* What the threads of a study share. Waves alternate between two, each one a rank: one is simulated, the other put
  * away. */
-struct campaign {
+struct wave_run {
 	const struct runner *runner;
 	struct results *results;
 	int rank, ranks;
@@ -36,28 +37,29 @@ struct campaign {
 	atomic_int is_full; /* the results take no more */
 };
 
-static int is_stopped(const struct campaign *c)
+static int is_stopped(const struct wave_run *c)
 {
 	return c->is_full || (c->runner->stop && *c->runner->stop);
 }
 
 /* One workspace for each plan: a thread's memory is allocated once. */
-static struct replication *open_workspaces(const struct campaign *c)
+static struct simulator *open_workspaces(const struct wave_run *c)
 {
 	const struct results *results = c->results;
-	struct replication *spaces = mem_alloc(results->plan_count, sizeof(*spaces));
+	struct simulator *spaces = mem_alloc(results->plan_count, sizeof(*spaces));
 
 	for (size_t p = 0; p < results->plan_count; p++) {
-		replication_init(&spaces[p], results->plans[p], results->study);
+		simulator_init(&spaces[p], results->plans[p], results->study);
 		spaces[p].check_invariants = c->runner->check_invariants;
+		spaces[p].stop = c->runner->stop;
 	}
 	return spaces;
 }
 
-static void close_workspaces(struct replication *spaces, size_t count)
+static void close_workspaces(struct simulator *spaces, size_t count)
 {
 	for (size_t p = 0; p < count; p++)
-		replication_release(&spaces[p]);
+		simulator_release(&spaces[p]);
 	free(spaces);
 }
 
@@ -68,7 +70,7 @@ static size_t least(size_t a, size_t b)
 
 /* About half a second's work; at first, and until as much is there already, less: an interrupted study shall have about
  * as many replications of each plan. */
-static size_t wave_size(const struct campaign *c, size_t plan)
+static size_t wave_size(const struct wave_run *c, size_t plan)
 {
 	size_t there = c->begun[plan], size = there > WAVE_LEAST ? there : WAVE_LEAST;
 
@@ -77,13 +79,13 @@ static size_t wave_size(const struct campaign *c, size_t plan)
 	return least(least(size, RUNNER_WAVE), c->results->asked - there);
 }
 
-static size_t piece_size(const struct campaign *c, size_t count)
+static size_t piece_size(const struct wave_run *c, size_t count)
 {
 	return least(count / ((size_t)c->threads * PIECES_A_THREAD) + 1, PIECE_MOST);
 }
 
 /* The plan of which least is done comes next. count = 0 when there is nothing left. */
-static void plan_wave(struct campaign *c, struct wave *w)
+static void plan_wave(struct wave_run *c, struct wave *w)
 {
 	size_t plan = 0;
 
@@ -117,7 +119,7 @@ static void count_kept(struct wave *w)
 }
 
 /* Rank 0 gets the rows of the wave before. */
-static void gather(const struct campaign *c)
+static void gather(const struct wave_run *c)
 {
 	for (int r = 1; r < c->ranks; r++) {
 		struct wave *w = &c->before[r];
@@ -130,7 +132,7 @@ static void gather(const struct campaign *c)
 }
 
 /* Rank 0 tells the others what comes next, by the numbers of the replications. */
-static void share_orders(const struct campaign *c)
+static void share_orders(const struct wave_run *c)
 {
 	struct text orders = TEXT_INIT;
 
@@ -154,7 +156,7 @@ static void share_orders(const struct campaign *c)
 }
 
 /* By one thread, between two waves. */
-static void turn_over(struct campaign *c)
+static void turn_over(struct wave_run *c)
 {
 	struct wave *next = c->before, *mine = &next[c->rank];
 
@@ -175,7 +177,7 @@ static void turn_over(struct campaign *c)
 }
 
 /* The waves before go into the results. After one that was cut short nothing of its plan is put. */
-static void put_away(struct campaign *c)
+static void put_away(struct wave_run *c)
 {
 	for (int r = 0; r < c->ranks && !c->rank; r++) {
 		const struct wave *w = &c->before[r];
@@ -186,7 +188,7 @@ static void put_away(struct campaign *c)
 	}
 }
 
-static void run_piece(struct campaign *c, struct replication *spaces, size_t piece)
+static void run_piece(struct wave_run *c, struct simulator *spaces, size_t piece)
 {
 	struct wave *w = &c->now[c->rank];
 	size_t begin = piece * w->piece, end = least(begin + w->piece, w->count);
@@ -194,14 +196,15 @@ static void run_piece(struct campaign *c, struct replication *spaces, size_t pie
 	if (is_stopped(c))
 		return;
 	for (size_t i = begin; i < end; i++) {
-		replication_run(&spaces[w->plan], c->results->first + w->begin + i, &w->outcomes[i]);
+		if (!simulator_run(&spaces[w->plan], c->results->first + w->begin + i, &w->outcomes[i]))
+			return;
 		if (!c->rank && spaces[w->plan].plan->jobs)
-			results_put_jobs(c->results, w->plan, w->begin + i, replication_jobs(&spaces[w->plan]));
+			results_put_jobs(c->results, w->plan, w->begin + i, simulator_jobs(&spaces[w->plan]));
 	}
 	w->done[piece] = 1;
 }
 
-static void show_progress(const struct campaign *c)
+static void show_progress(const struct wave_run *c)
 {
 	double done = -(double)c->begun_before, todo = done;
 
@@ -215,11 +218,11 @@ static void show_progress(const struct campaign *c)
 		c->runner->progress(c->runner->context, done / todo);
 }
 
-static void run_waves(struct campaign *c)
+static void run_waves(struct wave_run *c)
 {
 #pragma omp parallel num_threads(c->threads)
 	{
-		struct replication *spaces = open_workspaces(c);
+		struct simulator *spaces = open_workspaces(c);
 		int is_last;
 
 		do {
@@ -242,7 +245,7 @@ static void run_waves(struct campaign *c)
 }
 
 /* Room for what this rank holds: its own outcomes; rank 0 those of all. */
-static struct wave *open_waves(const struct campaign *c)
+static struct wave *open_waves(const struct wave_run *c)
 {
 	struct wave *waves = mem_alloc((size_t)c->ranks, sizeof(*waves));
 
@@ -255,9 +258,9 @@ static struct wave *open_waves(const struct campaign *c)
 	return waves;
 }
 
-static void open_campaign(struct campaign *c, const struct runner *runner, struct results *results)
+static void open_wave_run(struct wave_run *c, const struct runner *runner, struct results *results)
 {
-	*c = (struct campaign){ .runner = runner, .results = results };
+	*c = (struct wave_run){ .runner = runner, .results = results };
 	c->threads = share_threads(runner->threads);
 	results_expect_jobs(results);
 	c->begun = mem_alloc(results->plan_count, sizeof(*c->begun));
@@ -279,7 +282,7 @@ static void close_waves(struct wave *waves, int ranks)
 	free(waves);
 }
 
-static void close_campaign(struct campaign *c)
+static void close_wave_run(struct wave_run *c)
 {
 	close_waves(c->now, c->ranks);
 	close_waves(c->before, c->ranks);
@@ -290,15 +293,15 @@ static void close_campaign(struct campaign *c)
 enum status runner_run(const struct runner *runner, struct results *results)
 {
 	struct text call = TEXT_INIT;
-	struct campaign c;
+	struct wave_run c;
 
 	text_add(&call, "run");
 	if (runner->with_ranks && ranks_mine() == 0 && ranks_count() > 1)
 		ranks_share(&call);
 	text_release(&call);
-	open_campaign(&c, runner, results);
+	open_wave_run(&c, runner, results);
 	run_waves(&c);
-	close_campaign(&c);
+	close_wave_run(&c);
 	results_count(results);
 	if (c.is_full)
 		return STATUS_RUNTIME;

@@ -20,8 +20,9 @@ enum { RUNNER_WAVE = 10240 };
 struct runner {
 	int threads; /* 0: one per processor */
 	int check_invariants;
-	int with_ranks;			   /* ranks.h: all of them take waves; they have the study already */
-	const volatile sig_atomic_t *stop; /* when set to non-zero: finish what is under way and return; may be NULL */
+	int with_ranks; /* ranks.h: all of them take waves; they have the study already */
+	const volatile sig_atomic_t
+		*stop; /* when set to non-zero: cut short what is under way and return; may be NULL */
 	/* Called now and then by one thread with the share done, 0..1; may be NULL. */
 	void (*progress)(void *context, double share);
 	void *context;

@@ -2,7 +2,7 @@
 #include "study/spending.h"
 
 #include "base/mem.h"
-#include "sim/replication.h"
+#include "sim/simulator.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,12 +48,12 @@ static void after(struct observer *o, const struct replication *r, const struct 
 void spending_run(struct spending *s, const struct results *results, size_t plan, size_t runs)
 {
 	double *ends = results_column(results, plan, OUTCOME_END_REASON);
-	struct replication r;
+	struct simulator simulator;
 	struct outcome out;
 
 	s->runs = 0;
 	s->money = mem_alloc(runs * s->times, sizeof(*s->money));
-	replication_init(&r, results->plans[plan], results->study);
+	simulator_init(&simulator, results->plans[plan], results->study);
 	for (size_t i = 0; i < results->replications && s->runs < runs; i++) {
 		struct watch w = { .observer = { before, after },
 				   .spending = s,
@@ -63,11 +63,11 @@ void spending_run(struct spending *s, const struct results *results, size_t plan
 
 		if (ends[i] != END_FINISHED)
 			continue;
-		r.observer = &w.observer;
-		replication_run(&r, w.index, &out);
+		simulator.one.observer = &w.observer;
+		simulator_run(&simulator, w.index, &out);
 		s->runs++;
 	}
-	replication_release(&r);
+	simulator_release(&simulator);
 	free(ends);
 }
 

@@ -2,7 +2,7 @@
 #include "study/variance.h"
 
 #include "base/mem.h"
-#include "sim/replication.h"
+#include "sim/simulator.h"
 #include "stats/moments.h"
 
 #include <math.h>
@@ -44,13 +44,13 @@ struct variances variance_split(const struct results *results, size_t plan)
 	struct outcome *first = results_rows(results, plan, 0, most), second;
 	double *values = mem_alloc(4 * most, sizeof(*values));
 	struct study again = *results->study;
-	struct replication r;
+	struct simulator r;
 	struct variances v;
 
 	again.luck = 1;
-	replication_init(&r, results->plans[plan], &again);
+	simulator_init(&r, results->plans[plan], &again);
 	for (size_t i = 0; i < most; i++) {
-		replication_run(&r, results->first + i, &second);
+		simulator_run(&r, results->first + i, &second);
 		if (first[i].end != END_FINISHED || second.end != END_FINISHED)
 			continue;
 		values[count] = first[i].cost;
@@ -60,7 +60,7 @@ struct variances variance_split(const struct results *results, size_t plan)
 	}
 	v.cost = variance_of_pairs(values, values + most, count);
 	v.wall = variance_of_pairs(values + 2 * most, values + 3 * most, count);
-	replication_release(&r);
+	simulator_release(&r);
 	free(values);
 	free(first);
 	return v;

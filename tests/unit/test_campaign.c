@@ -2,7 +2,7 @@
 /*
  * Plans of several jobs: by hand without luck, and one job alone against the plan that it is.
  */
-#include "sim/campaign.h"
+#include "sim/simulator.h"
 #include "sim/campaign_ideal.h"
 
 #include "../support/assertions.h"
@@ -70,15 +70,15 @@ struct result {
 
 static struct result run_at(const struct campaign_fixture *c, uint64_t index)
 {
-	struct replication r;
+	struct simulator r;
 	struct result result;
 
 	memset(&result, 0xee, sizeof(result)); /* it is overwritten */
-	replication_init(&r, &c->base.plan, &c->base.study);
+	simulator_init(&r, &c->base.plan, &c->base.study);
 	r.check_invariants = 1;
-	replication_run(&r, index, &result.out);
-	memcpy(result.jobs, replication_jobs(&r), c->jobs.count * sizeof(*result.jobs));
-	replication_release(&r);
+	simulator_run(&r, index, &result.out);
+	memcpy(result.jobs, simulator_jobs(&r), c->jobs.count * sizeof(*result.jobs));
+	simulator_release(&r);
 	assert_close(ledger_time_s(&result.out.ledger), result.out.wall_s, 1e-9);
 	assert_close(ledger_money(&result.out.ledger), result.out.cost, 1e-9);
 	return result;
@@ -381,18 +381,18 @@ static void test_backfill_learns_when_nodes_are_up(void **state)
 static void check_alone(struct campaign_fixture *c)
 {
 	struct plan alone = c->base.plan;
-	struct replication one, several;
+	struct simulator one, several;
 	struct outcome x, y;
 
 	alone.jobs = NULL;
 	alone.workload = &c->workloads[0];
-	replication_init(&one, &alone, &c->base.study);
-	replication_init(&several, &c->base.plan, &c->base.study);
-	several.campaign->runs[0].life.luck = 0;
+	simulator_init(&one, &alone, &c->base.study);
+	simulator_init(&several, &c->base.plan, &c->base.study);
+	several.several->runs[0].life.luck = 0;
 	one.check_invariants = several.check_invariants = 1;
 	for (uint64_t i = 0; i < 200; i++) {
-		replication_run(&one, i, &x);
-		replication_run(&several, i, &y);
+		simulator_run(&one, i, &x);
+		simulator_run(&several, i, &y);
 		assert_int_equal(x.end, y.end);
 		assert_close(x.wall_s, y.wall_s, EXACT);
 		assert_close(x.cost, y.cost, 1e-9);
@@ -404,8 +404,8 @@ static void check_alone(struct campaign_fixture *c)
 		for (int k = 0; k < CAUSE_END; k++)
 			assert_near(x.ledger.money[k], y.ledger.money[k], 1e-3);
 	}
-	replication_release(&one);
-	replication_release(&several);
+	simulator_release(&one);
+	simulator_release(&several);
 }
 
 static void test_one_job_is_the_plan(void **state)

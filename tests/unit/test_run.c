@@ -25,6 +25,7 @@ struct rig {
 	struct event_queue queue;
 	struct ledger ledger;
 	struct run run;
+	struct effort effort;
 	double now_s;
 	int missing, node_failures, job_failures, restarts;
 };
@@ -47,10 +48,12 @@ static void push(struct rig *r, double time_h, enum event_class class, uint32_t 
 static void rig_start(struct rig *r, double work_h, double interval_h, double write_h)
 {
 	r->ledger = (struct ledger){ 0 };
+	r->effort = (struct effort){ 0 };
 	r->now_s = 0;
 	r->missing = r->node_failures = r->job_failures = r->restarts = 0;
 	event_queue_init(&r->queue);
-	run_init(&r->run, &r->fixture.plan, &r->queue);
+	effort_start(&r->effort, UINT64_MAX);
+	run_init(&r->run, &r->fixture.plan, &r->queue, &r->effort);
 	run_start(&r->run, (struct run_work){ hours(work_h), hours(interval_h), hours(write_h) }, &r->ledger, 42, 0);
 	run_resume(&r->run, 0); /* its machines are there at once */
 }

@@ -616,34 +616,34 @@ static void sums_hold_under_any_luck(void **state)
 }
 
 /* Restarts that nothing interrupts are leapt over when nobody watches each event: the outcome is the same to the bit. */
-static void leaps_change_nothing(void **state)
+static void skipped_restarts_change_nothing(void **state)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-	uint64_t leaps = 0;
+	uint64_t skipped = 0;
 
 	(void)state;
 	gsl_rng_set(rng, 20261122);
 	for (int i = 0; i < 1500; i++) {
-		struct replication watched, leaping;
+		struct replication watched, skipping;
 		struct outcome a, b;
 		struct random_plan p;
 
 		random_plan_init(&p, rng);
 		replication_init(&watched, &p.f.plan, &p.f.study);
-		replication_init(&leaping, &p.f.plan, &p.f.study);
+		replication_init(&skipping, &p.f.plan, &p.f.study);
 		watched.check_invariants = 1;
 		for (uint64_t index = 0; index < 5; index++) {
 			replication_run(&watched, index, &a);
-			replication_run(&leaping, index, &b);
+			replication_run(&skipping, index, &b);
 			assert_memory_equal(&a, &b, sizeof(a));
 			if (a.end == b.end && a.end != END_STALLED)
-				assert_int_equal(watched.events, leaping.events);
-			leaps += leaping.leaps;
+				assert_int_equal(watched.effort.events, skipping.effort.events);
+			skipped += skipping.skipped;
 		}
 		replication_release(&watched);
-		replication_release(&leaping);
+		replication_release(&skipping);
 	}
-	assert_true(leaps > 1000);
+	assert_true(skipped > 1000);
 	gsl_rng_free(rng);
 }
 
@@ -674,7 +674,7 @@ int main(void)
 		cmocka_unit_test(an_api_charges_hosting),
 		cmocka_unit_test(without_luck_the_cost_is_the_ideal_one),
 		cmocka_unit_test(sums_hold_under_any_luck),
-		cmocka_unit_test(leaps_change_nothing),
+		cmocka_unit_test(skipped_restarts_change_nothing),
 	};
 
 	gsl_set_error_handler_off();
