@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * progress.c - the walk: one step computes, or writes, or evaluates, until the next of these is due or ends.
+ *
+ * Time of the walk is booked when it has passed (time_s given). Looking ahead is the same walk on a copy, without booking
+ * and without random numbers, so that what is seen ahead is what will come.
+ */
 #include "job/progress.h"
 
 #include "model/checkpoint.h"
+#include "model/checkpoint_policy.h"
 #include "model/elastic.h"
 
 #include <math.h>
@@ -9,20 +16,32 @@
 /* A write is due, and work is done, in spite of rounding. */
 #define ROUNDING 1e-12
 
+/* It keeps all, and writes nothing. */
+static int is_continuous(const struct checkpoint *c)
+{
+	return c->policy != CHECKPOINT_NONE && !checkpoint_rule(c)->needs_write;
+}
+
 static int needs_walk(const struct checkpoint *c)
 {
 	return c->is_async || c->fails > 0 || c->corrupt > 0 || c->keep || c->has_restart || c->tier != TIER_STORAGE ||
-	       c->policy == CHECKPOINT_CONTINUOUS || c->policy == CHECKPOINT_ADAPTIVE;
+	       checkpoint_rule(c)->is_dynamic || is_continuous(c);
+}
+
+int progress_is_needed(const struct plan *plan)
+{
+	const struct cluster *c = plan->cluster;
+	int is_needed =
+		c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint) || elastic_is_used(c);
+
+	for (size_t i = 0; i < c->failure_count; i++)
+		is_needed |= c->failures[i].cause == FAILURE_SPIKE || c->failures[i].cause == FAILURE_STORAGE;
+	return is_needed;
 }
 
 void progress_init(struct progress *p, const struct plan *plan, struct effort *effort)
 {
-	const struct cluster *c = plan->cluster;
-
-	*p = (struct progress){ .cluster = c, .effort = effort };
-	p->is_used = c->more_count > 0 || c->evaluation_every_s > 0 || needs_walk(&c->checkpoint) || elastic_is_used(c);
-	for (size_t i = 0; i < c->failure_count; i++)
-		p->is_used |= c->failures[i].cause == FAILURE_SPIKE || c->failures[i].cause == FAILURE_STORAGE;
+	*p = (struct progress){ .cluster = plan->cluster, .effort = effort };
 }
 
 void progress_release(struct progress *p)
@@ -42,14 +61,14 @@ static void add_writer(struct progress *p, const struct plan *plan, const struct
 
 	if (c->policy == CHECKPOINT_NONE)
 		return;
-	if (c->policy == CHECKPOINT_CONTINUOUS) {
+	if (is_continuous(c)) {
 		p->continuous = c;
 		return;
 	}
 	w->checkpoint = c;
 	w->write_s = checkpoint_write_s(plan, c, seed, replication);
 	w->interval_s = checkpoint_tier_interval_s(plan, c, w->write_s);
-	if (c->policy == CHECKPOINT_ADAPTIVE)
+	if (checkpoint_rule(c)->is_dynamic)
 		w->belief = (struct belief){ c->belief,
 					     c->belief * (c->believed_mtbf_s > 0 ? c->believed_mtbf_s
 										 : checkpoint_tier_mtbf_s(plan, c)) };
@@ -59,7 +78,7 @@ static void add_writer(struct progress *p, const struct plan *plan, const struct
 /* Compute until the next write of a tier is due, from one that begins. */
 static double interval_s(const struct progress *p, const struct writer *w)
 {
-	if (w->checkpoint->policy != CHECKPOINT_ADAPTIVE)
+	if (!checkpoint_rule(w->checkpoint)->is_dynamic)
 		return w->interval_s;
 	return belief_interval_s(&w->belief, p->exposed_s, w->write_s);
 }
@@ -79,8 +98,6 @@ static void reset(struct progress *p)
 
 void progress_start(struct progress *p, const struct plan *plan, double work_s, uint64_t seed, uint64_t replication)
 {
-	if (!p->is_used)
-		return;
 	checkpoint_store_start(&p->store, seed, replication);
 	p->writer_count = 0;
 	p->work_s = work_s;

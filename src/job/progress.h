@@ -29,7 +29,6 @@ struct writer {
 };
 
 struct progress {
-	int is_used;
 	const struct cluster *cluster;
 	struct effort *effort;
 	const struct checkpoint *continuous; /* keeps all that its tier survives, without writing; NULL = none does */
@@ -47,6 +46,9 @@ struct progress {
 	const struct checkpoint *loaded; /* what the restart that is due reads; NULL = nothing */
 	int bad_loads;			 /* corrupt ones that it tries before */
 };
+
+/* Is a formula not enough for that plan? */
+int progress_is_needed(const struct plan *plan);
 
 /* Each step of the walk counts as `effort`; when that is spent the walk ends where it is. */
 void progress_init(struct progress *p, const struct plan *plan, struct effort *effort);

@@ -2,8 +2,9 @@
 #include "job/run.h"
 
 #include "base/number.h"
-#include "model/elastic.h"
 #include "event/event_class.h"
+#include "job/run_arithmetic.h"
+#include "job/run_walk.h"
 
 #include <math.h>
 
@@ -20,8 +21,9 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue,
 	progress_init(&r->progress, plan, effort);
 	membership_init(&r->membership, c);
 	job_clocks_init(&r->clocks, c, queue);
-	r->is_plain = !r->progress.is_used && !r->clocks.some_pause && !c->people.days;
-	r->has_one_law = !r->progress.is_used && distribution_is_constant(r->startup);
+	r->policy = progress_is_needed(plan) ? &run_walk : &run_arithmetic;
+	r->is_plain = r->policy->may_skip && !r->clocks.some_pause && !c->people.days;
+	r->has_one_law = r->policy->may_skip && distribution_is_constant(r->startup);
 	for (size_t i = 0; i < c->failure_count; i++) {
 		r->is_plain &= !c->failures[i].has_detection;
 		r->has_one_law &= !c->failures[i].has_restart;
@@ -42,79 +44,19 @@ const struct failure *run_job_failed(struct run *r, uint32_t payload, double now
 	return failure;
 }
 
-/* ---- progress ---- */
-
-static void enter(struct run *r, enum run_state state, double now_s)
+static void enter_computing(struct run *r, double now_s)
 {
-	r->state = state;
-	r->since_s = now_s;
-}
-
-/* Compute that is still to be done. */
-static double remaining_s(const struct run *r)
-{
-	return r->work.compute_s - r->kept_s;
-}
-
-/* How many writes that takes: none after the last segment. The tolerance keeps a whole number of intervals whole in spite
- * of rounding. */
-static double remaining_writes(const struct run *r)
-{
-	double segments = ceil(remaining_s(r) / r->work.interval_s * (1 - 1e-12));
-
-	return segments > 1 ? segments - 1 : 0;
-}
-
-static void finish_after(struct run *r, double left_s, double now_s)
-{
-	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
-}
-
-/* What comes next: the end of the work, or nodes that stand ready are taken up before. The end is looked for up to the
- * next event only, which most likely comes between: to walk to it each time would take long. */
-static RARE void look_ahead(struct run *r)
-{
-	double now_s = r->progress.clock_s, left_s, grow_s = INFINITY;
-
-	event_queue_unset(r->queue, TIMER_RUN);
-	r->seen_s = event_queue_next_time(r->queue);
-	left_s = progress_left_s(&r->progress, r->seen_s);
-	if (r->membership.ready > r->membership.working)
-		grow_s = r->cluster->elastic.grow == GROW_AT_ONCE ? progress_extra_write_s(&r->progress)
-								  : progress_write_s(&r->progress);
-	finish_after(r, left_s, now_s);
-	if (grow_s < left_s) /* later by a rounding at least, where something is to be waited for */
-		event_queue_set(r->queue, TIMER_RUN,
-				(struct event){ grow_s > 0 ? fmax(now_s + grow_s, nextafter(now_s, INFINITY)) : now_s,
-						EVENT_GROWN, 0 });
-	if (!isinf(fmin(left_s, grow_s)))
-		r->seen_s = INFINITY;
-}
-
-void run_look(struct run *r)
-{
-	if (r->state == RUN_COMPUTING && event_queue_next_time(r->queue) > r->seen_s)
-		look_ahead(r);
-}
-
-static RARE void begin_walk(struct run *r, double now_s)
-{
-	r->membership.computed = r->membership.working;
-	progress_begin(&r->progress, elastic_pace(r->cluster, r->membership.working), now_s);
-	look_ahead(r);
+	run_enter(r, RUN_COMPUTING, now_s);
+	r->is_begun = 1;
+	r->startup_s = 0;
 }
 
 static void compute(struct run *r, double now_s)
 {
-	enter(r, RUN_COMPUTING, now_s);
+	enter_computing(r, now_s);
 	if (r->clocks.some_pause)
 		job_clocks_run(&r->clocks, r->state == RUN_COMPUTING, now_s);
-	r->is_begun = 1;
-	r->startup_s = 0;
-	if (r->progress.is_used)
-		begin_walk(r, now_s);
-	else
-		finish_after(r, remaining_s(r) + r->writes_left * r->work.write_s, now_s);
+	r->policy->begin(r, now_s);
 }
 
 /* Who is needed for a restart may not be there. */
@@ -158,10 +100,11 @@ static unsigned restart_until(struct run *r, int may_skip, double end_s, double 
 {
 	if (may_skip && event_queue_is_quiet(r->queue, end_s)) {
 		r->ledger->time_s[CAUSE_RESTART] += end_s - now_s;
-		compute(r, end_s);
+		enter_computing(r, end_s);
+		run_arithmetic_begin(r, end_s);
 		return 1;
 	}
-	enter(r, RUN_RESTARTING, now_s);
+	run_enter(r, RUN_RESTARTING, now_s);
 	if (r->clocks.some_pause)
 		job_clocks_pause(&r->clocks, 0, now_s);
 	event_queue_set(r->queue, TIMER_RUN, (struct event){ end_s, EVENT_RESTARTED, 0 });
@@ -182,50 +125,13 @@ static unsigned restart(struct run *r, int may_skip, double now_s)
 	return restart_until(r, may_skip, now_s + restart_s + r->startup_s, now_s);
 }
 
-/* Books the running time since the last start up to now: whole segments with their writes are kept, the rest of the
- * time is split into compute and the cut part of a write. Returns the compute of the segment under way. */
-static double book_progress(struct run *r, double now_s)
-{
-	const struct run_work *w = &r->work;
-	double running_s = now_s - r->since_s, period_s = w->interval_s + w->write_s;
-	double whole = number_least(number_whole(running_s / period_s), r->writes_left);
-	double *time_s = r->ledger->time_s, rest_s = running_s - whole * period_s, partial_s;
-
-	time_s[CAUSE_COMPUTE] += whole * w->interval_s;
-	r->kept_s += whole * w->interval_s;
-	r->writes_left -= whole;
-	partial_s = number_least(rest_s, number_least(w->interval_s, remaining_s(r)));
-	time_s[CAUSE_CHECKPOINT] = time_s[CAUSE_CHECKPOINT] + whole * w->write_s + (rest_s - partial_s);
-	return partial_s;
-}
-
-/* Books what was running up to now, where the last write_s of it were spent on a checkpoint, since the end was known.
- */
-static RARE void book_saved(struct run *r, double now_s)
-{
-	double partial_s;
-
-	if (r->progress.is_used) {
-		progress_save(&r->progress, now_s, r->ledger->time_s);
-		return;
-	}
-	partial_s = book_progress(r, now_s - r->work.write_s);
-	r->ledger->time_s[CAUSE_COMPUTE] += partial_s;
-	r->ledger->time_s[CAUSE_CHECKPOINT] += r->work.write_s;
-	r->kept_s += partial_s;
-	r->writes_left = remaining_writes(r);
-}
-
 static void book_state(struct run *r, enum cause computed, double now_s)
 {
 	double *time_s = r->ledger->time_s;
 
 	switch (r->state) {
 	case RUN_COMPUTING:
-		if (r->progress.is_used)
-			progress_advance(&r->progress, now_s, time_s);
-		else
-			time_s[computed] += book_progress(r, now_s);
+		r->policy->book(r, computed, now_s);
 		break;
 	case RUN_RESTARTING:
 		time_s[CAUSE_RESTART] += now_s - r->since_s;
@@ -243,43 +149,16 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 	}
 }
 
-/* What a failure leaves: machines that are given back or serviced lose what was in them. */
-static RARE void restore(struct run *r, struct run_interruption how)
-{
-	int goes = how.next == RUN_QUEUED || how.next == RUN_STOPPED;
-	enum tier most = how.is_growth	      ? TIER_MEMORY
-			 : goes || !how.cause ? TIER_STORAGE
-					      : failure_tier(how.cause->cause);
-
-	if (how.cause && (r->state == RUN_COMPUTING || r->state == RUN_RESTARTING))
-		progress_learn(&r->progress, how.cause->cause);
-	r->kept_s = progress_restore(&r->progress, most, how.cause ? how.cause->rollback : 0, r->ledger->time_s);
-}
-
-/* The walk up to now_s, which nothing interrupts. */
-static RARE void walk(struct run *r, double now_s)
-{
-	progress_advance(&r->progress, now_s, r->ledger->time_s);
-	r->since_s = now_s;
-}
-
-void run_outage(struct run *r, int change, double now_s)
-{
-	if (r->state == RUN_COMPUTING)
-		walk(r, now_s);
-	progress_outage(&r->progress, change);
-}
-
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
-	progress_start(&r->progress, r->plan, work.compute_s, seed ^ r->luck, replication);
 	membership_start(&r->membership, seed ^ r->luck, replication);
 	r->seen_s = INFINITY;
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
+	r->policy->start(r, seed ^ r->luck, replication);
 	r->kept_s = 0;
-	r->writes_left = remaining_writes(r);
+	r->writes_left = run_remaining_writes(r);
 	r->is_begun = 0;
 	r->startup_s = 0;
 	r->cause = NULL;
@@ -289,7 +168,7 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	stream_init(&r->people_luck, seed ^ r->luck, replication, PURPOSE_PEOPLE, 0);
 	stream_init(&r->detection_luck, seed ^ r->luck, replication, PURPOSE_DETECTION, 0);
 	job_clocks_start(&r->clocks, seed, seed ^ r->luck, replication);
-	enter(r, RUN_QUEUED, 0);
+	run_enter(r, RUN_QUEUED, 0);
 }
 
 /* The restart that is due is that of the latest failure. */
@@ -318,28 +197,27 @@ static int is_saved(const struct run *r, double warning_s, double now_s)
 unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
 	if (how.warning_s > 0 && is_saved(r, how.warning_s, now_s))
-		book_saved(r, now_s);
+		r->policy->save(r, now_s);
 	else
 		book_state(r, CAUSE_LOST, now_s);
-	if (r->progress.is_used)
-		restore(r, how);
+	r->policy->restore(r, how);
 	start_up(r, how.next);
 	event_queue_unset(r->queue, TIMER_RUN);
 	notice(r, how.cause, now_s);
 	if (how.next == RUN_RESTARTING)
 		return restart(r, r->may_skip, now_s);
 	job_clocks_pause(&r->clocks, 1, now_s);
-	enter(r, how.next, now_s);
+	run_enter(r, how.next, now_s);
 	return 0;
 }
 
-unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
+unsigned run_failed(struct run *r, const struct failure *cause, double now_s)
 {
 	double restart_s;
 
 	if (!r->is_plain || r->state != RUN_COMPUTING)
 		return run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .cause = cause }, now_s);
-	r->ledger->time_s[CAUSE_LOST] += book_progress(r, now_s);
+	r->ledger->time_s[CAUSE_LOST] += run_arithmetic_book(r, now_s);
 	event_queue_unset(r->queue, TIMER_RUN);
 	r->cause = cause;
 	restart_s = draw_law(r, cause->has_restart ? &cause->restart : r->restart);
@@ -348,7 +226,7 @@ unsigned run_struck(struct run *r, const struct failure *cause, double now_s)
 
 void run_allow_skips(struct run *r, int are_allowed)
 {
-	r->may_skip = are_allowed && !r->progress.is_used && !r->clocks.some_pause;
+	r->may_skip = are_allowed && r->policy->may_skip && !r->clocks.some_pause;
 }
 
 void run_resume(struct run *r, double now_s)
@@ -359,29 +237,6 @@ void run_resume(struct run *r, double now_s)
 	restart(r, 0, now_s);
 }
 
-void run_reinforced(struct run *r, double now_s)
-{
-	if (r->state != RUN_COMPUTING)
-		return;
-	walk(r, now_s);
-	look_ahead(r);
-}
-
-/* A write that came to nothing is no time to stop: then the next one is waited for. */
-void run_grown(struct run *r, double now_s)
-{
-	uint64_t saves = r->progress.store.saves;
-
-	if (r->cluster->elastic.grow == GROW_AT_ONCE)
-		progress_save(&r->progress, now_s, r->ledger->time_s);
-	walk(r, now_s);
-	if (r->membership.ready > r->membership.working &&
-	    (r->progress.store.saves > saves || progress_is_safe(&r->progress)))
-		run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .is_growth = 1 }, now_s);
-	else
-		look_ahead(r);
-}
-
 void run_restarted(struct run *r, double now_s)
 {
 	book_state(r, CAUSE_LOST, now_s);
@@ -390,17 +245,9 @@ void run_restarted(struct run *r, double now_s)
 
 void run_finished(struct run *r, double now_s)
 {
-	if (r->progress.is_used) {
-		progress_advance(&r->progress, now_s, r->ledger->time_s);
-		r->ledger->time_s[CAUSE_COMPUTE] += r->progress.work_s - r->progress.booked_s;
-		r->kept_s = r->work.compute_s;
-		enter(r, RUN_QUEUED, now_s);
-		return;
-	}
-	r->ledger->time_s[CAUSE_CHECKPOINT] += r->writes_left * r->work.write_s;
-	r->ledger->time_s[CAUSE_COMPUTE] += remaining_s(r);
+	r->policy->finish(r, now_s);
 	r->kept_s = r->work.compute_s;
-	enter(r, RUN_QUEUED, now_s);
+	run_enter(r, RUN_QUEUED, now_s);
 }
 
 void run_abandon(struct run *r, double now_s)

@@ -13,6 +13,7 @@
 #define FLOPCAST_JOB_RUN_H
 
 #include "base/rare.h"
+#include "event/event_class.h"
 #include "event/event_queue.h"
 #include "plan/plan.h"
 #include "random/draw_buffer.h"
@@ -30,7 +31,25 @@ struct run_work {
 	double write_s;
 };
 
+struct run;
+struct run_interruption;
+
+/* How progress is kept between two failures: job/run_arithmetic.h, job/run_walk.h. */
+struct run_policy {
+	int may_skip; /* a restart that nothing interrupts needs no event */
+	void (*start)(struct run *r, uint64_t seed, uint64_t replication); /* a replication begins */
+	void (*begin)(struct run *r, double now_s);			   /* computing begins, or goes on */
+	/* Books the computing up to now_s; what no write has saved as `computed`. */
+	void (*book)(struct run *r, enum cause computed, double now_s);
+	/* The same, where the end was known: the last of it is a write. */
+	void (*save)(struct run *r, double now_s);
+	/* What remains of what was booked, after that interruption. */
+	void (*restore)(struct run *r, struct run_interruption how);
+	void (*finish)(struct run *r, double now_s); /* books the rest of the work */
+};
+
 struct run {
+	const struct run_policy *policy;
 	struct event_queue *queue;
 	struct ledger *ledger;
 	const struct distribution *restart;
@@ -82,13 +101,13 @@ struct run_interruption {
 RARE unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s);
 
 /* The same without warning, for what happens most: it restarts, for `cause`. */
-unsigned run_struck(struct run *r, const struct failure *cause, double now_s);
+unsigned run_failed(struct run *r, const struct failure *cause, double now_s);
 
 /* From now on: is all that can happen in the queue, so that a restart that nothing interrupts needs no event? Not when
  * somebody watches each. */
 void run_allow_skips(struct run *r, int are_allowed);
 
-/* The job's own clock `payload` has run out: it is wound up again. Returns what has struck; to be followed by
+/* The job's own clock `payload` has run out: it starts again. Returns what has failed; to be followed by
  * run_interrupt. */
 RARE const struct failure *run_job_failed(struct run *r, uint32_t payload, double now_s);
 
@@ -108,5 +127,18 @@ RARE void run_look(struct run *r);
 RARE void run_restarted(struct run *r, double now_s); /* EVENT_RESTARTED */
 RARE void run_finished(struct run *r, double now_s);  /* EVENT_FINISHED: books the rest of the work */
 RARE void run_abandon(struct run *r, double now_s);   /* given up: books the time so far; nothing is lost */
+
+/* ---- for its policies ---- */
+
+static inline void run_enter(struct run *r, enum run_state state, double now_s)
+{
+	r->state = state;
+	r->since_s = now_s;
+}
+
+static inline void run_finish_after(struct run *r, double left_s, double now_s)
+{
+	event_queue_set(r->queue, TIMER_RUN, (struct event){ now_s + left_s, EVENT_FINISHED, 0 });
+}
 
 #endif

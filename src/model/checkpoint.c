@@ -2,6 +2,7 @@
 #include "model/checkpoint.h"
 
 #include "model/adapter.h"
+#include "model/checkpoint_policy.h"
 #include "site/site_kind.h"
 
 #include <gsl/gsl_sf_lambert.h>
@@ -9,9 +10,6 @@
 
 #define CHECKPOINT_B 14.0
 #define ADAPTER_B    16.0
-
-/* An interval, over the time between failures, short enough for nothing to be lost: the closed form is off by half of it. */
-#define CONTINUOUS 1e-6
 
 /* How often it stops the job, while its lifetimes are exponential or in equilibrium. */
 static double failure_rate_per_s(const struct cluster *c, const struct failure *f)
@@ -85,25 +83,6 @@ double checkpoint_write_mean_s(const struct plan *p, const struct checkpoint *c)
 	return parameter_mean(&c->write);
 }
 
-static double interval_s(const struct checkpoint *c, double mtbf_s, double write_s)
-{
-	switch (c->policy) {
-	case CHECKPOINT_FIXED:
-		return c->interval_s;
-	case CHECKPOINT_YOUNG:
-		return checkpoint_young_s(mtbf_s, write_s);
-	case CHECKPOINT_DALY:
-		return isinf(mtbf_s) ? mtbf_s : checkpoint_daly_s(mtbf_s, write_s);
-	case CHECKPOINT_OPTIMAL:
-	case CHECKPOINT_ADAPTIVE: /* where it ends */
-		return isinf(mtbf_s) ? mtbf_s : checkpoint_optimal_s(mtbf_s, write_s);
-	case CHECKPOINT_CONTINUOUS:
-		return CONTINUOUS * mtbf_s;
-	default:
-		return INFINITY;
-	}
-}
-
 /* How often the market of a trace takes a node that the plan has. */
 static double falls_per_s(const struct spot_trace *t, int64_t held)
 {
@@ -128,7 +107,8 @@ double checkpoint_plan_mtbf_s(const struct plan *p)
 
 double checkpoint_plan_interval_s(const struct plan *p, double write_s)
 {
-	return interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(p), write_s);
+	return checkpoint_rule(&p->cluster->checkpoint)
+		->interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(p), write_s);
 }
 
 static int has_tier(const struct cluster *c, enum tier tier)
@@ -162,7 +142,7 @@ double checkpoint_tier_mtbf_s(const struct plan *p, const struct checkpoint *che
 
 double checkpoint_tier_interval_s(const struct plan *p, const struct checkpoint *checkpoint, double write_s)
 {
-	return interval_s(checkpoint, checkpoint_tier_mtbf_s(p, checkpoint), write_s);
+	return checkpoint_rule(checkpoint)->interval_s(checkpoint, checkpoint_tier_mtbf_s(p, checkpoint), write_s);
 }
 
 double checkpoint_effective_restart_s(const struct distribution *restart, double mtbf_s)

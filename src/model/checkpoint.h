@@ -9,6 +9,8 @@
 
 #include "plan/plan.h"
 
+#include <math.h>
+
 /* M of a job on all nodes of the cluster: 1 / sum over causes of clocks x mean rate factor / mean lifetime, exact
  * while nodes are exponential or in equilibrium. INFINITY without failures. */
 double checkpoint_job_mtbf_s(const struct cluster *c);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * diagnosis.c - which node goes out after a failure: the faulty one, none (undetected), or another one (misattributed).
+ *
+ * A fault that stays with its node shows again later; until then the job has lost only a restart.
+ */
 #include "nodes/diagnosis.h"
 
 #include "event/event_class.h"
@@ -44,7 +49,7 @@ static void leave(struct node_set *r, struct node *n, size_t class, double now_s
 	} else if (is_late || !f->has_repair)
 		node_enter(r, n, NODE_GONE);
 	else
-		repair_mend(r, n, now_s);
+		repair_begin(r, n, now_s);
 }
 
 /* A node leaves; at a site that replaces it another is there at once. Returns 1 when it was at work. */
@@ -53,7 +58,7 @@ static int take_out(struct node_set *r, struct node *n, size_t class, double now
 	int was_up = n->state == NODE_UP;
 
 	if (r->replaces) {
-		node_wind(r, n, now_s);
+		node_arm(r, n, now_s);
 		return was_up;
 	}
 	leave(r, n, class, now_s);
@@ -77,7 +82,7 @@ static int fail_group(struct node_set *r, size_t class, int64_t group, double no
 			continue;
 		lost += n->state == NODE_UP;
 		if (r->replaces) {
-			node_wind(r, n, now_s);
+			node_arm(r, n, now_s);
 			continue;
 		}
 		node_part(r, n, class);
@@ -129,7 +134,7 @@ static void misdiagnose(struct node_set *r, struct node *n, struct node *blamed,
 	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurs, &r->luck));
 }
 
-static int strike(struct node_set *r, uint32_t payload, double now_s)
+static int fail(struct node_set *r, uint32_t payload, double now_s)
 {
 	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
 	const struct failure *f = r->classes[class].failure;
@@ -157,8 +162,8 @@ int diagnosis_nodes(struct node_set *r, uint32_t payload, double now_s)
 	int is_hit;
 
 	slots_meter(r, now_s);
-	is_hit = strike(r, payload, now_s);
-	slots_invite(r, now_s);
+	is_hit = fail(r, payload, now_s);
+	slots_request(r, now_s);
 	return is_hit;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * diagnosis.h - failures that strike the nodes of a node_set: one, a group, what a trace says; and what the diagnosis makes of it.
+ * diagnosis.h - failures of the nodes of a node_set: one, a group, what a trace says; and what the diagnosis makes of it.
  */
 #ifndef FLOPCAST_NODES_DIAGNOSIS_H
 #define FLOPCAST_NODES_DIAGNOSIS_H

@@ -35,7 +35,7 @@ static int runs(const struct node_set *r, const struct node *n)
 
 double node_age_s(const struct node_set *r, const struct node *n, double now_s)
 {
-	return runs(r, n) ? n->age_s + (now_s - n->wound_s) : n->age_s;
+	return runs(r, n) ? n->age_s + (now_s - n->armed_s) : n->age_s;
 }
 
 void node_fail_at(struct node_set *r, struct node *n, size_t class, double time_s)
@@ -45,12 +45,12 @@ void node_fail_at(struct node_set *r, struct node *n, size_t class, double time_
 	n->next = event_queue_push(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(n - r->nodes) });
 }
 
-void node_wind(struct node_set *r, struct node *n, double now_s)
+void node_arm(struct node_set *r, struct node *n, double now_s)
 {
 	double least_s = INFINITY, factor = n->is_lemon ? r->cluster->lemon_factor : 1;
 	size_t first = 0;
 
-	n->wound_s = now_s;
+	n->armed_s = now_s;
 	for (size_t i = 0; i < r->class_count; i++) {
 		const struct failure *f = r->classes[i].failure;
 		double life_s;

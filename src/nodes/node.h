@@ -21,7 +21,7 @@ double node_draw_life(struct node_set_class *c, double factor, double age_s);
 double node_age_s(const struct node_set *r, const struct node *n, double now_s);
 
 /* A node of n->age_s: it fails after the earliest of its lifetimes. */
-void node_wind(struct node_set *r, struct node *n, double now_s);
+void node_arm(struct node_set *r, struct node *n, double now_s);
 void node_fail_at(struct node_set *r, struct node *n, size_t class, double time_s);
 void node_come_back(struct node_set *r, struct node *n, double at_s);
 

@@ -48,7 +48,7 @@ struct node *node_set_at(const struct node_set *r, enum node_state state, int64_
 	return &r->nodes[w * WORD_BITS + (size_t)__builtin_ctzll(word)];
 }
 
-static int is_of_roster(const struct failure *f)
+static int is_of_nodes(const struct failure *f)
 {
 	return failure_takes_node(f->cause) || f->cause == FAILURE_GROUP;
 }
@@ -65,7 +65,7 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 		r->of_state[i] = r->of_state[0] + i * words(r);
 	r->classes = mem_alloc(cluster->failure_count + 1, sizeof(*r->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
-		if (is_of_roster(&cluster->failures[i]))
+		if (is_of_nodes(&cluster->failures[i]))
 			r->classes[r->class_count++].failure = &cluster->failures[i];
 	if (preemption)
 		r->classes[r->class_count++].failure = preemption;
@@ -140,7 +140,7 @@ void node_set_enter(struct node_set *r, double now_s)
 
 		recruit(r, n);
 		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
-			node_wind(r, n, now_s);
+			node_arm(r, n, now_s);
 	}
 	if (!r->is_entered)
 		diagnosis_begin(r, now_s);

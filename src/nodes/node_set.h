@@ -29,9 +29,9 @@ enum node_state {
 struct node {
 	enum node_state state;
 	struct event_handle next; /* its failure, or its return */
-	uint32_t class;		  /* that strikes next, or has struck */
+	uint32_t class;		  /* of its next failure, or of the last */
 	double back_s;		  /* when that is, of a return */
-	double age_s, wound_s;	  /* age when its clock was last wound, and when that was; of one without: its age */
+	double age_s, armed_s;	  /* age when its clock was last armed, and when that was; of one without: its age */
 	uint32_t number;	  /* in the pool of the jobs' nodes; NODE_POOL_NONE = it is in none */
 	int is_lemon, is_manual;  /* manual: the repair under way, or waited for, is the crew's */
 	int is_on_demand;	  /* a fall-back: the market does not take it */

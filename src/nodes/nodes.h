@@ -6,28 +6,41 @@
  * age; a failed node goes to repair; a spare steps in at once; a spare in the pool neither ages nor fails; a node that
  * enters service, from the pool or from repair, starts at age 0; repaired nodes fill missing places first.
  *
- * Nodes of equal age are one cohort: its failures are drawn one after the other, in order, through the cumulative
- * hazard (Renyi 1953: the increments of the hazard between successive failures of n equal lifetimes are exponential
- * with mean 1/n, 1/(n-1), ...). Only a node that entered service later has a clock of its own, so the cost of a
- * replication does not depend on the number of nodes. Where every lifetime is exponential, age doesn't matter and
- * later nodes rejoin the cohort. Equal in distribution to a clock per node: tests/unit/test_nodes.c.
+ * Two policies do this, const structs of the same functions: nodes_cohort.c for nodes that are all alike, whose cost does not
+ * depend on their number, and nodes_individual.c where it matters which node fails, or the market says how many there are.
  *
  * At a site that puts a healthy node in the place of a failed one (`replaces`) nothing is ever missing or repaired.
  * Spot nodes are preempted like nodes that fail: the up-time is the lifetime, the wait for the next one the repair.
- *
- * Several causes at once (competing risks): each has its own clock on the cohort; when one takes a node, what is left
- * of the others' is stretched by n / (n - 1), which is exact because the residual of a unit exponential is one again.
  */
 #ifndef FLOPCAST_NODES_NODES_H
 #define FLOPCAST_NODES_NODES_H
 
 #include "base/rare.h"
 #include "event/event_queue.h"
+#include "nodes/node_set.h"
 #include "plan/cluster.h"
 #include "random/draw_buffer.h"
-#include "nodes/node_set.h"
 
-struct nodes_class {
+struct nodes;
+
+/* What the functions of the same names below do, for one kind of nodes. */
+struct nodes_policy {
+	void (*release)(struct nodes *f);
+	void (*start)(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replication);
+	void (*enter)(struct nodes *f, double now_s);
+	const struct failure *(*node_fails)(struct nodes *f, uint32_t payload, double now_s);
+	void (*repair)(struct nodes *f, uint32_t payload, double now_s);
+	const struct failure *(*cause)(const struct nodes *f, uint32_t payload);
+	void (*fall_back)(struct nodes *f, double now_s);
+	void (*refresh)(struct nodes *f, double now_s);
+	void (*leave)(struct nodes *f, double now_s);
+	double (*out_s)(const struct nodes *f, double now_s);
+	int (*is_stuck)(const struct nodes *f);
+	int (*is_sound)(const struct nodes *f, double now_s);
+};
+
+/* One cause of failure of a cohort. */
+struct cohort_class {
 	const struct failure *failure;
 	struct draw_buffer lifetime, renewal, repair; /* hazards; lives, or hazards; times */
 	double weight;				      /* of its hazard on one node: GPUs, rate factor */
@@ -35,24 +48,27 @@ struct nodes_class {
 	double next_s; /* when that is */
 };
 
-struct nodes {
-	const struct cluster *cluster;
-	struct node_set *node_set; /* NULL where nodes are all alike; else it does what follows */
-	struct event_queue *queue;
-	uint64_t luck;		     /* see site/allocation.h; set before nodes_start */
-	struct nodes_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
+struct cohort {
+	struct cohort_class *classes; /* one per <failure> that takes a node, then the preemption of spot nodes */
 	size_t class_count;
-	int memoryless;	  /* every lifetime is exponential */
-	int replaces;	  /* the site fills empty places at once */
-	int64_t fallback; /* nodes that are not preempted: taken when spot ones did not come */
-	double born_s;	  /* when the nodes of the cohort entered service */
-	double out_s;	  /* node-seconds from failure to return, of all nodes that have failed */
-	int64_t cohort;	  /* nodes in it that are up */
-	int64_t missing;  /* places of the job without a node */
-	double *back_s;	  /* when the nodes in repair are back; some may be back already: see nodes.c */
+	int memoryless; /* every lifetime is exponential */
+	int64_t count;	/* nodes in it that are up */
+	double born_s;	/* when they entered service */
+	double out_s;	/* node-seconds from failure to return, of all nodes that have failed */
+	double *back_s; /* when the nodes in repair are back; some may be back already */
 	size_t back_count, back_capacity;
-	unsigned failure_timer,
-		repair_timer; /* of the cohort's next failure; of the next return while places are empty */
+};
+
+struct nodes {
+	const struct nodes_policy *policy;
+	const struct cluster *cluster;
+	struct event_queue *queue;
+	uint64_t luck;		   /* see site/allocation.h; set before nodes_start */
+	int replaces;		   /* the site fills empty places at once */
+	int64_t missing;	   /* places of the job without a node */
+	int64_t fallback;	   /* nodes that are not preempted: taken when spot ones did not come */
+	struct cohort cohort;	   /* of nodes_cohort.c */
+	struct node_set *node_set; /* of nodes_individual.c; else NULL */
 };
 
 /* preemption: NULL but for spot nodes with up-times; is_limited: nodes_limit says how many there are. */
@@ -71,7 +87,7 @@ RARE void nodes_enter(struct nodes *f, double now_s);
 
 /* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck the job, as
  * nodes_cause; NULL when it has lost none, which only a node_set knows. */
-const struct failure *nodes_fail(struct nodes *f, uint32_t payload, double now_s);
+static inline const struct failure *nodes_fail(struct nodes *f, uint32_t payload, double now_s);
 
 /* An EVENT_REPAIR has fired: places are filled with the nodes that are back. */
 RARE void nodes_repair(struct nodes *f, uint32_t payload, double now_s);
@@ -96,5 +112,20 @@ int nodes_is_stuck(const struct nodes *f);
 
 /* Node counts recomputed from the parts; 0 when they don't add up. */
 int nodes_is_sound(const struct nodes *f, double now_s);
+
+/* ---- the policies ---- */
+
+extern const struct nodes_policy nodes_cohort, nodes_individual;
+
+void nodes_cohort_init(struct nodes *f, const struct failure *preemption);
+void nodes_individual_init(struct nodes *f, const struct failure *preemption);
+
+/* Of the cohort, called directly: most failures are its. */
+const struct failure *nodes_cohort_fail(struct nodes *f, uint32_t payload, double now_s);
+
+static inline const struct failure *nodes_fail(struct nodes *f, uint32_t payload, double now_s)
+{
+	return f->node_set ? f->policy->node_fails(f, payload, now_s) : nodes_cohort_fail(f, payload, now_s);
+}
 
 #endif

@@ -9,7 +9,7 @@ int repair_needs_crew(const struct node_set *r, const struct node *n)
 	return r->cluster->crew > 0 && (n->is_manual || !r->cluster->has_manual);
 }
 
-void repair_mend(struct node_set *r, struct node *n, double now_s)
+void repair_begin(struct node_set *r, struct node *n, double now_s)
 {
 	struct node_set_class *c = &r->classes[n->class];
 	const struct distribution *law = n->is_manual ? &r->cluster->manual : &c->failure->repair;
@@ -33,7 +33,7 @@ static void next_in_line(struct node_set *r, double now_s)
 		if (n->waits < first->waits)
 			first = n;
 	if (first)
-		repair_mend(r, first, now_s);
+		repair_begin(r, first, now_s);
 }
 
 void repair_return(struct node_set *r, uint32_t payload, double now_s)
@@ -48,7 +48,7 @@ void repair_return(struct node_set *r, uint32_t payload, double now_s)
 	if (n->state == NODE_REPAIR && !n->is_manual && r->cluster->has_manual &&
 	    node_set_happens(r, r->cluster->escalates)) {
 		n->is_manual = 1;
-		repair_mend(r, n, now_s);
+		repair_begin(r, n, now_s);
 		return;
 	}
 	if (n->state == NODE_REPAIR && n->is_lemon && node_set_happens(r, r->cluster->cures))

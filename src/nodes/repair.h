@@ -11,7 +11,7 @@
 int repair_needs_crew(const struct node_set *r, const struct node *n);
 
 /* The repair begins, or the node waits for the crew. */
-void repair_mend(struct node_set *r, struct node *n, double now_s);
+void repair_begin(struct node_set *r, struct node *n, double now_s);
 
 /* EVENT_REPAIR of that payload: a node is back, fetched, or out of the automatic repair. */
 void repair_return(struct node_set *r, uint32_t payload, double now_s);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * slots.c - the slots of the job and the nodes for them: a slot that becomes empty takes a warm spare, then asks for a cold
+ * one; a node that comes fills an empty slot first, then the warm spares, then the cold ones.
+ */
 #include "nodes/slots.h"
 
 #include "nodes/node.h"
@@ -35,7 +39,7 @@ static void put_up(struct node_set *r, struct node *n, double now_s)
 
 	node_enter(r, n, NODE_UP);
 	if (!is_aged)
-		node_wind(r, n, now_s);
+		node_arm(r, n, now_s);
 }
 
 void slots_arrive(struct node_set *r, struct node *n, double now_s)
@@ -55,10 +59,10 @@ void slots_arrive(struct node_set *r, struct node *n, double now_s)
 	}
 	node_enter(r, n, NODE_SPARE);
 	if (r->cluster->spares_fail)
-		node_wind(r, n, now_s);
+		node_arm(r, n, now_s);
 }
 
-void slots_invite(struct node_set *r, double now_s)
+void slots_request(struct node_set *r, double now_s)
 {
 	while (r->count_of[NODE_TAKEN] && slots_held(r) < r->capacity)
 		slots_arrive(r, node_set_first(r, NODE_TAKEN), now_s);
@@ -112,7 +116,7 @@ int64_t slots_limit(struct node_set *r, int64_t capacity, double now_s)
 		if (was_up)
 			slots_replace(r, now_s);
 	}
-	slots_invite(r, now_s);
+	slots_request(r, now_s);
 	return lost;
 }
 

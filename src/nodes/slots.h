@@ -15,7 +15,7 @@ void slots_meter(struct node_set *r, double now_s);
 void slots_arrive(struct node_set *r, struct node *n, double now_s);
 
 /* What the market has taken and can give again. */
-void slots_invite(struct node_set *r, double now_s);
+void slots_request(struct node_set *r, double now_s);
 
 /* A place has become empty: a warm spare, or a cold one after a while. */
 void slots_replace(struct node_set *r, double now_s);

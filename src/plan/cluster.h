@@ -78,7 +78,8 @@ enum checkpoint_policy {
 	CHECKPOINT_DALY,
 	CHECKPOINT_OPTIMAL,
 	CHECKPOINT_ADAPTIVE,  /* optimal for the rate that the failures so far suggest */
-	CHECKPOINT_CONTINUOUS /* nothing is ever lost, nothing is ever written */
+	CHECKPOINT_CONTINUOUS, /* all progress is kept, nothing is ever written */
+	CHECKPOINT_POLICIES    /* model/checkpoint_policy.h: what each of them is */
 };
 
 /* Where checkpoints are, from what survives everything to what is gone with the first node. */

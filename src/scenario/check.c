@@ -4,6 +4,7 @@
 #include "base/unit.h"
 #include "model/downtime.h"
 #include "model/checkpoint.h"
+#include "model/checkpoint_policy.h"
 #include "model/elastic.h"
 #include "model/work.h"
 #include "scenario/elastic_element.h"
@@ -89,7 +90,7 @@ static void check_speed(struct scenario *s, const struct plan *p, struct element
 static void check_checkpoint(struct scenario *s, const struct plan *p, struct element e,
 			     const struct checkpoint_cycle *c)
 {
-	if (p->cluster->checkpoint.policy == CHECKPOINT_NONE || p->cluster->checkpoint.policy == CHECKPOINT_CONTINUOUS)
+	if (!checkpoint_rule(&p->cluster->checkpoint)->needs_write)
 		return;
 	if (isinf(c->mtbf_s) && p->cluster->checkpoint.policy != CHECKPOINT_FIXED)
 		field_warning(&s->reader, e, "cluster",

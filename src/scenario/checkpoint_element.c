@@ -2,6 +2,7 @@
 #include "scenario/checkpoint_element.h"
 
 #include "base/unit.h"
+#include "model/checkpoint_policy.h"
 #include "model/prior.h"
 
 #include <stdlib.h>
@@ -9,39 +10,42 @@
 
 enum { KEEP_MOST = 1000000 };
 
-static int is_element(const xmlNode *node, const char *name)
+/* "young, daly, ..., continuous" */
+static void list_words(struct text *words)
 {
-	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+	for (int p = 0; p < CHECKPOINT_POLICIES; p++)
+		if (checkpoint_rules[p].word)
+			text_addf(words, "%s%s", words->length ? ", " : "", checkpoint_rules[p].word);
+}
+
+/* A word of a policy; without one, a time. */
+static enum checkpoint_policy read_policy(struct element e)
+{
+	for (int p = 0; p < CHECKPOINT_POLICIES; p++)
+		if (checkpoint_rules[p].word && field_is_word(e, "interval", checkpoint_rules[p].word))
+			return (enum checkpoint_policy)p;
+	return CHECKPOINT_FIXED;
 }
 
 static void read_interval(struct scenario *s, struct element e, struct checkpoint *c)
 {
-	static const struct field interval = { "interval", DIMENSION_TIME,
-					       0,	   CENTURY_S,
-					       1,	   "or one of young, daly, optimal, adaptive, continuous" };
-	static const struct {
-		const char *word;
-		enum checkpoint_policy policy;
-	} policies[] = { { "young", CHECKPOINT_YOUNG },
-			 { "daly", CHECKPOINT_DALY },
-			 { "optimal", CHECKPOINT_OPTIMAL },
-			 { "adaptive", CHECKPOINT_ADAPTIVE },
-			 { "continuous", CHECKPOINT_CONTINUOUS } };
+	struct text words = TEXT_INIT, hint = TEXT_INIT;
 	char *text = field_text(e, "interval");
 
-	c->policy = CHECKPOINT_FIXED;
+	list_words(&words);
+	text_addf(&hint, "or one of %s", words.s);
+	c->policy = read_policy(e);
 	c->interval_s = HOUR_S;
-	for (size_t i = 0; text && i < sizeof(policies) / sizeof(policies[0]); i++)
-		if (!strcmp(text, policies[i].word))
-			c->policy = policies[i].policy;
 	if (c->policy != CHECKPOINT_FIXED)
 		field_note(&s->reader, e, "interval");
 	else if (text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == strlen(text))
-		field_fault(&s->reader, e, "interval",
-			    "accepted: a time such as 1 h, or young, daly, optimal, adaptive, continuous");
+		field_fault(&s->reader, e, "interval", "accepted: a time such as 1 h, or %s", words.s);
 	else
-		field_quantity(&s->reader, e, &interval, &c->interval_s, NULL);
+		field_quantity(&s->reader, e, &(struct field){ "interval", DIMENSION_TIME, 0, CENTURY_S, 1, hint.s },
+			       &c->interval_s, NULL);
 	free(text);
+	text_release(&words);
+	text_release(&hint);
 }
 
 /* How long a write takes: given, or from the size of what is written. */
@@ -50,10 +54,11 @@ static void read_write(struct scenario *s, struct element e, struct checkpoint *
 	static const struct field write = { "write", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of all GPUs together" };
 	int has_write = field_is_present(e, "write"), has_bandwidth = field_is_present(e, "bandwidth");
+	const struct checkpoint_rule *rule = checkpoint_rule(c);
 	char *interval = field_text(e, "interval");
 
-	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && c->policy != CHECKPOINT_FIXED &&
-	    c->policy != CHECKPOINT_CONTINUOUS && !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
+	if (field_parameter(&s->reader, e, &write, &c->write, NULL) && rule->word && rule->needs_write &&
+	    !(distribution_quantile(&c->write.distribution, 1e-6) > 0))
 		field_fault(&s->reader, e, "write",
 			    "interval=\"%s\" needs a write that takes time; a free checkpoint "
 			    "would be written all the time",
@@ -61,10 +66,10 @@ static void read_write(struct scenario *s, struct element e, struct checkpoint *
 	field_quantity(&s->reader, e, &bandwidth, &c->bandwidth_b_per_s, NULL);
 	if (has_write && has_bandwidth)
 		field_fault(&s->reader, e, "write", "stands beside bandwidth; one of them says how long it takes");
-	if (c->policy == CHECKPOINT_CONTINUOUS && (has_write || has_bandwidth))
+	if (!rule->needs_write && (has_write || has_bandwidth))
 		field_fault(&s->reader, e, has_write ? "write" : "bandwidth",
-			    "interval=\"continuous\" keeps all progress without writing; remove it");
-	if (c->policy != CHECKPOINT_CONTINUOUS && !has_write && !has_bandwidth)
+			    "interval=\"%s\" keeps all progress without writing; remove it", interval);
+	if (rule->needs_write && !has_write && !has_bandwidth)
 		field_fault(&s->reader, e, NULL,
 			    "nothing says how long a write takes; accepted: write=\"2 min\" or bandwidth=\"50 GB/s\"");
 	free(interval);
@@ -76,14 +81,15 @@ static void read_belief(struct scenario *s, struct element e, struct checkpoint 
 	static const struct field mtbf = { "believed-mtbf", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
 	static const struct field belief = { "belief", DIMENSION_NUMBER, 0, 1e12, 1, "failures that it is worth" };
 	static const char *const names[] = { "believed-mtbf", "belief" };
+	int is_dynamic = checkpoint_rule(c)->is_dynamic;
 
 	c->belief = 1;
 	field_quantity(&s->reader, e, &mtbf, &c->believed_mtbf_s, NULL);
 	field_quantity(&s->reader, e, &belief, &c->belief, NULL);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (c->policy != CHECKPOINT_ADAPTIVE && field_is_present(e, names[i]))
+		if (!is_dynamic && field_is_present(e, names[i]))
 			field_fault(&s->reader, e, names[i], "belongs to interval=\"adaptive\"");
-		else if (c->policy == CHECKPOINT_ADAPTIVE && !field_is_present(e, names[i]))
+		else if (is_dynamic && !field_is_present(e, names[i]))
 			field_default(&s->reader, e, names[i], i ? "1 failure" : "what the cluster's failures say");
 }
 
@@ -159,7 +165,7 @@ static void add_checkpoint(struct scenario *s, struct element e, struct cluster 
 	} else {
 		c->more[c->more_count++] = read;
 	}
-	if (c->more_count && own->policy == CHECKPOINT_CONTINUOUS)
+	if (c->more_count && own->policy != CHECKPOINT_NONE && !checkpoint_rule(own)->needs_write)
 		field_fault(&s->reader, e, NULL, "another tier is continuous, so nothing is ever lost; keep one");
 }
 
@@ -195,6 +201,11 @@ static void read_restart(struct scenario *s, struct element e, struct cluster *c
 			 "job computes again");
 }
 
+static int is_named(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
+}
+
 void checkpoint_element_read_all(struct scenario *s, struct element cluster, struct cluster *c)
 {
 	int recoveries = 0, evaluations = 0;
@@ -203,11 +214,11 @@ void checkpoint_element_read_all(struct scenario *s, struct element cluster, str
 	for (xmlNode *n = cluster.node->children; n; n = n->next) {
 		struct element child = { cluster.document, n };
 
-		if (is_element(n, "recovery") && is_first(s, child, &recoveries))
+		if (is_named(n, "recovery") && is_first(s, child, &recoveries))
 			read_restart(s, child, c);
-		else if (is_element(n, "checkpoint"))
+		else if (is_named(n, "checkpoint"))
 			add_checkpoint(s, child, c);
-		else if (is_element(n, "evaluation") && is_first(s, child, &evaluations))
+		else if (is_named(n, "evaluation") && is_first(s, child, &evaluations))
 			read_evaluation(s, child, c);
 	}
 	if (!recoveries)

@@ -81,7 +81,7 @@ static uint32_t number_of(const struct campaign *c, const struct campaign_run *r
 }
 
 /* The run's next event stands in the campaign's queue. */
-static void follow(struct campaign *c, struct campaign_run *run)
+static void track(struct campaign *c, struct campaign_run *run)
 {
 	double next_s = event_queue_next_time(&run->life.queue);
 
@@ -162,7 +162,7 @@ static void make_ready(struct campaign *c, size_t job)
 		run->life.effort.stop = c->effort.stop;
 		replication_begin(&run->life, c->index, &run->outcome);
 		catch_up(c, run);
-		follow(c, run);
+		track(c, run);
 		submit_from(c, run, fmax(run->ready_s, c->whole_from_s));
 	}
 }
@@ -219,7 +219,7 @@ static void step(struct campaign *c, struct campaign_run *run)
 		give_back(c, run);
 		submit_from(c, run, c->clock_s);
 	}
-	follow(c, run);
+	track(c, run);
 }
 
 /* ---- the scheduler's decisions ---- */
@@ -246,7 +246,7 @@ static void start_run(struct campaign *c, struct campaign_run *run)
 	run->is_running = 1;
 	t->until_s = c->clock_s + wait_s + run->job->request_s;
 	BUG_IF(!event_queue_reschedule(&run->life.queue, t->next, c->clock_s + wait_s));
-	follow(c, run);
+	track(c, run);
 }
 
 /* A run that computes may finish a checkpoint first, if that takes no longer than the grace. */
@@ -275,7 +275,7 @@ static void vacate(struct campaign *c, struct campaign_run *run)
 		event_queue_reschedule(&run->life.queue, t->next, INFINITY);
 	give_back(c, run);
 	enqueue(c, run, run->submit_s);
-	follow(c, run);
+	track(c, run);
 }
 
 /* A reservation may begin when nothing else happens. */

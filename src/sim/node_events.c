@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * node_events.c - what an event of nodes or of the site means for the run: whether it restarts, stalls, is queued again or
+ * goes on with fewer nodes. The state machines themselves know nothing of each other.
+ */
 #include "sim/node_events.h"
 
 #include "model/elastic.h"
@@ -187,12 +191,12 @@ int node_events_fail(struct replication *r, struct event e, struct outcome *out)
 		lose_node(r, cause, missing, e.time_s, out);
 	} else if (is_loss) {
 		out->failures++;
-		replication_skip(r, run_struck(&r->run, cause, e.time_s));
+		replication_skip(r, run_failed(&r->run, cause, e.time_s));
 	}
 	return r->nodes.missing ? node_events_end_if_stuck(r, out) : 0;
 }
 
-int node_events_follow_market(struct replication *r, struct outcome *out)
+int node_events_track_market(struct replication *r, struct outcome *out)
 {
 	int64_t missing = r->nodes.missing, lost;
 

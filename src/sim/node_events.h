@@ -32,7 +32,7 @@ RARE int node_events_expire(struct replication *r, struct outcome *out);
 int node_events_fail(struct replication *r, struct event e, struct outcome *out);
 
 /* EVENT_MARKET: more nodes come, or some are taken like preempted ones. */
-RARE int node_events_follow_market(struct replication *r, struct outcome *out);
+RARE int node_events_track_market(struct replication *r, struct outcome *out);
 
 /* Places may have been filled: the run goes on when there are enough. */
 RARE void node_events_fill(struct replication *r, double now_s);

@@ -61,7 +61,7 @@ static RARE void handle_job_failure(struct replication *r, struct event e, struc
 {
 	out->failures++;
 	node_events_membership(r);
-	replication_skip(r, run_struck(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
+	replication_skip(r, run_failed(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
 }
 
 static RARE void handle_stop(struct replication *r, double now_s)
@@ -125,7 +125,7 @@ static RARE int handle(struct replication *r, struct event e, struct outcome *ou
 		run_grown(&r->run, e.time_s);
 		return 0;
 	case EVENT_MARKET:
-		return node_events_follow_market(r, out);
+		return node_events_track_market(r, out);
 	case EVENT_FALLBACK:
 		nodes_fall_back(&r->nodes, e.time_s);
 		node_events_fill(r, e.time_s);
@@ -175,7 +175,7 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
 	r->nodes.luck = r->run.luck = r->allocation.luck = own;
-	r->outages.luck = shared; /* strikes all jobs of a plan at once */
+	r->outages.luck = shared; /* hits all jobs of a plan at once */
 	nodes_start(&r->nodes, seed, index);
 	stops_start(&r->stops, seed ^ shared, index);
 	storage_outages_start(&r->outages, seed, index);

@@ -64,7 +64,7 @@ static enum event_class rig_step(struct rig *r)
 	assert_true(event_queue_is_sound(&r->queue));
 	assert_true(nodes_is_sound(f, e.time_s));
 	assert_true(f->missing >= 0 && f->missing <= f->cluster->nodes);
-	assert_true(f->cohort >= 0 && f->cohort <= f->cluster->nodes - f->missing);
+	assert_true(f->cohort.count >= 0 && f->cohort.count <= f->cluster->nodes - f->missing);
 	return (enum event_class)e.class;
 }
 
@@ -264,7 +264,7 @@ static void test_start_again(void **state)
 	nodes_start(&r.nodes, 42, 0);
 	nodes_enter(&r.nodes, 0);
 	assert_int_equal(r.nodes.missing, 0);
-	assert_int_equal(r.nodes.cohort, 3);
+	assert_int_equal(r.nodes.cohort.count, 3);
 	assert_false(nodes_is_stuck(&r.nodes));
 	assert_true(nodes_is_sound(&r.nodes, 0));
 	assert_true(event_queue_next_time(&r.queue) == first_s);
@@ -283,10 +283,10 @@ static void test_soundness_sees_what_is_broken(void **state)
 	r.nodes.missing--;
 	assert_false(nodes_is_sound(&r.nodes, r.now_s));
 	r.nodes.missing++;
-	r.nodes.cohort++;
+	r.nodes.cohort.count++;
 	assert_false(nodes_is_sound(&r.nodes, r.now_s));
-	r.nodes.cohort--;
-	r.nodes.back_s[0] = r.now_s;
+	r.nodes.cohort.count--;
+	r.nodes.cohort.back_s[0] = r.now_s;
 	assert_false(nodes_is_sound(&r.nodes, r.now_s));
 	rig_release(&r);
 }
