@@ -77,7 +77,7 @@ enum checkpoint_policy {
 	CHECKPOINT_YOUNG,
 	CHECKPOINT_DALY,
 	CHECKPOINT_OPTIMAL,
-	CHECKPOINT_ADAPTIVE,  /* optimal for the rate that the failures so far suggest */
+	CHECKPOINT_ADAPTIVE,   /* optimal for the rate that the failures so far suggest */
 	CHECKPOINT_CONTINUOUS, /* all progress is kept, nothing is ever written */
 	CHECKPOINT_POLICIES    /* model/checkpoint_policy.h: what each of them is */
 };
