@@ -5,7 +5,6 @@
 #include "model/checkpoint_policy.h"
 #include "site/site_kind.h"
 
-#include <gsl/gsl_sf_lambert.h>
 #include <math.h>
 
 #define CHECKPOINT_B 14.0
@@ -34,32 +33,6 @@ double checkpoint_job_mtbf_s(const struct cluster *c)
 	for (size_t i = 0; i < c->failure_count; i++)
 		rate_per_s += failure_rate_per_s(c, &c->failures[i]);
 	return 1 / rate_per_s;
-}
-
-double checkpoint_young_s(double mtbf_s, double write_s)
-{
-	return sqrt(2 * write_s * mtbf_s);
-}
-
-double checkpoint_daly_s(double mtbf_s, double write_s)
-{
-	double x = write_s / (2 * mtbf_s);
-
-	if (write_s >= 2 * mtbf_s)
-		return mtbf_s;
-	return sqrt(2 * write_s * mtbf_s) * (1 + sqrt(x) / 3 + x / 9) - write_s;
-}
-
-double checkpoint_optimal_s(double mtbf_s, double write_s)
-{
-	double x = write_s / mtbf_s, p;
-
-	if (x > 1e-6)
-		return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - x)));
-	/* Near the branch point 1 + W0 is a difference of nearly equal numbers: its series in p (Corless et al. 1996,
-	 * eq. 4.22). */
-	p = sqrt(-2 * expm1(-x));
-	return mtbf_s * p * (1 - p * (1.0 / 3 - p * (11.0 / 72 - p * 43 / 540)));
 }
 
 double checkpoint_size_b(const struct workload *w)

@@ -7,6 +7,7 @@
 #ifndef FLOPCAST_MODEL_CHECKPOINT_H
 #define FLOPCAST_MODEL_CHECKPOINT_H
 
+#include "model/checkpoint_policy.h"
 #include "plan/plan.h"
 
 #include <math.h>
@@ -14,16 +15,6 @@
 /* M of a job on all nodes of the cluster: 1 / sum over causes of clocks x mean rate factor / mean lifetime, exact
  * while nodes are exponential or in equilibrium. INFINITY without failures. */
 double checkpoint_job_mtbf_s(const struct cluster *c);
-
-/* sqrt(2 write M): Young, CACM 17(9), 1974. */
-double checkpoint_young_s(double mtbf_s, double write_s);
-
-/* sqrt(2 write M) [1 + sqrt(write / 2M) / 3 + write / 18M] - write for write < 2M, else M: Daly 2006, eq. 37. */
-double checkpoint_daly_s(double mtbf_s, double write_s);
-
-/* M [1 + W0(-exp(-1 - write / M))]: the exact minimum of checkpoint_expected_wall_s over the interval; it does not
- * depend on the restart. */
-double checkpoint_optimal_s(double mtbf_s, double write_s);
 
 /* The constant restart that delays as much as one that is drawn anew each time: -M ln E[e^{-R/M}], since each restart
  * must outlive the next failure by itself. By midpoint quadrature over 1,000 quantiles. */

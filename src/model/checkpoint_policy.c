@@ -1,12 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/checkpoint_policy.h"
 
-#include "model/checkpoint.h"
-
+#include <gsl/gsl_sf_lambert.h>
 #include <math.h>
 
 /* An interval, over the time between failures, short enough for nothing to be lost: the closed form is off by half of it. */
 #define CONTINUOUS 1e-6
+
+double checkpoint_young_s(double mtbf_s, double write_s)
+{
+	return sqrt(2 * write_s * mtbf_s);
+}
+
+double checkpoint_daly_s(double mtbf_s, double write_s)
+{
+	double x = write_s / (2 * mtbf_s);
+
+	if (write_s >= 2 * mtbf_s)
+		return mtbf_s;
+	return sqrt(2 * write_s * mtbf_s) * (1 + sqrt(x) / 3 + x / 9) - write_s;
+}
+
+double checkpoint_optimal_s(double mtbf_s, double write_s)
+{
+	double x = write_s / mtbf_s, p;
+
+	if (x > 1e-6)
+		return mtbf_s * (1 + gsl_sf_lambert_W0(-exp(-1 - x)));
+	/* Near the branch point 1 + W0 is a difference of nearly equal numbers: its series in p (Corless et al. 1996,
+	 * eq. 4.22). */
+	p = sqrt(-2 * expm1(-x));
+	return mtbf_s * p * (1 - p * (1.0 / 3 - p * (11.0 / 72 - p * 43 / 540)));
+}
+
+/* ---- the rows ---- */
 
 static double never_s(const struct checkpoint *c, double mtbf_s, double write_s)
 {

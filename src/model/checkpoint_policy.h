@@ -27,4 +27,16 @@ static inline const struct checkpoint_rule *checkpoint_rule(const struct checkpo
 	return &checkpoint_rules[c->policy];
 }
 
+/* ---- formulas; M is the time between failures. Tested: tests/unit/test_checkpoint.c ---- */
+
+/* sqrt(2 write M): Young, CACM 17(9), 1974. */
+double checkpoint_young_s(double mtbf_s, double write_s);
+
+/* sqrt(2 write M) [1 + sqrt(write / 2M) / 3 + write / 18M] - write for write < 2M, else M: Daly 2006, eq. 37. */
+double checkpoint_daly_s(double mtbf_s, double write_s);
+
+/* M [1 + W0(-exp(-1 - write / M))]: the exact minimum of checkpoint_expected_wall_s over the interval; it does not
+ * depend on the restart. */
+double checkpoint_optimal_s(double mtbf_s, double write_s);
+
 #endif

@@ -44,10 +44,10 @@ static void leave(struct node_set *r, struct node *n, size_t class, double now_s
 	node_part(r, n, class);
 	if (f->cause == FAILURE_PREEMPTION) {
 		node_be_another(r, n);
-		node_enter(r, n, NODE_COMING);
+		node_set_move(r, n, NODE_COMING);
 		node_come_back(r, n, now_s + distribution_draw(&f->repair, &r->classes[class].repair));
 	} else if (is_late || !f->has_repair)
-		node_enter(r, n, NODE_GONE);
+		node_set_move(r, n, NODE_GONE);
 	else
 		repair_begin(r, n, now_s);
 }
@@ -87,7 +87,7 @@ static int fail_group(struct node_set *r, size_t class, int64_t group, double no
 		}
 		node_part(r, n, class);
 		n->is_manual = 1; /* no stage after this one, and nobody of the crew */
-		node_enter(r, n, isinf(back_s) ? NODE_GONE : NODE_COMING);
+		node_set_move(r, n, isinf(back_s) ? NODE_GONE : NODE_COMING);
 		if (n->state == NODE_COMING)
 			node_come_back(r, n, back_s);
 	}

@@ -5,18 +5,6 @@
 
 #include <math.h>
 
-void node_enter(struct node_set *r, struct node *n, enum node_state state)
-{
-	size_t i = (size_t)(n - r->nodes);
-	uint64_t bit = UINT64_C(1) << i % 64;
-
-	r->count_of[n->state]--;
-	r->count_of[state]++;
-	r->of_state[n->state][i / 64] &= ~bit;
-	r->of_state[state][i / 64] |= bit;
-	n->state = state;
-}
-
 /* Of one that has lived so long the cumulative hazard goes on from where it is. */
 double node_draw_life(struct node_set_class *c, double factor, double age_s)
 {

@@ -12,8 +12,6 @@ static inline int node_is_in_service(const struct node *n)
 	return n->state == NODE_UP || n->state == NODE_SPARE || n->state == NODE_COLD;
 }
 
-void node_enter(struct node_set *r, struct node *n, enum node_state state);
-
 /* Time until a node of that age fails of that class, whose hazard is `factor` times that of others. */
 double node_draw_life(struct node_set_class *c, double factor, double age_s);
 

@@ -2,10 +2,6 @@
 #include "nodes/node_set.h"
 
 #include "base/mem.h"
-#include "nodes/node.h"
-#include "nodes/slots.h"
-#include "nodes/diagnosis.h"
-#include "nodes/repair.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -96,94 +92,26 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t luck, uint64_t r
 	}
 }
 
-static enum node_state first_state(const struct node_set *r, uint32_t i)
+void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 {
-	const struct cluster *c = r->cluster;
+	size_t i = (size_t)(n - r->nodes), w = i / WORD_BITS;
+	uint64_t bit = UINT64_C(1) << i % WORD_BITS;
 
-	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
+	r->count_of[n->state]--;
+	r->count_of[state]++;
+	r->of_state[n->state][w] &= ~bit;
+	r->of_state[state][w] |= bit;
+	n->state = state;
 }
 
-/* Nobody is away, and no clock runs. */
-static void line_up(struct node_set *r)
+void node_set_recount(struct node_set *r)
 {
 	memset(r->count_of, 0, sizeof(r->count_of));
 	memset(r->of_state[0], 0, NODE_STATES * words(r) * sizeof(**r->of_state));
-	r->missing = r->busy = 0;
 	for (uint32_t i = 0; i < r->count; i++) {
-		if (r->is_entered)
-			event_queue_cancel(r->queue, r->nodes[i].next);
-		r->nodes[i] = (struct node){ .state = first_state(r, i), .number = NODE_POOL_NONE };
 		r->count_of[r->nodes[i].state]++;
 		r->of_state[r->nodes[i].state][i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
 	}
-}
-
-/* From the pool, as it has become; else new. Cold ones are always new. */
-static void recruit(struct node_set *r, struct node *n)
-{
-	n->number = r->pool && n->state != NODE_COLD ? node_pool_take(r->pool) : NODE_POOL_NONE;
-	if (n->number == NODE_POOL_NONE) {
-		n->is_lemon = node_set_happens(r, r->cluster->lemon_share);
-		return;
-	}
-	n->is_lemon = r->pool->nodes[n->number].is_lemon;
-	n->failures = r->pool->nodes[n->number].failures;
-	n->age_s = r->pool->nodes[n->number].age_s;
-}
-
-void node_set_enter(struct node_set *r, double now_s)
-{
-	r->entered_s = r->metered_s = now_s;
-	line_up(r);
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
-
-		recruit(r, n);
-		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
-			node_arm(r, n, now_s);
-	}
-	if (!r->is_entered)
-		diagnosis_begin(r, now_s);
-	r->is_entered = 1;
-	slots_limit(r, r->capacity, now_s);
-}
-
-void node_set_leave(struct node_set *r, double now_s)
-{
-	if (!r->pool || !r->is_entered)
-		return;
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
-
-		if (n->number == NODE_POOL_NONE)
-			continue;
-		if (n->state == NODE_GONE)
-			node_be_another(r, n);
-		r->pool->nodes[n->number].age_s = node_age_s(r, n, now_s);
-		r->pool->nodes[n->number].is_lemon = n->is_lemon;
-		r->pool->nodes[n->number].failures = n->failures;
-		node_pool_give(r->pool, n->number);
-	}
-	line_up(r);
-}
-
-/* Other machines: whoever is away is replaced by a new node. */
-void node_set_refresh(struct node_set *r, double now_s)
-{
-	if (r->pool) {
-		node_set_enter(r, now_s);
-		return;
-	}
-	slots_meter(r, now_s);
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
-
-		if (node_is_in_service(n))
-			continue;
-		event_queue_cancel(r->queue, n->next);
-		slots_arrive(r, n, now_s);
-	}
-	r->busy = 0;
 }
 
 int node_set_is_stuck(const struct node_set *r)
@@ -191,38 +119,4 @@ int node_set_is_stuck(const struct node_set *r)
 	const int64_t *count = r->count_of;
 
 	return r->missing > 0 && !count[NODE_REPAIR] && !count[NODE_WAITING] && !count[NODE_COMING];
-}
-
-/* Nodes of that state that their bit finds. */
-static int64_t marked(const struct node_set *r, enum node_state state)
-{
-	int64_t count = 0;
-
-	for (const struct node *n = node_set_next(r, state, NULL); n; n = node_set_next(r, state, n))
-		count += n->state == state;
-	return count;
-}
-
-int node_set_is_sound(const struct node_set *r)
-{
-	int64_t count[NODE_STATES] = { 0 }, busy = 0, on_demand = 0;
-
-	for (uint32_t i = 0; i < r->count; i++) {
-		const struct node *n = &r->nodes[i];
-		int is_due = event_queue_is_pending(r->queue, n->next);
-
-		count[n->state]++;
-		on_demand += n->is_on_demand;
-		busy += n->state == NODE_REPAIR && repair_needs_crew(r, n);
-		if ((n->state == NODE_REPAIR || n->state == NODE_COMING) != is_due && n->state != NODE_UP &&
-		    n->state != NODE_SPARE)
-			return 0;
-	}
-	for (int i = 0; i < NODE_STATES; i++)
-		if (count[i] != r->count_of[i] || count[i] != marked(r, (enum node_state)i))
-			return 0;
-	if (on_demand != r->on_demand || slots_held(r) > r->capacity || slots_held(r) < 0)
-		return 0;
-	return r->missing >= 0 && count[NODE_UP] + r->missing == r->cluster->nodes && busy == r->busy &&
-	       (r->missing == 0 || count[NODE_SPARE] == 0) && (count[NODE_WAITING] == 0 || busy == r->cluster->crew);
 }

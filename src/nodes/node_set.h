@@ -84,14 +84,14 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 void node_set_release(struct node_set *r);
 /* Parameters are drawn from `seed`, what happens from `luck`. */
 void node_set_start(struct node_set *r, uint64_t seed, uint64_t luck, uint64_t replication);
-void node_set_enter(struct node_set *r, double now_s);
 
-/* Its nodes go back to the pool, if it has one: at the next grant others, or the same, are taken. */
-void node_set_leave(struct node_set *r, double now_s);
+/* A node goes from one state to another. */
+void node_set_move(struct node_set *r, struct node *n, enum node_state state);
 
-void node_set_refresh(struct node_set *r, double now_s);
+/* Counts and marks from the states of the nodes. */
+void node_set_recount(struct node_set *r);
 
+/* Slots are empty, and nobody ever comes back. */
 int node_set_is_stuck(const struct node_set *r);
-int node_set_is_sound(const struct node_set *r);
 
 #endif

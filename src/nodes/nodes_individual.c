@@ -4,11 +4,136 @@
  */
 #include "base/mem.h"
 #include "nodes/diagnosis.h"
+#include "nodes/node.h"
 #include "nodes/nodes.h"
 #include "nodes/repair.h"
 #include "nodes/slots.h"
 
 #include <stdlib.h>
+
+static enum node_state first_state(const struct node_set *r, uint32_t i)
+{
+	const struct cluster *c = r->cluster;
+
+	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
+}
+
+/* Nobody is away, and no clock runs. */
+static void line_up(struct node_set *r)
+{
+	r->missing = r->busy = 0;
+	for (uint32_t i = 0; i < r->count; i++) {
+		if (r->is_entered)
+			event_queue_cancel(r->queue, r->nodes[i].next);
+		r->nodes[i] = (struct node){ .state = first_state(r, i), .number = NODE_POOL_NONE };
+	}
+	node_set_recount(r);
+}
+
+/* From the pool, as it has become; else new. Cold ones are always new. */
+static void recruit(struct node_set *r, struct node *n)
+{
+	n->number = r->pool && n->state != NODE_COLD ? node_pool_take(r->pool) : NODE_POOL_NONE;
+	if (n->number == NODE_POOL_NONE) {
+		n->is_lemon = node_set_happens(r, r->cluster->lemon_share);
+		return;
+	}
+	n->is_lemon = r->pool->nodes[n->number].is_lemon;
+	n->failures = r->pool->nodes[n->number].failures;
+	n->age_s = r->pool->nodes[n->number].age_s;
+}
+
+static void enter_all(struct node_set *r, double now_s)
+{
+	r->entered_s = r->metered_s = now_s;
+	line_up(r);
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+
+		recruit(r, n);
+		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
+			node_arm(r, n, now_s);
+	}
+	if (!r->is_entered)
+		diagnosis_begin(r, now_s);
+	r->is_entered = 1;
+	slots_limit(r, r->capacity, now_s);
+}
+
+/* Its nodes go back to the pool, if it has one: at the next grant others, or the same, are taken. */
+static void leave_all(struct node_set *r, double now_s)
+{
+	if (!r->pool || !r->is_entered)
+		return;
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+
+		if (n->number == NODE_POOL_NONE)
+			continue;
+		if (n->state == NODE_GONE)
+			node_be_another(r, n);
+		r->pool->nodes[n->number].age_s = node_age_s(r, n, now_s);
+		r->pool->nodes[n->number].is_lemon = n->is_lemon;
+		r->pool->nodes[n->number].failures = n->failures;
+		node_pool_give(r->pool, n->number);
+	}
+	line_up(r);
+}
+
+/* Other machines: whoever is away is replaced by a new node. */
+static void refresh_all(struct node_set *r, double now_s)
+{
+	if (r->pool) {
+		enter_all(r, now_s);
+		return;
+	}
+	slots_meter(r, now_s);
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct node *n = &r->nodes[i];
+
+		if (node_is_in_service(n))
+			continue;
+		event_queue_cancel(r->queue, n->next);
+		slots_arrive(r, n, now_s);
+	}
+	r->busy = 0;
+}
+
+/* Nodes of that state that their bit finds. */
+static int64_t marked(const struct node_set *r, enum node_state state)
+{
+	int64_t count = 0;
+
+	for (const struct node *n = node_set_next(r, state, NULL); n; n = node_set_next(r, state, n))
+		count += n->state == state;
+	return count;
+}
+
+static int is_set_sound(const struct node_set *r)
+{
+	int64_t count[NODE_STATES] = { 0 }, busy = 0, on_demand = 0;
+
+	for (uint32_t i = 0; i < r->count; i++) {
+		const struct node *n = &r->nodes[i];
+		int is_due = event_queue_is_pending(r->queue, n->next);
+
+		count[n->state]++;
+		on_demand += n->is_on_demand;
+		busy += n->state == NODE_REPAIR && repair_needs_crew(r, n);
+		if ((n->state == NODE_REPAIR || n->state == NODE_COMING) != is_due && n->state != NODE_UP &&
+		    n->state != NODE_SPARE)
+			return 0;
+	}
+	for (int i = 0; i < NODE_STATES; i++)
+		if (count[i] != r->count_of[i] || count[i] != marked(r, (enum node_state)i))
+			return 0;
+	if (on_demand != r->on_demand || slots_held(r) > r->capacity || slots_held(r) < 0)
+		return 0;
+	return r->missing >= 0 && count[NODE_UP] + r->missing == r->cluster->nodes && busy == r->busy &&
+	       (r->missing == 0 || count[NODE_SPARE] == 0) && (count[NODE_WAITING] == 0 || busy == r->cluster->crew);
+}
+
+/* ---- the policy ---- */
 
 /* What the job sees of them. */
 static void note(struct nodes *f)
@@ -31,7 +156,7 @@ static void start(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replic
 static void enter(struct nodes *f, double now_s)
 {
 	f->node_set->replaces = f->replaces;
-	node_set_enter(f->node_set, now_s);
+	enter_all(f->node_set, now_s);
 	note(f);
 }
 
@@ -63,13 +188,13 @@ static void fall_back(struct nodes *f, double now_s)
 
 static void refresh(struct nodes *f, double now_s)
 {
-	node_set_refresh(f->node_set, now_s);
+	refresh_all(f->node_set, now_s);
 	note(f);
 }
 
 static void leave(struct nodes *f, double now_s)
 {
-	node_set_leave(f->node_set, now_s);
+	leave_all(f->node_set, now_s);
 	note(f);
 }
 
@@ -86,7 +211,7 @@ static int is_stuck(const struct nodes *f)
 static int is_sound(const struct nodes *f, double now_s)
 {
 	(void)now_s;
-	return node_set_is_sound(f->node_set) && f->missing == f->node_set->missing;
+	return is_set_sound(f->node_set) && f->missing == f->node_set->missing;
 }
 
 const struct nodes_policy nodes_individual = { .release = release,

@@ -15,12 +15,12 @@ void repair_begin(struct node_set *r, struct node *n, double now_s)
 	const struct distribution *law = n->is_manual ? &r->cluster->manual : &c->failure->repair;
 
 	if (repair_needs_crew(r, n) && r->busy == r->cluster->crew) {
-		node_enter(r, n, NODE_WAITING);
+		node_set_move(r, n, NODE_WAITING);
 		n->waits = r->tickets++;
 		return;
 	}
 	r->busy += repair_needs_crew(r, n);
-	node_enter(r, n, NODE_REPAIR);
+	node_set_move(r, n, NODE_REPAIR);
 	node_come_back(r, n, now_s + distribution_draw(law, &c->repair));
 }
 

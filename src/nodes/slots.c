@@ -37,7 +37,7 @@ static void put_up(struct node_set *r, struct node *n, double now_s)
 {
 	int is_aged = n->state == NODE_SPARE && r->cluster->spares_fail;
 
-	node_enter(r, n, NODE_UP);
+	node_set_move(r, n, NODE_UP);
 	if (!is_aged)
 		node_arm(r, n, now_s);
 }
@@ -45,7 +45,7 @@ static void put_up(struct node_set *r, struct node *n, double now_s)
 void slots_arrive(struct node_set *r, struct node *n, double now_s)
 {
 	if (slots_held(r) >= r->capacity) {
-		node_enter(r, n, NODE_TAKEN);
+		node_set_move(r, n, NODE_TAKEN);
 		return;
 	}
 	if (r->missing) {
@@ -54,10 +54,10 @@ void slots_arrive(struct node_set *r, struct node *n, double now_s)
 		return;
 	}
 	if (r->count_of[NODE_SPARE] >= r->cluster->spares) {
-		node_enter(r, n, NODE_COLD);
+		node_set_move(r, n, NODE_COLD);
 		return;
 	}
-	node_enter(r, n, NODE_SPARE);
+	node_set_move(r, n, NODE_SPARE);
 	if (r->cluster->spares_fail)
 		node_arm(r, n, now_s);
 }
@@ -80,7 +80,7 @@ void slots_replace(struct node_set *r, double now_s)
 	cold = node_set_first(r, NODE_COLD);
 	if (!cold)
 		return;
-	node_enter(r, cold, NODE_COMING);
+	node_set_move(r, cold, NODE_COMING);
 	node_come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->luck));
 }
 
@@ -111,7 +111,7 @@ int64_t slots_limit(struct node_set *r, int64_t capacity, double now_s)
 
 		node_part(r, n, n->class);
 		node_be_another(r, n);
-		node_enter(r, n, NODE_TAKEN);
+		node_set_move(r, n, NODE_TAKEN);
 		lost += was_up;
 		if (was_up)
 			slots_replace(r, now_s);

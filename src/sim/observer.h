@@ -22,10 +22,4 @@ struct observer {
 	void (*after)(struct observer *o, const struct replication *r, const struct outcome *out);
 };
 
-/* What replication `index` has cost by now_s, not before r->clock_s and not after the next event: what the site would
- * ask for if machines were given back now, storage so far, and the fixed sums, which are paid at the beginning. What is
- * paid after the end is left out: egress, and storage of the retention. Checked at the end of the replication against
- * its cost by tests/unit/test_trace.c. */
-double observer_spent(const struct replication *r, uint64_t index, const struct outcome *out, double now_s);
-
 #endif

@@ -2,6 +2,7 @@
 #include "sim/trace.h"
 
 #include "base/mem.h"
+#include "sim/spent.h"
 #include "event/event_class.h"
 
 #include <math.h>
@@ -70,7 +71,7 @@ static void before(struct observer *o, const struct replication *r, const struct
 
 	complete(t, r, out);
 	t->work = r->run.work;
-	last->money = observer_spent(r, t->index, out, r->clock_s);
+	last->money = spent_by(r, t->index, out, r->clock_s);
 	add(t, e->time_s, classes[e->class].whose, name_of(r, e, classes[e->class].name));
 }
 

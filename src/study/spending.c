@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "sim/simulator.h"
+#include "sim/spent.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static void before(struct observer *o, const struct replication *r, const struct
 	const struct spending *s = w->spending;
 
 	for (; w->next < s->times && s->time_s[w->next] < e->time_s;)
-		note(w, observer_spent(r, w->index, out, s->time_s[w->next]));
+		note(w, spent_by(r, w->index, out, s->time_s[w->next]));
 }
 
 static void after(struct observer *o, const struct replication *r, const struct outcome *out)

@@ -6,6 +6,7 @@
 #include "../support/random_plan.h"
 #include "report/trace_document.h"
 #include "study/nearest.h"
+#include "sim/spent.h"
 
 #include <gsl/gsl_rng.h>
 #include <jansson.h>
@@ -69,7 +70,7 @@ struct last_spent {
 
 static void at_each(struct observer *o, const struct replication *r, const struct outcome *out, const struct event *e)
 {
-	((struct last_spent *)o)->money = observer_spent(r, 0, out, e->time_s);
+	((struct last_spent *)o)->money = spent_by(r, 0, out, e->time_s);
 }
 
 static void at_end(struct observer *o, const struct replication *r, const struct outcome *out)

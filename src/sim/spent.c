@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/observer.h"
+#include "sim/spent.h"
 
 #include "sim/node_events.h"
-#include "sim/replication.h"
 #include "sim/settlement.h"
 
-double observer_spent(const struct replication *r, uint64_t index, const struct outcome *out, double now_s)
+double spent_by(const struct replication *r, uint64_t index, const struct outcome *out, double now_s)
 {
 	const struct plan *p = r->plan;
 	uint64_t seed = r->study->seed;
