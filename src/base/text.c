@@ -201,3 +201,35 @@ size_t text_distance(const char *a, const char *b)
 	}
 	return row[n];
 }
+
+/* Of a word and the blanks before it. */
+static size_t word_length(const char *s)
+{
+	size_t blanks = strspn(s, " ");
+
+	return blanks + strcspn(s + blanks, " \n");
+}
+
+void text_add_wrapped(struct text *t, const char *s, size_t columns)
+{
+	struct text word = TEXT_INIT;
+	size_t at = 0;
+
+	while (*s) {
+		size_t length = *s == '\n' ? 1 : word_length(s), blanks = strspn(s, " "), wide;
+
+		text_clear(&word);
+		text_add_bytes(&word, s, length);
+		wide = text_columns(word.s);
+		if (at > 2 && at + wide > columns && *s != '\n') {
+			text_add(t, "\n  ");
+			text_add(t, word.s + blanks);
+			at = 2 + wide - blanks;
+		} else {
+			text_add(t, word.s);
+			at = *s == '\n' ? 0 : at + wide;
+		}
+		s += length;
+	}
+	text_release(&word);
+}

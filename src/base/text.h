@@ -46,4 +46,8 @@ size_t text_columns(const char *s);
  * longer than 64 bytes the head is compared. */
 size_t text_distance(const char *a, const char *b);
 
+/* Adds `s` with its lines broken at blanks so that none takes more than `columns` (a word that does stays whole); what goes
+ * on begins with two blanks. */
+void text_add_wrapped(struct text *t, const char *s, size_t columns);
+
 #endif

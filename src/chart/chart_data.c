@@ -39,7 +39,8 @@ static struct panel panel(const struct forecast *f, size_t plan, enum metric met
 	const struct plan_summary *s = &f->plans[plan];
 	const struct study *study = f->results->study;
 	int is_cost = metric == METRIC_COST;
-	double typical = sample_summary_quantile(&s->metrics[metric], 80)->value;
+	double likely = sample_summary_quantile(&s->metrics[metric], 80)->value;
+	double typical = isnan(likely) ? s->metrics[metric].moments.max : likely;
 
 	return (struct panel){ .name = is_cost ? "cost" : "time",
 			       .metric = metric,
@@ -68,6 +69,12 @@ static void span(const double *ascending, size_t n, double *low, double *high)
 	}
 }
 
+/* Shares are of all runs: what does not finish lies beyond the axis. */
+static double runs(const struct panel *p)
+{
+	return (double)p->forecast->results->replications;
+}
+
 static void add_histogram(struct text *t, const struct panel *p, const double *ascending, size_t n)
 {
 	double low, high, width;
@@ -84,7 +91,7 @@ static void add_histogram(struct text *t, const struct panel *p, const double *a
 		while (i < n && (ascending[i] < edge || (b + 1 == BINS && ascending[i] <= edge)))
 			i++;
 		text_addf(t, "%s-hist,%.9g,%.6g,\"%.9g\"\n", p->name, (low + b * width) / p->scale.factor,
-			  100 * (double)(i - begin) / (double)n, width / p->scale.factor);
+			  100 * (double)(i - begin) / runs(p), width / p->scale.factor);
 	}
 }
 
@@ -99,7 +106,7 @@ static void add_curve(struct text *t, const struct panel *p, const double *ascen
 
 		while (below < n && ascending[below] <= x)
 			below++;
-		text_addf(t, "%s-curve,%.9g,%.6g,\n", p->name, x / p->scale.factor, 100 * (double)below / (double)n);
+		text_addf(t, "%s-curve,%.9g,%.6g,\n", p->name, x / p->scale.factor, 100 * (double)below / runs(p));
 	}
 }
 
@@ -111,6 +118,8 @@ static void add_marks(struct text *t, const struct panel *p)
 	for (int i = 0; i < LEVELS; i++) {
 		double value = sample_summary_quantile(p->sample, levels_percent[i])->value;
 
+		if (isnan(value)) /* not reached */
+			continue;
 		text_clear(&amount);
 		text_clear(&cells);
 		add_value(&amount, p, value);
@@ -153,7 +162,9 @@ static void add_words(struct text *t, const struct panel *p, size_t n)
 	add_value(&mean, p, p->sample->moments.mean);
 	format_count(&count, (double)n);
 	text_addf(&cells, "%s-head,,,", p->name);
-	if (p->metric == METRIC_COST)
+	if (isnan(sample_summary_quantile(p->sample, 80)->value))
+		chart_text_add(t, cells.s, words_get(w, "fewer than 80 % of the runs finish"));
+	else if (p->metric == METRIC_COST)
 		chart_text_addf(t, cells.s, words_get(w, "80 %% chance of costing no more than %s"), amount.s);
 	else
 		chart_text_addf(t, cells.s, words_get(w, "80 %% chance of being done within %s"), amount.s);
@@ -272,7 +283,7 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 	size_t n, row = plan + 1;
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
-	for (int i = 0; i < SUMMARY_QUANTILES && n; i++)
+	for (int i = 0; i < SUMMARY_QUANTILES && n && !isnan(p.sample->quantiles[i].value); i++)
 		text_addf(t, "%s-q,%zu,%.9g,%d,\n", p.name, row, p.sample->quantiles[i].value / factor,
 			  summary_percent[i]);
 	if (n)
@@ -280,10 +291,10 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 	for (int percent = 50; percent <= 90; percent += 40) {
 		text_clear(&label);
 		text_clear(&cells);
-		if (n)
+		if (!isnan(sample_summary_quantile(p.sample, percent)->value))
 			add_value(&label, &p, sample_summary_quantile(p.sample, percent)->value);
 		else
-			text_add(&label, percent == 50 ? words_get(f->words, "does not finish") : "-");
+			text_add(&label, !n && percent == 50 ? words_get(f->words, "does not finish") : "-");
 		text_addf(&cells, "%s-text%d,%zu,,,", p.name, percent, row);
 		chart_text_add(t, cells.s, label.s);
 	}

@@ -278,8 +278,9 @@ static void add_note(struct text *t, const struct forecast *f, size_t runs)
 static double last_s(const struct plan_summary *s)
 {
 	double storage = s->breakdown[CAUSE_STORAGE] / s->metrics[METRIC_COST].moments.mean;
+	double late_s = sample_summary_quantile(&s->metrics[METRIC_WALL], 99)->value;
 
-	return sample_summary_quantile(&s->metrics[METRIC_WALL], 99)->value +
+	return (isnan(late_s) ? s->metrics[METRIC_WALL].moments.max : late_s) +
 	       (storage > 0.01 ? s->plan->retention_s : 0);
 }
 
@@ -290,7 +291,7 @@ int chart_spending(struct chart_draft *draft, const struct forecast *f, size_t w
 	struct calendar c;
 	struct text cells = TEXT_INIT;
 	double until_s = p->ends[END_FINISHED] ? last_s(p) : 0, *time_s;
-	double factor = scale_for_money(sample_summary_quantile(&p->metrics[METRIC_COST], 50)->value).factor;
+	double factor = scale_for_money(p->metrics[METRIC_COST].moments.mean).factor;
 
 	if (p->plan->jobs || until_s < SHORTEST_S) /* several jobs can't be watched */
 		return 0;

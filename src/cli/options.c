@@ -41,6 +41,8 @@ static const struct {
 	{ OPTIONS_RESULT,
 	  { "csv", OPTION_CSV, NULL, 0, "Also write replications.csv, a row for each replication", 0 } },
 	{ OPTIONS_RESULT,
+	  { "full", OPTION_FULL, NULL, 0, "All columns of the table, and all notes of all plans", 0 } },
+	{ OPTIONS_RESULT,
 	  { "charts", OPTION_CHARTS, NULL, 0, "Draw all charts (default without --json: the main ones)", 0 } },
 	{ OPTIONS_RESULT, { "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 } },
 	{ OPTIONS_STUDY, { "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 } },
@@ -262,6 +264,9 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case OPTION_CSV:
 		o->csv = 1;
+		return 0;
+	case OPTION_FULL:
+		o->full = 1;
 		return 0;
 	case OPTION_CHARTS:
 	case OPTION_NO_CHARTS:

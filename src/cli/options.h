@@ -18,6 +18,7 @@ enum {
 	OPTION_SEED,
 	OPTION_JSON,
 	OPTION_OOM,
+	OPTION_FULL,
 	OPTION_CHARTS,
 	OPTION_NO_CHARTS,
 	OPTION_CHECK,
@@ -52,7 +53,7 @@ struct options {
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
 	struct words words; /* of --lang; no language: not given */
-	int json, quiet, check, csv, no_output;
+	int json, quiet, check, csv, full, no_output;
 	struct accuracy until;
 };
 

@@ -58,8 +58,15 @@ static size_t terminal_columns(void)
 												: SIZE_MAX;
 }
 
+static struct table_layout layout_for(const struct options *o)
+{
+	size_t columns = terminal_columns();
+
+	return (struct table_layout){ o->full || columns < TABLE_COLUMNS ? columns : TABLE_COLUMNS, o->full };
+}
+
 /* What is printed may follow the reader's locale; the files of a folder don't depend on it. */
-static void add_table(struct text *t, const struct forecast *f)
+static void add_table(struct text *t, const struct forecast *f, struct table_layout layout)
 {
 	struct forecast local = *f;
 	struct words words;
@@ -67,7 +74,7 @@ static void add_table(struct text *t, const struct forecast *f)
 	words_open_locale(&words);
 	if (!local.words)
 		local.words = &words;
-	table_forecast(t, &local, terminal_columns());
+	table_forecast(t, &local, layout);
 }
 
 static void print(const struct options *o, const struct forecast *f, const char *folder)
@@ -77,7 +84,7 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	if (o->json)
 		json_forecast(&t, f);
 	else
-		add_table(&t, f);
+		add_table(&t, f, layout_for(o));
 	fputs(t.s, stdout);
 	if (!o->quiet && folder)
 		fprintf(stderr, "results are in %s/\n", folder);

@@ -78,10 +78,16 @@ double checkpoint_plan_mtbf_s(const struct plan *p)
 	return 1 / rate_per_s;
 }
 
+/* A failure-free twin writes as often as its plan. */
+static const struct plan *with_failures(const struct plan *p)
+{
+	return p->twin_of ? p->twin_of : p;
+}
+
 double checkpoint_plan_interval_s(const struct plan *p, double write_s)
 {
 	return checkpoint_rule(&p->cluster->checkpoint)
-		->interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(p), write_s);
+		->interval_s(&p->cluster->checkpoint, checkpoint_plan_mtbf_s(with_failures(p)), write_s);
 }
 
 static int has_tier(const struct cluster *c, enum tier tier)
@@ -104,8 +110,8 @@ enum tier checkpoint_serving_tier(const struct cluster *c, enum failure_cause ca
 
 double checkpoint_tier_mtbf_s(const struct plan *p, const struct checkpoint *checkpoint)
 {
-	const struct cluster *c = p->cluster;
-	double rate_per_s = 1 / checkpoint_plan_mtbf_s(p);
+	const struct cluster *c = with_failures(p)->cluster;
+	double rate_per_s = 1 / checkpoint_plan_mtbf_s(with_failures(p));
 
 	for (size_t i = 0; i < c->failure_count; i++)
 		if (checkpoint_serving_tier(c, c->failures[i].cause) != checkpoint->tier)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page/headline.h"
+#include "report/plan_pick.h"
 #include "page/view.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
@@ -29,19 +29,20 @@ json_t *view_place(const struct view *v, const struct plan *p)
 	return view_say(v, "{{site}}, {{gpus}} x {{accelerator}}", values);
 }
 
-static json_t *answer_levels(const struct view *v, const struct headline *h)
+static json_t *answer_levels(const struct view *v, const struct plan_pick *h)
 {
-	double likely_s = headline_level(v->forecast, h->plan, METRIC_WALL, 80).value;
+	double likely_s = plan_summary_level(&v->forecast->plans[h->plan], METRIC_WALL, 80).value;
 	json_t *list = json_array();
 
 	for (int i = 0; i < LEVELS; i++) {
 		int percent = levels_percent[i];
-		double time_s = headline_level(v->forecast, h->plan, METRIC_WALL, percent).value;
+		double time_s = plan_summary_level(&v->forecast->plans[h->plan], METRIC_WALL, percent).value;
 		json_t *row = json_object(), *day = view_day_after(v, time_s);
 
 		json_value_set(row, "chance", view_chance(percent / 100.0));
-		json_value_set(row, "cost",
-			       view_money(v, headline_level(v->forecast, h->plan, METRIC_COST, percent).value));
+		json_value_set(
+			row, "cost",
+			view_money(v, plan_summary_level(&v->forecast->plans[h->plan], METRIC_COST, percent).value));
 		json_value_set(row, "time", view_time_like(v, time_s, likely_s));
 		if (day)
 			json_value_set(row, "day", day);
@@ -58,7 +59,7 @@ static void add_limit(json_t *list, json_t *words, double chance)
 	json_value_set(row, "words", words);
 	json_value_set(row, "chance", view_chance(chance));
 	json_value_set(row, "width", view_number(100 * chance));
-	json_value_set(row, "is_low", json_boolean(chance < HEADLINE_CHANCE));
+	json_value_set(row, "is_low", json_boolean(chance < PLAN_PICK_CHANCE));
 	json_array_append_new(list, row);
 }
 
@@ -81,13 +82,13 @@ static json_t *answer_limits(const struct view *v, const struct plan_summary *p)
 	return list;
 }
 
-static json_t *answer_choice(const struct view *v, const struct headline *h)
+static json_t *answer_choice(const struct view *v, const struct plan_pick *h)
 {
 	json_t *values = json_object();
 
 	json_value_set(values, "count", view_count((double)h->candidates));
 	json_value_set(values, "keeping", view_count((double)h->keeping));
-	if (isnan(headline_chance(&v->forecast->plans[h->plan])))
+	if (isnan(plan_pick_chance(&v->forecast->plans[h->plan])))
 		return view_say(v, WORD("Of {{count}} plans for this work, this one costs least at a chance of 80 %."),
 				values);
 	if (h->keeping)
@@ -113,7 +114,7 @@ static json_t *answer_unfinished(const struct view *v, const struct plan_summary
 			values);
 }
 
-static void add_budget(const struct view *v, const struct headline *h, json_t *o)
+static void add_budget(const struct view *v, const struct plan_pick *h, json_t *o)
 {
 	const struct forecast *f = v->forecast;
 
@@ -124,11 +125,11 @@ static void add_budget(const struct view *v, const struct headline *h, json_t *o
 	json_value_set(o, "contingency", view_money(v, h->contingency));
 	if (h->base > 0 && h->contingency > 0)
 		json_value_set(o, "contingency_share", view_chance(h->contingency / h->base));
-	json_value_set(o, "cost50", view_money(v, headline_level(f, h->plan, METRIC_COST, 50).value));
-	json_value_set(o, "cost90", view_money(v, headline_level(f, h->plan, METRIC_COST, 90).value));
+	json_value_set(o, "cost50", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 50).value));
+	json_value_set(o, "cost90", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 90).value));
 }
 
-static json_t *answer(const struct view *v, const struct headline *h)
+static json_t *answer(const struct view *v, const struct plan_pick *h)
 {
 	const struct plan_summary *p = &v->forecast->plans[h->plan];
 	json_t *o = json_object();
@@ -151,8 +152,8 @@ json_t *answer_view(const struct view *v)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < v->headline_count; i++)
-		json_array_append_new(list, answer(v, &v->headlines[i]));
+	for (size_t i = 0; i < v->pick_count; i++)
+		json_array_append_new(list, answer(v, &v->picks[i]));
 	return list;
 }
 
@@ -181,7 +182,7 @@ static json_t *error_rows(const struct view *v, size_t plan)
 	json_t *rows = json_array();
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		struct interval x = headline_level(v->forecast, plan, levels[i].metric, levels[i].percent);
+		struct interval x = plan_summary_level(&v->forecast->plans[plan], levels[i].metric, levels[i].percent);
 		json_t *figure = view_words(v, levels[i].words);
 
 		if (levels[i].metric == METRIC_COST)
@@ -200,11 +201,11 @@ json_t *error_view(const struct view *v)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < v->headline_count; i++) {
+	for (size_t i = 0; i < v->pick_count; i++) {
 		json_t *o = json_object();
 
-		json_value_set(o, "plan", view_user(v->forecast->plans[v->headlines[i].plan].plan->id));
-		json_value_set(o, "rows", error_rows(v, v->headlines[i].plan));
+		json_value_set(o, "plan", view_user(v->forecast->plans[v->picks[i].plan].plan->id));
+		json_value_set(o, "rows", error_rows(v, v->picks[i].plan));
 		json_array_append_new(list, o);
 	}
 	return list;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/mem.h"
-#include "page/headline.h"
+#include "report/plan_pick.h"
 #include "page/view.h"
 #include "stats/levels.h"
 #include "study/sensitivity.h"
@@ -16,14 +16,14 @@
 /* The plans of one workload. */
 struct group {
 	const struct view *view;
-	const struct headline *headline;
+	const struct plan_pick *pick;
 	double least, most; /* of their 10 % and 90 % values of cost */
 	double *lowest;	    /* cost of the cheapest plan that finished, by replication; NAN when none did */
 };
 
 static int is_member(const struct group *g, size_t plan)
 {
-	return !strcmp(g->view->forecast->plans[plan].plan->workload->id, g->headline->workload->id);
+	return !strcmp(g->view->forecast->plans[plan].plan->workload->id, g->pick->workload->id);
 }
 
 static const struct sample_summary *cost_of(const struct group *g, size_t plan)
@@ -112,18 +112,20 @@ static json_t *chances(const struct plan_summary *p)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		add_cell(list, view_chance(values[i]), values[i], values[i] < HEADLINE_CHANCE);
+		add_cell(list, view_chance(values[i]), values[i], values[i] < PLAN_PICK_CHANCE);
 	return list;
 }
 
 static void add_levels(const struct group *g, size_t plan, json_t *row)
 {
-	double likely_s = headline_level(g->view->forecast, plan, METRIC_WALL, 80).value;
+	double likely_s = plan_summary_level(&g->view->forecast->plans[plan], METRIC_WALL, 80).value;
 	json_t *costs = json_array(), *times = json_array();
 
 	for (int i = 0; i < LEVELS; i++) {
-		double cost = headline_level(g->view->forecast, plan, METRIC_COST, levels_percent[i]).value;
-		double time_s = headline_level(g->view->forecast, plan, METRIC_WALL, levels_percent[i]).value;
+		double cost =
+			plan_summary_level(&g->view->forecast->plans[plan], METRIC_COST, levels_percent[i]).value;
+		double time_s =
+			plan_summary_level(&g->view->forecast->plans[plan], METRIC_WALL, levels_percent[i]).value;
 
 		add_cell(costs, view_amount(cost), cost, 0);
 		add_cell(times, view_time_short_like(g->view, time_s, likely_s), time_s, 0);
@@ -149,20 +151,20 @@ static json_t *plan_row(const struct group *g, size_t plan)
 	json_value_set(row, "range_v", view_number(middle));
 	if (middle > 0 && isfinite(g->least))
 		json_value_set(row, "range", range(g, plan));
-	if (!isnan(headline_chance(p)))
+	if (!isnan(plan_pick_chance(p)))
 		json_value_set(row, "chances", chances(p));
 	json_value_set(row, "lost", view_share(lost));
 	json_value_set(row, "lost_v", view_number(lost));
-	json_value_set(row, "cheapest", g->headline->candidates > 1 ? view_chance(wins) : json_string("-"));
+	json_value_set(row, "cheapest", g->pick->candidates > 1 ? view_chance(wins) : json_string("-"));
 	json_value_set(row, "cheapest_v", view_number(wins));
-	json_value_set(row, "is_chosen", json_boolean(plan == g->headline->plan && g->headline->candidates > 1));
-	json_value_set(row, "misses", json_boolean(headline_chance(p) < HEADLINE_CHANCE));
+	json_value_set(row, "is_chosen", json_boolean(plan == g->pick->plan && g->pick->candidates > 1));
+	json_value_set(row, "misses", json_boolean(plan_pick_chance(p) < PLAN_PICK_CHANCE));
 	return row;
 }
 
-static json_t *group_view(const struct view *v, const struct headline *h)
+static json_t *group_view(const struct view *v, const struct plan_pick *h)
 {
-	struct group g = { .view = v, .headline = h };
+	struct group g = { .view = v, .pick = h };
 	json_t *o = json_object(), *rows = json_array();
 
 	open_group(&g);
@@ -180,7 +182,7 @@ json_t *comparison_view(const struct view *v)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < v->headline_count; i++)
-		json_array_append_new(list, group_view(v, &v->headlines[i]));
+	for (size_t i = 0; i < v->pick_count; i++)
+		json_array_append_new(list, group_view(v, &v->picks[i]));
 	return list;
 }

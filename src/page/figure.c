@@ -2,7 +2,7 @@
 #include "page/figure.h"
 
 #include "base/file.h"
-#include "page/headline.h"
+#include "report/plan_pick.h"
 #include "chart/svg.h"
 
 #include <csv.h>
@@ -114,8 +114,8 @@ static int is_first(const struct view *v, const struct chart *chart)
 {
 	if (!chart->plan)
 		return 1;
-	for (size_t i = 0; i < v->headline_count; i++)
-		if (!strcmp(v->forecast->plans[v->headlines[i].plan].plan->id, chart->plan))
+	for (size_t i = 0; i < v->pick_count; i++)
+		if (!strcmp(v->forecast->plans[v->picks[i].plan].plan->id, chart->plan))
 			return 1;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page/headline.h"
 #include "base/unit.h"
+#include "report/plan_pick.h"
 #include "page/view.h"
 
 #define NO_SHARE 1e-6 /* of cost and time: rounding, not waste */
@@ -52,10 +52,10 @@ static json_t *waste_summary(const struct view *v, const struct plan_summary *p)
 	return view_say(v, WORD("{{daily}} a day, {{share}} of the cost"), values);
 }
 
-static int is_headline(const struct view *v, size_t plan)
+static int is_picked(const struct view *v, size_t plan)
 {
-	for (size_t i = 0; i < v->headline_count; i++)
-		if (v->headlines[i].plan == plan)
+	for (size_t i = 0; i < v->pick_count; i++)
+		if (v->picks[i].plan == plan)
 			return 1;
 	return 0;
 }
@@ -70,7 +70,7 @@ static json_t *plan_wastes(const struct view *v, size_t plan)
 			json_array_append_new(rows, waste_row(v, p, (enum cause)c));
 	json_value_set(o, "plan", view_user(p->plan->id));
 	json_value_set(o, "summary", waste_summary(v, p));
-	json_value_set(o, "is_open", json_boolean(is_headline(v, plan) && json_array_size(rows)));
+	json_value_set(o, "is_open", json_boolean(is_picked(v, plan) && json_array_size(rows)));
 	json_value_set(o, "rows", rows);
 	return o;
 }

@@ -2,7 +2,7 @@
 #include "page/page.h"
 
 #include "base/file.h"
-#include "page/headline.h"
+#include "report/plan_pick.h"
 #include "report/reason.h"
 #include "chart/scripts.h"
 #include "page/template.h"
@@ -111,7 +111,7 @@ static json_t *page_view(const struct page *p)
 	const struct study *study = p->forecast->results->study;
 	json_t *root = json_object();
 
-	v.headlines = headlines(p->forecast, &v.headline_count);
+	v.picks = plan_picks(p->forecast, &v.pick_count);
 	add_origin(p, root);
 	add_asset(root, "style", page_style, page_style_end);
 	add_asset(root, "script", page_script, page_script_end);
@@ -125,7 +125,7 @@ static json_t *page_view(const struct page *p)
 	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);
-	free(v.headlines);
+	free(v.picks);
 	return root;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/mem.h"
 #include "report/format.h"
-#include "page/headline.h"
+#include "report/plan_pick.h"
 #include "page/view.h"
 #include "study/sensitivity.h"
 
@@ -171,7 +171,7 @@ json_t *sensitivity_view(const struct view *v)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < v->headline_count; i++)
-		json_array_append_new(list, driver_list(v, v->headlines[i].plan));
+	for (size_t i = 0; i < v->pick_count; i++)
+		json_array_append_new(list, driver_list(v, v->picks[i].plan));
 	return list;
 }

@@ -13,15 +13,15 @@
 #include "report/words.h"
 #include "scenario/scenario.h"
 
-struct headline;
+struct plan_pick;
 
 /* What the parts of a view are made from. */
 struct view {
 	const struct forecast *forecast;
 	const struct scenario *scenario;
 	const struct words *words;
-	struct headline *headlines; /* one a workload */
-	size_t headline_count;
+	struct plan_pick *picks; /* one a workload */
+	size_t pick_count;
 };
 
 /* Text in the reader's language. */

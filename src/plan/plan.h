@@ -30,6 +30,7 @@ struct plan {
 	double retention_s;
 	double download_b; /* leaves the site at the end */
 	struct experiments experiments;
+	const struct plan *twin_of; /* whose checkpoint intervals a failure-free twin keeps; NULL = no twin */
 };
 
 static inline int plan_has_experiments(const struct plan *p)

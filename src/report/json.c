@@ -69,6 +69,40 @@ static json_t *ideal(const struct plan_summary *p)
 	return object;
 }
 
+static json_t *levels(const struct sample_summary *s)
+{
+	static const int percents[] = { 10, 50, 80, 90 };
+	json_t *object = json_object();
+	char key[8];
+
+	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
+		snprintf(key, sizeof(key), "p%02d", percents[i]);
+		json_value_set(object, key, json_value_real(sample_summary_quantile(s, percents[i])->value));
+	}
+	return object;
+}
+
+static json_t *failure_free(const struct plan_summary *p)
+{
+	json_t *object = json_object();
+
+	json_value_set(object, "cost", levels(&p->failure_free[METRIC_COST]));
+	json_value_set(object, "wall_s", levels(&p->failure_free[METRIC_WALL]));
+	return object;
+}
+
+static json_t *budget_parts(const struct budget_parts *b)
+{
+	json_t *object = json_object();
+
+	json_value_set(object, "at", json_value_real(PARTS_PERCENT / 100.0));
+	json_value_set(object, "base", json_value_real(b->base));
+	json_value_set(object, "planned", json_value_real(b->planned));
+	json_value_set(object, "random", json_value_real(b->random));
+	json_value_set(object, "inputs", json_value_real(b->inputs));
+	return object;
+}
+
 static json_t *memory(const struct memory *m)
 {
 	json_t *object = json_object();
@@ -163,6 +197,8 @@ static json_t *plan(const struct forecast *f, size_t index)
 	json_value_set(object, "currency", json_value_string(f->currency));
 	json_value_set(object, "gpus", json_integer((json_int_t)cluster_gpus(p->plan->cluster)));
 	json_value_set(object, "ideal", ideal(p));
+	json_value_set(object, "failure_free", failure_free(p));
+	json_value_set(object, "budget_parts", budget_parts(&p->parts));
 	json_value_set(object, "memory", memory(&p->memory));
 	json_value_set(object, "outcomes", outcomes(p));
 	json_value_set(object, "breakdown", breakdown);

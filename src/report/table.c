@@ -3,7 +3,10 @@
 
 #include "base/mem.h"
 #include "report/format.h"
+#include "report/decision.h"
 #include "report/job_table.h"
+#include "report/plan_pick.h"
+#include "report/table_brief.h"
 #include "report/table_note.h"
 #include "stats/levels.h"
 
@@ -26,9 +29,19 @@ struct row {
 
 static void fill_head(struct row *r, const struct words *words)
 {
-	static const char *const heads[COLUMNS] = { WORD("plan"),     "ideal",	    "50 %",	 "80 %", "90 %",
-						    WORD("ideal"),    "50 %",	    "80 %",	 "90 %", WORD("budget"),
-						    WORD("deadline"), WORD("both"), WORD("lost") };
+	static const char *const heads[COLUMNS] = { WORD("plan"),
+						    WORD("failure-free"),
+						    "P50",
+						    "P80",
+						    "P90",
+						    WORD("failure-free"),
+						    "P50",
+						    "P80",
+						    "P90",
+						    WORD("budget"),
+						    WORD("date"),
+						    WORD("both"),
+						    WORD("to failures") };
 
 	for (int c = 0; c < COLUMNS; c++)
 		text_add(&r->cell[c], words_get(words, heads[c]));
@@ -39,8 +52,9 @@ static void fill(struct row *r, const struct plan_summary *p, const struct words
 	double waste = summary_waste_share(p), likely_s = sample_summary_quantile(&p->metrics[METRIC_WALL], 80)->value;
 
 	text_add_safe(&r->cell[COLUMN_PLAN], p->plan->id, 64);
-	format_money(&r->cell[COLUMN_COST], p->ideal.cost);
-	format_duration_like(&r->cell[COLUMN_TIME], p->ideal.wall_s, likely_s, words);
+	format_money(&r->cell[COLUMN_COST], sample_summary_quantile(&p->failure_free[METRIC_COST], 50)->value);
+	format_duration_like(&r->cell[COLUMN_TIME], sample_summary_quantile(&p->failure_free[METRIC_WALL], 50)->value, likely_s,
+			     words);
 	for (int i = 0; i < 3; i++) {
 		format_money(&r->cell[COLUMN_COST + 1 + i],
 			     sample_summary_quantile(&p->metrics[METRIC_COST], levels_percent[i])->value);
@@ -69,10 +83,10 @@ static void pad(struct text *t, size_t columns)
 static const struct group {
 	int from, to;
 	const char *words, *brief; /* brief where there is little room */
-} groups[] = { { COLUMN_COST, COLUMN_TIME, WORD("costs no more than"), WORD("cost") },
-	       { COLUMN_TIME, COLUMN_CHANCE, WORD("takes no longer than"), WORD("time") },
-	       { COLUMN_CHANCE, COLUMN_WASTE, WORD("chance to keep"), WORD("chance") },
-	       { COLUMN_WASTE, COLUMNS, WORD("cost"), WORD("cost") } };
+} groups[] = { { COLUMN_COST, COLUMN_TIME, WORD("cost"), WORD("cost") },
+	       { COLUMN_TIME, COLUMN_CHANCE, WORD("wall time"), WORD("time") },
+	       { COLUMN_CHANCE, COLUMN_WASTE, WORD("P(within)"), WORD("within") },
+	       { COLUMN_WASTE, COLUMNS, WORD("lost"), WORD("lost") } };
 
 enum { GROUPS = sizeof(groups) / sizeof(groups[0]) };
 
@@ -98,12 +112,24 @@ static size_t table_width(const size_t width[COLUMNS])
 /* Leaves out, while the table is wider than `limit`, what a reader misses least. */
 static void narrow(size_t width[COLUMNS], size_t limit)
 {
-	static const int dispensable[] = { COLUMN_COST,	    COLUMN_TIME,     COLUMN_WASTE,  COLUMN_CHANCE + 2,
-					   COLUMN_COST + 3, COLUMN_TIME + 3, COLUMN_CHANCE, COLUMN_CHANCE + 1,
+	static const int dispensable[] = { COLUMN_TIME,	    COLUMN_WASTE,      COLUMN_TIME + 3, COLUMN_COST,
+					   COLUMN_COST + 3, COLUMN_CHANCE + 2, COLUMN_CHANCE,	COLUMN_CHANCE + 1,
 					   COLUMN_COST + 1, COLUMN_TIME + 1 };
 
 	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]) && table_width(width) > limit; i++)
 		width[dispensable[i]] = 0;
+}
+
+/* A chance that nobody asked for is no column. */
+static void drop_empty(size_t width[COLUMNS], const struct row *rows, size_t count)
+{
+	for (int c = COLUMN_CHANCE; c < COLUMN_WASTE; c++) {
+		int is_empty = 1;
+
+		for (size_t i = 1; i <= count && is_empty; i++)
+			is_empty = !strcmp(rows[i].cell[c].s, "-");
+		width[c] = is_empty ? 0 : width[c];
+	}
 }
 
 static int begins_group(int column, const size_t width[COLUMNS])
@@ -132,8 +158,8 @@ static void add_row(struct text *t, const struct row *r, const size_t width[COLU
 	text_add(t, "\n");
 }
 
-/* Of a group that is `span` columns wide. */
-static void add_group(struct text *t, const struct group *g, size_t span, const struct forecast *f)
+/* Of a group that is `span` columns wide; by how many columns it is wider. */
+static size_t add_group(struct text *t, const struct group *g, size_t span, const struct forecast *f)
 {
 	const char *words = words_get(f->words, g->words);
 	struct text currency = TEXT_INIT;
@@ -150,19 +176,22 @@ static void add_group(struct text *t, const struct group *g, size_t span, const 
 	if (columns < span)
 		pad(t, span - columns);
 	text_release(&currency);
+	return columns > span ? columns - span : 0;
 }
 
 /* Headings over the groups of columns, to the left of each group. */
 static void add_groups(struct text *t, const size_t width[COLUMNS], const struct forecast *f)
 {
+	size_t wider = 0;
+
 	pad(t, width[COLUMN_PLAN]);
 	for (size_t g = 0; g < GROUPS; g++) {
 		size_t span = group_width(&groups[g], width);
 
 		if (!span)
 			continue;
-		pad(t, g == 0 ? 2 : 4); /* the first group stands nearer */
-		add_group(t, &groups[g], span - 4, f);
+		pad(t, g == 0 ? 2 : wider < 4 ? 4 - wider : 1); /* the first group stands nearer */
+		wider = add_group(t, &groups[g], span - 4, f);
 	}
 	while (t->s[t->length - 1] == ' ')
 		t->s[--t->length] = '\0';
@@ -207,19 +236,19 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_release(&count);
 }
 
-void table_forecast(struct text *t, const struct forecast *f, size_t limit)
+static void add_rows(struct text *t, const struct forecast *f, const size_t *order, size_t limit)
 {
 	size_t count = f->results->plan_count, width[COLUMNS] = { 0 };
 	struct row *rows = mem_alloc(count + 1, sizeof(*rows));
 
 	fill_head(&rows[0], f->words);
 	for (size_t i = 0; i < count; i++)
-		fill(&rows[i + 1], &f->plans[i], f->words);
+		fill(&rows[i + 1], &f->plans[order[i]], f->words);
 	for (size_t i = 0; i <= count; i++)
 		for (int c = 0; c < COLUMNS; c++)
 			widen(&width[c], text_columns(rows[i].cell[c].s));
+	drop_empty(width, rows, count);
 	narrow(width, limit);
-	add_heading(t, f);
 	add_groups(t, width, f);
 	for (size_t i = 0; i <= count; i++) {
 		add_row(t, &rows[i], width);
@@ -227,11 +256,24 @@ void table_forecast(struct text *t, const struct forecast *f, size_t limit)
 			text_release(&rows[i].cell[c]);
 	}
 	free(rows);
+}
+
+void table_forecast(struct text *t, const struct forecast *f, struct table_layout layout)
+{
+	size_t *order = plan_pick_order(f);
+
+	add_heading(t, f);
+	decision_add(t, f, layout.columns);
+	add_rows(t, f, order, layout.columns);
+	table_note_impossible(t, f, layout);
 	text_add(t, "\n");
-	table_note_legend(t, f);
-	for (size_t i = 0; i < count; i++)
-		table_note_plan(t, f, &f->plans[i]);
-	for (size_t i = 0; i < count; i++)
-		job_table_add(t, f, i);
-	table_note_impossible(t, f);
+	if (!layout.is_full)
+		table_brief(t, f, layout.columns);
+	else
+		table_note_legend(t, f);
+	for (size_t i = 0; i < f->results->plan_count && layout.is_full; i++)
+		table_note_plan(t, f, &f->plans[order[i]]);
+	for (size_t i = 0; i < f->results->plan_count; i++)
+		job_table_add(t, f, order[i]);
+	free(order);
 }

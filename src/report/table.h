@@ -8,7 +8,14 @@
 #include "base/text.h"
 #include "report/forecast.h"
 
-/* Columns that a reader misses least are left out while the table is wider than `limit`; SIZE_MAX shows all. */
-void table_forecast(struct text *t, const struct forecast *f, size_t limit);
+enum { TABLE_COLUMNS = 100 }; /* what fits a terminal and a page of code */
+
+struct table_layout {
+	size_t columns; /* what a reader misses least is left out while the table is wider */
+	int is_full;	/* all notes of all plans, in place of the few that matter */
+};
+
+/* First the decision of each workload, then a row a plan, the cheapest first, then notes. */
+void table_forecast(struct text *t, const struct forecast *f, struct table_layout layout);
 
 #endif

@@ -7,6 +7,9 @@
 #include "stats/levels.h"
 
 #include <math.h>
+#include <string.h>
+
+enum { BRIEF_REASON = 160 }; /* bytes */
 
 #define SHOWN_COUNT 1.005 /* of jobs or sessions: below it would read "1 jobs" */
 #define SHOWN_IDLE  0.005
@@ -25,6 +28,8 @@ static double worst_error(const struct forecast *f)
 					sample_summary_quantile(&f->plans[p].metrics[m], levels_percent[i]);
 				double error = (q->hi - q->lo) / 2 / q->value;
 
+				if (isnan(q->value)) /* not reached: more replications would not help */
+					continue;
 				if (isnan(error) && q->value != 0)
 					return NAN;
 				worst = error > worst ? error : worst;
@@ -43,30 +48,41 @@ static void add_line(struct text *t, const char *words)
 	text_add(t, "\n");
 }
 
+void table_note_error(struct text *t, const struct forecast *f)
+{
+	double error = worst_error(f);
+
+	if (isnan(error))
+		text_add(t, words_get(f->words,
+				      "Too few replications to say how uncertain these quantiles are: use more (-n)."));
+	else
+		text_addf(t,
+			  words_get(f->words,
+				    "Simulation error of these values: at most +-%.2g %% (95 %% interval); more "
+				    "replications (-n) make it smaller."),
+			  100 * error);
+	text_add(t, "\n");
+}
+
 void table_note_legend(struct text *t, const struct forecast *f)
 {
 	const struct words *w = f->words;
-	double error = worst_error(f);
 	int some = 0;
 
-	add_line(t, words_get(w, "50 %, 80 %, 90 %: the chance of costing no more and of taking no longer. ideal: no "
-				 "failure, no waiting."));
-	add_line(t, words_get(w, "cost lost: share of the money that went to lost work, restarts and stalls."));
-	if (isnan(error))
-		text_add(t,
-			 words_get(w, "Too few replications to say how uncertain these quantiles are: use more (-n)."));
-	else
-		text_addf(t,
-			  words_get(w, "Simulation error of these values: at most +-%.2g %% (95 %% interval); more "
-				       "replications (-n) make it smaller."),
-			  100 * error);
-	text_add(t, "\n");
+	add_line(t,
+		 words_get(w,
+			   "P50, P80, P90: enough in 50, 80, 90 of 100 runs. failure-free: the same inputs, no random "
+			   "events."));
+	add_line(t, words_get(w, "lost to failures: share of the money that went to lost work, restarts and stalls."));
+	table_note_error(t, f);
 	for (size_t p = 0; p < f->results->plan_count; p++)
 		some |= shows_variance(&f->plans[p]);
 	if (some)
-		add_line(t, words_get(w, "not known exactly: distributions and priors; measuring narrows the forecast. "
-					 "luck: failures, "
-					 "waiting, evictions."));
+		add_line(
+			t,
+			words_get(w,
+				  "Input uncertainty: distributions and priors; measuring narrows the forecast. Random "
+				  "events: failures, waiting, evictions."));
 }
 
 /* ---- a plan ---- */
@@ -155,15 +171,13 @@ static void add_variance(struct text *t, const struct plan_summary *p, const str
 		return;
 	if (isnan(wall->share))
 		text_addf(t,
-			  words_get(w, "%s: not knowing the inputs exactly is %.0f %% +- %.2g %% of the variance of "
-				       "its cost; the "
-				       "rest is luck"),
+			  words_get(w, "%s: input uncertainty is %.0f %% +- %.2g %% of the variance of its cost; "
+				       "random events are the rest"),
 			  p->plan->id, 100 * cost->share, share_error_percent(cost));
 	else
 		text_addf(t,
-			  words_get(w, "%s: not knowing the inputs exactly is %.0f %% +- %.2g %% of the variance of "
-				       "its cost, %.0f %% +- %.2g "
-				       "%% of its time's; the rest is luck"),
+			  words_get(w, "%s: input uncertainty is %.0f %% +- %.2g %% of the variance of its cost, "
+				       "%.0f %% +- %.2g %% of its time's; random events are the rest"),
 			  p->plan->id, 100 * cost->share, share_error_percent(cost), 100 * wall->share,
 			  share_error_percent(wall));
 	text_add(t, "\n");
@@ -215,7 +229,7 @@ static void add_unfinished(struct text *t, const struct plan_summary *p, const s
 		  p->replications);
 	add_ends(t, p, f);
 	text_add(t, words_get(w, "; "));
-	text_add(t, p->ends[END_FINISHED] ? words_get(w, "its cost and time are those of the others")
+	text_add(t, p->ends[END_FINISHED] ? words_get(w, "they cost and take more than any bound")
 					  : words_get(w, "no cost, no time"));
 	text_add(t, "\n");
 	if (p->ends[END_HORIZON] && p->plan->cluster && p->plan->cluster->checkpoint.policy == CHECKPOINT_NONE &&
@@ -236,15 +250,30 @@ void table_note_plan(struct text *t, const struct forecast *f, const struct plan
 	add_unfinished(t, p, f);
 }
 
-void table_note_impossible(struct text *t, const struct forecast *f)
+/* Up to what would help, which `--full` says. */
+static void add_reason(struct text *t, const char *reason, int is_full)
 {
-	for (size_t i = 0; i < f->impossible_count; i++) {
-		struct text reason = TEXT_INIT;
+	const char *end = is_full ? NULL : strstr(reason, "; ");
+	struct text brief = TEXT_INIT;
 
+	text_add_bytes(&brief, reason, end ? (size_t)(end - reason) : strlen(reason));
+	text_add_safe(t, text_str(&brief), is_full ? 1000 : BRIEF_REASON);
+	text_release(&brief);
+}
+
+void table_note_impossible(struct text *t, const struct forecast *f, struct table_layout layout)
+{
+	struct text line = TEXT_INIT, reason = TEXT_INIT;
+
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		text_clear(&line);
+		text_clear(&reason);
 		reason_say(&reason, &f->impossible[i], f->words);
-		text_addf(t, words_get(f->words, "%s: not possible: "), f->impossible[i].plan);
-		text_add_safe(t, text_str(&reason), 1000);
+		text_addf(&line, words_get(f->words, "%s: not possible: "), f->impossible[i].plan);
+		add_reason(&line, text_str(&reason), layout.is_full);
+		text_add_wrapped(t, line.s, layout.columns);
 		text_add(t, "\n");
-		text_release(&reason);
 	}
+	text_release(&line);
+	text_release(&reason);
 }

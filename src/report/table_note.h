@@ -8,15 +8,19 @@
 
 #include "base/text.h"
 #include "report/forecast.h"
+#include "report/table.h"
 
 /* Chances, in percent, that the table shows. */
 
+/* How exact the simulation is. */
+void table_note_error(struct text *t, const struct forecast *f);
+
 void table_note_legend(struct text *t, const struct forecast *f);
 
-/* Chains of jobs, waiting, money for nothing; experiments; luck and ignorance; runs that did not finish. */
+/* Chains of jobs, waiting, money for nothing; experiments; random events and inputs; runs that did not finish. */
 void table_note_plan(struct text *t, const struct forecast *f, const struct plan_summary *p);
 
-/* Plans that can't be, and why. */
-void table_note_impossible(struct text *t, const struct forecast *f);
+/* Plans that can't be, and why; in short unless all is asked for. */
+void table_note_impossible(struct text *t, const struct forecast *f, struct table_layout layout);
 
 #endif

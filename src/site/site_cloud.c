@@ -171,6 +171,15 @@ static double provision_mean_s(const struct site *s)
 	return distribution_mean(&s->cloud.provision);
 }
 
+/* A spot node keeps its price. */
+static void calm(struct site *s)
+{
+	s->cloud.provision = distribution_constant(0);
+	s->cloud.trace.count = 0;
+	if (s->cloud.market == MARKET_SPOT)
+		s->cloud.market = MARKET_ON_DEMAND;
+}
+
 const struct site_kind site_cloud = { .name = "cloud",
 				      .policy = &policy,
 				      .bills_spares = 1,
@@ -178,4 +187,5 @@ const struct site_kind site_cloud = { .name = "cloud",
 				      .sharing = sharing,
 				      .limit = limit,
 				      .spot = spot,
-				      .provision_mean_s = provision_mean_s };
+				      .provision_mean_s = provision_mean_s,
+				      .calm = calm };

@@ -33,3 +33,8 @@ double site_kind_provision_mean_s(const struct site *s)
 {
 	return s->kind->provision_mean_s ? s->kind->provision_mean_s(s) : 0;
 }
+
+double site_kind_purchase(const struct plan *p)
+{
+	return p->site->kind->purchase ? p->site->kind->purchase(p) : 0;
+}

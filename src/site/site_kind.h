@@ -48,6 +48,9 @@ struct site_kind {
 	const struct cloud *(*spot)(const struct site *s); /* NULL where nodes are never preempted; may return that */
 	double (*provision_mean_s)(const struct site *s);  /* from the scheduler's start of a job; NULL = 0 */
 	double (*quota_gpu_s)(const struct site *s);	   /* NULL = none */
+	double (*purchase)(const struct plan *p); /* of machines that are paid before, at mean prices; NULL = none */
+	/* Takes from a copy of the site what makes a run wait and takes machines away (sim/twin.h); NULL = nothing does. */
+	void (*calm)(struct site *s);
 };
 
 /* All kinds, in the order of SITE_KIND_LIST. */
@@ -63,6 +66,8 @@ const struct cloud *site_kind_spot(const struct site *s);
 const struct parameter *site_kind_turnaround(const struct site *s);
 double site_kind_quota_gpu_s(const struct site *s);
 double site_kind_provision_mean_s(const struct site *s);
+
+double site_kind_purchase(const struct plan *p);
 
 static inline int site_kind_is_service(const struct site *s)
 {

@@ -217,9 +217,16 @@ static struct site_limit limit(const struct plan *p)
 	return (struct site_limit){ p->site->notebook.session_s, p->site->notebook.save_s };
 }
 
+static void calm(struct site *s)
+{
+	s->notebook.wait = distribution_constant(0);
+	s->notebook.has_disconnect = 0;
+}
+
 const struct site_kind site_notebook = { .name = "notebook",
 					 .policy = &policy,
 					 .grant = GRANT_SESSION,
 					 .ideal = ideal,
 					 .sharing = sharing,
-					 .limit = limit };
+					 .limit = limit,
+					 .calm = calm };

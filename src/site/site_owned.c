@@ -48,6 +48,15 @@ static struct sharing sharing(const struct site *s)
 	return (struct sharing){ SHARING_BY_JOB | SHARING_WHOLE, SHARING_WHOLE, NULL };
 }
 
-const struct site_kind site_owned = {
-	.name = "owned", .policy = &policy, .bills_spares = 1, .nodes_come_back = 1, .ideal = ideal, .sharing = sharing
-};
+static double purchase(const struct plan *p)
+{
+	return price_mean(&p->site->owned.purchase) * pricing_billed_gpus(p);
+}
+
+const struct site_kind site_owned = { .name = "owned",
+				      .policy = &policy,
+				      .bills_spares = 1,
+				      .nodes_come_back = 1,
+				      .ideal = ideal,
+				      .sharing = sharing,
+				      .purchase = purchase };

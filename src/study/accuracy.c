@@ -49,25 +49,22 @@ size_t accuracy_count(size_t count)
 	return n < ACCURACY_MOST ? n : ACCURACY_MOST;
 }
 
-static int is_tight(const struct accuracy *p, const double *ascending, size_t n, int percent)
+/* More replications do not help where a quantile is not reached. */
+static int is_tight(const struct accuracy *p, struct interval i)
 {
-	struct interval i = interval_quantile(ascending, n, percent / 100.0);
 	double reach = p->relative * fabs(i.value);
 
-	return i.hi - i.value <= reach && i.value - i.lo <= reach;
+	return isnan(i.value) || (i.hi - i.value <= reach && i.value - i.lo <= reach);
 }
 
 static int metric_is_met(const struct accuracy *p, const struct results *results, size_t plan, enum metric metric)
 {
-	size_t n;
-	double *ascending = summary_sorted(results, plan, metric, &n);
 	int met = 1;
 
-	if (n && p->percent)
-		met = is_tight(p, ascending, n, p->percent);
-	for (int i = 0; i < LEVELS && n && !p->percent; i++)
-		met = met && is_tight(p, ascending, n, levels_percent[i]);
-	free(ascending);
+	if (p->percent)
+		return is_tight(p, summary_level(results, plan, metric, p->percent / 100.0));
+	for (int i = 0; i < LEVELS && met; i++)
+		met = is_tight(p, summary_level(results, plan, metric, levels_percent[i] / 100.0));
 	return met;
 }
 

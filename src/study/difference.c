@@ -6,16 +6,6 @@
 
 #define Z 1.959963984540054 /* two-sided 95 % */
 
-static double quantile(const struct results *r, size_t plan, enum metric metric, int percent)
-{
-	size_t n;
-	double *ascending = summary_sorted(r, plan, metric, &n);
-	double value = n ? interval_quantile(ascending, n, percent / 100.0).value : NAN;
-
-	free(ascending);
-	return value;
-}
-
 struct difference difference_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
 				enum metric metric)
 {
@@ -45,6 +35,7 @@ struct difference difference_of(const struct results *a, size_t plan_a, const st
 	d.less = (double)less / (double)d.pairs;
 	for (int i = 0; i < LEVELS; i++)
 		d.quantiles[i] =
-			quantile(b, plan_b, metric, levels_percent[i]) - quantile(a, plan_a, metric, levels_percent[i]);
+			summary_level(b, plan_b, metric, levels_percent[i] / 100.0).value -
+			summary_level(a, plan_a, metric, levels_percent[i] / 100.0).value;
 	return d;
 }

@@ -23,12 +23,9 @@ enum status objective_parse(const char *words, struct objective *o, struct text 
 
 static double quantile(const struct results *results, size_t plan, enum metric metric, double percent)
 {
-	size_t n;
-	double *ascending = summary_sorted(results, plan, metric, &n);
-	double value = n ? interval_quantile(ascending, n, percent / 100).value : INFINITY;
+	double value = summary_level(results, plan, metric, percent / 100).value;
 
-	free(ascending);
-	return value;
+	return isnan(value) ? INFINITY : value;
 }
 
 static double mean(const struct results *results, size_t plan, enum metric metric)

@@ -2,6 +2,7 @@
 #include "study/runner.h"
 
 #include "base/mem.h"
+#include "sim/failure_free.h"
 #include "sim/simulator.h"
 #include "study/ranks.h"
 #include "study/share.h"
@@ -42,24 +43,32 @@ static int is_stopped(const struct wave_run *c)
 	return c->is_full || (c->runner->stop && *c->runner->stop);
 }
 
-/* One workspace for each plan: a thread's memory is allocated once. */
-static struct simulator *open_workspaces(const struct wave_run *c)
+/* For each plan: a thread's memory is allocated once. */
+struct workspace {
+	struct simulator life;
+	struct failure_free twin;
+};
+
+static struct workspace *open_workspaces(const struct wave_run *c)
 {
 	const struct results *results = c->results;
-	struct simulator *spaces = mem_alloc(results->plan_count, sizeof(*spaces));
+	struct workspace *spaces = mem_alloc(results->plan_count, sizeof(*spaces));
 
 	for (size_t p = 0; p < results->plan_count; p++) {
-		simulator_init(&spaces[p], results->plans[p], results->study);
-		spaces[p].check_invariants = c->runner->check_invariants;
-		spaces[p].stop = c->runner->stop;
+		simulator_init(&spaces[p].life, results->plans[p], results->study);
+		spaces[p].life.check_invariants = c->runner->check_invariants;
+		spaces[p].life.stop = c->runner->stop;
+		failure_free_init(&spaces[p].twin, results->plans[p], results->study);
 	}
 	return spaces;
 }
 
-static void close_workspaces(struct simulator *spaces, size_t count)
+static void close_workspaces(struct workspace *spaces, size_t count)
 {
-	for (size_t p = 0; p < count; p++)
-		simulator_release(&spaces[p]);
+	for (size_t p = 0; p < count; p++) {
+		simulator_release(&spaces[p].life);
+		failure_free_close(&spaces[p].twin);
+	}
 	free(spaces);
 }
 
@@ -188,18 +197,20 @@ static void put_away(struct wave_run *c)
 	}
 }
 
-static void run_piece(struct wave_run *c, struct simulator *spaces, size_t piece)
+static void run_piece(struct wave_run *c, struct workspace *spaces, size_t piece)
 {
 	struct wave *w = &c->now[c->rank];
+	struct workspace *space = &spaces[w->plan];
 	size_t begin = piece * w->piece, end = least(begin + w->piece, w->count);
 
 	if (is_stopped(c))
 		return;
 	for (size_t i = begin; i < end; i++) {
-		if (!simulator_run(&spaces[w->plan], c->results->first + w->begin + i, &w->outcomes[i]))
+		if (!simulator_run(&space->life, c->results->first + w->begin + i, &w->outcomes[i]))
 			return;
-		if (!c->rank && spaces[w->plan].plan->jobs)
-			results_put_jobs(c->results, w->plan, w->begin + i, simulator_jobs(&spaces[w->plan]));
+		failure_free_run(&space->twin, c->results->first + w->begin + i, &w->outcomes[i]);
+		if (!c->rank && c->results->plans[w->plan]->jobs)
+			results_put_jobs(c->results, w->plan, w->begin + i, simulator_jobs(&space->life));
 	}
 	w->done[piece] = 1;
 }
@@ -222,7 +233,7 @@ static void run_waves(struct wave_run *c)
 {
 #pragma omp parallel num_threads(c->threads)
 	{
-		struct simulator *spaces = open_workspaces(c);
+		struct workspace *spaces = open_workspaces(c);
 		int is_last;
 
 		do {

@@ -86,8 +86,8 @@ void sensitivity_side(struct swing *s, int side, const struct results *results, 
 	for (size_t i = 0; i < n; i++)
 		sum += ascending[i];
 	s->mean[side] = n ? sum / (double)n : NAN;
-	s->p50[side] = n ? interval_quantile(ascending, n, 0.5).value : NAN;
-	s->p80[side] = n ? interval_quantile(ascending, n, 0.8).value : NAN;
+	s->p50[side] = summary_level(results, plan, metric, 0.5).value;
+	s->p80[side] = summary_level(results, plan, metric, 0.8).value;
 	free(ascending);
 }
 

@@ -24,6 +24,61 @@ double *summary_values(const struct results *results, size_t plan, enum metric m
 	return values;
 }
 
+/* INFINITY: beyond any bound, so not reached. */
+static double reached(double value)
+{
+	return isfinite(value) ? value : NAN;
+}
+
+static struct interval level(const double *ascending, size_t n, double share)
+{
+	struct interval q = { NAN, NAN, NAN };
+
+	if (n)
+		q = interval_quantile(ascending, n, share);
+	return isfinite(q.value) ? (struct interval){ q.value, reached(q.lo), reached(q.hi) }
+				 : (struct interval){ NAN, NAN, NAN };
+}
+
+/* Of what grows with time a run that does not finish takes more than any bound; of the rest nothing is said. */
+static double unfinished(enum metric metric)
+{
+	return metric == METRIC_COST || metric == METRIC_WALL || metric == METRIC_GPU_H || metric == METRIC_ENERGY ||
+			       metric == METRIC_CO2E
+		       ? INFINITY
+		       : NAN;
+}
+
+/* Of all replications, ascending, INFINITY last. */
+static double *sort_all(const struct results *results, size_t plan, enum metric metric, const double *ends,
+			size_t *count)
+{
+	double *values = metric_read(results, plan, metric);
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->replications; i++) {
+		double value = isnan(values[i]) || ends[i] == END_FINISHED ? values[i] : unfinished(metric);
+
+		if (!isnan(value))
+			values[n++] = value;
+	}
+	sort_ascending(values, n);
+	*count = n;
+	return values;
+}
+
+struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share)
+{
+	size_t n;
+	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	double *ascending = sort_all(results, plan, metric, ends, &n);
+	struct interval q = level(ascending, n, share);
+
+	free(ascending);
+	free(ends);
+	return q;
+}
+
 /* `ends` tells which replications finished. */
 static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const double *ends,
 			   size_t *count)
@@ -60,11 +115,10 @@ const struct interval *sample_summary_quantile(const struct sample_summary *s, i
 void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n)
 {
 	*s = (struct sample_summary){ 0 };
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && isfinite(ascending[i]); i++)
 		moments_add(&s->moments, ascending[i]);
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
-		s->quantiles[i] = n ? interval_quantile(ascending, n, summary_percent[i] / 100.0)
-				    : (struct interval){ NAN, NAN, NAN };
+		s->quantiles[i] = level(ascending, n, summary_percent[i] / 100.0);
 }
 
 /* Mean of a column over the finished replications. */
@@ -140,8 +194,51 @@ static struct ideal ideal(const struct plan *p)
 			       .cost = pricing_ideal(p, wall_s, draw.tokens) };
 }
 
+/* Planned share of the failure-free cost, over the replications whose twin finishes. */
+static double planned_share(const struct results *results, size_t plan)
+{
+	double *planned = results_column(results, plan, OUTCOME_FAILURE_FREE_PLANNED);
+	double *cost = results_column(results, plan, OUTCOME_FAILURE_FREE_COST), sum = 0, all = 0;
+
+	for (size_t i = 0; i < results->replications; i++)
+		if (isfinite(cost[i])) {
+			sum += planned[i];
+			all += cost[i];
+		}
+	free(planned);
+	free(cost);
+	return all > 0 ? sum / all : 0;
+}
+
+static void summarise_failure_free(struct plan_summary *s, const struct results *results, size_t plan)
+{
+	static const enum outcome_column columns[METRIC_MAIN] = { [METRIC_COST] = OUTCOME_FAILURE_FREE_COST,
+								  [METRIC_WALL] = OUTCOME_FAILURE_FREE_WALL };
+
+	for (int m = 0; m < METRIC_MAIN; m++) {
+		double *values = results_column(results, plan, columns[m]);
+
+		sort_ascending(values, results->replications);
+		sample_summary_init(&s->failure_free[m], values, results->replications);
+		free(values);
+	}
+}
+
+static void split_budget(struct plan_summary *s, const struct results *results, size_t plan)
+{
+	double median = sample_summary_quantile(&s->failure_free[METRIC_COST], 50)->value;
+	double likely = sample_summary_quantile(&s->failure_free[METRIC_COST], PARTS_PERCENT)->value;
+	double budget = plan_summary_level(s, METRIC_COST, PARTS_PERCENT).value;
+	int is_reached = !isnan(budget);
+
+	s->parts.planned = is_reached ? planned_share(results, plan) * median : NAN;
+	s->parts.base = is_reached ? median - s->parts.planned : NAN;
+	s->parts.inputs = is_reached ? likely - median : NAN;
+	s->parts.random = is_reached ? budget - likely : NAN;
+}
+
 /* Parts of a summary: the metrics, then these. */
-enum { PART_CAUSES = METRIC_END, PART_CHANCES, PARTS };
+enum { PART_CAUSES = METRIC_END, PART_CHANCES, PART_FAILURE_FREE, PARTS };
 
 struct summarising {
 	struct plan_summary *summary;
@@ -158,10 +255,12 @@ static void summarise_part(void *context, size_t part)
 
 	if (part == PART_CAUSES) {
 		summarise_causes(w->summary, w->results, w->plan, w->ends);
+	} else if (part == PART_FAILURE_FREE) {
+		summarise_failure_free(w->summary, w->results, w->plan);
 	} else if (part == PART_CHANCES) {
 		summarise_chances(w->summary, w->results, w->plan);
 	} else {
-		ascending = sort_metric(w->results, w->plan, (enum metric)part, w->ends, &n);
+		ascending = sort_all(w->results, w->plan, (enum metric)part, w->ends, &n);
 		sample_summary_init(&w->summary->metrics[part], ascending, n);
 		free(ascending);
 	}
@@ -180,6 +279,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 		s->ends[(int)ends[i]]++;
 	work = (struct summarising){ s, results, plan, ends };
 	share_tasks(threads, PARTS, summarise_part, &work);
+	split_budget(s, results, plan);
 	free(ends);
 }
 

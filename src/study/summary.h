@@ -2,8 +2,8 @@
 /*
  * summary.h - what the replications of a plan say: distributions, chances, where the money went.
  *
- * Distributions are over the replications that finished; those that did not are counted by reason, and count as missed
- * in the chances.
+ * Means are over the replications that finished. Quantiles and chances count all: one that did not finish is counted by
+ * reason, and costs and takes more than any bound.
  */
 #ifndef FLOPCAST_STUDY_SUMMARY_H
 #define FLOPCAST_STUDY_SUMMARY_H
@@ -20,14 +20,27 @@ extern const int summary_percent[SUMMARY_QUANTILES]; /* 5 10 50 80 90 95 99 */
 
 struct sample_summary {
 	struct moments moments;
-	struct interval quantiles[SUMMARY_QUANTILES]; /* NAN when no replication finished */
+	struct interval quantiles[SUMMARY_QUANTILES]; /* NAN where too few replications finish to reach it */
 };
 
-/* Of n values in ascending order. */
+/* Of n values in ascending order; INFINITY stands for a replication that does not finish, and is left out of the
+ * moments. */
 void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n);
 
 /* Quantile by its percent, one of summary_percent. */
 const struct interval *sample_summary_quantile(const struct sample_summary *s, int percent);
+
+/* Where the budget goes: the cost that is enough with the chance PARTS_PERCENT. The parts sum to it.
+ *   base     median of the failure-free cost, less what is planned: machines or tokens while they compute
+ *   planned  of that median the share that is paid beside computing though nothing goes wrong: writes, experiments, planned
+ *            stops, storage, staff, spares, rounding
+ *   inputs   how far the failure-free cost at the chance lies above its median: what is not known
+ *   random   how far the cost at the chance lies above that: failures, waits, evictions
+ * All NAN where the chance is not reached. Tested: tests/unit/test_budget_parts.c. */
+enum { PARTS_PERCENT = 80 };
+struct budget_parts {
+	double base, planned, random, inputs;
+};
 
 struct plan_summary {
 	const struct plan *plan;
@@ -36,6 +49,8 @@ struct plan_summary {
 	} ideal;
 	struct memory memory;
 	struct sample_summary metrics[METRIC_END];
+	struct sample_summary failure_free[METRIC_MAIN]; /* METRIC_COST, METRIC_WALL; of all replications */
+	struct budget_parts parts;
 	double breakdown[CAUSE_END]; /* mean money by cause, over the finished */
 	double times_s[CAUSE_TIMES]; /* mean time by cause, likewise */
 	int has_variances;	     /* some parameter is drawn */
@@ -43,6 +58,12 @@ struct plan_summary {
 	size_t replications, ends[END_COUNT];
 	struct interval budget, deadline, both; /* chances over all replications; NAN when not asked for */
 };
+
+/* What a metric does not exceed with a chance: one of summary_percent, over all replications. */
+static inline struct interval plan_summary_level(const struct plan_summary *s, enum metric metric, int percent)
+{
+	return *sample_summary_quantile(&s->metrics[metric], percent);
+}
 
 /* threads as for share_tasks; they take 24 bytes a replication each. */
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads);
@@ -52,6 +73,10 @@ void summary_split(struct plan_summary *s, const struct results *results, size_t
 
 /* A metric of each replication, NAN where it did not finish or there is none. To be freed. */
 double *summary_values(const struct results *results, size_t plan, enum metric metric);
+
+/* The value that a metric does not exceed in this share of all replications. What does not finish costs and takes more than
+ * any bound; NAN where the share is not reached. */
+struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share);
 
 /* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);

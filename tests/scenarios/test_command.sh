@@ -365,7 +365,7 @@ for columns in 140 90 70 50 30; do
 		continue
 	fi
 	script -qc "stty cols $columns; '$FLOPCAST' run scenarios/llama2-7b.xml -n 50 --no-charts -q -o '$folder/narrow'" /dev/null </dev/null >"$folder/typescript"
-	if tr -d '\r' <"$folder/typescript" | awk -v most=$columns 'NF == 0 { blanks++; next } blanks == 1 { rows++; if (length($0) > most) wide = 1 } END { exit !(rows == 5 && !wide) }'; then
+	if tr -d '\r' <"$folder/typescript" | awk -v most=$columns 'NF == 0 { blanks++; next } blanks == 2 { rows++; if (length($0) > most) wide = 1 } END { exit !(rows == 5 && !wide) }'; then
 		ok "a terminal of $columns columns"
 	else
 		not_ok "a terminal of $columns columns" "$(cat "$folder/typescript")"

@@ -120,7 +120,7 @@ agreement() { # NAME
 					least = v[o ".min"]
 					for (j = 1; j in q; j++) {
 						x = v[o "." q[j]]; lo = v[o ".ci." q[j] ".lo"]; hi = v[o ".ci." q[j] ".hi"]
-						if (x + 0 < least + 0) say(o "." q[j] " is below the one before")
+						if (x != "null" && x + 0 < least + 0) say(o "." q[j] " is below the one before")
 						if (lo != "null" && lo + 0 > x + 0 || hi != "null" && hi + 0 < x + 0)
 							say(o "." q[j] " lies outside its interval")
 						least = x

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page/headline.h"
+#include "report/plan_pick.h"
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"
@@ -47,10 +47,10 @@ static void set_up(struct place *p, double budget, double deadline_s, int unfini
 	p->forecast = (struct forecast){ .results = &p->results, .plans = p->summaries };
 }
 
-static struct headline find(struct place *p)
+static struct plan_pick find(struct place *p)
 {
 	size_t count;
-	struct headline *list = headlines(&p->forecast, &count), only;
+	struct plan_pick *list = plan_picks(&p->forecast, &count), only;
 
 	assert_int_equal(count, 1); /* one workload */
 	only = list[0];
@@ -62,7 +62,7 @@ static struct headline find(struct place *p)
 static void test_keeps_the_limits(void **state)
 {
 	struct place p;
-	struct headline h;
+	struct plan_pick h;
 
 	(void)state;
 	set_up(&p, 190, 20, 0);
@@ -79,7 +79,7 @@ static void test_keeps_the_limits(void **state)
 static void test_no_limits(void **state)
 {
 	struct place p;
-	struct headline h;
+	struct plan_pick h;
 
 	(void)state;
 	set_up(&p, INFINITY, INFINITY, 0);
@@ -92,7 +92,7 @@ static void test_no_limits(void **state)
 static void test_none_keeps(void **state)
 {
 	struct place p;
-	struct headline h;
+	struct plan_pick h;
 
 	(void)state;
 	set_up(&p, 120, 20, 0); /* 21 % of the first, 36 % of the second */
@@ -107,12 +107,12 @@ static void test_unfinished_exceed(void **state)
 
 	(void)state;
 	set_up(&p, INFINITY, INFINITY, 10);
-	/* 80 of 100 is 80 of the 90 that finished, which cost 110 ... 199 */
-	assert_close(headline_level(&p.forecast, 0, METRIC_COST, 80).value, 110 + 89 * 80.0 / 90, 1e-9);
+	/* the 90 that finished cost 110 ... 199; of 100 in order, 0.8 x 99 lies at the 79.2th after the first */
+	assert_close(plan_summary_level(&p.forecast.plans[0], METRIC_COST, 80).value, 110 + 79.2, 1e-9);
 	results_release(&p.results);
 	set_up(&p, INFINITY, INFINITY, 21);
-	assert_true(isnan(headline_level(&p.forecast, 0, METRIC_COST, 80).value));
-	assert_true(!isnan(headline_level(&p.forecast, 0, METRIC_COST, 50).value));
+	assert_true(isnan(plan_summary_level(&p.forecast.plans[0], METRIC_COST, 80).value));
+	assert_true(!isnan(plan_summary_level(&p.forecast.plans[0], METRIC_COST, 50).value));
 	assert_true(isnan(find(&p).ask));
 	set_up(&p, INFINITY, INFINITY, RUNS);
 	assert_true(isnan(find(&p).ask));

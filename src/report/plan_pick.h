@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * headline.h - the answer for one workload: which plan, and what to ask for.
+ * plan_pick.h - the answer for one workload: which plan, and what to ask for.
  *
  * The plan is the one with the lowest cost at 80 % chance among those that keep the study's limits (budget, date, or both)
  * with a chance of at least 80 %; where none does, the one that keeps them most often; without limits, the cheapest at
@@ -8,29 +8,31 @@
  * contingency is the difference, so that the sum on the page adds up.
  *
  * Levels are over all replications: one that did not finish exceeds every budget and every date.
- * Test: tests/unit/test_headline.c.
+ * Test: tests/unit/test_plan_pick.c.
  */
-#ifndef FLOPCAST_PAGE_HEADLINE_H
-#define FLOPCAST_PAGE_HEADLINE_H
+#ifndef FLOPCAST_REPORT_PLAN_PICK_H
+#define FLOPCAST_REPORT_PLAN_PICK_H
 
 #include "report/forecast.h"
 
-#define HEADLINE_CHANCE 0.8
+#define PLAN_PICK_CHANCE 0.8
 
-struct headline {
+struct plan_pick {
 	const struct workload *workload;
-	size_t plan;		    /* index of the plan chosen */
-	size_t candidates, keeping; /* plans of the workload; those of them that keep the limits with HEADLINE_CHANCE */
+	size_t plan; /* index of the plan chosen */
+	size_t candidates,
+		keeping; /* plans of the workload; those of them that keep the limits with PLAN_PICK_CHANCE */
 	double ask, base, contingency; /* reporting currency; ask NAN = no budget is enough */
 };
 
-/* The value that a metric does not exceed with a chance, and its 95 % interval; NAN where no value has that chance. */
-struct interval headline_level(const struct forecast *f, size_t plan, enum metric metric, int percent);
-
 /* Chance of keeping what limits the study has; NAN without any. */
-double headline_chance(const struct plan_summary *p);
+double plan_pick_chance(const struct plan_summary *p);
 
 /* One for each workload, in the order of the plans; *count of them. To be freed. */
-struct headline *headlines(const struct forecast *f, size_t *count);
+struct plan_pick *plan_picks(const struct forecast *f, size_t *count);
+
+/* Indices of the plans as they are shown: by workload in the order of the scenario, then by cost at 80 %, ascending; what
+ * does not reach 80 % last. To be freed. */
+size_t *plan_pick_order(const struct forecast *f);
 
 #endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/table_brief.h"
+
+#include "report/format.h"
+#include "report/table_note.h"
+
+#include <math.h>
+
+enum { NAMED = 2 }; /* plans that a note names */
+
+/* ---- runs that do not finish ---- */
+
+static const char *const ends[END_COUNT] = { [END_FINISHED] = "",
+					     [END_HORIZON] = WORD("horizon"),
+					     [END_STALLED] = WORD("machines missing for good"),
+					     [END_EVENT_LIMIT] = WORD("too many events"),
+					     [END_QUOTA] = WORD("quota used up") };
+
+static enum end_reason main_end(const struct plan_summary *p)
+{
+	int most = END_FINISHED + 1;
+
+	for (int i = most + 1; i < END_COUNT; i++)
+		if (p->ends[i] > p->ends[most])
+			most = i;
+	return (enum end_reason)most;
+}
+
+static size_t unfinished(const struct plan_summary *p)
+{
+	return p->replications - p->ends[END_FINISHED];
+}
+
+static void add_unfinished_plan(struct text *t, const struct forecast *f, const struct plan_summary *p)
+{
+	struct text share = TEXT_INIT, cost = TEXT_INIT;
+
+	format_chance(&share, (double)unfinished(p) / (double)p->replications);
+	format_money(&cost, p->metrics[METRIC_COST].moments.max);
+	text_addf(t, words_get(f->words, "%s: %s never finish (%s)"), p->plan->id, share.s,
+		  words_get(f->words, ends[main_end(p)]));
+	if (p->ends[END_FINISHED])
+		text_addf(t, words_get(f->words, "; \"-\" is over %s %s"), cost.s, f->currency);
+	text_release(&share);
+	text_release(&cost);
+}
+
+/* ", and 3 more" */
+static void add_more(struct text *t, const struct forecast *f, size_t count)
+{
+	if (count > NAMED)
+		text_addf(t, words_get(f->words, ", and %zu more"), count - NAMED);
+}
+
+static void add_unfinished(struct text *t, const struct forecast *f)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->results->plan_count; i++)
+		if (unfinished(&f->plans[i]) && count++ < NAMED) {
+			text_add(t, words_get(f->words, count == 1 ? WORD("Runs that do not finish: ") : ", "));
+			add_unfinished_plan(t, f, &f->plans[i]);
+		}
+	add_more(t, f, count);
+	text_add(t, count ? "\n" : "");
+}
+
+/* ---- inputs, waiting ---- */
+
+static void add_inputs(struct text *t, const struct forecast *f)
+{
+	double least = INFINITY, most = 0;
+
+	for (size_t i = 0; i < f->results->plan_count; i++) {
+		const struct plan_summary *p = &f->plans[i];
+
+		if (!p->has_variances || isnan(p->variances.cost.share))
+			continue;
+		least = fmin(least, p->variances.cost.share);
+		most = fmax(most, p->variances.cost.share);
+	}
+	if (isinf(least))
+		return;
+	if (most - least < 0.01)
+		text_addf(t,
+			  words_get(f->words,
+				    "Input uncertainty is %.0f %% of the variance of the cost, random events the "
+				    "rest; measuring narrows the first."),
+			  100 * most);
+	else
+		text_addf(t,
+			  words_get(f->words,
+				    "Input uncertainty is %.0f to %.0f %% of the variance of the cost, random "
+				    "events the rest; measuring narrows the first."),
+			  100 * least, 100 * most);
+	text_add(t, "\n");
+}
+
+static void add_waiting(struct text *t, const struct forecast *f)
+{
+	const struct plan_summary *longest = NULL;
+	struct text wait = TEXT_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->results->plan_count; i++) {
+		const struct plan_summary *p = &f->plans[i];
+
+		if (p->plan->jobs || !(p->times_s[CAUSE_QUEUE] > 0))
+			continue;
+		count++;
+		if (!longest || p->times_s[CAUSE_QUEUE] > longest->times_s[CAUSE_QUEUE])
+			longest = p;
+	}
+	if (!longest)
+		return;
+	format_duration_short(&wait, longest->times_s[CAUSE_QUEUE], f->words);
+	text_addf(t, words_get(f->words, "Waiting for machines: %s on average at %s"), wait.s, longest->plan->id);
+	if (count > 1)
+		text_addf(t, words_get(f->words, ", less at %zu other plans"), count - 1);
+	text_add(t, "\n");
+	text_release(&wait);
+}
+
+void table_brief(struct text *t, const struct forecast *f, size_t columns)
+{
+	struct text notes = TEXT_INIT;
+
+	text_add(&notes, words_get(f->words,
+				   "P50, P80, P90: enough in 50, 80, 90 of 100 runs. failure-free: the same inputs, no "
+				   "random events."));
+	text_add(&notes, "\n");
+	table_note_error(&notes, f);
+	add_unfinished(&notes, f);
+	add_inputs(&notes, f);
+	add_waiting(&notes, f);
+	text_add_wrapped(t, notes.s, columns);
+	text_release(&notes);
+}
