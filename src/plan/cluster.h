@@ -21,6 +21,9 @@ struct accelerator {
 	double measured_flop_per_s; /* best matrix product that was measured, in want of that; 0 = not given */
 	int has_bf16;		    /* else the peak is that of fp16 */
 	double fp8_flop_per_s;	    /* dense peak; 0 = it has no fp8 */
+	double fp4_flop_per_s;	    /* dense peak; 0 = it has no fp4 */
+	int has_hbm;		    /* stacked memory */
+	int is_cdna;		    /* of AMD's Instinct family */
 };
 
 enum failure_cause {

@@ -3,12 +3,23 @@
 
 #include "scenario/id_reference.h"
 
+#define NVLINK_B_PER_S 200e9 /* no link of PCIe's reaches it */
+
+/* Without a word, a link wider than PCIe's says that the memory is stacked. */
+static void read_family(struct element e, struct accelerator *a)
+{
+	a->has_hbm = field_is_present(e, "memory-type") ? field_is_word(e, "memory-type", "hbm")
+							: a->link_b_per_s >= NVLINK_B_PER_S;
+	a->is_cdna = field_is_word(e, "family", "cdna");
+}
+
 const struct accelerator *accelerator_element_read(struct scenario *s, struct element e)
 {
 	static const struct field bf16 = { "bf16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field fp16 = { "fp16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field memory = { "memory", DIMENSION_BYTES, 0, 1e15, 1, "the memory of one GPU" };
 	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
+	static const struct field fp4 = { "fp4", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
 	static const struct field measured = { "measured", DIMENSION_COMPUTE, 0, 1e18, 1, "the best measured product" };
@@ -29,11 +40,13 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	if (!field_quantity(r, e, &bf16, &a->peak_flop_per_s, NULL))
 		field_quantity(r, e, &fp16, &a->peak_flop_per_s, NULL);
 	field_quantity(r, e, &fp8, &a->fp8_flop_per_s, NULL);
+	field_quantity(r, e, &fp4, &a->fp4_flop_per_s, NULL);
 	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
 	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
 	field_quantity(r, e, &sustained, &a->sustained, NULL);
 	field_quantity(r, e, &measured, &a->measured_flop_per_s, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
+	read_family(e, a);
 	return a;
 }

@@ -31,7 +31,7 @@ static void fill(struct row_table *t, size_t count, const char *path)
 	static char empty[] = "";
 	char **cells = &t->cells[t->row_count * ROW_COLUMNS];
 
-	if (count < ROW_COLUMNS_ALWAYS || count > t->column_count)
+	if ((count < ROW_COLUMNS_ALWAYS && t->column_count >= ROW_COLUMNS_ALWAYS) || count > t->column_count)
 		die(path, cells[0]);
 	for (; count < t->column_count; count++)
 		cells[count] = empty;
@@ -76,6 +76,23 @@ const char *row_text(const struct row_table *t, size_t row, const char *column)
 		if (!strcmp(t->columns[i], column))
 			return t->cells[row * ROW_COLUMNS + i];
 	die("no such column", column);
+}
+
+const char *row_text_if(const struct row_table *t, size_t row, const char *column)
+{
+	for (size_t i = 0; i < t->column_count; i++)
+		if (!strcmp(t->columns[i], column))
+			return t->cells[row * ROW_COLUMNS + i];
+	return "";
+}
+
+double row_number_if(const struct row_table *t, size_t row, const char *column, double otherwise)
+{
+	const char *text = row_text_if(t, row, column);
+	char *end;
+	double value = strtod(text, &end);
+
+	return *text && !*end ? value : otherwise;
 }
 
 double row_number(const struct row_table *t, size_t row, const char *column, double otherwise)

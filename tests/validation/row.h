@@ -23,6 +23,9 @@ void row_table_release(struct row_table *t);
 /* A cell's text, "" when empty; its number, `otherwise` when empty or no number. An unknown column ends the program. */
 const char *row_text(const struct row_table *t, size_t row, const char *column);
 double row_number(const struct row_table *t, size_t row, const char *column, double otherwise);
+/* The same of a table that may lack the column. */
+const char *row_text_if(const struct row_table *t, size_t row, const char *column);
+double row_number_if(const struct row_table *t, size_t row, const char *column, double otherwise);
 int row_is(const struct row_table *t, size_t row, const char *column, const char *text);
 
 #endif

@@ -13,6 +13,7 @@
 #include "forecast.h"
 #include "mfu_table.h"
 #include "score.h"
+#include "scoring.h"
 
 #include "base/file.h"
 
@@ -273,6 +274,8 @@ int main(int argc, char **argv)
 	const char *error;
 	int is_met;
 
+	if (scoring_is_asked(argc, argv))
+		return scoring_main(argc, argv);
 	if (argc < 3 || argc > 4) {
 		fprintf(stderr, "usage: validate RUNS.TSV PREFACE.MD [OUT.MD]\n");
 		return 2;

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scoring.h"
+
+#include "serving_score.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PREFACE_LIMIT = 1 << 20 };
+
+int scoring_is_asked(int argc, char **argv)
+{
+	return argc > 1 && (!strcmp(argv[1], "--serving") || !strcmp(argv[1], "--using"));
+}
+
+static int report(const char *serving, const char *preface_path, FILE *out)
+{
+	struct text preface = TEXT_INIT;
+	const char *error;
+
+	if (file_read(preface_path, PREFACE_LIMIT, &preface, &error)) {
+		fprintf(stderr, "validate: %s: %s\n", preface_path, error);
+		return 1;
+	}
+	fputs(preface.s, out);
+	text_release(&preface);
+	serving_score_report(serving, out);
+	return 0;
+}
+
+static int report_to(char **argv, const char *path)
+{
+	struct file_writer writer = { 0 };
+	const char *error;
+	int status;
+
+	if (file_writer_open(&writer, path, &error)) {
+		fprintf(stderr, "validate: %s: %s\n", path, error);
+		return 1;
+	}
+	status = report(argv[2], argv[3], writer.out);
+	if (file_writer_commit(&writer, &error)) {
+		fprintf(stderr, "validate: %s: %s\n", path, error);
+		return 1;
+	}
+	return status;
+}
+
+int scoring_main(int argc, char **argv)
+{
+	if (!strcmp(argv[1], "--serving") && argc == 3)
+		return serving_score_print(argv[2]);
+	if (!strcmp(argv[1], "--using") && argc == 4)
+		return report(argv[2], argv[3], stdout);
+	if (!strcmp(argv[1], "--using") && argc == 5)
+		return report_to(argv, argv[4]);
+	fprintf(stderr, "usage: validate --serving FILE\n"
+			"       validate --using SERVING.TSV PREFACE.MD [OUT.MD]\n");
+	return 2;
+}
