@@ -57,7 +57,7 @@ SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table scoring set_score \
-            serving_row serving_fit serving_score)
+            serving_row serving_fit serving_score soft_fit rl_row rl_score)
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
 .PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
@@ -105,7 +105,7 @@ validate:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory $(VALIDATE)
 	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs/VALIDATION.md
-	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/serving_preface.md \
+	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/posttraining.tsv tests/validation/serving_preface.md \
 		docs/SERVING-VALIDATION.md
 	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scoring.h"
 
+#include "rl_score.h"
 #include "serving_score.h"
 
 #include "base/file.h"
@@ -12,10 +13,11 @@ enum { PREFACE_LIMIT = 1 << 20 };
 
 int scoring_is_asked(int argc, char **argv)
 {
-	return argc > 1 && (!strcmp(argv[1], "--serving") || !strcmp(argv[1], "--using"));
+	return argc > 1 &&
+	       (!strcmp(argv[1], "--serving") || !strcmp(argv[1], "--posttraining") || !strcmp(argv[1], "--using"));
 }
 
-static int report(const char *serving, const char *preface_path, FILE *out)
+static int report(const char *serving, const char *posttraining, const char *preface_path, FILE *out)
 {
 	struct text preface = TEXT_INIT;
 	const char *error;
@@ -26,6 +28,7 @@ static int report(const char *serving, const char *preface_path, FILE *out)
 	}
 	fputs(preface.s, out);
 	text_release(&preface);
+	rl_score_report(posttraining, out);
 	serving_score_report(serving, out);
 	return 0;
 }
@@ -40,7 +43,7 @@ static int report_to(char **argv, const char *path)
 		fprintf(stderr, "validate: %s: %s\n", path, error);
 		return 1;
 	}
-	status = report(argv[2], argv[3], writer.out);
+	status = report(argv[2], argv[3], argv[4], writer.out);
 	if (file_writer_commit(&writer, &error)) {
 		fprintf(stderr, "validate: %s: %s\n", path, error);
 		return 1;
@@ -52,11 +55,14 @@ int scoring_main(int argc, char **argv)
 {
 	if (!strcmp(argv[1], "--serving") && argc == 3)
 		return serving_score_print(argv[2]);
-	if (!strcmp(argv[1], "--using") && argc == 4)
-		return report(argv[2], argv[3], stdout);
+	if (!strcmp(argv[1], "--posttraining") && argc == 3)
+		return rl_score_print(argv[2]);
 	if (!strcmp(argv[1], "--using") && argc == 5)
-		return report_to(argv, argv[4]);
+		return report(argv[2], argv[3], argv[4], stdout);
+	if (!strcmp(argv[1], "--using") && argc == 6)
+		return report_to(argv, argv[5]);
 	fprintf(stderr, "usage: validate --serving FILE\n"
-			"       validate --using SERVING.TSV PREFACE.MD [OUT.MD]\n");
+			"       validate --posttraining FILE\n"
+			"       validate --using SERVING.TSV POSTTRAINING.TSV PREFACE.MD [OUT.MD]\n");
 	return 2;
 }

@@ -2,10 +2,8 @@
 /*
  * serving_fit.h - fits the constants of src/model/generation.c to rows of serving.tsv.
  *
- * Least squares of the logarithms of forecast over measured (GSL, Levenberg and Marquardt), with a soft-L1 loss: a row off
- * by far more than SCALE pulls as its distance, not its square. Each constant is drawn to what is believed of it without
- * rows (GENERATION_LIST) by one more residual, so that a class of few rows stays near it. A source of n rows weighs as
- * sqrt(n), so that one page of a vendor doesn't outvote the rest.
+ * By soft_fit.h. Each constant is drawn to what is believed of it without rows (GENERATION_LIST). Rows of open arrivals are left
+ * out: their queue amplifies any error. A source of n rows weighs as sqrt(n), so that one page of a vendor doesn't outvote the rest.
  */
 #ifndef FLOPCAST_TESTS_VALIDATION_SERVING_FIT_H
 #define FLOPCAST_TESTS_VALIDATION_SERVING_FIT_H

@@ -128,7 +128,7 @@ static enum engine engine_of(const char *engine, const char *version)
 /* ---- models ---- */
 
 /* "MoE 256 experts, 8 active + 1 shared" of the notes; what is usual of a fine mixture without it. */
-static void read_experts(struct decoder *d, const char *notes)
+void serving_read_experts(struct decoder *d, const char *notes)
 {
 	const char *at = strstr(notes, "MoE ");
 	int all = 0, met = 0;
@@ -182,7 +182,7 @@ static void read_latent(struct arch *a)
 	a->value_dim = 128;
 }
 
-static void read_arch(struct arch *a, const struct row_table *t, size_t i)
+void serving_read_arch(struct arch *a, const struct row_table *t, size_t i)
 {
 	double params = row_number_if(t, i, "params_total", NAN), active = row_number_if(t, i, "params_active", params);
 	double kv_heads = row_number_if(t, i, "kv_heads", NAN), width = row_number_if(t, i, "head_dim", NAN);
@@ -338,9 +338,9 @@ static void read(struct serving_row *r, struct serving_table *t, size_t i)
 	g->constants = &generation_fitted;
 	g->accelerator = serving_accelerator(&t->catalog, r->gpu);
 	g->engine = engine_of(row_text_if(rows, i, "engine"), row_text_if(rows, i, "version_date"));
-	read_arch(&r->arch, rows, i);
+	serving_read_arch(&r->arch, rows, i);
 	g->model = decoder_of(&r->arch);
-	read_experts(&g->model, row_text_if(rows, i, "notes"));
+	serving_read_experts(&g->model, row_text_if(rows, i, "notes"));
 	g->weight_bits = bits;
 	g->cache_bits = row_number_if(rows, i, "kv_bits", 16);
 	r->gpus = fmax(1, row_number_if(rows, i, "gpus", 1));

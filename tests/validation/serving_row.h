@@ -65,6 +65,10 @@ double serving_row_forecast(const struct serving_row *r, const struct generation
 /* The part of a source that names its document: submissions to one benchmark are one source. Length of the prefix. */
 size_t serving_source_length(const char *source);
 
+/* A model by the columns of a row, which may be empty or missing; what its notes say of experts. */
+void serving_read_arch(struct arch *a, const struct row_table *t, size_t i);
+void serving_read_experts(struct decoder *d, const char *notes);
+
 /* An accelerator by the name of a table of measurements; NULL when the catalog has none. */
 const struct accelerator *serving_accelerator(struct scenario *catalog, const char *name);
 void serving_catalog_open(struct scenario *catalog);

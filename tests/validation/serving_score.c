@@ -2,6 +2,7 @@
 #include "serving_score.h"
 
 #include "serving_fit.h"
+#include "set_score.h"
 
 #include "base/mem.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "serving_score.h"
+#include "set_score.h"
 
 #include "base/mem.h"
 

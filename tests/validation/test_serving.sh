@@ -21,6 +21,18 @@ target coarse-moe 20
 target fine-moe 35
 target all 15
 
+"$VALIDATE" --posttraining tests/validation/posttraining.tsv >"$folder/rl" 2>/dev/null
+if grep '"set": "steps"' "$folder/rl" | awk -F'[:,]' '{ exit !($6 <= 0.18) }'; then
+	ok "steps of reinforcement learning: $(head -n 1 "$folder/rl")"
+else
+	not_ok 'steps of reinforcement learning: median at most 18 %' "$(cat "$folder/rl")"
+fi
+if grep '"set": "runs"' "$folder/rl" | awk -F'[:,]' '{ exit !($10 >= 0.75) }'; then
+	ok "whole runs: $(tail -n 1 "$folder/rl")"
+else
+	not_ok 'whole runs: 75 % inside P10-P90' "$(cat "$folder/rl")"
+fi
+
 # Empty cells, unknown engines, models and accelerators: what can be forecast is, the rest is counted.
 head -n 2 $rows | tail -n 1 >"$folder/odd.tsv"
 awk -F'\t' -v OFS='\t' 'NR == 3 { $4 = "Someone-7B"; $2 = "newengine"; $7 = $8 = $9 = $14 = ""; print
@@ -38,6 +50,6 @@ finds 'one of three odd rows is scored' '"all", "n": 1,' "$folder/odd"
 finds 'an unknown accelerator is said' 'no-gpu: not scored: accelerator not in the catalog' "$folder/odd.err"
 finds 'skipped rows are counted' '3 rows, 2 not scored' "$folder/odd.err"
 
-"$VALIDATE" --using $rows tests/validation/serving_preface.md "$folder/table" >/dev/null
+"$VALIDATE" --using $rows tests/validation/posttraining.tsv tests/validation/serving_preface.md "$folder/table" >/dev/null
 same 'docs/SERVING-VALIDATION.md is up to date' docs/SERVING-VALIDATION.md "$folder/table"
 exit $bad
