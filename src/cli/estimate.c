@@ -230,7 +230,7 @@ enum status verb_estimate(int argc, char **argv)
 	struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "pretrain|continue|finetune|lora|qlora",
+		.args_doc = "pretrain|continue|finetune|lora|qlora|dpo|grpo|distill|serve",
 		.doc = "What it costs and takes, in one line and without a file.\n\n"
 		       "  flopcast estimate pretrain --model 3B --tokens 1T --gpu h100 --gpus 128 --site lambda\n"
 		       "  flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"

@@ -42,7 +42,16 @@ static const struct {
 };
 
 enum { ATTRIBUTES = sizeof(attributes) / sizeof(attributes[0]) };
-enum { OPTION_GPUS = OPTION_OWN, OPTION_QUICK, OPTION_SERVE, OPTION_TOKENS, OPTION_REQUESTS, OPTION_ATTRIBUTE };
+enum {
+	OPTION_GPUS = OPTION_OWN,
+	OPTION_QUICK,
+	OPTION_SERVE,
+	OPTION_TOKENS,
+	OPTION_REQUESTS,
+	OPTION_WEIGHT_BITS,
+	OPTION_CACHE_BITS,
+	OPTION_ATTRIBUTE
+};
 
 struct request {
 	struct options options; /* of a scenario */
@@ -58,6 +67,8 @@ static const struct argp_option own_options[] = {
 	{ "serve", OPTION_SERVE, NULL, 0, "Serving instead of training: weights, KV cache, 10 %", 0 },
 	{ "tokens", OPTION_TOKENS, "N", 0, "serve: tokens of a request (default: the model's context)", 0 },
 	{ "requests", OPTION_REQUESTS, "N", 0, "serve: requests at a time (default: 1)", 0 },
+	{ "weight-bits", OPTION_WEIGHT_BITS, "N", 0, "serve: bits of a weight, 2 to 32 (default: 16)", 0 },
+	{ "cache-bits", OPTION_CACHE_BITS, "N", 0, "serve: bits of a cached number, 2 to 32 (default: 16)", 0 },
 };
 
 enum { OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
@@ -68,6 +79,18 @@ static const char *value_of(const struct request *r, const char *name)
 		if (!strcmp(attributes[i].name, name))
 			return r->value[i];
 	return NULL;
+}
+
+static double bits(int key, const char *arg, struct argp_state *state)
+{
+	struct text why = TEXT_INIT;
+	struct quantity q = { 0, "" };
+
+	if (quantity_parse(arg, strlen(arg), DIMENSION_NUMBER, &q, &why) || !(q.value >= 2 && q.value <= 32))
+		argp_error(state, "--%s-bits %.40s: accepted: 2 to 32, such as 4 or 4.8",
+			   key == OPTION_WEIGHT_BITS ? "weight" : "cache", arg);
+	text_release(&why);
+	return q.value;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -90,10 +113,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->memory_table.mode = FOOTPRINT_SERVING;
 		return 0;
 	case OPTION_TOKENS:
-		r->memory_table.tokens = (double)options_whole("--tokens", arg, 1, 1000000000, state);
+		r->memory_table.load.tokens = (double)options_whole("--tokens", arg, 1, 1000000000, state);
 		return 0;
 	case OPTION_REQUESTS:
-		r->memory_table.requests = (double)options_whole("--requests", arg, 1, 1000000000, state);
+		r->memory_table.load.requests = (double)options_whole("--requests", arg, 1, 1000000000, state);
+		return 0;
+	case OPTION_WEIGHT_BITS:
+		r->memory_table.load.weight_bits = bits(key, arg, state);
+		return 0;
+	case OPTION_CACHE_BITS:
+		r->memory_table.load.cache_bits = bits(key, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		return r->has_model ? (argp_error(state, "'%.80s': either --model or a scenario", arg), 0)
@@ -177,8 +206,8 @@ static void print_plans(const struct request *r, const struct scenario *s)
 		const struct plan *p = s->plans[i];
 		struct memory_table f = r->memory_table;
 
-		if (!(f.tokens > 0))
-			f.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
+		if (!(f.load.tokens > 0))
+			f.load.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
 		if (r->options.json)
 			json_array_append_new(plans, memory_table_json(&f, p));
 		else
@@ -219,7 +248,9 @@ static enum status run(void *request, struct diag_list *diags)
 enum status verb_memory(int argc, char **argv)
 {
 	struct argp_option options[ATTRIBUTES + OWN_OPTIONS + 1] = { { 0 } };
-	struct request r = { .gpus = 1, .memory_table = { .requests = 1 }, .has_model = has_model(argc, argv) };
+	struct request r = { .gpus = 1,
+			     .memory_table = { .load = { .requests = 1, .weight_bits = 16, .cache_bits = 16 } },
+			     .has_model = has_model(argc, argv) };
 	const struct verb verb = {
 		.groups = OPTIONS_JSON | (r.has_model ? 0 : OPTIONS_QUIET | OPTIONS_SCENARIO | ARGUMENT_FILE),
 		.options = options,

@@ -4,6 +4,8 @@
 #include "model/activation.h"
 #include "model/experts.h"
 #include "model/adapter.h"
+#include "plan/rl.h"
+#include "plan/serving.h"
 
 #include <math.h>
 
@@ -21,6 +23,7 @@
 #define QUANTIZED_BLOCK	 64.0  /* weights that share a constant */
 #define CONSTANTS_BLOCK	 256.0 /* constants that share one of their own */
 #define CONTEXT_B	 (1343.0 * 1048576)
+#define BITS_A_BYTE	 8.0
 #define SERVING_MARGIN	 0.1
 #define QUICK_MARGIN	 0.1
 #define LAYERS_IN_FLIGHT 2.0
@@ -83,6 +86,25 @@ static struct memory judged(struct memory m)
 
 /* ---- the least ---- */
 
+/* Weights in 16 bit that are there besides the trained model; bytes, in all. A critic has states of its own. */
+static double others_b(const struct workload *w)
+{
+	double own = w->arch->params, all = w->method == METHOD_DPO ? FROZEN_B * own : 0;
+
+	if (w->teacher)
+		all += FROZEN_B * w->teacher->params;
+	if (w->rl)
+		all += FROZEN_B * (w->rl->has_reference * own + w->rl->reward.params) +
+		       TRAINED_B * w->rl->has_critic * own;
+	return all;
+}
+
+/* GPUs that train: with two pools, not those that generate. */
+static double training_gpus(const struct plan *p)
+{
+	return cluster_gpus(p->cluster) - (p->workload->rl ? p->workload->rl->generation_gpus : 0);
+}
+
 static double states_b(const struct workload *w)
 {
 	double params = w->arch->params;
@@ -112,8 +134,8 @@ struct memory memory_least(const struct plan *p)
 	struct memory m = { .need_b = NAN, .have_b = have_b(p) };
 
 	if (is_shape_known(p))
-		m.need_b = states_b(w) / cluster_gpus(p->cluster) + (KEPT_B * (double)a->layers + LAYER_B) * width_b +
-			   FROZEN_B * a->params / (double)a->layers;
+		m.need_b = (states_b(w) + others_b(w)) / training_gpus(p) +
+			   (KEPT_B * (double)a->layers + LAYER_B) * width_b + FROZEN_B * a->params / (double)a->layers;
 	return judged(m);
 }
 
@@ -275,6 +297,7 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 	if (w->method == METHOD_QLORA)
 		m.part_b[MEMORY_CONSTANTS] = h.layers * constants_b(w) * shard(p, 3) * on_gpu +
 					     h.experts * constants_b(w) * shard_experts(p, 3) * on_gpu;
+	m.part_b[MEMORY_FROZEN] = others_b(w) / training_gpus(p);
 	add_trained(&m, p, &h);
 	add_gathered(&m, p, &h);
 	m.part_b[MEMORY_ACTIVATIONS] = activation_layers_b(p, is_first);
@@ -295,8 +318,25 @@ struct memory memory_exact(const struct plan *p)
 	return last.need_b > first.need_b ? last : first;
 }
 
+/* Weights and the cache of one request over all GPUs: a lower bound, since a replica may take fewer. */
+static struct memory memory_used(const struct plan *p)
+{
+	const struct serving *v = p->workload->serving;
+	const struct arch *a = p->workload->arch;
+	struct memory m = { .need_b = a->layers && a->hidden && p->cluster->accelerator ? 0 : NAN,
+			    .have_b = have_b(p) };
+	double gpus = cluster_gpus(p->cluster);
+
+	m.part_b[MEMORY_WEIGHTS] = v->weight_bits / BITS_A_BYTE * a->params / gpus;
+	m.part_b[MEMORY_CACHE] = arch_kv_b(a, v->prompt + v->answer, v->cache_bits / BITS_A_BYTE) / gpus;
+	m.part_b[MEMORY_CONTEXT] = CONTEXT_B;
+	return judged(m);
+}
+
 struct memory memory_of(const struct plan *p)
 {
+	if (p->workload->serving)
+		return memory_used(p);
 	return p->cluster->layout.is_given ? memory_exact(p) : memory_least(p);
 }
 
@@ -320,19 +360,19 @@ struct memory memory_quick(const struct plan *p)
 	return judged(m);
 }
 
-double memory_cache_b(const struct arch *a)
+double memory_cache_b(const struct arch *a, double bits)
 {
-	return arch_kv_b(a, 1, FROZEN_B);
+	return arch_kv_b(a, 1, bits / BITS_A_BYTE);
 }
 
-struct memory memory_serving(const struct plan *p, double tokens, double requests)
+struct memory memory_serving(const struct plan *p, const struct memory_load *load)
 {
 	const struct arch *a = p->workload->arch;
 	double gpus = cluster_gpus(p->cluster);
 	struct memory m = { .need_b = a->layers && a->hidden ? 0 : NAN, .have_b = have_b(p) };
 
-	m.part_b[MEMORY_WEIGHTS] = FROZEN_B * a->params / gpus;
-	m.part_b[MEMORY_CACHE] = arch_kv_b(a, tokens, FROZEN_B) * requests / gpus;
+	m.part_b[MEMORY_WEIGHTS] = load->weight_bits / BITS_A_BYTE * a->params / gpus;
+	m.part_b[MEMORY_CACHE] = arch_kv_b(a, load->tokens, load->cache_bits / BITS_A_BYTE) * load->requests / gpus;
 	m.part_b[MEMORY_MARGIN] = SERVING_MARGIN * (m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_CACHE]);
 	return judged(m);
 }

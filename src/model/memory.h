@@ -14,6 +14,7 @@
 	X(MEMORY_GRADIENTS, "gradients", "gradients_b")                                                                \
 	X(MEMORY_OPTIMIZER, "optimizer states", "optimizer_b")                                                         \
 	X(MEMORY_ADAPTERS, "adapters and their states", "adapters_b")                                                  \
+	X(MEMORY_FROZEN, "reference, teacher and critic", "frozen_b")                                                  \
 	X(MEMORY_GATHERED, "gathered layers", "gathered_b")                                                            \
 	X(MEMORY_ACTIVATIONS, "activations", "activations_b")                                                          \
 	X(MEMORY_ENDS, "embedding and logits", "ends_b")                                                               \
@@ -85,10 +86,15 @@ struct memory memory_exact(const struct plan *p);
  * weights, and is far off for long sequences. */
 struct memory memory_quick(const struct plan *p);
 
-/* Serving: weights and KV cache over all GPUs, in 16 bit, + 10 %. `tokens` of each of so many `requests` at a time. */
-struct memory memory_serving(const struct plan *p, double tokens, double requests);
+/* What is served at a time: so many requests of so many tokens, with weights and cached numbers of so many bits. */
+struct memory_load {
+	double tokens, requests, weight_bits, cache_bits;
+};
+
+/* Serving: weights and KV cache over all GPUs, + 10 %. */
+struct memory memory_serving(const struct plan *p, const struct memory_load *load);
 
 /* Bytes of KV cache a token: 2 (key and value) x layers x width of keys x 2 B. 0 when layers or hidden are not known. */
-double memory_cache_b(const struct arch *a);
+double memory_cache_b(const struct arch *a, double bits);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { SLICES = 160, ROUNDS = 60 };
 #define SYNC_B_PER_S 25e9 /* a GPU's share of a network of 200 Gbit/s, where none is given */
-#define SYNC_SHARE   0.5  /* of it that a broadcast of weights gets (an assumption) */
+#define SYNC_SHARE   0.5  /* of it, for a broadcast of weights: an assumption */
 
 /* ---- lengths ---- */
 

@@ -3,6 +3,8 @@
 
 #include "model/adapter.h"
 #include "model/checkpoint.h"
+#include "model/rl_run.h"
+#include "plan/rl.h"
 #include "site/site_kind.h"
 
 #include <math.h>
@@ -16,13 +18,23 @@ static double mtp_flop(const struct workload *w)
 	return workload_is_adapter(w) ? 0 : 6 * (arch_params(a).mtp_active + (double)a->mtp_layers * head);
 }
 
+/* Frozen models that see the same tokens: DPO's reference (Rafailov et al. 2023, arXiv:2305.18290), a teacher. */
+static double frozen_flop(const struct workload *w)
+{
+	return w->method == METHOD_DPO ? 2 * w->arch->active_params : w->teacher ? 2 * w->teacher->active_params : 0;
+}
+
 double work_flop_per_token(const struct workload *w)
 {
 	const struct arch *a = w->arch;
 	double flop =
 		workload_is_adapter(w) ? 4 * a->active_params + 6 * adapter_active_params(w) : 6 * a->active_params;
 
-	flop += mtp_flop(w);
+	if (w->rl)
+		return rl_run_flop_per_token(w);
+	if (w->serving)
+		return 2 * w->arch->active_params;
+	flop += mtp_flop(w) + frozen_flop(w);
 	if (w->flops_rule == FLOPS_ATTENTION)
 		flop += 6 * arch_attention_macs(a, (double)w->sequence);
 	return flop;
@@ -110,8 +122,17 @@ double work_flop(const struct plan *p, const struct work_draw *draw)
 	return work_flop_per_token(p->workload) * work_computed_tokens(draw);
 }
 
+double work_training_share(const struct workload *w)
+{
+	return 1 - frozen_flop(w) / work_flop_per_token(w);
+}
+
 double work_step_tokens(const struct plan *p)
 {
+	const struct rl *rl = p->workload->rl;
+
+	if (rl)
+		return rl_run_tokens(rl) / rl->steps;
 	return (double)layout_batch(&p->cluster->layout, (int64_t)cluster_gpus(p->cluster)) *
 	       (double)p->workload->sequence;
 }

@@ -13,9 +13,14 @@
  *   lora, qlora                    4 P + 6 P_adapter: the base's weight gradients are not computed
  *   FLOPS_ATTENTION                + 12 L h s (PaLM, Chowdhery et al. 2022, appendix B); 8 L h s for LoRA is not
  *                                  applied: scores have no weights, so both gradients are needed
+ *   dpo                            8 P: the frozen reference's forward 2 P besides; distill: 2 P of the teacher
+ *   grpo, ppo, dapo                rl_run_flop_per_token()
  * P counts the active weights of a mixture of experts, P_adapter the adapters of the active ones.
  */
 double work_flop_per_token(const struct workload *w);
+
+/* Of these FLOPs those that train; the others are a frozen reference's or teacher's. */
+double work_training_share(const struct workload *w);
 
 /* Tokens seen in all epochs, from drawn values. */
 double work_tokens(const struct workload *w, double tokens, double tokens_per_example, double epochs);

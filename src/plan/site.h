@@ -108,9 +108,11 @@ struct owned {
 };
 
 struct api {
-	struct price token;
-	struct parameter turnaround; /* s from submission to the tuned model, > 0 */
-	struct price hosting;	     /* per second that the tuned model is kept ready, for hosted_s after it is there */
+	struct price token;		     /* of training */
+	struct price prompt, cached, answer; /* a token of use */
+	int has_use;			     /* these are given */
+	struct parameter turnaround;	     /* s from submission to the tuned model, > 0 */
+	struct price hosting; /* per second that the tuned model is kept ready, for hosted_s after it is there */
 	double hosted_s;
 };
 

@@ -48,3 +48,8 @@ int workload_is_adapter(const struct workload *w)
 {
 	return w->method == METHOD_LORA || w->method == METHOD_QLORA;
 }
+
+int workload_is_rl(const struct workload *w)
+{
+	return w->method == METHOD_GRPO || w->method == METHOD_PPO || w->method == METHOD_DAPO;
+}

@@ -15,7 +15,15 @@
 	X(METHOD_CONTINUE, "continue", WORD("continued pre-training"))                                                 \
 	X(METHOD_FINETUNE, "finetune", WORD("full fine-tuning"))                                                       \
 	X(METHOD_LORA, "lora", WORD("LoRA"))                                                                           \
-	X(METHOD_QLORA, "qlora", WORD("QLoRA"))
+	X(METHOD_QLORA, "qlora", WORD("QLoRA"))                                                                        \
+	X(METHOD_DPO, "dpo", WORD("preference tuning (DPO)"))                                                          \
+	X(METHOD_REWARD, "reward-model", WORD("reward model"))                                                         \
+	X(METHOD_DISTILL, "distill", WORD("distillation"))                                                             \
+	X(METHOD_GRPO, "grpo", WORD("reinforcement learning"))                                                         \
+	X(METHOD_PPO, "ppo", WORD("reinforcement learning"))                                                           \
+	X(METHOD_DAPO, "dapo", WORD("reinforcement learning"))                                                         \
+	X(METHOD_SERVE, "serve", WORD("serving"))                                                                      \
+	X(METHOD_GENERATE, "generate", WORD("generation of texts"))
 
 enum method {
 #define X(constant, name, words) constant,
@@ -87,6 +95,9 @@ double optimizer_traffic_b(enum optimizer optimizer, enum precision precision);
 /* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
 double optimizer_moments_b(enum optimizer optimizer, enum precision precision);
 
+struct rl;
+struct serving;
+
 struct workload {
 	const char *id;
 	const struct arch *arch;
@@ -108,9 +119,15 @@ struct workload {
 	int64_t lora_rank;		 /* LoRA and QLoRA only */
 	int lora_targets;		 /* bits of enum lora_target */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */
+	const struct arch *teacher;	 /* distillation; else NULL */
+	const struct rl *rl;		 /* reinforcement learning (plan/rl.h); else NULL */
+	const struct serving *serving;	 /* using a model (plan/serving.h); else NULL */
 };
 
 /* LoRA or QLoRA: the weights are frozen, adapters are trained. */
 int workload_is_adapter(const struct workload *w);
+
+/* Reinforcement learning: grpo, ppo or dapo. */
+int workload_is_rl(const struct workload *w);
 
 #endif

@@ -35,7 +35,15 @@ static const char *const methods[METHOD_END] = { [METHOD_PRETRAIN] = WORD("pre-t
 						 [METHOD_CONTINUE] = WORD("continued pre-training"),
 						 [METHOD_FINETUNE] = WORD("fine-tuning"),
 						 [METHOD_LORA] = WORD("LoRA"),
-						 [METHOD_QLORA] = WORD("QLoRA") };
+						 [METHOD_QLORA] = WORD("QLoRA"),
+						 [METHOD_DPO] = WORD("preference tuning (DPO)"),
+						 [METHOD_REWARD] = WORD("reward model"),
+						 [METHOD_DISTILL] = WORD("distillation"),
+						 [METHOD_GRPO] = WORD("reinforcement learning"),
+						 [METHOD_PPO] = WORD("reinforcement learning"),
+						 [METHOD_DAPO] = WORD("reinforcement learning"),
+						 [METHOD_SERVE] = WORD("serving"),
+						 [METHOD_GENERATE] = WORD("generation of texts") };
 
 static void add_work(struct text *t, const struct estimate *e, const struct plan *p)
 {

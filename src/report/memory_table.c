@@ -13,7 +13,7 @@ static struct memory memory_for(const struct memory_table *f, const struct plan 
 	case FOOTPRINT_QUICK:
 		return memory_quick(p);
 	case FOOTPRINT_SERVING:
-		return memory_serving(p, f->tokens, f->requests);
+		return memory_serving(p, &f->load);
 	default:
 		return memory_of(p);
 	}
@@ -31,7 +31,7 @@ static const char *mode_name(const struct memory_table *f, const struct memory *
 static double most_requests(const struct memory_table *f, const struct memory *m)
 {
 	double margin = m->part_b[MEMORY_MARGIN] / (m->part_b[MEMORY_WEIGHTS] + m->part_b[MEMORY_CACHE]);
-	double request_b = m->part_b[MEMORY_CACHE] / f->requests;
+	double request_b = m->part_b[MEMORY_CACHE] / f->load.requests;
 
 	return m->is_known ? fmax(0, floor((m->have_b / (1 + margin) - m->part_b[MEMORY_WEIGHTS]) / request_b)) : NAN;
 }
@@ -60,10 +60,21 @@ static void add_layout(struct text *out, const struct plan *p, long long gpus)
 		  (long long)p->workload->sequence);
 }
 
-static void add_title(const struct plan *p, const char *mode, struct text *out)
+static const char *serving_words(const struct memory_table *f, char *words, size_t size)
+{
+	if (f->load.weight_bits == f->load.cache_bits) /* as they were typed */
+		snprintf(words, size, "weights and KV cache in %.3g bit, shared evenly", f->load.weight_bits);
+	else
+		snprintf(words, size, "weights in %.3g bit, KV cache in %.3g bit, shared evenly", f->load.weight_bits,
+			 f->load.cache_bits);
+	return words;
+}
+
+static void add_title(const struct memory_table *f, const struct plan *p, const char *mode, struct text *out)
 {
 	const struct accelerator *a = p->cluster->accelerator;
 	long long gpus = (long long)cluster_gpus(p->cluster);
+	char words[80];
 
 	text_addf(out, "%s: ", p->id);
 	if (*mode == 's')
@@ -77,7 +88,7 @@ static void add_title(const struct plan *p, const char *mode, struct text *out)
 		  *mode == 'e'	 ? "by the layout"
 		  : *mode == 'l' ? "a lower bound over all layouts (no <layout> is given)"
 		  : *mode == 'q' ? "by rule of thumb, shared evenly"
-				 : "weights and KV cache in 16 bit, shared evenly");
+				 : serving_words(f, words, sizeof(words)));
 }
 
 static void add_row(struct text *out, const char *name, double bytes)
@@ -109,7 +120,7 @@ static void add_verdict(const struct memory_table *f, const struct plan *p, cons
 	}
 	if (f->mode == FOOTPRINT_SERVING && m->is_known)
 		text_addf(out, "\n  KV cache: %.0f B a token; requests of %.0f tokens at a time: at most %.0f",
-			  memory_cache_b(p->workload->arch), f->tokens, most_requests(f, m));
+			  memory_cache_b(p->workload->arch, f->load.cache_bits), f->load.tokens, most_requests(f, m));
 	text_add(out, "\n");
 }
 
@@ -119,7 +130,7 @@ void memory_table_table(const struct memory_table *f, const struct plan *p, stru
 	enum memory_part parts[MEMORY_PARTS];
 	size_t count = memory_largest(&m, parts);
 
-	add_title(p, mode_name(f, &m), out);
+	add_title(f, p, mode_name(f, &m), out);
 	for (size_t i = 0; i < count; i++)
 		add_row(out, memory_part_name(parts[i]), m.part_b[parts[i]]);
 	add_row(out, "needed", m.need_b);
@@ -176,7 +187,8 @@ json_t *memory_table_json(const struct memory_table *f, const struct plan *p)
 	if (f->mode == FOOTPRINT_TRAINING)
 		json_value_set(object, "remedies", remedies(p));
 	if (f->mode == FOOTPRINT_SERVING) {
-		json_value_set(object, "cache_b_per_token", json_value_real(memory_cache_b(p->workload->arch)));
+		json_value_set(object, "cache_b_per_token",
+			       json_value_real(memory_cache_b(p->workload->arch, f->load.cache_bits)));
 		json_value_set(object, "most_requests",
 			       m.is_known ? json_integer((json_int_t)most_requests(f, &m)) : json_null());
 	}

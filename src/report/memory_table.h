@@ -6,13 +6,13 @@
 #define FLOPCAST_REPORT_MEMORY_TABLE_H
 
 #include "base/text.h"
-#include "plan/plan.h"
+#include "model/memory.h"
 
 #include <jansson.h>
 
 struct memory_table {
 	enum { FOOTPRINT_TRAINING, FOOTPRINT_QUICK, FOOTPRINT_SERVING } mode;
-	double tokens, requests; /* serving: tokens of each request, requests at a time */
+	struct memory_load load; /* serving */
 };
 
 /* Added to `out`: one table for a plan. */

@@ -77,6 +77,22 @@ static struct element follow(struct scenario *s, struct element e, const char *a
 	return found;
 }
 
+struct element id_reference_follow_kind(struct scenario *s, struct element e, const char *attribute, const char *kind)
+{
+	struct element found = { NULL, NULL };
+	char *id = field_text(e, attribute);
+
+	if (!id)
+		return found;
+	found = catalog_find_in(&s->document, kind, id);
+	if (!found.node)
+		found = catalog_find(&s->catalog, kind, id);
+	if (!found.node)
+		field_fault(&s->reader, e, attribute, "there is no such %s, in the scenario or the catalog", kind);
+	free(id);
+	return found;
+}
+
 struct element id_reference_follow(struct scenario *s, struct element e, const char *attribute, int builtin)
 {
 	return follow(s, e, attribute, builtin, NULL);

@@ -11,6 +11,9 @@
  * in the catalog. node NULL when the attribute is absent, or names nothing (then reported, with the nearest ids). */
 struct element id_reference_follow(struct scenario *s, struct element e, const char *attribute, int builtin);
 
+/* The same where the attribute is not called as the element: teacher="..." of a <model>. */
+struct element id_reference_follow_kind(struct scenario *s, struct element e, const char *attribute, const char *kind);
+
 /* The site of a plan, in the scenario or the catalog; of a name such as "aws" the offer that has the cluster's accelerator
  * and takes its GPUs. cluster.node may be NULL. */
 struct element id_reference_site(struct scenario *s, struct element e, struct element cluster);

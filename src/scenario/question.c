@@ -25,9 +25,9 @@ static const struct kind {
 } kinds[] = {
 	{ "pretrain", "pretrain", "", 8, NULL }, { "continue", "continue", "", 8, NULL },
 	{ "finetune", "finetune", "", 8, "3" },	 { "lora", "lora", ADAPTERS, 1, "3" },
-	{ "qlora", "qlora", ADAPTERS, 1, "3" },	 { "dpo", NULL, NULL, 0, NULL },
-	{ "grpo", NULL, NULL, 0, NULL },	 { "distill", NULL, NULL, 0, NULL },
-	{ "serve", NULL, NULL, 0, NULL },
+	{ "qlora", "qlora", ADAPTERS, 1, "3" },	 { "dpo", "dpo", "", 8, "1" },
+	{ "grpo", "grpo", "", 8, NULL },	 { "distill", "distill", "", 8, "3" },
+	{ "serve", "serve", "", 1, NULL },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -38,6 +38,23 @@ static const struct kind *find_kind(const char *word)
 		if (!strcmp(kinds[i].name, word))
 			return &kinds[i];
 	return NULL;
+}
+
+int question_has_data(const char *kind)
+{
+	return !kind || (strcmp(kind, "grpo") != 0 && strcmp(kind, "serve") != 0);
+}
+
+double question_number(const struct question *q, enum question_field field, double otherwise)
+{
+	struct text why = TEXT_INIT;
+	struct quantity n = { otherwise, "" };
+	const char *said = q->value[field];
+
+	if (said && quantity_parse(said, strlen(said), DIMENSION_COUNT, &n, &why))
+		n.value = otherwise; /* a law, or reported */
+	text_release(&why);
+	return n.value;
 }
 
 int question_is_kind(const char *word)
@@ -184,18 +201,78 @@ static void add_amount(struct text *xml, const struct question *q, const struct 
 	}
 }
 
+/* A number that was said, or the usual one, which is an ASSUMPTION. */
+static void add_usual(struct text *xml, const struct question *q, enum question_field field, const char *name,
+		      const char *usual)
+{
+	add(xml, name, q->value[field] ? q->value[field] : usual);
+}
+
+#define GRPO_PROMPTS 128.0
+
+/* As many steps as show each example as often as there are epochs. */
+static void add_steps(struct text *xml, const struct question *q)
+{
+	double examples = question_number(q, QUESTION_EXAMPLES, 0), epochs = question_number(q, QUESTION_EPOCHS, 1);
+	double prompts = question_number(q, QUESTION_PROMPTS, GRPO_PROMPTS);
+
+	if (!q->value[QUESTION_STEPS] && examples > 0)
+		text_addf(xml, " steps=\"%.0f\"", fmax(1, ceil(examples * epochs / prompts)));
+	else
+		add_usual(xml, q, QUESTION_STEPS, "steps", "200");
+}
+
+static void add_rl(struct text *xml, const struct question *q)
+{
+	add_steps(xml, q);
+	add_usual(xml, q, QUESTION_PROMPTS, "prompts", "128");
+	add_usual(xml, q, QUESTION_SAMPLES, "samples", "8");
+	add_usual(xml, q, QUESTION_PROMPT_TOKENS, "prompt-tokens", "200");
+	add_usual(xml, q, QUESTION_ANSWER_TOKENS, "answer-tokens", "2000");
+}
+
+static void add_serving(struct text *xml, const struct question *q)
+{
+	add_usual(xml, q, QUESTION_REQUESTS, "requests-per-day", "10k");
+	add_usual(xml, q, QUESTION_PROMPT_TOKENS, "prompt-tokens", "500");
+	add_usual(xml, q, QUESTION_ANSWER_TOKENS, "answer-tokens", "250");
+	add_usual(xml, q, QUESTION_MONTHS, "months", "1");
+}
+
+/* What such a workload has in place of data; 0: it has data. */
+static int add_use(struct text *xml, const struct question *q)
+{
+	if (question_has_data(q->kind))
+		return 0;
+	if (!strcmp(q->kind, "grpo"))
+		add_rl(xml, q);
+	else
+		add_serving(xml, q);
+	return 1;
+}
+
 static void add_workload(struct text *xml, const struct question *q, const struct question_check *k,
 			 const struct kind *kind)
 {
 	char *id = k->model.node ? field_text(k->model, "id") : NULL;
 
-	if (q->value[QUESTION_EXAMPLES] && !q->value[QUESTION_EACH])
+	if (!question_has_data(kind->name))
+		text_add(xml, "  <!-- What was not said of prompts, answers and requests is an assumption: see the "
+			      "options of "
+			      "flopcast estimate. -->\n");
+	else if (q->value[QUESTION_EXAMPLES] && !q->value[QUESTION_EACH])
 		text_add(xml, "  <!-- tokens-per-example: not said; Stanford Alpaca's mean, half to twice of it (an "
 			      "assumption). -->\n");
 	text_add(xml, "  <workload id=\"work\"");
 	add(xml, "model", id ? id : "model");
 	add(xml, "method", kind->method);
 	text_add(xml, kind->attributes);
+	add_said(xml, q, QUESTION_TEACHER, "teacher");
+	if (add_use(xml, q)) {
+		text_add(xml, "/>\n");
+		free(id);
+		return;
+	}
 	add_amount(xml, q, k);
 	if (q->value[QUESTION_EPOCHS])
 		add(xml, "epochs", q->value[QUESTION_EPOCHS]);
@@ -232,13 +309,20 @@ static void add_cluster(struct text *xml, const struct question *q, const struct
 	text_addf(xml, " nodes=\"%lld\" gpus-per-node=\"%lld\"", (long long)(k->gpus / k->node_gpus),
 		  (long long)k->node_gpus);
 	add_said(xml, q, QUESTION_SPARES, "spares");
-	add(xml, "mfu", q->value[QUESTION_MFU] ? q->value[QUESTION_MFU] : "prior");
+	add(xml, "mfu",
+	    q->value[QUESTION_MFU]	 ? q->value[QUESTION_MFU]
+	    : question_has_data(q->kind) ? "prior"
+					 : "predicted");
+	free(id);
+	if (q->kind && !strcmp(q->kind, "serve")) { /* is there for its months, whatever stops it meanwhile */
+		text_add(xml, "/>\n");
+		return;
+	}
 	text_add(xml, ">\n    <failure cause=\"node\"");
 	add_lifetime(xml, q->value[QUESTION_LIFETIME]);
 	text_add(xml, " repair=\"" REPAIR "\"/>\n    <recovery restart=\"prior\"/>\n    <checkpoint");
 	add(xml, "interval", q->value[QUESTION_INTERVAL] ? q->value[QUESTION_INTERVAL] : INTERVAL);
 	text_add(xml, " write=\"" WRITE "\"/>\n    <overhead calendar=\"prior\"/>\n  </cluster>\n");
-	free(id);
 }
 
 /* A place of the catalog with another price: the same but for its rate. */

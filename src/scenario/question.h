@@ -20,6 +20,14 @@
 	X(QUESTION_EPOCHS, "epochs", "N", "How often the data are gone through")                                       \
 	X(QUESTION_DATA, "data", "SIZE", "Size of the text, such as 5.8GB, in place of tokens; with --language")       \
 	X(QUESTION_LANGUAGE, "language", "ID", "Language of that text: en, zh, zh-tw, ja, ko, ...")                    \
+	X(QUESTION_STEPS, "steps", "N", "grpo: steps of the run, 200 unless --examples says how many prompts")         \
+	X(QUESTION_PROMPTS, "prompts", "N", "grpo: prompts of a step (128)")                                           \
+	X(QUESTION_SAMPLES, "samples", "N", "grpo: answers to a prompt (8)")                                           \
+	X(QUESTION_PROMPT_TOKENS, "prompt-tokens", "N", "grpo, serve: mean length of a prompt (200; 500)")             \
+	X(QUESTION_ANSWER_TOKENS, "answer-tokens", "N", "grpo, serve: mean length of an answer (2,000; 250)")          \
+	X(QUESTION_REQUESTS, "requests", "N", "serve: requests a day (10,000)")                                        \
+	X(QUESTION_MONTHS, "months", "N", "serve: for how long (1)")                                                   \
+	X(QUESTION_TEACHER, "teacher", "ID", "distill: the model that is learnt from")                                 \
 	X(QUESTION_GPU, "gpu", "NAME", "Accelerator of the catalog, as people write it: h100, A100 80GB, 4090")        \
 	X(QUESTION_GPUS, "gpus", "N", "How many")                                                                      \
 	X(QUESTION_SITE, "site", "A,B|all", "Places: aws, lambda, nchc, own, an id of the catalog; all that have it")  \
@@ -51,10 +59,16 @@ struct question {
 	uint64_t replications, seed;
 };
 
-#define QUESTION_KINDS "pretrain, continue, finetune, lora, qlora"
+#define QUESTION_KINDS "pretrain, continue, finetune, lora, qlora, dpo, grpo, distill, serve"
 
 /* Is it the name of something that can be asked for, now or in another version? */
 int question_is_kind(const char *word);
+
+/* Is such a kind asked with tokens, examples or data? The others make their own. */
+int question_has_data(const char *kind);
+
+/* A count that was said, `otherwise` where it was not, or is a distribution. */
+double question_number(const struct question *q, enum question_field field, double otherwise);
 
 /* What the answer takes for what was not said. */
 struct question_taken {

@@ -56,6 +56,13 @@ static const struct number {
 	{ QUESTION_EXAMPLES, DIMENSION_COUNT, 0, 1, 1e18, "1 to 1e18, such as 52k" },
 	{ QUESTION_EACH, DIMENSION_COUNT, 1, 1, 1e9, "1 to 1e9, such as 130" },
 	{ QUESTION_EPOCHS, DIMENSION_NUMBER, 1, 1e-6, 1e6, "above 0, such as 3" },
+	{ QUESTION_STEPS, DIMENSION_COUNT, 0, 1, 1e9, "1 to 1e9, such as 400" },
+	{ QUESTION_PROMPTS, DIMENSION_COUNT, 0, 1, 1e9, "1 to 1e9, such as 512" },
+	{ QUESTION_SAMPLES, DIMENSION_COUNT, 0, 1, 1e6, "1 to 1e6, such as 16" },
+	{ QUESTION_PROMPT_TOKENS, DIMENSION_COUNT, 0, 1, 1e9, "1 to 1e9, such as 500" },
+	{ QUESTION_ANSWER_TOKENS, DIMENSION_COUNT, 0, 1, 1e9, "1 to 1e9, such as 2000" },
+	{ QUESTION_REQUESTS, DIMENSION_COUNT, 0, 1e-3, 1e12, "above 0, such as 20k (a day)" },
+	{ QUESTION_MONTHS, DIMENSION_NUMBER, 0, 1e-3, 1200, "above 0, such as 6" },
 	{ QUESTION_DATA, DIMENSION_BYTES, 0, 1, 1e18, "1 B to 1e18 B, such as 5.8GB" },
 	{ QUESTION_DEADLINE, DIMENSION_TIME, 0, 1e-3, 36525 * 86400.0, "above 0, to 36525 d" },
 	{ QUESTION_MFU, DIMENSION_FRACTION, 1, 1e-9, 1, "above 0, to 100%" },
@@ -192,11 +199,32 @@ static void check_model(struct question_check *k)
 		k->params = params;
 }
 
+/* What makes its own data, and what is used: no other amount may stand beside. */
+static void check_use(struct question_check *k)
+{
+	static const enum question_field of_data[] = { QUESTION_TOKENS, QUESTION_EACH, QUESTION_DATA,
+						       QUESTION_LANGUAGE };
+	int is_rl = !strcmp(k->question->kind, "grpo");
+
+	for (size_t i = 0; i < sizeof(of_data) / sizeof(of_data[0]); i++)
+		if (said(k, of_data[i]))
+			question_fault(k, question_options[of_data[i]].name, "%s has none; accepted: %s",
+				       k->question->kind,
+				       is_rl ? "steps or examples (prompts), samples and answer-tokens"
+					     : "requests (a day), prompt-tokens and answer-tokens");
+	if (!is_rl && said(k, QUESTION_EXAMPLES))
+		question_fault(k, "examples", "serve has none; accepted: requests, a day");
+}
+
 static void check_amount(struct question_check *k)
 {
 	int ways = !!said(k, QUESTION_TOKENS) + !!said(k, QUESTION_EXAMPLES) + !!said(k, QUESTION_DATA);
 	const char *prefix = k->question->prefix;
 
+	if (!question_has_data(k->question->kind)) {
+		check_use(k);
+		return;
+	}
 	if (ways != 1)
 		question_fault(k, NULL,
 			       "%s how much data; accepted: one of %stokens 1T, %sexamples 52k, or %sdata 5.8GB with "

@@ -3,6 +3,7 @@
 
 #include "model/checkpoint.h"
 #include "scenario/price.h"
+#include "scenario/rl_element.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -192,9 +193,14 @@ static void read_expenses(struct scenario *s, struct element plan, struct plan *
 	struct element e;
 	size_t count = child_count(plan, "expense");
 
-	p->expenses = scenario_own(s, (count + 1) * sizeof(*p->expenses));
+	p->expenses = scenario_own(s, (count + 1 + (p->jobs ? p->jobs->count : 0)) * sizeof(*p->expenses));
 	for (; (e = child_at(plan, "expense", p->expense_count)).node; p->expense_count++)
 		price_read(s, e, price_field("amount", DIMENSION_MONEY, 1e-6), &p->expenses[p->expense_count]);
+	if (!p->jobs)
+		p->expense_count += (size_t)rl_element_expense(p->workload, &p->expenses[p->expense_count]);
+	for (size_t i = 0; p->jobs && i < p->jobs->count; i++)
+		p->expense_count +=
+			(size_t)rl_element_expense(p->jobs->items[i].plan->workload, &p->expenses[p->expense_count]);
 }
 
 static void read_storage(struct scenario *s, struct element plan, struct plan *p)

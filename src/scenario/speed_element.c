@@ -6,6 +6,8 @@
 #include "model/prior.h"
 #include "model/throughput.h"
 #include "model/work.h"
+#include "scenario/rl_element.h"
+#include "scenario/serving_element.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -154,7 +156,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
 	belief.log_sd = throughput_log_sd(p->workload, p->cluster);
-	belief.median = throughput_rate(&t, p->cluster);
+	belief.median = throughput_rate(&t, p->cluster) * work_training_share(p->workload);
 	d = prior_distribution(&belief);
 	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and layout", &d,
 			       &p->speed.throughput);
@@ -164,7 +166,18 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	if (p->speed.basis == SPEED_PRIOR)
+	int is_used = p->workload->rl || p->workload->serving;
+
+	if (is_used && p->speed.basis == SPEED_PRIOR)
+		field_fault(&s->reader, said, "mfu",
+			    "method %s has no prior of MFU, since most of it is no training; accepted: "
+			    "mfu=\"predicted\", or step-time",
+			    method_name(p->workload->method));
+	else if (p->workload->serving && p->speed.basis == SPEED_PREDICTED)
+		serving_element_predict(s, e, said, p);
+	else if (p->workload->rl && p->speed.basis == SPEED_PREDICTED)
+		rl_element_predict(s, e, said, p);
+	else if (p->speed.basis == SPEED_PRIOR)
 		take_prior(s, e, said, p);
 	else if (p->speed.basis == SPEED_PREDICTED)
 		predict(s, e, said, p);

@@ -4,6 +4,11 @@
 #include "scenario/dataset.h"
 #include "scenario/id_reference.h"
 #include "scenario/model_element.h"
+#include "scenario/rl_element.h"
+#include "scenario/serving_element.h"
+
+#include "plan/rl.h"
+#include "plan/serving.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -91,8 +96,34 @@ static void read_sequence(struct scenario *s, struct element e, struct workload 
 
 	if (field_integer(&s->reader, e, "sequence", 1, 1000000000, &w->sequence))
 		return;
+	if (w->serving) {
+		w->sequence = (int64_t)ceil(w->serving->prompt + w->serving->answer);
+		field_default(&s->reader, e, "sequence", "prompt and answer");
+		return;
+	}
+	if (w->rl) {
+		w->sequence = (int64_t)ceil(w->rl->prompt + fmin(w->rl->answer_most, 2 * w->rl->answer_finish));
+		field_default(&s->reader, e, "sequence", "prompt and longest answer");
+		return;
+	}
 	w->sequence = each > 0 ? (int64_t)ceil(each) : w->arch ? w->arch->context : 0;
 	field_default(&s->reader, e, "sequence", each > 0 ? "tokens-per-example" : "the model's context");
+}
+
+static void read_teacher(struct scenario *s, struct element e, struct workload *w)
+{
+	struct element teacher = { NULL, NULL };
+
+	if (w->method == METHOD_DISTILL && !field_is_present(e, "teacher"))
+		field_fault(&s->reader, e, NULL,
+			    "method distill needs a teacher; accepted: the id of a model, such as "
+			    "teacher=\"llama3-70b\"; without one, on texts that it wrote, take method finetune");
+	else if (w->method != METHOD_DISTILL && field_is_present(e, "teacher"))
+		field_fault(&s->reader, e, "teacher", "belongs to method distill");
+	else if (w->method == METHOD_DISTILL)
+		teacher = id_reference_follow_kind(s, e, "teacher", "model");
+	if (teacher.node)
+		w->teacher = model_element_read(s, teacher);
 }
 
 static void read_flops_rule(struct scenario *s, struct element e, struct workload *w)
@@ -156,8 +187,12 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	field_note(&s->reader, e, "targets");
 	w->dequantization.distribution = distribution_constant(1);
 	read_training(s, e, w);
-	dataset_read(s, e, w);
+	serving_element_read(s, e, w);
+	rl_element_read(s, e, w);
+	if (!w->rl && !w->serving)
+		dataset_read(s, e, w);
 	read_sequence(s, e, w);
+	read_teacher(s, e, w);
 	read_flops_rule(s, e, w);
 	if (workload_is_adapter(w))
 		read_adapter(s, e, w);

@@ -5,9 +5,48 @@
  */
 #include "site/allocation.h"
 
+#include "plan/serving.h"
+
+/* Shares of a token of use: of prompts, of prompts that are cached, of answers. */
+struct use {
+	double prompt, cached, answer;
+};
+
+static struct use use_of(const struct serving *v)
+{
+	double all = v->prompt + v->answer;
+
+	return (struct use){ v->prompt * (1 - v->cached) / all, v->prompt * v->cached / all, v->answer / all };
+}
+
+static double token_draw(const struct plan *p, uint64_t seed, uint64_t replication)
+{
+	const struct api *a = &p->site->api;
+	struct use u;
+
+	if (!p->workload->serving || !a->has_use)
+		return price_draw(&a->token, seed, replication);
+	u = use_of(p->workload->serving);
+	return u.prompt * price_draw(&a->prompt, seed, replication) +
+	       u.cached * price_draw(&a->cached, seed, replication) +
+	       u.answer * price_draw(&a->answer, seed, replication);
+}
+
+static double token_mean(const struct plan *p)
+{
+	const struct api *a = &p->site->api;
+	struct use u;
+
+	if (!p->workload->serving || !a->has_use)
+		return price_mean(&a->token);
+	u = use_of(p->workload->serving);
+	return u.prompt * price_mean(&a->prompt) + u.cached * price_mean(&a->cached) +
+	       u.answer * price_mean(&a->answer);
+}
+
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 {
-	t->rate = price_draw(&t->plan->site->api.token, seed, replication);
+	t->rate = token_draw(t->plan, seed, replication);
 	t->api.hosting_rate = price_draw(&t->plan->site->api.hosting, seed, replication);
 }
 
@@ -31,7 +70,7 @@ static double ideal(const struct plan *p, double held_s, double tokens)
 	const struct api *a = &p->site->api;
 
 	(void)held_s;
-	return tokens * price_mean(&a->token) + a->hosted_s * price_mean(&a->hosting);
+	return tokens * token_mean(p) + a->hosted_s * price_mean(&a->hosting);
 }
 
 static struct sharing sharing(const struct site *s)

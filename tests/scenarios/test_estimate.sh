@@ -84,10 +84,6 @@ done <<'END'
 "an empty name between commas" lora --model 7B --tokens 1M --site aws,,lambda
 "a tuning service has machines of its own" lora --model 7B --tokens 1M --site openai
 END
-for kind in dpo grpo distill serve; do
-	flopcast estimate $kind --model 7B --tokens 1M
-	check "$kind: said not to be there" 2 "'$kind' is not in this version"
-done
 flopcast estimate lora --model '"><x/>' --tokens 1M
 check 'markup is no way in' 2 'no such model'
 flopcast estimate pretrain --model 7B --tokens 1T --gpus 64 --site nchc

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * serving.h - using a model as a workload: requests a day for some time, or a pile of texts to be made.
+ */
+#ifndef FLOPCAST_PLAN_SERVING_H
+#define FLOPCAST_PLAN_SERVING_H
+
+struct serving {
+	double prompt, answer; /* mean tokens of a request */
+	double requests;       /* in all */
+	double duration_s;     /* serve: for so long; 0 = generate: as fast as the GPUs can */
+	double peak;	       /* serve: the busiest hour's rate over the mean one, >= 1 */
+	double cached;	       /* share of the prompts' tokens that an API has in its cache */
+	double replica_gpus;   /* 0: the fewest that hold the model */
+	double weight_bits, cache_bits;
+	double kept; /* share of what is made that is used: rejection sampling; 1 = all */
+};
+
+#endif

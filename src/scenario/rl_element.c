@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/rl_element.h"
+
+#include "model/prior.h"
+#include "model/rl_run.h"
+#include "scenario/price.h"
+#include "scenario/site_element.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TOKENS_MOST 1e9
+#define ANSWER_CV   "0.5"
+
+/* ---- the workload ---- */
+
+static const struct number {
+	const char *name;
+	double least, most;
+	const char *accepted; /* what to write; also of a default */
+} needed[] = {
+	{ "steps", 1, 1e9, "steps=\"400\"" },
+	{ "prompts", 1, 1e9, "prompts=\"512\", of a step" },
+	{ "samples", 1, 1e6, "samples=\"16\", answers a prompt" },
+	{ "prompt-tokens", 1, TOKENS_MOST, "prompt-tokens=\"200\", their mean" },
+	{ "answer-tokens", 1, TOKENS_MOST, "answer-tokens=\"2000\", their mean in the first step" },
+};
+
+/* The last two of those needed, and the first ones of the others, also belong to serving. */
+enum { NEEDED = sizeof(needed) / sizeof(needed[0]), LENGTHS = NEEDED - 2 };
+enum { SHARED = 2 };
+static const char *const optional[] = { "replica-gpus",	 "weight-bits",	 "answer-tokens-finish", "answer-most",
+					"answer-spread", "oversampling", "generation-gpus",	 "staleness",
+					"updates",	 "reference" };
+
+static double number(struct scenario *s, struct element e, const struct number *n)
+{
+	const struct field f = { n->name, DIMENSION_COUNT, n->least, n->most, 0, n->accepted };
+	double value = n->least;
+
+	if (!field_quantity(&s->reader, e, &f, &value, NULL) && !field_is_present(e, n->name))
+		field_fault(&s->reader, e, NULL, "no %s; accepted: %s", n->name, n->accepted);
+	return value;
+}
+
+static double otherwise(struct scenario *s, struct element e, const struct number *n, double value)
+{
+	const struct field f = { n->name, DIMENSION_COUNT, n->least, n->most, 0, NULL };
+
+	if (!field_quantity(&s->reader, e, &f, &value, NULL) && n->accepted)
+		field_default(&s->reader, e, n->name, n->accepted);
+	return value;
+}
+
+static void read_lengths(struct scenario *s, struct element e, struct rl *rl)
+{
+	double spread = otherwise(s, e, &(struct number){ "answer-spread", 0.01, 5, ANSWER_CV ": sd over mean" }, 0.5);
+
+	rl->answer_finish =
+		otherwise(s, e, &(struct number){ "answer-tokens-finish", 1, TOKENS_MOST, "answer-tokens: no growth" },
+			  rl->answer);
+	rl->answer_most = otherwise(s, e, &(struct number){ "answer-most", 1, TOKENS_MOST, "no cap" }, INFINITY);
+	rl->answer_log_sd = sqrt(log1p(spread * spread));
+	if (rl->answer_most < fmax(rl->answer, rl->answer_finish))
+		field_fault(&s->reader, e, "answer-most",
+			    "the cap is below the mean of %.0f tokens; accepted: above it, or a lower answer-tokens%s",
+			    fmax(rl->answer, rl->answer_finish), rl->answer_finish > rl->answer ? "-finish" : "");
+}
+
+static void read_pools(struct scenario *s, struct element e, struct rl *rl)
+{
+	rl->generation_gpus = otherwise(
+		s, e, &(struct number){ "generation-gpus", 1, 1e7, "0: all GPUs generate, then all train" }, 0);
+	rl->staleness =
+		otherwise(s, e,
+			  &(struct number){ "staleness", 0, 1000,
+					    rl->generation_gpus > 0 ? "1: one step off-policy" : "0: on-policy" },
+			  rl->generation_gpus > 0);
+	rl->replica_gpus =
+		otherwise(s, e, &(struct number){ "replica-gpus", 1, 1e5, "the fewest that hold the model" }, 0);
+	rl->weight_bits = otherwise(s, e, &(struct number){ "weight-bits", 2, 32, "16" }, 16);
+	if (rl->staleness > 0 && !(rl->generation_gpus > 0))
+		field_fault(&s->reader, e, "staleness",
+			    "answers lag behind only where some GPUs generate while others train; accepted: "
+			    "generation-gpus=\"8\" beside it, or staleness=\"0\"");
+}
+
+static void read_method(struct scenario *s, struct element e, struct workload *w, struct rl *rl)
+{
+	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	int is_ppo = w->method == METHOD_PPO, usual = w->method != METHOD_DAPO;
+
+	rl->has_critic = is_ppo;
+	rl->updates = otherwise(s, e, &(struct number){ "updates", 1, 1000, "1: one pass over a step's answers" }, 1);
+	rl->oversampling = otherwise(
+		s, e, &(struct number){ "oversampling", 1, 1000, "1: all prompts that are generated are kept" }, 1);
+	rl->has_reference = field_word(&s->reader, e, "reference", booleans, usual,
+				       usual ? "true: a frozen copy, for the KL penalty"
+					     : "false: no KL penalty (Yu et al. 2025)") %
+			    2;
+}
+
+/* ---- the reward ---- */
+
+static double reward_number(struct scenario *s, struct element e, const char *name, enum dimension dimension,
+			    double usual)
+{
+	const struct field f = { name, dimension, 0, 1e12, dimension != DIMENSION_FRACTION, NULL };
+	double value = usual;
+
+	field_quantity(&s->reader, e, &f, &value, NULL);
+	return value;
+}
+
+static void need(struct scenario *s, struct element e, const char *kind, const char *attribute, const char *accepted)
+{
+	if (!field_is_present(e, attribute))
+		field_fault(&s->reader, e, NULL, "a %s without %s; accepted: %s", kind, attribute, accepted);
+}
+
+static void read_priced(struct scenario *s, struct element e, struct reward *r)
+{
+	int is_judge = r->kind == REWARD_JUDGE;
+
+	if (is_judge) {
+		need(s, e, "judge", "price", "price=\"2 USD/1M-tokens\"");
+		need(s, e, "judge", "tokens", "tokens=\"1500\", that it reads and writes for an answer");
+	} else {
+		need(s, e, "sandbox", "latency", "latency=\"20 s\", that an answer takes");
+	}
+	r->tokens = reward_number(s, e, "tokens", DIMENSION_COUNT, 1);
+	r->latency_s = reward_number(s, e, "latency", DIMENSION_TIME, 5);
+	r->cold_s = reward_number(s, e, "cold-start", DIMENSION_TIME, 0);
+	r->concurrent = fmax(1, reward_number(s, e, "concurrent", DIMENSION_COUNT, 256));
+	r->fails = fmin(0.99, reward_number(s, e, "fails", DIMENSION_FRACTION, 0));
+	r->has_price =
+		field_is_present(e, "price") && price_read(s, e,
+							   is_judge ? price_field("price", DIMENSION_TOKEN_PRICE, 1)
+								    : price_field("price", DIMENSION_RENT, 3600),
+							   &r->price);
+}
+
+static void read_reward(struct scenario *s, struct element e, struct rl *rl)
+{
+#define X(constant, name) name,
+	static const char *const kinds[] = { REWARD_LIST(X) NULL };
+#undef X
+	struct element reward = { e.document, NULL };
+
+	for (xmlNode *n = e.node->children; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "reward")) {
+			if (reward.node)
+				field_fault(&s->reader, (struct element){ e.document, n }, NULL,
+					    "stands twice; keep one");
+			reward.node = n;
+		}
+	rl->reward.concurrent = 1;
+	if (!reward.node)
+		return;
+	rl->reward.kind = (enum reward_kind)field_word(&s->reader, reward, "kind", kinds, REWARD_RULE, "rule");
+	if (rl->reward.kind == REWARD_MODEL) {
+		need(s, reward, "reward model", "params", "params=\"7B\"");
+		rl->reward.params = reward_number(s, reward, "params", DIMENSION_COUNT, 0);
+	} else if (rl->reward.kind != REWARD_RULE) {
+		read_priced(s, reward, &rl->reward);
+	}
+}
+
+static void refuse(struct scenario *s, struct element e, const struct workload *w)
+{
+	for (size_t i = 0; i < (w->serving ? LENGTHS : NEEDED); i++)
+		if (field_is_present(e, needed[i].name))
+			field_fault(&s->reader, e, needed[i].name, "belongs to methods grpo, ppo and dapo, not to %s",
+				    method_name(w->method));
+	for (size_t i = w->serving ? SHARED : 0; i < sizeof(optional) / sizeof(optional[0]); i++)
+		if (field_is_present(e, optional[i]))
+			field_fault(&s->reader, e, optional[i], "belongs to methods grpo, ppo and dapo, not to %s",
+				    method_name(w->method));
+}
+
+void rl_element_read(struct scenario *s, struct element e, struct workload *w)
+{
+	static const char *const of_data[] = { "tokens", "examples", "words", "characters", "bytes", "epochs" };
+	struct rl *rl;
+
+	if (!workload_is_rl(w)) {
+		refuse(s, e, w);
+		return;
+	}
+	rl = scenario_own(s, sizeof(*rl));
+	w->rl = rl;
+	for (size_t i = 0; i < sizeof(of_data) / sizeof(of_data[0]); i++)
+		if (field_is_present(e, of_data[i]))
+			field_fault(&s->reader, e, of_data[i],
+				    "method %s makes its own data; accepted: steps, prompts, samples, answer-tokens",
+				    method_name(w->method));
+	rl->steps = number(s, e, &needed[0]);
+	rl->prompts = number(s, e, &needed[1]);
+	rl->samples = number(s, e, &needed[2]);
+	rl->prompt = number(s, e, &needed[3]);
+	rl->answer = number(s, e, &needed[4]);
+	read_lengths(s, e, rl);
+	read_pools(s, e, rl);
+	read_method(s, e, w, rl);
+	read_reward(s, e, rl);
+	w->tokens.distribution = distribution_constant(rl_run_tokens(rl));
+	w->tokens_per_example.distribution = w->padding.distribution = w->evaluation.distribution =
+		w->data_stall.distribution = distribution_constant(0);
+	w->epochs.distribution = distribution_constant(1);
+}
+
+/* ---- the speed ---- */
+
+__attribute__((format(printf, 4, 5))) static void note(struct scenario *s, struct element e, const char *attribute,
+						       const char *format, ...)
+{
+	struct text words = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	field_default(&s->reader, e, attribute, words.s);
+	text_release(&words);
+}
+
+static void note_step(struct scenario *s, struct element e, const struct plan *p, const struct rl_run *run)
+{
+	const struct rl_step *m = &run->mean;
+
+	note(s, e, "rl step",
+	     "%.4g s on average: generation %.4g, reward %.3g, log-probabilities %.3g, reference %.3g, critic %.3g, "
+	     "update "
+	     "%.4g, weights %.3g, other %.3g%s",
+	     m->step_s, m->generation_s, m->reward_s, m->logprob_s, m->reference_s, m->critic_s, m->update_s, m->sync_s,
+	     m->overhead_s, p->workload->rl->generation_gpus > 0 ? "; generation and training overlap" : "");
+	if (run->sequences > run->held)
+		field_warning(
+			&s->reader, e, NULL,
+			"plan '%s': a replica gets %.0f answers a step, and its cache holds %.0f at the end of the "
+			"run: they come in %.1f waves",
+			p->id, run->sequences, floor(run->held), run->sequences / fmax(1, run->held));
+}
+
+void rl_element_predict(struct scenario *s, struct element e, struct element said, struct plan *p)
+{
+	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
+	const char *lacks = rl_run_lacks(p->workload, p->cluster);
+	struct prior belief = { 0 };
+	struct distribution d;
+	struct rl_run run;
+
+	if (lacks) {
+		field_fault(&s->reader, said, "mfu", "the prediction of a step needs %s (plan '%s')", lacks, p->id);
+		return;
+	}
+	run = rl_run_of(p->workload, p->cluster);
+	if (!(run.held >= 1)) {
+		field_fault(&s->reader, said, NULL,
+			    "a replica of %.3g GPUs does not hold the model and one answer (plan '%s'); accepted: more "
+			    "replica-gpus, fewer weight-bits, or a larger accelerator",
+			    p->workload->rl->replica_gpus > 0 ? p->workload->rl->replica_gpus
+							      : cluster_gpus(p->cluster),
+			    p->id);
+		return;
+	}
+	belief.median = run.rate;
+	belief.log_sd = rl_run_spread(p->workload, p->cluster);
+	d = prior_distribution(&belief);
+	note_step(s, e, p, &run);
+	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and lengths of answers", &d,
+			       &p->speed.throughput);
+	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: step-time=\"300 s\"");
+	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
+}
+
+int rl_element_expense(const struct workload *w, struct price *expense)
+{
+	double paid = w && w->rl && w->rl->reward.has_price ? rl_run_paid(w->rl) : 0;
+
+	if (!(paid > 0))
+		return 0;
+	*expense = w->rl->reward.price;
+	expense->amount.distribution = distribution_scaled(&expense->amount.distribution, paid);
+	return 1;
+}
