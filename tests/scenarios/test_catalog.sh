@@ -3,8 +3,6 @@
 # The catalog: as much as is promised, each row with source and date, every offer read and usable; and the import of a price
 # table.
 . tests/scenarios/tap.sh
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
 
 is_at_least() { # KIND NUMBER
 	count=$("$FLOPCAST" catalog "$1" | wc -l)

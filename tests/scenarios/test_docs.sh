@@ -46,7 +46,7 @@ take_apart() { # DOCUMENT
 }
 
 run_shown() { # COMMAND
-	(cd "$folder/desk" && timeout -k 1 100 sh -c "$1" >"$folder/stdout" 2>"$folder/stderr" </dev/null)
+	(cd "$folder/desk" && ulimit -t 200 && timeout -k 1 900 sh -c "$1" >"$folder/stdout" 2>"$folder/stderr" </dev/null)
 	status=$?
 	cat "$folder/stderr" "$folder/stdout" | grep -v '^results are in \|^the report is ' >"$folder/printed"
 }
