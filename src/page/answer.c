@@ -114,6 +114,20 @@ static json_t *answer_unfinished(const struct view *v, const struct plan_summary
 			values);
 }
 
+/* Machines of one's own are paid before; the plan pays their wear. */
+static void add_purchase(const struct view *v, const struct plan_pick *h, json_t *o)
+{
+	double purchase = site_kind_purchase(v->forecast->plans[h->plan].plan);
+	json_t *values = json_object();
+
+	json_value_set(values, "purchase", view_money(v, purchase));
+	if (purchase > 0)
+		json_value_set(o, "purchase",
+			       view_say(v, WORD("Counts wear, not purchase: buying the machines costs {{purchase}} first."),
+					json_incref(values)));
+	json_decref(values);
+}
+
 static void add_budget(const struct view *v, const struct plan_pick *h, json_t *o)
 {
 	const struct forecast *f = v->forecast;
@@ -122,9 +136,13 @@ static void add_budget(const struct view *v, const struct plan_pick *h, json_t *
 		return;
 	json_value_set(o, "ask", view_money(v, h->ask));
 	json_value_set(o, "base", view_money(v, h->base));
-	json_value_set(o, "contingency", view_money(v, h->contingency));
-	if (h->base > 0 && h->contingency > 0)
-		json_value_set(o, "contingency_share", view_chance(h->contingency / h->base));
+	if (h->planned > 0)
+		json_value_set(o, "planned", view_money(v, h->planned));
+	if (h->inputs > 0)
+		json_value_set(o, "uncertain", view_money(v, h->inputs));
+	if (h->random > 0)
+		json_value_set(o, "random", view_money(v, h->random));
+	add_purchase(v, h, o);
 	json_value_set(o, "cost50", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 50).value));
 	json_value_set(o, "cost90", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 90).value));
 }

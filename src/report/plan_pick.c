@@ -35,12 +35,15 @@ static int is_better(const struct forecast *f, size_t a, size_t b)
 
 static void reckon(struct plan_pick *h, const struct forecast *f)
 {
+	const struct budget_parts *parts = &f->plans[h->plan].parts;
 	double level = plan_summary_level(&f->plans[h->plan], METRIC_COST, 80).value;
 	double unit = level > 0 ? pow(10, floor(log10(level)) - (DIGITS - 1)) : 1;
 
 	h->ask = ceil(level / unit - 1e-9) * unit;
-	h->base = round(f->plans[h->plan].ideal.cost / unit) * unit;
-	h->contingency = h->ask - h->base;
+	h->planned = round(parts->planned / unit) * unit;
+	h->inputs = round(parts->inputs / unit) * unit;
+	h->random = round(parts->random / unit) * unit;
+	h->base = h->ask - h->planned - h->inputs - h->random;
 }
 
 struct plan_pick *plan_picks(const struct forecast *f, size_t *count)

@@ -4,8 +4,8 @@
  *
  * The plan is the one with the lowest cost at 80 % chance among those that keep the study's limits (budget, date, or both)
  * with a chance of at least 80 %; where none does, the one that keeps them most often; without limits, the cheapest at
- * 80 %. The budget to ask for is that cost, rounded up to three digits; the base is the ideal cost in the same unit, and
- * contingency is the difference, so that the sum on the page adds up.
+ * 80 %. The budget to ask for is that cost, rounded up to three digits;
+ * its parts (study/summary.h) are rounded to the same unit, the base is the rest, so that the sum on the page adds up.
  *
  * Levels are over all replications: one that did not finish exceeds every budget and every date.
  * Test: tests/unit/test_plan_pick.c.
@@ -22,7 +22,7 @@ struct plan_pick {
 	size_t plan; /* index of the plan chosen */
 	size_t candidates,
 		keeping; /* plans of the workload; those of them that keep the limits with PLAN_PICK_CHANCE */
-	double ask, base, contingency; /* reporting currency; ask NAN = no budget is enough */
+	double ask, base, planned, inputs, random; /* reporting currency; ask NAN = no budget is enough */
 };
 
 /* Chance of keeping what limits the study has; NAN without any. */

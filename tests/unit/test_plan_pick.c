@@ -38,6 +38,8 @@ static void set_up(struct place *p, double budget, double deadline_s, int unfini
 		for (int k = 0; k < RUNS; k++)
 			outcomes[k] = (struct outcome){ .cost = least[i] + k,
 							.wall_s = i == 1 && k % 2 ? 30 : 10,
+							.failure_free_wall_s = 10,
+							.failure_free_cost = 90,
 							.end = k < unfinished ? END_HORIZON : END_FINISHED };
 		assert_int_equal(results_put(&p->results, i, outcomes, RUNS), STATUS_OK);
 	}
@@ -70,10 +72,11 @@ static void test_keeps_the_limits(void **state)
 	assert_int_equal(h.plan, 0);
 	assert_int_equal(h.candidates, 3);
 	assert_int_equal(h.keeping, 1);
-	/* 80 % of 100, 101, ... 199 is 179.2; the ideal run costs 90 */
+	/* 80 % of 100, 101, ... 199 is 179.2; a run without random events costs 90 */
 	assert_close(h.ask, 180, 1e-12);
-	assert_close(h.base, 90, 1e-12);
-	assert_close(h.contingency, 90, 1e-12);
+	assert_close(h.base, 91, 1e-12);
+	assert_close(h.random, 89, 1e-12);
+	assert_true(h.planned == 0 && h.inputs == 0);
 }
 
 static void test_no_limits(void **state)
