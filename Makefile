@@ -145,15 +145,22 @@ $(OUT)/tests/bench/naive_events: tests/bench/naive_events.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 
-$(OUT)/%.o: %.c Makefile
+$(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
 
-# Translations; the same for all builds.
+# Translations; the same for all builds. The languages are those of po/: LANGUAGE(zh_TW, "zh-TW") for each, and their list.
+build/po/languages.h: Makefile $(wildcard po/*.po)
+	@mkdir -p $(@D)
+	$(call say,GEN) { for po in $(basename $(notdir $(wildcard po/*.po))); do \
+		echo "LANGUAGE($$po, \"$$(echo $$po | tr _ -)\")"; done; } >$@
+build/po/accepted.h: build/po/languages.h
+	$(call say,GEN) sed 's/.*"\(.*\)".*/\1/' $< | awk '{ list = NR == 1 ? "en" : list ", " last; last = $$0 } \
+		END { print "#define WORDS_ACCEPTED \"" list " or " last "\"" }' >$@
 build/po/%.mo: po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO) msgfmt --check-format $< -o $@

@@ -7,7 +7,7 @@
 #ifndef FLOPCAST_EVENT_EVENT_CLASS_H
 #define FLOPCAST_EVENT_EVENT_CLASS_H
 
-/* constant, whose it is and name in traces */
+/* constant, its actor and its name in traces */
 #define EVENT_CLASS_LIST(X)                                                                                            \
 	X(EVENT_GRANTED, "site", "granted")		/* machines are there */                                       \
 	X(EVENT_REPAIR, "nodes", "repaired")		/* a node is back and a place is empty */                      \

@@ -26,26 +26,54 @@ struct accelerator {
 	int is_cdna;		    /* of AMD's Instinct family */
 };
 
+/* What a failure takes. */
+enum failure_victim { VICTIM_NOTHING, VICTIM_JOB, VICTIM_NODE, VICTIM_GROUP };
+
+/* Constant, word of a scenario (NULL: none), what it takes, whether it can be noticed late. */
+#define FAILURE_LIST(X)                                                                                                \
+	/* a spot node is taken away; a property of the site, not of the cluster */                                    \
+	X(FAILURE_PREEMPTION, NULL, VICTIM_NODE, 0)                                                                    \
+	/* a node leaves for repair; its clock runs from when it entered service, whatever the job does */             \
+	X(FAILURE_NODE, "node", VICTIM_NODE, 1)                                                                        \
+	/* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */                  \
+	X(FAILURE_JOB, "job", VICTIM_JOB, 0)                                                                           \
+	/* as a node, but each of its GPUs has a lifetime; all are new when the node enters service */                 \
+	X(FAILURE_GPU, "gpu", VICTIM_NODE, 1)                                                                          \
+	/* as a job failure, found out after `detection` */                                                            \
+	X(FAILURE_HANG, "hang", VICTIM_JOB, 1)                                                                         \
+	/* as a job failure; the last `rollback` checkpoints are bad too */                                            \
+	X(FAILURE_SPIKE, "spike", VICTIM_JOB, 1)                                                                       \
+	/* `size` nodes at once: a rack, a switch, a feed */                                                           \
+	X(FAILURE_GROUP, "group", VICTIM_GROUP, 1)                                                                     \
+	/* nothing stops; what is written until `repair` is over doesn't count */                                      \
+	X(FAILURE_STORAGE, "storage", VICTIM_NOTHING, 0)
+
 enum failure_cause {
-	FAILURE_PREEMPTION, /* a spot node is taken away; a property of the site, not of the cluster */
-	FAILURE_NODE, /* a node leaves for repair; its clock runs from when it entered service, whatever the job does */
-	FAILURE_JOB,  /* the job dies, no node leaves; its clock runs while the job computes, writes or restarts */
-	FAILURE_GPU,  /* as a node, but each of its GPUs has a lifetime; all are new when the node enters service */
-	FAILURE_HANG, /* as a job failure, found out after `detection` */
-	FAILURE_SPIKE,	/* as a job failure; the last `rollback` checkpoints are bad too */
-	FAILURE_GROUP,	/* `size` nodes at once: a rack, a switch, a feed */
-	FAILURE_STORAGE /* nothing stops; what is written until `repair` is over doesn't count */
+#define X(constant, word, victim, is_noticed_late) constant,
+	FAILURE_LIST(X)
+#undef X
 };
+
+static inline enum failure_victim failure_victim(enum failure_cause cause)
+{
+	static const enum failure_victim victims[] = {
+#define X(constant, word, victim, is_noticed_late) victim,
+		FAILURE_LIST(X)
+#undef X
+	};
+
+	return victims[cause];
+}
 
 /* Does it take a node away; does it stop the job alone? */
 static inline int failure_takes_node(enum failure_cause cause)
 {
-	return cause == FAILURE_NODE || cause == FAILURE_GPU || cause == FAILURE_PREEMPTION;
+	return failure_victim(cause) == VICTIM_NODE;
 }
 
 static inline int failure_is_of_job(enum failure_cause cause)
 {
-	return cause == FAILURE_JOB || cause == FAILURE_HANG || cause == FAILURE_SPIKE;
+	return failure_victim(cause) == VICTIM_JOB;
 }
 
 /* A line of a trace: that node fails then, from the first grant on. */

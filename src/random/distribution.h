@@ -45,7 +45,7 @@ struct distribution {
 	size_t sample_count;
 };
 
-/* Name of a kind and of its arguments; `is_quantity` false for a pure number (a shape). NULL past the last. */
+/* Name of a kind and of its arguments, NULL past the last; is the argument a pure number (a shape)? */
 const char *distribution_name(enum distribution_kind kind);
 const char *distribution_argument_name(enum distribution_kind kind, int i);
 int distribution_argument_is_pure(enum distribution_kind kind, int i);

@@ -9,11 +9,11 @@
 struct comparison comparison_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,
 				const char *currency)
 {
-	return (struct comparison){ .a = a->plans[plan_a]->id,
-				    .b = b->plans[plan_b]->id,
-				    .currency = currency,
-				    .cost = difference_of(a, plan_a, b, plan_b, METRIC_COST),
-				    .wall = difference_of(a, plan_a, b, plan_b, METRIC_WALL) };
+	struct comparison c = { .a = a->plans[plan_a]->id, .b = b->plans[plan_b]->id, .currency = currency };
+
+	for (int m = 0; m < METRIC_MAIN; m++)
+		c.by[m] = difference_of(a, plan_a, b, plan_b, (enum metric)m);
+	return c;
 }
 
 void comparison_add_change(struct text *t, enum metric metric, double change, const char *currency)
@@ -60,8 +60,8 @@ void comparison_text(struct text *t, const struct comparison *c)
 		text_addf(t, "%s (B) against %s (A)\n", c->b, c->a);
 	else
 		text_addf(t, "%s: B against A\n", c->a);
-	add_metric(t, &c->cost, METRIC_COST, c->currency);
-	add_metric(t, &c->wall, METRIC_WALL, c->currency);
+	for (int m = 0; m < METRIC_MAIN; m++)
+		add_metric(t, &c->by[m], (enum metric)m, c->currency);
 }
 
 /* ---- Markdown ---- */
@@ -79,7 +79,7 @@ void comparison_markdown_head(struct text *t)
 
 static void add_markdown_row(struct text *t, const struct comparison *c, enum metric metric)
 {
-	const struct difference *d = metric == METRIC_COST ? &c->cost : &c->wall;
+	const struct difference *d = &c->by[metric];
 
 	text_addf(t, "| `%s`", c->a);
 	if (strcmp(c->a, c->b) != 0)
@@ -103,8 +103,8 @@ static void add_markdown_row(struct text *t, const struct comparison *c, enum me
 
 void comparison_markdown(struct text *t, const struct comparison *c)
 {
-	add_markdown_row(t, c, METRIC_COST);
-	add_markdown_row(t, c, METRIC_WALL);
+	for (int m = 0; m < METRIC_MAIN; m++)
+		add_markdown_row(t, c, (enum metric)m);
 }
 
 /* ---- JSON ---- */
@@ -135,7 +135,7 @@ json_t *comparison_json(const struct comparison *c)
 	json_value_set(object, "a", json_value_string(c->a));
 	json_value_set(object, "b", json_value_string(c->b));
 	json_value_set(object, "currency", json_value_string(c->currency));
-	json_value_set(object, "cost", metric_json(&c->cost));
-	json_value_set(object, "wall_s", metric_json(&c->wall));
+	for (int m = 0; m < METRIC_MAIN; m++)
+		json_value_set(object, metric_name((enum metric)m), metric_json(&c->by[m]));
 	return object;
 }

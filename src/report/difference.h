@@ -13,7 +13,7 @@
 struct comparison {
 	const char *a, *b; /* plans */
 	const char *currency;
-	struct difference cost, wall;
+	struct difference by[METRIC_MAIN];
 };
 
 struct comparison comparison_of(const struct results *a, size_t plan_a, const struct results *b, size_t plan_b,

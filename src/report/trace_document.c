@@ -13,7 +13,7 @@ void trace_document_tsv(struct text *t, const struct trace_set *set)
 	size_t count;
 	struct trace_set_entry *entries = trace_set_entries(set, &count);
 
-	text_addf(t, "time_s\t%swhose\tevent\tstate", set->jobs ? "job\tcopy\t" : "");
+	text_addf(t, "time_s\t%sactor\tevent\tstate", set->jobs ? "job\tcopy\t" : "");
 	for (int c = 0; c < CAUSE_TIMES; c++)
 		text_addf(t, "\t%s_s", cause_name((enum cause)c));
 	text_add(t, "\tkept_s\tmissing\tmoney\n");
@@ -57,7 +57,8 @@ static json_t *entry(const struct trace_set *set, const struct trace_set_entry *
 		json_value_set(object, "job", json_value_string(trace_set_job(set, s->item, &copy)->id));
 		json_value_set(object, "copy", json_integer(copy));
 	}
-	json_value_set(object, "whose", json_string(e->whose));
+	json_value_set(object, "actor", json_string(e->whose));
+	json_value_set(object, "whose", json_string(e->whose)); /* the old name, for one version */
 	json_value_set(object, "event", json_string(e->event));
 	json_value_set(object, "state", json_string(trace_state_name(e->state)));
 	json_value_set(object, "booked_s", times(e->booked_s));

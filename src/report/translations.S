@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/embed.inc"
 
+	.macro language name
 	.balign 4
-	embed words_zh_tw, "build/po/zh_TW.mo"
-	.balign 4
-	embed words_ko, "build/po/ko.mo"
-	.balign 4
-	embed words_ja, "build/po/ja.mo"
+	embed words_\name, "build/po/\name\().mo"
+	.endm
+
+#define LANGUAGE(name, tag) language name
+#include "../../build/po/languages.h"

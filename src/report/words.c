@@ -9,9 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
-extern const char words_zh_tw[], words_zh_tw_end[];
-extern const char words_ko[], words_ko_end[];
-extern const char words_ja[], words_ja_end[];
+#define LANGUAGE(name, tag) extern const char words_##name[], words_##name##_end[];
+#include "../../build/po/languages.h"
+#undef LANGUAGE
 
 /* "The Format of GNU MO Files", gettext manual, section 10.3: the head is words of 32 bits, in the byte order of the
  * machine that compiled it; two tables of (length, offset) follow, of which the first is sorted. */
@@ -46,9 +46,11 @@ enum status words_open(struct words *w, const char *language)
 {
 	const struct {
 		const char *language, *begin, *end;
-	} catalogs[] = { { "zh-TW", words_zh_tw, words_zh_tw_end },
-			 { "ko", words_ko, words_ko_end },
-			 { "ja", words_ja, words_ja_end } };
+	} catalogs[] = {
+#define LANGUAGE(name, tag) { tag, words_##name, words_##name##_end },
+#include "../../build/po/languages.h"
+#undef LANGUAGE
+	};
 
 	*w = (struct words){ .language = "en" };
 	if (!strcmp(language, "en"))

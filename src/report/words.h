@@ -15,17 +15,17 @@
 
 #include "base/status.h"
 #include "base/word.h"
+#include "../../build/po/accepted.h" /* WORDS_ACCEPTED: "en, ja, ... or zh-TW", from the files of po/ */
 
 #include <stddef.h>
 
 struct words {
-	const char *language; /* BCP 47: "en", "zh-TW", "ko", "ja" */
+	const char *language; /* BCP 47: "en", "zh-TW" */
 	const char *catalog;  /* a .mo file; NULL = English */
 	size_t size;
 };
 
 /* STATUS_USAGE when `language` is none of WORDS_ACCEPTED. */
-#define WORDS_ACCEPTED "en, zh-TW, ko or ja"
 MUST_CHECK enum status words_open(struct words *w, const char *language);
 
 /* The language that the environment asks for: LC_ALL, LC_MESSAGES, LANG, the first that is set; English unless that is a

@@ -78,9 +78,11 @@ static void read_write(struct scenario *s, struct element e, struct checkpoint *
 /* What the run believes of its failures before it has seen any. */
 static void read_belief(struct scenario *s, struct element e, struct checkpoint *c)
 {
-	static const struct field mtbf = { "believed-mtbf", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
-	static const struct field belief = { "belief", DIMENSION_NUMBER, 0, 1e12, 1, "failures that it is worth" };
-	static const char *const names[] = { "believed-mtbf", "belief" };
+	static const struct field mtbf = { "prior-mtbf", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	static const struct field belief = {
+		"prior-weight", DIMENSION_NUMBER, 0, 1e12, 1, "failures that it is worth"
+	};
+	static const char *const names[] = { "prior-mtbf", "prior-weight" };
 	int is_dynamic = checkpoint_rule(c)->is_dynamic;
 
 	c->belief = 1;

@@ -10,13 +10,13 @@
 
 /* What may stand on a <failure> of each cause; the schema has seen to the words. */
 static const struct kind {
-	const char *word;
+	const char *word; /* NULL: no <failure> has it */
 	enum failure_cause cause;
 	int is_noticed_late; /* may have a detection */
 } kinds[] = {
-	{ "node", FAILURE_NODE, 1 },   { "gpu", FAILURE_GPU, 1 },     { "job", FAILURE_JOB, 0 },
-	{ "hang", FAILURE_HANG, 1 },   { "spike", FAILURE_SPIKE, 1 }, { "storage", FAILURE_STORAGE, 0 },
-	{ "group", FAILURE_GROUP, 1 },
+#define X(constant, word, victim, is_noticed_late) { word, constant, is_noticed_late },
+	FAILURE_LIST(X)
+#undef X
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -24,10 +24,10 @@ enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 static const struct kind *find_kind(struct element e)
 {
 	char *cause = field_text(e, "cause");
-	const struct kind *found = &kinds[0];
+	const struct kind *found = &kinds[FAILURE_NODE];
 
 	for (size_t i = 0; cause && i < KINDS; i++)
-		if (!strcmp(cause, kinds[i].word))
+		if (kinds[i].word && !strcmp(cause, kinds[i].word))
 			found = &kinds[i];
 	free(cause);
 	return found;
@@ -61,7 +61,7 @@ static void read_rollback(struct scenario *s, struct element e, const struct kin
 /* An outage of the storage stops nothing, so nothing starts again. */
 static void read_outage(struct scenario *s, struct element e, const struct failure *f)
 {
-	static const char *const others[] = { "restart", "detection", "by-hand" };
+	static const char *const others[] = { "restart", "detection", "manual-share" };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (field_is_present(e, others[i]))
@@ -72,12 +72,12 @@ static void read_outage(struct scenario *s, struct element e, const struct failu
 
 static void read_strikes(struct scenario *s, struct element e, struct failure *f)
 {
-	char *strikes = field_text(e, "strikes");
+	char *strikes = field_text(e, "clock");
 
 	f->pauses_in_restarts = strikes && !strcmp(strikes, "computing");
-	field_note(&s->reader, e, "strikes");
+	field_note(&s->reader, e, "clock");
 	if (f->pauses_in_restarts && !failure_is_of_job(f->cause))
-		field_fault(&s->reader, e, "strikes",
+		field_fault(&s->reader, e, "clock",
 			    "only the job's own clock can pause; accepted: cause=\"job\", hang, spike");
 	free(strikes);
 }
@@ -85,7 +85,7 @@ static void read_strikes(struct scenario *s, struct element e, struct failure *f
 static void read_recovery(struct scenario *s, struct element e, const struct cluster *c, struct failure *f)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	static const struct field by_hand = { "by-hand", DIMENSION_FRACTION, 0, 1, 0, NULL };
+	static const struct field by_hand = { "manual-share", DIMENSION_FRACTION, 0, 1, 0, NULL };
 	static const struct field detection = { "detection", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 
 	f->has_restart = field_distribution(&s->reader, e, &restart, &f->restart, NULL);
@@ -95,7 +95,7 @@ static void read_recovery(struct scenario *s, struct element e, const struct clu
 			    "a job that has died is noticed at once; accepted: cause=\"hang\", or remove it");
 	field_quantity(&s->reader, e, &by_hand, &f->by_hand, NULL);
 	if (f->by_hand > 0 && !c->people.days)
-		field_fault(&s->reader, e, "by-hand",
+		field_fault(&s->reader, e, "manual-share",
 			    "nothing says when people are there; accepted: a <people> on the cluster, or remove it");
 	if (f->cause == FAILURE_HANG && !field_is_present(e, "detection"))
 		field_fault(&s->reader, e, NULL, "a hang needs detection; accepted: the time-out, such as 30 min");
@@ -160,7 +160,7 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	text_release(&id);
 }
 
-/* A node's event names class and group in 32 bits (nodes/node_set.c). */
+/* A node's event names class and group in 32 bits (nodes/diagnosis.c). */
 enum { FAILURES_MOST = 128 };
 
 static int is_failure(const xmlNode *n)

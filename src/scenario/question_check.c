@@ -288,7 +288,7 @@ static int offers(struct element site, const char *accelerator)
 
 	free(own);
 	for (xmlNode *n = site.node->children; n && !offers; n = n->next)
-		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "burn")) {
+		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "usage")) {
 			own = field_text((struct element){ site.document, n }, "accelerator");
 			offers = own && !strcmp(own, accelerator);
 			free(own);

@@ -19,7 +19,7 @@ static void read_repair(struct scenario *s, struct element e, struct cluster *c)
 {
 	static const struct field manual = { "manual", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	static const struct field escalates = { "escalates", DIMENSION_FRACTION, 0, 1, 0, NULL };
-	static const struct field cures = { "cures", DIMENSION_FRACTION, 0, 1, 0, NULL };
+	static const struct field cures = { "repair-success", DIMENSION_FRACTION, 0, 1, 0, NULL };
 	struct field_reader *r = &s->reader;
 
 	field_integer(r, e, "crew", 1, NODES_MOST, &c->crew);
@@ -31,8 +31,8 @@ static void read_repair(struct scenario *s, struct element e, struct cluster *c)
 		field_fault(r, e, NULL,
 			    "manual and escalates belong together: how long it takes by hand, and how often that is "
 			    "needed");
-	if (field_is_present(e, "cures") && !(c->lemon_share > 0))
-		field_fault(r, e, "cures", "there are no <lemons> on this cluster; remove it");
+	if (field_is_present(e, "repair-success") && !(c->lemon_share > 0))
+		field_fault(r, e, "repair-success", "there are no <lemons> on this cluster; remove it");
 }
 
 static void read_pool(struct scenario *s, struct element e, struct cluster *c)
@@ -127,21 +127,22 @@ static void read_trace(struct scenario *s, struct element e, struct failure *f)
 
 static void read_diagnosis(struct scenario *s, struct element e, const char *word, struct failure *f)
 {
-	static const struct field missed = { "missed", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
-	static const struct field blamed = { "blamed", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
-	static const struct field recurs = { "recurs", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
-	int is_present = field_is_present(e, "missed") || field_is_present(e, "blamed");
+	static const struct field missed = { "undetected", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field blamed = { "misattributed", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field recurs = { "recurrence", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	int is_present = field_is_present(e, "undetected") || field_is_present(e, "misattributed");
 
 	f->recurs = distribution_constant(CENTURY_S);
 	field_quantity(&s->reader, e, &missed, &f->missed, NULL);
 	field_quantity(&s->reader, e, &blamed, &f->blamed, NULL);
 	field_distribution(&s->reader, e, &recurs, &f->recurs, NULL);
 	if (is_present && !failure_takes_node(f->cause))
-		field_fault(&s->reader, e, field_is_present(e, "missed") ? "missed" : "blamed",
+		field_fault(&s->reader, e, field_is_present(e, "undetected") ? "undetected" : "misattributed",
 			    "cause=\"%s\" is not that of one node; remove it", word);
-	if (is_present != field_is_present(e, "recurs"))
+	if (is_present != field_is_present(e, "recurrence"))
 		field_fault(&s->reader, e, NULL,
-			    "recurs belongs to missed or blamed: the time after which a fault that was not found shows "
+			    "recurrence belongs to undetected or misattributed: the time after which a fault that was "
+			    "not found shows "
 			    "again");
 }
 

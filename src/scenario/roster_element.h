@@ -10,7 +10,7 @@
 
 void node_set_element_read_all(struct scenario *s, struct element cluster, struct cluster *c);
 
-/* size, missed, blamed, recurs and trace; f->cause is set, `word` its name. */
+/* size, undetected, misattributed, recurrence and trace; f->cause is set, `word` its name. */
 void node_set_element_read_failure(struct scenario *s, struct element e, const char *word, struct failure *f);
 
 #endif

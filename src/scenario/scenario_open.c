@@ -12,6 +12,7 @@
 #include "scenario/site_element.h"
 #include "scenario/study_element.h"
 #include "scenario/workload_element.h"
+#include "xml/spelling.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,15 @@ static int has_scenario_root(const struct scenario *s)
 	return root && !strcmp((const char *)root->name, "scenario");
 }
 
+static enum status set(struct scenario *s, const char *expression, struct diag_list *diags)
+{
+	char *renewed = spelling_renew_path(expression, diags), *kept = scenario_own(s, strlen(renewed) + 1);
+
+	memcpy(kept, renewed, strlen(renewed) + 1); /* the document remembers it */
+	free(renewed);
+	return document_set(&s->document, kept, diags);
+}
+
 /* The document is there: settings, catalog, checks. */
 static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
 {
@@ -169,8 +179,9 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 	s->asks_memory = options->asks_memory;
 	s->reader.pins = options->pins;
 	s->reader.pin_count = options->pin_count;
+	spelling_renew(&s->document, diags);
 	for (size_t i = 0; !status && i < options->set_count; i++)
-		status = document_set(&s->document, options->sets[i], diags);
+		status = set(s, options->sets[i], diags);
 	if (status)
 		return status;
 	catalog_load(&s->catalog, diags);

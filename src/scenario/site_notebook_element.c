@@ -30,9 +30,9 @@ static void check_burns(struct scenario *s, struct element e)
 {
 	double units;
 
-	for (size_t n = 0; child_at(e, "burn", n).node; n++) {
-		site_element_accelerator(s, child_at(e, "burn", n));
-		field_quantity(&s->reader, child_at(e, "burn", n), &burn_field, &units, NULL);
+	for (size_t n = 0; child_at(e, "usage", n).node; n++) {
+		site_element_accelerator(s, child_at(e, "usage", n));
+		field_quantity(&s->reader, child_at(e, "usage", n), &burn_field, &units, NULL);
 	}
 }
 
@@ -41,7 +41,7 @@ static void read(struct scenario *s, struct element e, struct site *site)
 	struct notebook *n = &site->notebook;
 	struct element subscription = child_only(&s->reader, e, "subscription"),
 		       pack = child_only(&s->reader, e, "pack"), session = child_only(&s->reader, e, "session");
-	char *dry = field_text(e, "when-dry");
+	char *dry = field_text(e, "when-exhausted");
 
 	n->session_s = n->expiry_s = INFINITY;
 	n->subscription.exchange.rate.distribution = n->pack.exchange.rate.distribution = distribution_constant(1);
@@ -59,10 +59,11 @@ static void read(struct scenario *s, struct element e, struct site *site)
 		read_session(s, session, n);
 	check_burns(s, e);
 	n->buys = dry ? !strcmp(dry, "buy") : pack.node != NULL;
-	if (child_at(e, "burn", 0).node && n->buys && !pack.node)
-		field_fault(&s->reader, e, "when-dry", "needs a <pack price=\"10.49 USD\" units=\"100\"/> to buy");
-	if (child_at(e, "burn", 0).node && !n->buys && !subscription.node)
-		field_fault(&s->reader, e, "when-dry", "needs a <subscription> to wait for");
+	if (child_at(e, "usage", 0).node && n->buys && !pack.node)
+		field_fault(&s->reader, e, "when-exhausted",
+			    "needs a <pack price=\"10.49 USD\" units=\"100\"/> to buy");
+	if (child_at(e, "usage", 0).node && !n->buys && !subscription.node)
+		field_fault(&s->reader, e, "when-exhausted", "needs a <subscription> to wait for");
 	free(dry);
 }
 
@@ -71,7 +72,7 @@ static void find_burn(struct scenario *s, struct element plan, struct element si
 {
 	struct element e;
 
-	for (size_t n = 0; (e = child_at(site, "burn", n)).node; n++) {
+	for (size_t n = 0; (e = child_at(site, "usage", n)).node; n++) {
 		struct element found = site_element_accelerator(s, e);
 
 		if (!found.node || found.node->_private != p->cluster->accelerator)
@@ -79,12 +80,12 @@ static void find_burn(struct scenario *s, struct element plan, struct element si
 		field_quantity(&s->reader, e, &burn_field, &p->burn_per_s, NULL);
 		return;
 	}
-	if (child_at(site, "burn", 0).node)
+	if (child_at(site, "usage", 0).node)
 		scenario_infeasible(s, plan, p, "cluster", "site '%s' does not offer accelerator '%s'", p->site->id,
 				    p->cluster->accelerator->id);
 }
 
-const struct site_element site_notebook_element = { .children = { "subscription", "pack", "burn", "session" },
-						    .attributes = { "expiry", "when-dry" },
+const struct site_element site_notebook_element = { .children = { "subscription", "pack", "usage", "session" },
+						    .attributes = { "expiry", "when-exhausted" },
 						    .read = read,
 						    .read_plan = find_burn };

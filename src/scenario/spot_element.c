@@ -166,5 +166,5 @@ void spot_element_check(struct scenario *s, const struct plan *p, struct element
 		field_fault(&s->reader, plan, "cluster",
 			    "its <repair> has a crew, a manual stage or retire-after: at a spot market the provider "
 			    "repairs, "
-			    "and gives another node; accepted: cures only");
+			    "and gives another node; accepted: repair-success only");
 }

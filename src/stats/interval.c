@@ -39,7 +39,7 @@ static double weight(size_t r, size_t n, double p)
 	return r < n && TAIL > at ? 1 / (1 + ratio) : 0;
 }
 
-/* Lower bound of the quantile; `get` reads the i-th smallest (0-based), or the upper bound's mirror image. */
+/* Lower bound of the quantile; with is_upper that of the values in reverse, which is the upper bound. */
 static double bound(const double *ascending, size_t n, double p, int is_upper)
 {
 	double q = is_upper ? 1 - p : p, w, inner, outer;

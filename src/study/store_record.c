@@ -18,7 +18,7 @@ static const char schema[] =
 	" allow_oom INTEGER NOT NULL);"
 	"CREATE TABLE setting(number INTEGER PRIMARY KEY, expression TEXT NOT NULL);"
 	"CREATE TABLE file(number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL);"
-	"CREATE TABLE wanted(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
+	"CREATE TABLE selected_plan(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
 	"CREATE TABLE plan(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
 	"CREATE TABLE column(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
 	"CREATE TABLE end_reason(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
@@ -46,7 +46,7 @@ static int write_lists(struct sqlite3 *db, const struct record *r)
 	for (size_t i = 0; i < r->sets.count && !code; i++)
 		code = insert_word(db, "setting", i, r->sets.words[i]);
 	for (size_t i = 0; i < r->wanted.count && !code; i++)
-		code = insert_word(db, "wanted", i, r->wanted.words[i]);
+		code = insert_word(db, "selected_plan", i, r->wanted.words[i]);
 	for (size_t i = 0; i < r->plans.count && !code; i++)
 		code = insert_word(db, "plan", i, r->plans.words[i]);
 	for (size_t i = 0; i < OUTCOME_COLUMNS && !code; i++)
@@ -193,6 +193,14 @@ static int has_our_columns(struct sqlite3 *db)
 	return same && n == OUTCOME_COLUMNS;
 }
 
+/* The table was called `wanted` at first. */
+static int read_selected(struct sqlite3 *db, struct record *r)
+{
+	int code = each(db, "SELECT id FROM selected_plan ORDER BY number", take_wanted, r);
+
+	return code == SQLITE_ERROR ? each(db, "SELECT id FROM wanted ORDER BY number", take_wanted, r) : code;
+}
+
 enum status store_record_read(struct sqlite3 *db, struct record *r, struct text *fault)
 {
 	int code = each(db,
@@ -203,7 +211,7 @@ enum status store_record_read(struct sqlite3 *db, struct record *r, struct text 
 	if (!code)
 		code = each(db, "SELECT expression FROM setting ORDER BY number", take_setting, r);
 	if (!code)
-		code = each(db, "SELECT id FROM wanted ORDER BY number", take_wanted, r);
+		code = read_selected(db, r);
 	if (!code)
 		code = each(db, "SELECT id FROM plan ORDER BY number", take_plan, r);
 	if (!code)

@@ -65,7 +65,7 @@ LC_ALL=zh_TW.UTF-8 flopcast $run --lang en
 cmp -s "$folder/stdout" "$folder/en" && ok "--lang counts more than the locale" || not_ok "--lang counts more than the locale"
 # shellcheck disable=SC2086
 flopcast $run --lang fr
-check "a language that there is not" 2 "--lang fr: accepted: en, zh-TW, ko or ja"
+check "a language that there is not" 2 "--lang fr: accepted: en, ja, ko or zh-TW"
 
 # shellcheck disable=SC2086
 flopcast $run --json

@@ -114,7 +114,7 @@ says "Traditional Chinese" "建議申請的預算" "$folder/run/zh-TW/report.htm
 says "Japanese" "申請すべき予算" "$folder/run/ja/report.md"
 says "Korean" "신청할 예산" "$folder/run/ko/report.md"
 flopcast report "$folder/run" --lang xx
-check "a language we don't have" 2 "accepted: en, zh-TW, ko or ja"
+check "a language we don't have" 2 "accepted: en, ja, ko or zh-TW"
 
 flopcast report "$folder/run" --currency TWD
 check "in Taiwan dollars" 0 "TWD/report.html"

@@ -45,10 +45,10 @@ sites() { # [SED-COMMAND...]
 		    <partition id="small" walltime="48 h" max-gpus="4" wait="2 h"/>
 		    <partition id="large" walltime="24 h" max-gpus="64" wait="6 h"/>
 		  </site>
-		  <site id="notebook" kind="notebook" expiry="90 d" when-dry="buy">
+		  <site id="notebook" kind="notebook" expiry="90 d" when-exhausted="buy">
 		    <subscription price="10.49 USD/month" units="100"/>
 		    <pack price="10.49 USD" units="100"/>
-		    <burn accelerator="g" units="13 units/h"/>
+		    <usage accelerator="g" units="13 units/h"/>
 		    <session limit="24 h" save-before="6 min"/>
 		  </site>
 		  <site id="own" kind="owned">
@@ -150,7 +150,7 @@ simulate "a partition that is large enough" 's/max-gpus="4"/max-gpus="0000"/; s/
 	's/nodes="1" gpus-per-node="1"/nodes="2" gpus-per-node="1"/'
 # 2 GPUs: 50 h in jobs of 24 h: 21.8, 21.6, 0.2 + 6.6 + 0.6: 55.4 h x 2 x 1.05.
 costs centre 116.34 73.4 3
-simulate "waiting for the next month" 's/when-dry="buy"/when-dry="wait"/'
+simulate "waiting for the next month" 's/when-exhausted="buy"/when-exhausted="wait"/'
 costs notebook 20.98 735 2 # 7.6923 h, and 4.5 h from the second month on
 simulate "spot that falls back" 's/reacquire="30 min"/reacquire="30 h"/'
 costs spot 45.60 24.2 1 # 10.5 h at 1, 2 h without, 11.7 h at 3
@@ -209,9 +209,9 @@ refused "a second rate on demand" 'price="9' 'one rate too many' 's/<rate price=
 for child in '<rate price="1 USD\/gpu-h"\/>' '<preemption uptime="1 h" reacquire="1 h"\/>' '<partition id="p" walltime="1 h"\/>' \
 	'<purchase price="1 USD" life="1 d" utilisation="1"\/>' '<tokens price="1 USD\/1M-tokens" turnaround="1 h"\/>'; do
 	name=${child%% *}
-	refused "$name at a notebook" "expiry.*$name" 'does not belong to a site of kind notebook' "s/when-dry=\"buy\">/&$child/"
+	refused "$name at a notebook" "expiry.*$name" 'does not belong to a site of kind notebook' "s/when-exhausted=\"buy\">/&$child/"
 done
-for child in '<subscription price="1 USD\/month"\/>' '<pack price="1 USD" units="1"\/>' '<burn accelerator="g" units="1 units\/h"\/>' \
+for child in '<subscription price="1 USD\/month"\/>' '<pack price="1 USD" units="1"\/>' '<usage accelerator="g" units="1 units\/h"\/>' \
 	'<session limit="1 h"\/>' '<staff price="1 USD\/month"\/>'; do
 	name=${child%% *}
 	refused "$name at a cloud" "id=\"block\".*$name" 'does not belong to a site of kind cloud' "s/site id=\"block\" kind=\"cloud\">/&$child/"
@@ -224,8 +224,8 @@ refused "packs wanted, none on offer" 'id="notebook" kind' 'needs a <pack' '/<pa
 refused "waiting for a month that never begins" 'id="notebook" kind' 'needs a <subscription>' '/<subscription/d' 's/"buy"/"wait"/'
 refused "no burn rate for the accelerator" 'id="notebook" workload' "does not offer accelerator 'other'" \
 	's/id="notebook" workload="w10" cluster="c"/id="notebook" workload="w10" cluster="other"/'
-refused "a burn rate for an accelerator that there is not" '<burn' 'no accelerator of this id' \
-	's/<burn /<burn accelerator="none" units="1 units\/h"\/><burn /'
+refused "a burn rate for an accelerator that there is not" '<usage' 'no accelerator of this id' \
+	's/<usage /<usage accelerator="none" units="1 units\/h"\/><usage /'
 refused "a wall-time below 0 that no plan meets" '<partition' 'must be above 0' 's/walltime="48 h"/walltime="-48 h"/' '/plan id="centre"/d'
 refused "an accelerator that the site has not" 'id="block" workload' "offers 'other', not 'g'" \
 	's/site id="block"/site id="block" accelerator="other"/'
