@@ -10,7 +10,8 @@ VERSION := 0.1.0
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
                   libsqlite3-dev zlib1g-dev libpcre2-dev \
                   gnuplot-nox librsvg2-bin fonts-dejavu-core fonts-wqy-zenhei gettext
-PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
+PACKAGES_SERVE := $(PACKAGES_RUN) libmicrohttpd-dev
+PACKAGES_CHECK := $(PACKAGES_SERVE) libcmocka-dev libxml2-utils
 # Without these `make check` skips tests, and says so.
 PACKAGES_OPTIONAL := $(PACKAGES_CHECK) openmpi-bin libopenmpi-dev slurm-wlm munge time sqlite3 chromium
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
@@ -38,6 +39,12 @@ endif
 $(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or coverage))
 
 ifneq ($(shell command -v pkg-config),)
+# The live page is part of the program where its library is.
+ifeq ($(shell pkg-config --exists libmicrohttpd && echo yes),yes)
+LIBRARIES += libmicrohttpd
+else
+WITHOUT := src/serve/server.c src/serve/connections.c
+endif
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
 endif
@@ -49,7 +56,7 @@ LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 
 OUT      := build/$(if $(MPI),mpi,$(BUILD))
 PROGRAM  := $(OUT)/flopcast
-SOURCES  := $(wildcard src/*/*.c)
+SOURCES  := $(filter-out $(WITHOUT),$(wildcard src/*/*.c))
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
@@ -60,11 +67,12 @@ ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu
             serving_row serving_fit serving_score soft_fit rl_row rl_score)
 TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
-.PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
 	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
+	@echo 'make serve      install what is missing, build with the live page, open it'
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
 	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION.md'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
@@ -77,6 +85,12 @@ run:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory build
 	build/release/flopcast run scenarios/llama2-7b.xml
+
+# The live page, in the browser.
+serve:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_SERVE)'
+	@$(MAKE) --no-print-directory build
+	build/release/flopcast serve --open
 
 check:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'

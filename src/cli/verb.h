@@ -13,6 +13,7 @@
 /* Name, whether it is in daily use, and its line in `flopcast help`. */
 #define VERB_LIST(X)                                                                                                   \
 	X(estimate, 1, "forecast from one line, without a file")                                                       \
+	X(serve, 1, "the live page, and forecasts for other programs over HTTP")                                        \
 	X(init, 1, "write a commented scenario to begin with")                                                         \
 	X(run, 1, "forecast cost and time of every plan; results and charts go into output/")                          \
 	X(report, 1, "planning report of a run: HTML, Markdown, PDF; four languages")                                  \
