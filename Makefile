@@ -31,6 +31,11 @@ ifeq ($(BUILD),tsan)
 CC := clang
 endif
 FLAGS := $(FLAGS_$(BUILD))
+ifdef STATIC
+FLAGS := -O2 -fno-tree-slp-vectorize
+LDFLAGS += -static
+STATIC_LIBS := -licui18n -licuuc -licudata -lstdc++
+endif
 ifdef MPI
 override CC := mpicc
 CFLAGS += -DFLOPCAST_MPI
@@ -40,13 +45,13 @@ $(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or
 
 ifneq ($(shell command -v pkg-config),)
 # The live page is part of the program where its library is.
-ifeq ($(shell pkg-config --exists libmicrohttpd && echo yes),yes)
+ifeq ($(shell [ -z "$(STATIC)" ] && pkg-config --exists libmicrohttpd && echo yes),yes)
 LIBRARIES += libmicrohttpd
 else
 WITHOUT := src/serve/server.c src/serve/connections.c
 endif
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
-LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS   := $(shell pkg-config $(if $(STATIC),--static) --libs $(LIBRARIES) 2>/dev/null)
 endif
 # No contraction and no fast math: the same bytes from every build (docs/ARCHITECTURE.md, "Reproducible").
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
@@ -54,7 +59,7 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contr
 say  = $(if $(V),,@echo '  $(1) $@' &&)
 LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 
-OUT      := build/$(if $(MPI),mpi,$(BUILD))
+OUT      := build/$(if $(MPI),mpi,$(if $(STATIC),static,$(BUILD)))
 PROGRAM  := $(OUT)/flopcast
 SOURCES  := $(filter-out $(WITHOUT),$(wildcard src/*/*.c))
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
@@ -65,9 +70,9 @@ TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statist
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table scoring set_score \
             serving_row serving_fit serving_score soft_fit rl_row rl_score)
-TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
+TOOLS    := $(OUT)/tests/oracle/schema $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
-.PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall deb static dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -79,6 +84,7 @@ help:
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
+	@echo 'make deb        a Debian package in build/     make static     one file without libraries: build/flopcast-static'
 	@echo 'make install    to $(PREFIX) (PREFIX, DESTDIR)          make uninstall, dist, clean'
 
 run:
@@ -138,7 +144,7 @@ build: $(PROGRAM)
 build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(VALIDATE)
 
 $(PROGRAM): $(OBJECTS)
-	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
+	$(LINK) $(LIBRARY_LIBS) $(STATIC_LIBS) -lcsv -lm
 
 # Thirty programs: optimised as a whole each would take minutes.
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
@@ -163,7 +169,7 @@ $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
 
@@ -190,6 +196,14 @@ install: build
 	install -m 644 docs/man/flopcast.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 docs/man/flopcast.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md COPYING $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/flopcast
+
+# A Debian package in build/; one file that needs no library and no root, without the live page.
+deb: build
+	packaging/deb.sh $(PROGRAM) $(VERSION)
+static:
+	@$(MAKE) --no-print-directory build STATIC=1
+	strip -o build/flopcast-static build/static/flopcast
+	@ls -l build/flopcast-static
 
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/flopcast $(DESTDIR)$(PREFIX)/share/flopcast $(DESTDIR)$(PREFIX)/share/doc/flopcast \

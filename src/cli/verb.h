@@ -32,7 +32,8 @@
 	X(slurm, 0, "scripts that run a study or a sweep as an array of Slurm jobs")                                   \
 	X(export, 0, "outcomes of every replication as CSV or JSON")                                                   \
 	X(schema, 0, "XML schema of the scenario language")                                                            \
-	X(completion, 0, "completion for bash")
+	X(completion, 0, "completion for bash, zsh and fish")                                                              \
+	X(skill, 0, "SKILL.md for coding agents")
 
 #define X(name, is_daily, words) enum status verb_##name(int argc, char **argv);
 VERB_LIST(X)
