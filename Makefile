@@ -10,7 +10,8 @@ VERSION := 0.1.0
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
                   libsqlite3-dev zlib1g-dev libpcre2-dev \
                   gnuplot-nox librsvg2-bin fonts-dejavu-core fonts-wqy-zenhei gettext
-PACKAGES_CHECK := $(PACKAGES_RUN) libcmocka-dev libxml2-utils
+PACKAGES_SERVE := $(PACKAGES_RUN) libmicrohttpd-dev
+PACKAGES_CHECK := $(PACKAGES_SERVE) libcmocka-dev libxml2-utils
 # Without these `make check` skips tests, and says so.
 PACKAGES_OPTIONAL := $(PACKAGES_CHECK) openmpi-bin libopenmpi-dev slurm-wlm munge time sqlite3 chromium
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
@@ -30,6 +31,11 @@ ifeq ($(BUILD),tsan)
 CC := clang
 endif
 FLAGS := $(FLAGS_$(BUILD))
+ifdef STATIC
+FLAGS := -O2 -fno-tree-slp-vectorize
+LDFLAGS += -static
+STATIC_LIBS := -licui18n -licuuc -licudata -lstdc++
+endif
 ifdef MPI
 override CC := mpicc
 CFLAGS += -DFLOPCAST_MPI
@@ -38,8 +44,14 @@ endif
 $(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or coverage))
 
 ifneq ($(shell command -v pkg-config),)
+# The live page is part of the program where its library is.
+ifeq ($(shell [ -z "$(STATIC)" ] && pkg-config --exists libmicrohttpd && echo yes),yes)
+LIBRARIES += libmicrohttpd
+else
+WITHOUT := src/serve/server.c src/serve/connections.c
+endif
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
-LIBRARY_LIBS   := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS   := $(shell pkg-config $(if $(STATIC),--static) --libs $(LIBRARIES) 2>/dev/null)
 endif
 # No contraction and no fast math: the same bytes from every build (docs/ARCHITECTURE.md, "Reproducible").
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
@@ -47,9 +59,9 @@ ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contr
 say  = $(if $(V),,@echo '  $(1) $@' &&)
 LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 
-OUT      := build/$(if $(MPI),mpi,$(BUILD))
+OUT      := build/$(if $(MPI),mpi,$(if $(STATIC),static,$(BUILD)))
 PROGRAM  := $(OUT)/flopcast
-SOURCES  := $(wildcard src/*/*.c)
+SOURCES  := $(filter-out $(WITHOUT),$(wildcard src/*/*.c))
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
@@ -58,25 +70,33 @@ TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statist
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table scoring set_score \
             serving_row serving_fit serving_score soft_fit rl_row rl_score)
-TOOLS    := $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
+TOOLS    := $(OUT)/tests/oracle/schema $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
-.PHONY: all mpi run check bench validate asan tsan coverage lint format install uninstall dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall deb static dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
 	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
+	@echo 'make serve      install what is missing, build with the live page, open it'
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
 	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION.md'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
+	@echo 'make deb        a Debian package in build/     make static     one file without libraries: build/flopcast-static'
 	@echo 'make install    to $(PREFIX) (PREFIX, DESTDIR)          make uninstall, dist, clean'
 
 run:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory build
 	build/release/flopcast run scenarios/llama2-7b.xml
+
+# The live page, in the browser.
+serve:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_SERVE)'
+	@$(MAKE) --no-print-directory build
+	build/release/flopcast serve --open
 
 check:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
@@ -124,7 +144,7 @@ build: $(PROGRAM)
 build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(VALIDATE)
 
 $(PROGRAM): $(OBJECTS)
-	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
+	$(LINK) $(LIBRARY_LIBS) $(STATIC_LIBS) -lcsv -lm
 
 # Thirty programs: optimised as a whole each would take minutes.
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
@@ -149,7 +169,7 @@ $(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/*.bash src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
+$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
 
@@ -183,6 +203,14 @@ install: build
 	install -m 644 docs/man/flopcast.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 docs/man/flopcast.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md COPYING $(wildcard docs/*.md) $(DESTDIR)$(PREFIX)/share/doc/flopcast
+
+# A Debian package in build/; one file that needs no library and no root, without the live page.
+deb: build
+	packaging/deb.sh $(PROGRAM) $(VERSION)
+static:
+	@$(MAKE) --no-print-directory build STATIC=1
+	strip -o build/flopcast-static build/static/flopcast
+	@ls -l build/flopcast-static
 
 uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/bin/flopcast $(DESTDIR)$(PREFIX)/share/flopcast $(DESTDIR)$(PREFIX)/share/doc/flopcast \

@@ -188,6 +188,31 @@ static enum status answer(struct request *r, struct saved_study *study, const st
 	return status;
 }
 
+/* A file is found below the scenario's folder. What is not saved stands, as far as it is asked, beside the file. */
+static enum status place_config(struct request *r, struct text *name, struct diag_list *diags)
+{
+	const char *config = r->question.value[QUESTION_CONFIG], *slash = config ? strrchr(config, '/') : NULL;
+	const char *end = r->save ? strrchr(r->save, '/') : NULL;
+	size_t folder = slash ? (size_t)(slash + 1 - config) : 0;
+	int is_beside = end && slash && (size_t)(end + 1 - r->save) == folder && !memcmp(r->save, config, folder);
+
+	text_add(name, r->save ? r->save : unnamed);
+	if (!config || (!end && *config != '/' && strncmp(config, "../", 3) != 0))
+		return STATUS_OK;
+	if (r->save && !is_beside) {
+		diag_add(diags, SEVERITY_ERROR, r->question.where, 0,
+			 "--save '%.80s': save it in the folder of the config, where it is found", r->save);
+		return STATUS_USAGE;
+	}
+	r->question.value[QUESTION_CONFIG] = slash + 1;
+	if (!r->save) {
+		text_clear(name);
+		text_add_bytes(name, config, folder);
+		text_add(name, unnamed);
+	}
+	return STATUS_OK;
+}
+
 static enum status save(const struct request *r, const struct text *xml, struct diag_list *diags)
 {
 	const char *error = NULL;
@@ -206,20 +231,22 @@ static enum status estimate(struct request *r, struct diag_list *diags)
 {
 	struct saved_study study = { 0 };
 	struct question_taken taken;
-	struct text xml = TEXT_INIT;
+	struct text xml = TEXT_INIT, name = TEXT_INIT;
 	struct catalog catalog;
-	enum status status;
+	enum status status = place_config(r, &name, diags);
 
 	catalog_load(&catalog, diags);
-	status = question_scenario(&r->question, &catalog, &xml, &taken, diags);
 	if (!status)
-		status = fitting_open(&r->question, &xml, r->save ? r->save : unnamed, &study.scenario, diags);
+		status = question_scenario(&r->question, &catalog, &xml, &taken, diags);
+	if (!status)
+		status = fitting_open(&r->question, &xml, name.s, &study.scenario, diags);
 	if (!status)
 		status = save(r, &xml, diags);
 	if (!status)
 		status = answer(r, &study, &taken, diags);
 	saved_study_release(&study);
 	catalog_release(&catalog);
+	text_release(&name);
 	text_release(&xml);
 	return status;
 }

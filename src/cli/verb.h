@@ -13,6 +13,7 @@
 /* Name, whether it is in daily use, and its line in `flopcast help`. */
 #define VERB_LIST(X)                                                                                                   \
 	X(estimate, 1, "forecast from one line, without a file")                                                       \
+	X(serve, 1, "the live page, and forecasts for other programs over HTTP")                                        \
 	X(init, 1, "write a commented scenario to begin with")                                                         \
 	X(run, 1, "forecast cost and time of every plan; results and charts go into output/")                          \
 	X(report, 1, "planning report of a run: HTML, Markdown, PDF; four languages")                                  \
@@ -31,7 +32,8 @@
 	X(slurm, 0, "scripts that run a study or a sweep as an array of Slurm jobs")                                   \
 	X(export, 0, "outcomes of every replication as CSV or JSON")                                                   \
 	X(schema, 0, "XML schema of the scenario language")                                                            \
-	X(completion, 0, "completion for bash")
+	X(completion, 0, "completion for bash, zsh and fish")                                                              \
+	X(skill, 0, "SKILL.md for coding agents")
 
 #define X(name, is_daily, words) enum status verb_##name(int argc, char **argv);
 VERB_LIST(X)

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "model/work.h"
 #include "report/format.h"
-#include "study/sensitivity.h"
+#include "report/mover.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -339,59 +339,6 @@ static void add_memory(struct text *t, const struct estimate *e)
 
 /* ---- what moves it, what was assumed ---- */
 
-struct mover {
-	const struct provenance *from;
-	double rank; /* Spearman's, with the cost; its sign says which way */
-};
-
-static int by_rank(const void *a, const void *b)
-{
-	double x = fabs(((const struct mover *)a)->rank), y = fabs(((const struct mover *)b)->rank);
-
-	return (x < y) - (x > y);
-}
-
-static int is_first(const struct field_reader *r, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (r->trail[k].is_parameter && r->trail[k].entity == r->trail[i].entity)
-			return 0;
-	return 1;
-}
-
-static double rank_of(const struct estimate *e, const struct provenance *x, const double *costs)
-{
-	const struct results *results = e->forecast->results;
-	struct parameter p = { .distribution = x->value, .entity = x->entity };
-	double *drawn = mem_alloc(results->replications, sizeof(*drawn)), rank;
-
-	for (size_t k = 0; k < results->replications; k++)
-		drawn[k] = parameter_draw(&p, results->study->seed, k);
-	rank = sensitivity_rank(drawn, costs, results->replications).value;
-	free(drawn);
-	return rank;
-}
-
-static size_t find_movers(const struct estimate *e, struct mover *movers)
-{
-	const struct field_reader *r = &e->scenario->reader;
-	double *costs = summary_values(e->forecast->results, 0, METRIC_COST);
-	size_t count = 0;
-
-	for (size_t i = 0; i < r->trail_count; i++) {
-		const struct provenance *x = &r->trail[i];
-
-		if (!x->is_parameter || distribution_is_constant(&x->value) || !is_first(r, i))
-			continue;
-		movers[count].from = x;
-		movers[count].rank = rank_of(e, x, costs);
-		count += isfinite(movers[count].rank);
-	}
-	qsort(movers, count, sizeof(*movers), by_rank);
-	free(costs);
-	return count;
-}
-
 enum { NAMED = 2 };
 #define RANK_LEAST 0.1 /* below it chance alone would show as much */
 
@@ -400,8 +347,7 @@ static void add_mover(struct text *t, const struct estimate *e, const struct mov
 	const struct provenance *x = m->from;
 	struct text low = TEXT_INIT, high = TEXT_INIT;
 
-	format_quantity(&low, distribution_quantile(&x->value, 0.1), x->dimension, x->currency);
-	format_quantity(&high, distribution_quantile(&x->value, 0.9), x->dimension, x->currency);
+	mover_words(m, &low, &high);
 	text_add(t, t->length ? ", " : "");
 	text_addf(t, words_get(e->forecast->words, "%s from %s to %s (rank correlation %+.2f)"), x->attribute, low.s,
 		  high.s, m->rank);
@@ -412,8 +358,8 @@ static void add_mover(struct text *t, const struct estimate *e, const struct mov
 static void add_movers(struct text *t, const struct estimate *e)
 {
 	struct text list = TEXT_INIT;
-	struct mover *movers = mem_alloc(e->scenario->reader.trail_count, sizeof(*movers));
-	size_t count = find_movers(e, movers);
+	struct mover *movers = movers_alloc(e->scenario);
+	size_t count = movers_find(e->scenario, e->forecast->results, 0, movers);
 
 	for (size_t i = 0; i < count && i < NAMED && fabs(movers[i].rank) >= RANK_LEAST; i++)
 		add_mover(&list, e, &movers[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/model_element.h"
 
+#include "scenario/hub_config.h"
 #include "scenario/id_reference.h"
 
 #include <ctype.h>
@@ -266,6 +267,15 @@ static void read_params(struct scenario *s, struct element e, struct arch *a)
 	field_quantity(&s->reader, e, &active, &a->active_params, NULL);
 }
 
+static void note_count(struct scenario *s, struct element e, const char *attribute, double count)
+{
+	struct text words = TEXT_INIT;
+
+	text_addf(&words, "%.0f: counted from the shape", count);
+	field_default(&s->reader, e, attribute, words.s);
+	text_release(&words);
+}
+
 /* What is not written is counted. */
 static void count_params(struct scenario *s, struct element e, struct arch *a)
 {
@@ -274,20 +284,43 @@ static void count_params(struct scenario *s, struct element e, struct arch *a)
 
 	if (!field_is_present(e, "params") && is_counted) {
 		a->params = counted.all;
-		field_default(&s->reader, e, "params", "counted from the shape");
-	} else if (!field_is_present(e, "params")) {
+		note_count(s, e, "params", counted.all);
+	} else if (!field_is_present(e, "params") && !field_is_present(e, "config")) { /* whose faults are reported */
 		field_fault(
 			&s->reader, e, NULL,
 			"no params; accepted: such as params=\"7B\", or what they are counted from: layers, hidden, "
 			"ffn, heads and vocab");
 	}
-	if (!field_is_present(e, "active-params") && is_mixture && is_counted)
+	if (!field_is_present(e, "active-params") && is_mixture && is_counted) {
 		a->active_params = counted.active / counted.all * a->params;
-	else if (!field_is_present(e, "active-params") && is_mixture)
+		note_count(s, e, "active-params", a->active_params);
+	} else if (!field_is_present(e, "active-params") && is_mixture)
 		field_fault(&s->reader, e, "experts", "a mixture of experts needs active-params");
 	else if (!field_is_present(e, "active-params"))
 		a->active_params = a->params;
 	check_params(s, e, a, counted.all);
+}
+
+/* A config.json stands for the attributes that are not written. */
+static void read_config(struct scenario *s, struct element e)
+{
+	char *name = field_text(e, "config");
+	struct text content = TEXT_INIT, why = TEXT_INIT;
+	struct hub_config config = { .count = 0 };
+
+	if (name && field_file(&s->reader, e, "config", name, &content)) {
+		field_note(&s->reader, e, "config");
+		if (hub_config_read(&config, text_str(&content), content.length, &why))
+			field_fault(&s->reader, e, "config", "file '%s': %s", name, why.s);
+		for (size_t i = 0; !why.length && i < config.count; i++)
+			if (!field_is_present(e, config.items[i].attribute))
+				xmlSetProp(e.node, (const xmlChar *)config.items[i].attribute,
+					   (const xmlChar *)config.items[i].value);
+	}
+	hub_config_release(&config);
+	text_release(&content);
+	text_release(&why);
+	free(name);
 }
 
 const struct arch *model_element_read(struct scenario *s, struct element e)
@@ -299,6 +332,7 @@ const struct arch *model_element_read(struct scenario *s, struct element e)
 	a = scenario_resolve(s, e, sizeof(*a));
 	a->id = id_reference_text(s, e, "id");
 	a->experts = a->experts_active = 1;
+	read_config(s, e);
 	read_params(s, e, a);
 	read_numbers(s, e, a);
 	if (!a->kv_heads)

@@ -143,6 +143,15 @@ static void add_shape(struct text *xml, struct element model)
 	}
 }
 
+/* "models/qwen/config.json" tells by its folder what it is of. */
+static void add_config(struct text *xml, const char *config)
+{
+	text_add(xml, "  <model id=\"model\"");
+	add(xml, "name", config);
+	add(xml, "config", config);
+	text_add(xml, "/>\n");
+}
+
 static void add_model(struct text *xml, const struct question_check *k)
 {
 	struct text title = TEXT_INIT;
@@ -151,6 +160,10 @@ static void add_model(struct text *xml, const struct question_check *k)
 
 	if (k->model.node)
 		return;
+	if (!k->params) {
+		add_config(xml, k->question->value[QUESTION_CONFIG]);
+		return;
+	}
 	shape = nearest_shape(k->catalog, k->params);
 	name = shape.node ? field_text(shape, "name") : NULL;
 	if (name)
@@ -383,8 +396,11 @@ static void add_title(struct text *xml, const struct question_check *k, const st
 	char *gpu = field_text(k->accelerator, "name");
 	struct text title = TEXT_INIT;
 
-	text_addf(&title, "%s of %s on %lld x %s", kind->name, model ? model : k->params, (long long)k->gpus,
-		  gpu ? gpu : "GPU");
+	text_addf(&title, "%s of %s on %lld x %s", kind->name,
+		  model	      ? model
+		  : k->params ? k->params
+			      : k->question->value[QUESTION_CONFIG],
+		  (long long)k->gpus, gpu ? gpu : "GPU");
 	text_add(xml, "<scenario version=\"1\"");
 	add(xml, "title", title.s);
 	add(xml, "currency", k->currency);

@@ -14,6 +14,7 @@
 #define QUESTION_LIST(X)                                                                                               \
 	X(QUESTION_MODEL, "model", "ID", "Model of the catalog, as people write it: llama-2-7b, Qwen/Qwen3-8B, 13B")   \
 	X(QUESTION_PARAMS, "params", "P", "Weights such as 7B, where nothing else is known of the model")              \
+	X(QUESTION_CONFIG, "config", "FILE", "config.json of the model on Hugging Face, in place of both")             \
 	X(QUESTION_TOKENS, "tokens", "N", "Tokens of the data: 1T, 300B, 1,000,000")                                   \
 	X(QUESTION_EXAMPLES, "examples", "N", "Examples, in place of tokens")                                          \
 	X(QUESTION_EACH, "tokens-per-example", "N", "Their mean length")                                               \

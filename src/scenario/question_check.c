@@ -184,13 +184,14 @@ static int is_count(const char *text)
 /* A number of weights that no model of the catalog is known by is taken as just that. */
 static void check_model(struct question_check *k)
 {
-	const char *model = said(k, QUESTION_MODEL), *params = said(k, QUESTION_PARAMS);
+	const char *model = said(k, QUESTION_MODEL), *params = said(k, QUESTION_PARAMS), *prefix = k->question->prefix;
+	int ways = !!model + !!params + !!said(k, QUESTION_CONFIG);
 
-	if (model && params)
-		question_fault(k, "params", "stands beside model; one of them says what is trained");
-	else if (!model && !params)
-		question_fault(k, NULL, "nothing says which model; accepted: %smodel llama-2-7b, or %sparams 7B",
-			       k->question->prefix, k->question->prefix);
+	if (ways != 1)
+		question_fault(
+			k, NULL,
+			"%s which model; accepted: one of %smodel llama-2-7b, %sparams 7B, or %sconfig config.json",
+			ways ? "more than one says" : "nothing says", prefix, prefix, prefix);
 	else if (model && is_count(model) && !catalog_find(k->catalog, "model", model).node)
 		k->params = model;
 	else if (model)

@@ -177,6 +177,7 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 	enum status status = STATUS_OK;
 
 	s->asks_memory = options->asks_memory;
+	s->reader.files.is_closed |= options->reads_no_file;
 	s->reader.pins = options->pins;
 	s->reader.pin_count = options->pin_count;
 	spelling_renew(&s->document, diags);

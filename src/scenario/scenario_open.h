@@ -14,6 +14,7 @@ struct scenario_options {
 	size_t pin_count;
 	int allow_oom;	 /* a plan that doesn't fit into memory is a warning, not an error */
 	int asks_memory; /* memory is what is asked for: no word about plans that don't fit */
+	int reads_no_file; /* files that the scenario names are not there */
 };
 
 /* Reads, checks and resolves. All faults and warnings go to `diags`; on STATUS_OK there are no errors among them. The

@@ -71,7 +71,7 @@ while read -r words; do
 done <<'END'
 "accepted: pretrain, continue, finetune, lora, qlora" tuen --model 7B --tokens 1M
 "nothing says which model" lora --tokens 1M
-"one of them says what is trained" lora --tokens 1M --model 7B --params 7B
+"more than one says which model" lora --tokens 1M --model 7B --params 7B
 "nothing says how much data" lora --model 7B
 "more than one says how much data" lora --model 7B --tokens 1M --examples 5
 "its tokens depend on the language" lora --model 7B --data 1GB
