@@ -15,7 +15,7 @@
  *   long    days left / (days left + 2): stops, people and queues come by the day
  *
  * The constants are a prior of all runs; tests/validation/track.c fits them anew with each programme left out and scores it.
- * Tested: tests/unit/test_pace.c.
+ * Tested: tests/unit/test_track_forecast.c.
  */
 #ifndef FLOPCAST_TRACK_OUTLOOK_H
 #define FLOPCAST_TRACK_OUTLOOK_H
