@@ -5,6 +5,7 @@
 #include "cli/track_reading.h"
 #include "cli/verb.h"
 #include "report/json_value.h"
+#include "site/site_kind.h"
 #include "track/log_reader.h"
 #include "track/outlook.h"
 
