@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/mem.h"
 #include "base/quantity.h"
+#include "cli/publish.h"
+#include "cli/track_forecast.h"
 #include "cli/track_reading.h"
 #include "cli/verb.h"
 #include "report/json_value.h"
+#include "site/site_kind.h"
 #include "track/log_reader.h"
 #include "track/outlook.h"
 
@@ -12,17 +14,32 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { OPTION_READ = OPTION_OWN, OPTION_BLIND, OPTION_PLANNED, OPTION_GPUS, OPTION_LOG, OPTION_PATTERN };
+enum {
+	OPTION_READ = OPTION_OWN,
+	OPTION_BLIND,
+	OPTION_PLANNED,
+	OPTION_GPUS,
+	OPTION_LOG,
+	OPTION_PATTERN,
+	OPTION_SPENT,
+	OPTION_DOWN,
+	OPTION_WATCH
+};
+enum { WATCH_S = 60 };
 enum { LOGS_MOST = 1000 };
-#define STEPS_MOST INT64_C(1000000000000000)
+/* Step times that differ by more from what was expected may be those of another run. */
+#define SPEED_SURPRISE 1.5
+#define STEPS_MOST     INT64_C(1000000000000000)
 
 struct request {
 	struct options options;
 	const char *pattern, *logs[LOGS_MOST];
 	size_t log_count;
 	int64_t planned_steps, gpus; /* 0: not given */
-	int read, blind;
+	const char *spent;	     /* as written; NULL: not given */
+	int read, blind, is_down, watches;
 };
 
 static error_t add_log(struct request *r, const char *path, struct argp_state *state)
@@ -31,6 +48,20 @@ static error_t add_log(struct request *r, const char *path, struct argp_state *s
 		argp_error(state, "more than %d logs; accepted: a folder", LOGS_MOST);
 	r->logs[r->log_count++] = path;
 	return 0;
+}
+
+static void check_usage(const struct request *r, struct argp_state *state)
+{
+	if (!r->log_count)
+		argp_error(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
+	if (r->read + r->blind > 1)
+		argp_error(state, "--read and --blind don't go together");
+	if (!r->read && !r->blind && !r->options.experiment.file)
+		argp_error(state, "no scenario; accepted: a scenario file, or --read or --blind without one");
+	if (r->options.csv || r->options.charts != CHARTS_BY_DEFAULT)
+		argp_error(state, "track draws no charts and writes no replications");
+	if (r->watches && (r->read || r->blind))
+		argp_error(state, "--watch goes with a scenario");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -53,14 +84,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_PATTERN:
 		r->pattern = arg;
 		return 0;
-	case OPTION_LOG:
+	case OPTION_SPENT:
+		r->spent = arg;
+		return 0;
+	case OPTION_DOWN:
+		r->is_down = 1;
+		return 0;
+	case OPTION_WATCH:
+		r->watches = 1;
+		return 0;
+	case 'o':
+		r->options.folder = arg;
+		return 0;
 	case ARGP_KEY_ARG:
+		if (!r->read && !r->blind && !r->options.experiment.file) {
+			r->options.experiment.file = arg;
+			return 0;
+		}
+		return add_log(r, arg, state);
+	case OPTION_LOG:
 		return add_log(r, arg, state);
 	case ARGP_KEY_END:
-		if (!r->log_count)
-			argp_error(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
-		if (r->read == r->blind)
-			argp_error(state, "one of --read and --blind is needed");
+		check_usage(r, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -123,24 +168,38 @@ static void print_outlook(const struct request *r, const struct pace *pace)
 	text_release(&out);
 }
 
+/* The steps of the whole run, by --planned-steps or by the log; NAN with a message where the log is not fit for a forecast. */
+static double planned_steps_of(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+{
+	const struct progress_log *p = &g->progress;
+	double planned = r->planned_steps ? (double)r->planned_steps : progress_log_summary(p).planned_steps;
+	enum status status = STATUS_OK;
+
+	if (isnan(planned))
+		status = refuse(r, diags,
+				"the log does not say how many steps are planned; accepted: --planned-steps N");
+	else if (p->clock == CLOCK_NONE || !p->has_last)
+		status =
+			refuse(r, diags, "the log has no times of steps, so nothing can be said of the remaining time");
+	else if (p->last.step > planned)
+		status = refuse(r, diags, "the log is at step %.0f, beyond the %.0f that are planned", p->last.step,
+				planned);
+	else if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
+		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
+			 "the log plans %.0f steps; --planned-steps says %.0f, which is taken", p->planned_steps,
+			 planned);
+	return status ? NAN : planned;
+}
+
 /* From the log and what other runs did, no scenario. */
 static enum status forecast_blind(const struct request *r, const struct log_reading *g, struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
-	double planned = r->planned_steps ? (double)r->planned_steps : progress_log_summary(p).planned_steps;
+	double planned = planned_steps_of(r, g, diags);
 	struct pace pace;
 
 	if (isnan(planned))
-		return refuse(r, diags, "the log does not say how many steps are planned; accepted: --planned-steps N");
-	if (p->clock == CLOCK_NONE || !p->has_last)
-		return refuse(r, diags, "the log has no times of steps, so nothing can be said of the remaining time");
-	if (p->last.step > planned)
-		return refuse(r, diags, "the log is at step %.0f, beyond the %.0f that are planned", p->last.step,
-			      planned);
-	if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
-		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
-			 "the log plans %.0f steps; --planned-steps says %.0f, which is taken", p->planned_steps,
-			 planned);
+		return STATUS_INVALID;
 	if (!pace_of(&pace, p->rows, p->count, planned) && p->last.step < planned)
 		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
 			 "no two rows tell the pace yet: the answer is as wide as runs differ");
@@ -148,17 +207,177 @@ static enum status forecast_blind(const struct request *r, const struct log_read
 	return STATUS_OK;
 }
 
-static enum status track(void *request, struct diag_list *diags)
+/* ---- with a scenario ---- */
+
+/* The one plan of the scenario, or the one of --plan, that can be tracked. */
+static const struct plan *find_plan(const struct scenario *s, struct diag_list *diags)
 {
-	const struct request *r = request;
+	const char *lacks = s->plan_count == 1 ? tracked_plan_lacks(s->plans[0]) : NULL;
+	struct text ids = TEXT_INIT;
+
+	if (s->plan_count == 1 && !lacks)
+		return s->plans[0];
+	for (size_t i = 0; i < s->plan_count; i++)
+		text_addf(&ids, "%s%s", i ? ", " : "", s->plans[i]->id);
+	if (lacks)
+		diag_add(diags, SEVERITY_ERROR, ids.s, 0, "%s", lacks);
+	else
+		diag_add(diags, SEVERITY_ERROR, "--plan", 0, "one plan is tracked; accepted: %s", text_str(&ids));
+	text_release(&ids);
+	return NULL;
+}
+
+/* --spent, or what the machines of the plan cost so far at mean prices. */
+static enum status read_spent(const struct request *r, const struct scenario *s, struct track_forecast *f,
+			      struct diag_list *diags)
+{
+	const struct plan *p = s->plans[0];
+	struct text why = TEXT_INIT;
+	struct quantity q;
+	enum status status = STATUS_OK;
+
+	f->spent = p->site->kind->ideal(p, f->state.held_s, 0);
+	if (!r->spent)
+		return STATUS_OK;
+	if (quantity_parse(r->spent, strlen(r->spent), DIMENSION_MONEY, &q, &why) || q.value < 0 ||
+	    strcmp(q.currency, s->currency) != 0) {
+		diag_add(diags, SEVERITY_ERROR, "--spent", 0, "'%.40s': accepted: an amount in %s, such as 120k %s",
+			 r->spent, s->currency, s->currency);
+		status = STATUS_USAGE;
+	}
+	f->spent = q.value;
+	f->spent_is_given = 1;
+	text_release(&why);
+	return status;
+}
+
+/* Requirements are about the whole run; what is simulated is its rest. */
+static enum status judge(const struct request *r, const struct scenario *s, const struct track_forecast *f,
+			 const struct results *rest, struct diag_list *diags)
+{
+	struct requirement *list = NULL;
+	enum status status = publish_read_requirements(&r->options, s, &list, diags);
+
+	for (size_t i = 0; i < r->options.require_count && !status; i++) {
+		list[i].budget -= f->spent;
+		list[i].deadline_s -= f->state.elapsed_s;
+	}
+	if (!status)
+		status = publish_judgement(&r->options, list, rest);
+	free(list);
+	return status;
+}
+
+static enum status answer(const struct request *r, const struct track_forecast *f, struct diag_list *diags)
+{
+	struct text out = TEXT_INIT;
+
+	if (r->options.json) {
+		track_forecast_json(&out, f);
+		fputs(text_str(&out), stdout);
+	} else
+		track_forecast_print(f, &r->options.words);
+	text_release(&out);
+	return r->options.folder
+		       ? track_forecast_history(f, r->options.folder, r->options.json, &r->options.words, diags)
+		       : STATUS_OK;
+}
+
+/* The log of another run would pass for a fast or slow one. */
+static void warn_of_speed(const struct request *r, const struct tracked_plan *t, const struct track_state *state,
+			  struct diag_list *diags)
+{
+	if (fabs(log(state->step_s / t->expected_step_s)) > log(SPEED_SURPRISE))
+		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
+			 "its steps take %.4g s where the scenario expects %.4g s: is it the log of this plan, with "
+			 "the same "
+			 "steps?",
+			 state->step_s, t->expected_step_s);
+}
+
+/* Simulates the plan as it was and its rest, with the same luck. */
+static enum status simulate_rest(const struct request *r, const struct scenario *s, struct track_forecast *f,
+				 struct diag_list *diags)
+{
+	const struct experiment *e = &r->options.experiment;
+	struct tracked_plan t;
+	struct plan *plans[1] = { &t.plan };
+	struct scenario rest = *s;
+	struct results whole = { 0 }, left = { 0 };
+	enum status status;
+
+	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, r->is_down, f->spent);
+	warn_of_speed(r, &t, &f->state, diags);
+	rest.plans = plans;
+	rest.study = t.study;
+	status = e->simulate(e->context, s, &whole);
+	if (!status)
+		status = e->simulate(e->context, &rest, &left);
+	if (!status) {
+		track_forecast_of(f, &t, &whole, 0, &left);
+		status = answer(r, f, diags);
+	}
+	if (!status)
+		status = judge(r, s, f, &left, diags);
+	results_release(&whole);
+	results_release(&left);
+	tracked_plan_release(&t);
+	return status;
+}
+
+static enum status forecast_rest(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+{
+	struct scenario s = { 0 };
+	struct track_forecast f = { .format = log_reading_format(g), .start_unix_s = g->progress.origin_s };
+	double planned = planned_steps_of(r, g, diags);
+	enum status status = isnan(planned) ? STATUS_INVALID : experiment_open(&r->options.experiment, &s, diags);
+	const struct plan *plan = status ? NULL : find_plan(&s, diags);
+
+	if (!status && !plan)
+		status = STATUS_USAGE;
+	if (!status && !track_state_of(&f.state, &g->progress, planned))
+		status = refuse(r, diags, "no two rows of different steps tell the pace, or no step is left");
+	if (!status) {
+		f.plan = plan->id;
+		f.currency = s.currency;
+		f.deadline_s = s.study.deadline_s;
+		f.budget = s.study.budget;
+		status = read_spent(r, &s, &f, diags);
+	}
+	if (!status)
+		status = simulate_rest(r, &s, &f, diags);
+	track_state_release(&f.state);
+	scenario_release(&s);
+	return status;
+}
+
+static enum status track_once(const struct request *r, struct diag_list *diags)
+{
 	struct log_reading g;
 	enum status status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
 
 	if (!status) {
 		track_reading_warn(&g, diags);
-		status = r->read ? show_reading(r, &g) : forecast_blind(r, &g, diags);
+		status = r->read    ? show_reading(r, &g)
+			 : r->blind ? forecast_blind(r, &g, diags)
+				    : forecast_rest(r, &g, diags);
 	}
 	log_reading_release(&g);
+	return status;
+}
+
+/* Once, or with --watch every minute until something is wrong or the steps are done. */
+static enum status track(void *request, struct diag_list *diags)
+{
+	const struct request *r = request;
+	enum status status = track_once(r, diags);
+
+	while (r->watches && !status && !fflush(stdout)) {
+		diag_print(diags, stderr);
+		diag_release(diags);
+		sleep(WATCH_S);
+		status = track_once(r, diags);
+	}
 	return status;
 }
 
@@ -171,20 +390,26 @@ enum status verb_track(int argc, char **argv)
 		{ "blind", OPTION_BLIND, NULL, 0, "The remaining time from the log alone, without a scenario", 0 },
 		{ "planned-steps", OPTION_PLANNED, "N", 0, "Steps of the whole run, where the log does not say", 0 },
 		{ "gpus", OPTION_GPUS, "N", 0, "GPUs of the run: more of them fail more often", 0 },
+		{ "spent", OPTION_SPENT, "AMOUNT", 0, "Money gone so far (default: machines so far at mean prices)",
+		  0 },
+		{ "down", OPTION_DOWN, NULL, 0, "The job is queued or down now: machines are asked for", 0 },
+		{ "watch", OPTION_WATCH, NULL, 0, "Read and forecast again every minute", 0 },
+		{ "output", 'o', "DIR", 0, "Keep a history there, and say what changed since last time", 0 },
 		{ "pattern", OPTION_PATTERN, "REGEX", 0,
 		  "How a row looks, when the format is not known: groups (?<step>...), (?<date>...) and others of "
 		  "docs/TRACK.md",
 		  0 },
 		{ 0 },
 	};
-	static const struct verb verb = {
-		.groups = OPTIONS_QUIET | OPTIONS_JSON,
-		.options = options,
-		.parse = parse,
-		.arguments = "--read|--blind --log FILE",
-		.doc = "Reads the log of a training run and forecasts how long the rest takes.",
-		.run = track
-	};
+	static const struct verb verb = { .groups =
+						  OPTIONS_QUIET | OPTIONS_SCENARIO | OPTIONS_SIMULATE | OPTIONS_RESULT,
+					  .options = options,
+					  .parse = parse,
+					  .arguments = "SCENARIO --log FILE\n--read|--blind --log FILE",
+					  .doc = "Reads the log of a run that has started and forecasts when it will "
+						 "be done and what it will have cost: from the scenario and "
+						 "the log together, or from the log alone.",
+					  .run = track };
 	struct request r = { 0 };
 
 	return verb_main(&verb, argc, argv, &r);

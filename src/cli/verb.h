@@ -20,6 +20,8 @@
 	X(explain, 1, "every value, its source, and the closed-form estimate")                                         \
 	X(validate, 1, "check scenarios; all errors at once")                                                          \
 	X(track, 1, "a run that has started: progress from its log, and when it will be done")                         \
+	X(learn, 0, "what finished runs measured, as elements for the next scenario")                                  \
+	X(score, 0, "what was forecast against what happened")                                                         \
 	X(memory, 0, "GPU memory by part, and changes that make it fit; also for serving")                             \
 	X(sweep, 0, "forecast for each value of an attribute, as CSV")                                                 \
 	X(sensitivity, 0, "effect of each uncertain input on cost and time")                                           \

@@ -159,7 +159,8 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->policy->start(r, seed ^ r->luck, replication);
 	r->kept_s = 0;
 	r->writes_left = run_remaining_writes(r);
-	r->is_begun = 0;
+	r->is_begun = r->plan->resume.state == RESUME_DOWN;
+	r->is_warm = r->plan->resume.state == RESUME_RUNNING;
 	r->startup_s = 0;
 	r->cause = NULL;
 	r->noticed_s = 0;
@@ -183,8 +184,11 @@ static void notice(struct run *r, const struct failure *cause, double now_s)
 /* Machines that were queued for have to be started up, even when the run waits for something else on them first. */
 static void start_up(struct run *r, enum run_state next)
 {
-	if (r->state == RUN_QUEUED && next != RUN_QUEUED)
+	if (r->state != RUN_QUEUED || next == RUN_QUEUED)
+		return;
+	if (!r->is_warm)
 		r->startup_s = distribution_draw(r->startup, &r->restarts.stream);
+	r->is_warm = 0;
 }
 
 /* Was there time to write a checkpoint, known so long before, and anything to be saved? */

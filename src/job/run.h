@@ -75,6 +75,7 @@ struct run {
 	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
 	int is_begun;		     /* has computed before: from now on it restarts */
 	double startup_s;	     /* still due on these machines */
+	int is_warm;		     /* a run under way: its first machines are started up */
 	const struct failure *cause; /* of the restart that is due; NULL = none in particular */
 	double noticed_s;	     /* when that failure is noticed; no restart begins before */
 };

@@ -222,6 +222,20 @@ static inline double failure_weight(const struct failure *f, const struct cluste
 	return f->has_rate_factor ? clocks * parameter_draw(&f->rate_factor, seed, replication) : clocks;
 }
 
+static inline double failure_mean_factor(const struct failure *f)
+{
+	return f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
+}
+
+/* Its hazard is multiplied by hazard[replication]; what the scenario says of a factor goes into the lifetime. */
+static inline void failure_learn(struct failure *f, const double *hazard)
+{
+	if (!f->trace_count)
+		f->lifetime = distribution_scaled(&f->lifetime, 1 / failure_mean_factor(f));
+	f->has_rate_factor = 1;
+	f->rate_factor = (struct parameter){ .distribution = distribution_constant(1), .table = hazard };
+}
+
 /* Does it matter which node fails, or is there more to a repair than its time? */
 int cluster_tells_nodes_apart(const struct cluster *c);
 

@@ -15,6 +15,18 @@ struct experiments {
 	int takes_time;			  /* one after the other before the run, else beside it */
 };
 
+/* A run that is under way: what is simulated is its rest (track/tracked_plan.h). */
+enum resume_state {
+	RESUME_NONE,	/* from submission */
+	RESUME_RUNNING, /* on its machines: no wait, no start-up */
+	RESUME_DOWN	/* machines are asked for now; it restarts on them */
+};
+
+struct plan_resume {
+	enum resume_state state;
+	double session_left_s; /* running: until its machines are due; INFINITY = as after a grant */
+};
+
 struct plan {
 	const char *id;
 	const struct workload *workload; /* of several jobs: the one with the most FLOPs */
@@ -31,6 +43,7 @@ struct plan {
 	double download_b; /* leaves the site at the end */
 	struct experiments experiments;
 	const struct plan *twin_of; /* whose checkpoint intervals a failure-free twin keeps; NULL = no twin */
+	struct plan_resume resume;
 };
 
 static inline int plan_has_experiments(const struct plan *p)

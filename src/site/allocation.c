@@ -25,7 +25,7 @@ int allocation_start(struct allocation *t, struct ledger *ledger, uint64_t seed,
 	stream_init(&t->wait_luck, seed ^ t->luck, replication, PURPOSE_WAIT, 0);
 	stream_init(&t->limit_luck, seed ^ t->luck, replication, PURPOSE_LIMIT, 0);
 	t->policy->start(t, seed, replication);
-	return allocation_request(t, 0);
+	return t->plan->resume.state == RESUME_RUNNING ? 1 : allocation_request(t, 0);
 }
 
 int allocation_request(struct allocation *t, double now_s)
@@ -43,6 +43,8 @@ static void schedule_limit(struct allocation *t, double now_s)
 {
 	double limit_s = t->policy->limit_s ? t->policy->limit_s(t, now_s) : INFINITY;
 
+	if (t->grants == 1 && t->plan->resume.state == RESUME_RUNNING)
+		limit_s = fmin(limit_s, t->plan->resume.session_left_s);
 	if (!isinf(limit_s))
 		t->next = event_queue_push(t->queue, (struct event){ now_s + limit_s, EVENT_EXPIRED, 0 });
 }

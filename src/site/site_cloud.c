@@ -180,6 +180,12 @@ static void calm(struct site *s)
 		s->cloud.market = MARKET_ON_DEMAND;
 }
 
+static void go_on(struct site *s, const struct site_rest *rest)
+{
+	if (s->cloud.market == MARKET_SPOT && !s->cloud.trace.count)
+		failure_learn(&s->cloud.preemption, rest->hazard);
+}
+
 const struct site_kind site_cloud = { .name = "cloud",
 				      .policy = &policy,
 				      .bills_spares = 1,
@@ -188,4 +194,5 @@ const struct site_kind site_cloud = { .name = "cloud",
 				      .limit = limit,
 				      .spot = spot,
 				      .provision_mean_s = provision_mean_s,
-				      .calm = calm };
+				      .calm = calm,
+				      .go_on = go_on };

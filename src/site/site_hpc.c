@@ -80,6 +80,11 @@ static double quota_gpu_s(const struct site *s)
 	return s->hpc.quota_gpu_s;
 }
 
+static void go_on(struct site *s, const struct site_rest *rest)
+{
+	s->hpc.quota_gpu_s = fmax(0, s->hpc.quota_gpu_s - rest->used_gpu_s);
+}
+
 const struct site_kind site_hpc = { .name = "hpc",
 				    .policy = &policy,
 				    .has_queue = 1,
@@ -87,4 +92,5 @@ const struct site_kind site_hpc = { .name = "hpc",
 				    .ideal = ideal,
 				    .sharing = sharing,
 				    .limit = limit,
-				    .quota_gpu_s = quota_gpu_s };
+				    .quota_gpu_s = quota_gpu_s,
+				    .go_on = go_on };

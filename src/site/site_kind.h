@@ -31,6 +31,12 @@ struct site_limit {
 /* What people call it to get machines once. */
 enum grant { GRANT_MACHINES, GRANT_JOB, GRANT_SESSION, GRANT_KINDS };
 
+/* Of a run under way, for a site of which the rest of it is simulated. */
+struct site_rest {
+	double used_gpu_s;    /* of its quota */
+	const double *hazard; /* [replication] what hazards of preemption are multiplied by */
+};
+
 struct site_kind {
 	const char *name; /* in a scenario */
 	const struct site_policy *policy;
@@ -51,6 +57,7 @@ struct site_kind {
 	double (*purchase)(const struct plan *p); /* of machines that are paid before, at mean prices; NULL = none */
 	/* Takes from a copy of the site what makes a run wait and takes machines away (sim/twin.h); NULL = nothing does. */
 	void (*calm)(struct site *s);
+	void (*go_on)(struct site *s, const struct site_rest *rest); /* NULL: nothing of it changes */
 };
 
 /* All kinds, in the order of SITE_KIND_LIST. */

@@ -5,7 +5,7 @@
  * A pattern's named groups say what they hold: (?<step>...) is the step reached, (?<step0>...) a step counted from 0, and so on
  * (log_field_find; docs/TRACK.md lists them). Values come out in seconds, steps, samples and tokens. Nothing depends on the
  * locale or on the time zone of this machine: dates without a zone count as UTC, since only differences matter.
- * Tested: tests/unit/test_log_field.c.
+ * Tested: tests/unit/test_log_reader.c.
  */
 #ifndef FLOPCAST_TRACK_LOG_FIELD_H
 #define FLOPCAST_TRACK_LOG_FIELD_H

@@ -5,7 +5,7 @@
  * A line ends at LF or at CR (a progress bar writes over its line); with `documents`, also after a closing brace, so that a JSON
  * document of any size comes in records. Colours are taken out, control characters become blanks. Longer lines come in pieces
  * of LOG_LINE_MOST bytes. Memory is constant.
- * Tested: tests/unit/test_log_source.c.
+ * Tested: tests/unit/test_log_reader.c, tests/scenarios/test_track.sh.
  */
 #ifndef FLOPCAST_TRACK_LOG_SOURCE_H
 #define FLOPCAST_TRACK_LOG_SOURCE_H

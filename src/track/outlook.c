@@ -5,6 +5,8 @@
 #include <math.h>
 
 #define LONG_DAYS	 2.0
+/* A pace that varied so much over eighths of the log is half even. */
+#define EVEN_SPREAD	 0.1
 #define DAY_S		 86400.0
 #define FREEDOM		 3
 /* At 16,384 GPUs "higher than 90 %" of the time was effective with 419 unexpected interruptions in 54 days: The Llama 3 Herd of
@@ -43,6 +45,14 @@ static double upwards_of(const struct outlook_prior *k, double is_long)
 	return 1 + (k->upwards - 1) * (1 - is_long);
 }
 
+/* How much the rest is at the mercy of days, 0 to 1: less of it where the pace has been even. */
+static double long_of(const struct pace *p)
+{
+	double days = p->rest_s / DAY_S, uneven = isfinite(p->spread) ? p->spread / (p->spread + EVEN_SPREAD) : 1;
+
+	return days / (days + LONG_DAYS) * uneven;
+}
+
 /* Centre and the two squared scales, down and up, of log(remaining / rest). */
 struct shape {
 	double centre, down, up;
@@ -50,7 +60,7 @@ struct shape {
 
 static struct shape shape_of(const struct pace *p, const struct outlook_prior *k, double gpus)
 {
-	double drift = or_zero(p->drift) * p->horizon, days = p->rest_s / DAY_S, is_long = days / (days + LONG_DAYS);
+	double drift = or_zero(p->drift) * p->horizon, is_long = long_of(p);
 	double unseen = sqrt(p->steps_left / (p->steps_left + p->steps_done));
 	struct shape s = { .centre = k->drift_kept * drift + k->growth * p->horizon * (1 - is_long) +
 				     k->unseen_stop * is_long };

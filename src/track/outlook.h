@@ -12,10 +12,11 @@
  *   scale_up^2   = (1 + (upwards - 1) * (1 - long))^2 * scale^2 + (pause_doubt * unseen)^2 [fewer than two pauses]
  *
  *   drift   growth of the step time in the later half, times the horizon;  unseen  root of the share of steps left
- *   long    days left / (days left + 2): stops, people and queues come by the day
+ *   long    days left / (days left + 2): stops, people and queues come by the day; times spread / (spread + 0.1) where the
+ *           log tells the spread: they have not come to a run whose pace was even
  *
  * The constants are a prior of all runs; tests/validation/track.c fits them anew with each programme left out and scores it.
- * Tested: tests/unit/test_pace.c.
+ * Tested: tests/unit/test_track_forecast.c.
  */
 #ifndef FLOPCAST_TRACK_OUTLOOK_H
 #define FLOPCAST_TRACK_OUTLOOK_H

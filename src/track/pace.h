@@ -5,7 +5,7 @@
  * Intervals between rows are steps, or hold a pause: much longer than the steps around them, or without a step. The pace is
  * time over steps of the intervals without a pause in the later half of the log, so that start-up and what was changed since are
  * out of it. Pauses come back at their period, when they have one.
- * Tested: tests/unit/test_pace.c.
+ * Tested: tests/unit/test_track_forecast.c.
  */
 #ifndef FLOPCAST_TRACK_PACE_H
 #define FLOPCAST_TRACK_PACE_H

@@ -13,7 +13,7 @@
  *   step time   of the printed values the interquartile mean; without them, time over steps of the intervals within
  *               3 scaled median absolute deviations of the median one: start-up, pauses and gaps are outside
  *
- * Tested: tests/unit/test_progress_log.c, tests/unit/test_log_reader.c.
+ * Tested: tests/unit/test_log_reader.c.
  */
 #ifndef FLOPCAST_TRACK_PROGRESS_LOG_H
 #define FLOPCAST_TRACK_PROGRESS_LOG_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * step_time.h - how long a step usually takes, from rows with start-up, pauses and gaps among them.
- * Tested: tests/unit/test_step_time.c.
+ * Tested: tests/unit/test_log_reader.c.
  */
 #ifndef FLOPCAST_TRACK_STEP_TIME_H
 #define FLOPCAST_TRACK_STEP_TIME_H

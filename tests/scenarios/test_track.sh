@@ -93,4 +93,125 @@ flopcast track --blind --log tests/logs/megatron-lm.log --planned-steps 900 --js
 check 'blind: another total' 0 'the log plans 1200 steps; --planned-steps says 900'
 flopcast track --blind --log "$folder/steady.csv" --planned-steps 1.5
 check 'blind: a count that is none' 2 '--planned-steps 1.5'
+
+# With the scenario. A log of the replication that the engine traces, in a thousand steps, up to a share of them.
+log_of() { # SCENARIO SHARE
+	"$FLOPCAST" trace "$1" --replication 0 2>/dev/null | awk -F'\t' -v share="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+		{ t[NR] = $column["time_s"]; kept[NR] = $column["compute_s"]; state[NR] = $column["state"]; n = NR }
+		END {
+			print "time_s,step"
+			for (i = 2; i < n; i++) {
+				if (state[i] != "computing") continue
+				for (k = 0; k < 40; k++) {
+					step = 1000 * (kept[i] + (kept[i + 1] - kept[i]) * k / 40) / kept[n]
+					if (step > 1000 * share) exit
+					printf "%.1f,%d\n", t[i] + (t[i + 1] - t[i]) * k / 40, step
+				}
+			}
+		}'
+}
+p50() { # KEY
+	sed -n "/\"$1\": {/,/}/s/.*\"p50\": \([0-9.e+]*\).*/\1/p" "$folder/stdout" | head -n 1
+}
+near() { # NAME VALUE EXPECTED SHARE
+	if awk "BEGIN { d = $2 / $3 - 1; exit !(d < $4 && d > -($4)) }"; then ok "$1"; else not_ok "$1" "got $2, expected $3"; fi
+}
+quiet="s,<failure.*/>,,"
+scenario "$quiet" 's, interval="1 h" write="2 min", interval="continuous",' >"$folder/plain.xml"
+log_of "$folder/plain.xml" 0.4 >"$folder/plain.csv"
+flopcast track "$folder/plain.xml" --log "$folder/plain.csv" --planned-steps 1000 --json -q
+check 'with a scenario' 0
+near 'nothing happens: the steps left at their time' "$(p50 remaining_s)" "$(awk -F, -v s="$(p50 step_s)" 'END { print (1000 - $2) * s }' "$folder/plain.csv")" 1e-3
+near 'the time as planned' "$(p50 finish_s)" 116121 0.01
+
+# A computing centre, by hand: a session of 20 h is partly used, then 6 h in the queue and a restart of half an hour.
+scenario "$quiet" 's,kind="cloud"><rate price="2 USD/gpu-h"/>,kind="hpc"><rate price="2 USD/gpu-h"/><partition id="p" walltime="20 h" wait="6 h"/>,' \
+	's, interval="1 h" write="2 min", interval="30 min" write="0 s",' >"$folder/centre.xml"
+awk 'BEGIN { print "time_s,step"; for (i = 0; i <= 40; i++) printf "%d,%d\n", i * 1161, i * 10 }' >"$folder/centre.csv"
+flopcast track "$folder/centre.xml" --log "$folder/centre.csv" --planned-steps 1000 --json -q
+near 'a chain of jobs: the session, the queue, the restart' "$(p50 remaining_s)" \
+	"$(awk -v s="$(p50 step_s)" 'BEGIN { print 600 * s + 6 * 3600 + 1800 + (20 * 3600 - 40 * 1161) % 1800 }')" 0.01
+flopcast track "$folder/centre.xml" --log "$folder/centre.csv" --planned-steps 1000 --json -q --down
+near 'a job that is queued now waits first' "$(p50 remaining_s)" \
+	"$(awk -v s="$(p50 step_s)" 'BEGIN { w = 600 * s; print w + 6 * 3600 + 1800 }')" 0.01
+
+# Spot, notebook, elastic: the rest of what the engine traced is near what the engine needed.
+for row in spot-market:wait elastic:shrink fine-tuning:trainer; do
+	file=scenarios/${row%:*}.xml
+	"$FLOPCAST" trace "$file" --plan "${row#*:}" --replication 0 >"$folder/trace" 2>/dev/null
+	whole=$(tail -n 1 "$folder/trace" | cut -f1)
+	awk -v whole="$whole" 'BEGIN { print "time_s,step"; for (i = 0; i <= 50; i++) printf "%.1f,%d\n", i * whole / 100, i * 10 }' >"$folder/half.csv"
+	flopcast track "$file" --plan "${row#*:}" -n 200 --log "$folder/half.csv" --planned-steps 1000 --json -q --check-invariants
+	near "$row: half is done" "$(p50 finish_s)" "$whole" 0.6
+done
+
+scenario >"$folder/plan.xml"
+log_of "$folder/plan.xml" 0.4 >"$folder/plan.csv"
+track="track $folder/plan.xml --log $folder/plan.csv --planned-steps 1000 -q"
+# shellcheck disable=SC2086 # a list of words
+{
+	flopcast $track --require 'P80(cost) <= 1 USD'
+	check '--require' 4
+	flopcast $track --require 'P(cost <= 1M USD) >= 90%' --spent '2k USD' -o "$folder/out"
+	check '--require is met' 0
+	lacks 'change of P50' "$folder/stdout" && ok 'no change the first time' || not_ok 'no change the first time'
+	flopcast $track --spent '2k USD' -o "$folder/out" --lang ko
+	if grep -q '실제 비용(AC) *2000 USD' "$folder/stdout" && grep -q '지난번 이후 P50의 변화 *+0' "$folder/stdout"; then
+		ok 'the change since last time, in Korean'
+	else
+		not_ok 'the change since last time, in Korean' "$(cat "$folder/stdout")"
+	fi
+	if [ "$(wc -l <"$folder/out/history.csv")" = 3 ]; then ok 'history.csv'; else not_ok 'history.csv'; fi
+	flopcast $track --json -j 1
+	cp "$folder/stdout" "$folder/one"
+	flopcast $track --json -j 4
+	same 'any number of threads' "$folder/one" "$folder/stdout"
+	flopcast $track --spent '2k EUR'
+	check 'another currency' 2 'accepted: an amount in USD'
+	flopcast $track --csv
+	check '--csv' 2 'writes no replications'
+}
+sed 's/,\([0-9]*\)$/,\1000/' "$folder/plan.csv" >"$folder/other.csv"
+flopcast track "$folder/plan.xml" --log "$folder/other.csv" --planned-steps 1000000
+check 'the log of another run' 0
+awk -F, 'NR == 1 { print; next } { printf "%.1f,%d\n", $1 * 5, $2 }' "$folder/plan.csv" >"$folder/slow.csv"
+flopcast track "$folder/plan.xml" --log "$folder/slow.csv" --planned-steps 1000
+check 'steps that take much longer than expected' 0 'is it the log of this plan'
+flopcast track scenarios/campaign.xml --log "$folder/plan.csv" --planned-steps 1000 -q
+check 'which plan' 2
+flopcast track --log "$folder/plan.csv" --planned-steps 1000
+check 'no scenario' 2
+rm "$folder/plan.csv"
+# shellcheck disable=SC2086 # a list of words
+flopcast $track
+check 'no log any more' 2 'No such file'
+
+# What was measured, for the next scenario; and how good a forecast was.
+flopcast learn tests/logs/megatron-lm.log tests/logs/plain-csv.csv --accelerator h100-sxm-80gb --nodes 16 --gpus-per-node 8 --date 2026-01-05 \
+	-o "$folder/learned.xml"
+check 'learn' 0
+{
+	scenario | sed '/<cluster/,$d'
+	sed 's,</cluster>,<checkpoint interval="1 h" write="1 min"/></cluster>,' "$folder/learned.xml"
+	scenario | sed '1,/<\/cluster>/d' | sed 's,cluster="cluster",cluster="measured",'
+} | sed 's,model="model" method,model="model" sequence="4096" method,' >"$folder/next.xml"
+flopcast validate "$folder/next.xml"
+check 'what was learned is a cluster of a scenario' 0
+if grep -q 'date="2026-01-05"' "$folder/learned.xml" && grep -q 'step-time="lognormal(' "$folder/learned.xml"; then
+	ok 'with its source and date'
+else
+	not_ok 'with its source and date' "$(cat "$folder/learned.xml")"
+fi
+flopcast track --blind --log "$folder/steady.csv" --planned-steps 8000 --json
+cp "$folder/stdout" "$folder/forecast.json"
+flopcast score "$folder/forecast.json" '12350 s' -o "$folder/scores.csv" --json
+check 'score' 0
+near 'the actual value is in the middle' "$(value quantile)" 0.5 0.3
+flopcast score "$folder/forecast.json" '2 d' -o "$folder/scores.csv"
+if [ "$(wc -l <"$folder/scores.csv")" = 3 ]; then ok 'scores are kept'; else not_ok 'scores are kept'; fi
+flopcast score "$folder/forecast.json" '3 apples'
+check 'score: nothing that happens' 2 'accepted: a time such as 27.4 d'
+flopcast score "$folder/scores.csv" '1 d'
+check 'score: no forecast' 2 'is no JSON'
 exit $bad

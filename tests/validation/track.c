@@ -169,7 +169,7 @@ static double baseline_crps_of(const struct points *all, const struct point *p)
 #define CONSTANTS (sizeof(struct outlook_prior) / sizeof(double))
 static const double reaches[CONSTANTS] = { 0.3, 0.03, 0.1, 0.01 };
 /* Weight of the distance from the published constants: few programmes can't say much about eleven numbers. */
-#define PULL	  0.1
+#define PULL	  0.3
 #define FACTOR	  0.7
 #define LITTLE	  0.001
 #define BASE_LOG  0.057 /* brings the two kinds to one scale */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "track/track_state.h"
+
+#include "base/mem.h"
+#include "base/number.h"
+#include "track/step_time.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* A step time is never known better; of few intervals, worse; and it varies on as it did (docs/TRACK.md). */
+#define LEAST_LOG_SD 0.01
+#define FEW_LOG_SD   0.3
+#define SPREAD_KEPT  0.5
+/* Drift that goes on (track/outlook.h). */
+#define DRIFT_KEPT   0.58
+
+static double or_zero(double x)
+{
+	return isfinite(x) ? x : 0;
+}
+
+static void take_step_time(struct track_state *s, const struct pace *p)
+{
+	double few = FEW_LOG_SD / (double)p->intervals, spread = SPREAD_KEPT * or_zero(p->spread);
+	double drift = or_zero(p->drift) * p->horizon;
+
+	s->step_s = p->step_s * exp(DRIFT_KEPT * drift);
+	s->step_log_sd = sqrt(LEAST_LOG_SD * LEAST_LOG_SD + few * few + spread * spread * p->horizon +
+			      drift * drift * SPREAD_KEPT * SPREAD_KEPT);
+}
+
+/* Sessions from the rows: a stop lasts from the last row before it to the first after it, less the steps between. */
+static void take_sessions(struct track_state *s, const struct progress_log *log)
+{
+	double usual = step_time_usual(log->rows, log->count), begin_s = 0, down_s = 0;
+
+	s->sessions_s = mem_alloc(log->count + 1, sizeof(*s->sessions_s));
+	for (size_t i = 1; i < log->count; i++) {
+		const struct progress_row *before = &log->rows[i - 1], *now = &log->rows[i];
+		double steps = number_most(0, now->step - before->step);
+
+		if (now->session == before->session)
+			continue;
+		s->sessions_s[s->stops++] = before->time_s - begin_s;
+		down_s += number_most(0, now->time_s - before->time_s - or_zero(usual) * steps);
+		begin_s = now->time_s - or_zero(usual) * steps;
+	}
+	s->session_s = s->elapsed_s - begin_s;
+	s->sessions_s[s->stops] = s->session_s;
+	s->held_s = s->elapsed_s - down_s;
+	s->downtime_s = s->stops ? down_s / (double)s->stops : NAN;
+}
+
+int track_state_of(struct track_state *s, const struct progress_log *log, double planned_steps)
+{
+	struct pace pace;
+
+	*s = (struct track_state){ .planned_steps = planned_steps,
+				   .done_steps = log->last.step,
+				   .elapsed_s = log->last.time_s };
+	if (!pace_of(&pace, log->rows, log->count, planned_steps))
+		return 0;
+	take_step_time(s, &pace);
+	take_sessions(s, log);
+	return 1;
+}
+
+void track_state_release(struct track_state *s)
+{
+	free(s->sessions_s);
+	s->sessions_s = NULL;
+}

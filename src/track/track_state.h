@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * track_state.h - where a run stands that has started, as its log tells, for a forecast of the rest.
+ * Tested: tests/scenarios/test_track.sh.
+ */
+#ifndef FLOPCAST_TRACK_TRACK_STATE_H
+#define FLOPCAST_TRACK_TRACK_STATE_H
+
+#include "track/pace.h"
+
+struct track_state {
+	double planned_steps, done_steps;
+	double elapsed_s;	    /* since the log begins */
+	double held_s, session_s;   /* on machines: in all, and in the session that the log ends in */
+	double step_s, step_log_sd; /* usual step, and how sure that is for the steps to come, as sd of the logarithm */
+	double downtime_s;	    /* mean of a stop, from the last row before it; NAN for no stop */
+	size_t stops;		    /* restarts that the log shows */
+	double *sessions_s;	    /* [stops + 1] how long each lasted; the last goes on */
+};
+
+/* 0: the log does not tell the pace. */
+int track_state_of(struct track_state *s, const struct progress_log *log, double planned_steps);
+void track_state_release(struct track_state *s);
+
+#endif
