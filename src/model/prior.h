@@ -17,11 +17,6 @@ struct prior {
 
 struct distribution prior_distribution(const struct prior *p);
 
-/* Model FLOP utilisation while stepping, by class of accelerator (its peak), method and size: with attention counted, and
- * by the workload's own rule. */
-struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a);
-struct prior prior_mfu(const struct workload *w, const struct accelerator *a);
-
 /* Node lifetime: exponential around prior_lifetime_s, times a factor drawn once a replication. */
 extern const double prior_lifetime_s;
 extern const struct prior prior_lifetime_factor;

@@ -3,6 +3,8 @@
 
 #include "scenario/id_reference.h"
 
+enum { YEAR_LEAST = 2000, YEAR_MOST = 2100 };
+
 const struct accelerator *accelerator_element_read(struct scenario *s, struct element e)
 {
 	static const struct field bf16 = { "bf16", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
@@ -35,5 +37,6 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	field_quantity(r, e, &measured, &a->measured_flop_per_s, NULL);
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
+	field_integer(r, e, "year", YEAR_LEAST, YEAR_MOST, &a->year);
 	return a;
 }
