@@ -15,31 +15,31 @@
 
 /* name, words, coefficient */
 #define UTILISATION_LIST(X)                                                                                            \
-	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.74)                       \
-	X(OWN, "a team's own stack", -0.34)                                                                            \
+	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.72)                       \
+	X(OWN, "a team's own stack", -0.35)                                                                            \
 	X(YEAR, "a year later", 0.13)                                                                                  \
 	X(FP8, "fp8", 0.28)                                                                                            \
 	X(FP8_EXPERTS, "fp8, and a mixture of experts", -0.27)                                                         \
-	X(NO_BF16, "an accelerator without bf16", -0.06)                                                               \
-	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.15)                                                         \
-	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.26)                                                    \
+	X(NO_BF16, "an accelerator without bf16", -0.07)                                                               \
+	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.14)                                                         \
+	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.27)                                                    \
 	X(EXPERTS, "a mixture of experts", -0.69)                                                                      \
-	X(CONTINUE, "continued pretraining", -0.03)                                                                    \
-	X(FINETUNE, "full fine-tuning", -0.21)                                                                         \
-	X(ADAPTER, "LoRA or QLoRA", -0.20)                                                                             \
-	X(QLORA, "QLoRA, besides dequantization", 0.31)                                                                \
+	X(CONTINUE, "continued pretraining", -0.04)                                                                    \
+	X(FINETUNE, "full fine-tuning", -0.18)                                                                         \
+	X(ADAPTER, "LoRA or QLoRA", -0.16)                                                                             \
+	X(QLORA, "QLoRA, besides dequantization", 0.30)                                                                \
 	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.23)                                                        \
-	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.41)                                                          \
-	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.20)                                                               \
-	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -1.90)                               \
-	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.16)                                   \
-	X(SMALL, "a model a decade smaller than 2B parameters", -0.18)                                                 \
+	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.39)                                                          \
+	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.15)                                                               \
+	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.31)                               \
+	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.42)                                   \
+	X(SMALL, "a model a decade smaller than 2B parameters", -0.19)                                                 \
 	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", 0.17)                                              \
 	X(OWN_GPUS, "own stack: a decade more GPUs", -0.11)
 
 #define SPREAD_LIST(X)                                                                                                 \
-	X(CONSTANT, "a tuned stack", -1.04)                                                                            \
-	X(OWN, "a team's own stack", 0.39)                                                                             \
+	X(CONSTANT, "a tuned stack", -1.03)                                                                            \
+	X(OWN, "a team's own stack", 0.38)                                                                             \
 	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", -0.10)
 
 enum utilisation_covariate {

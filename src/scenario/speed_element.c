@@ -3,7 +3,7 @@
 
 #include "model/layout_choice.h"
 #include "model/padding.h"
-#include "model/prior.h"
+#include "model/pooling.h"
 #include "model/throughput.h"
 #include "model/utilisation.h"
 #include "model/work.h"
@@ -251,9 +251,27 @@ static void lay_out(struct scenario *s, struct element e, struct plan *p)
 	     (long long)p->workload->sequence);
 }
 
+/* The law of utilisation as one of tokens computed per second and GPU; its cut is the peak. */
+static struct mixture rate_law(const struct mixture *law, const struct workload *unpadded, const struct plan *p)
+{
+	double slower = unpadded->method == METHOD_QLORA ? parameter_mean(&unpadded->dequantization) : 1;
+	double computed = 1 / (1 - parameter_mean(&p->workload->padding));
+	double rate = p->cluster->accelerator->peak_flop_per_s / work_flop_per_token(unpadded) / slower * computed;
+	struct mixture rates = *law;
+
+	for (size_t i = 0; i < rates.count; i++)
+		rates.parts[i].log_median += log(rate);
+	rates.most = INFINITY;
+	return rates;
+}
+
 static void predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	struct prior belief = { 0 };
+	const struct workload *unpadded = p->workload;
+	int is_chosen = !p->cluster->layout.is_given;
+	struct mixture law = law_of(s, p);
+	struct text words = TEXT_INIT;
+	struct prediction prediction;
 	const char *lacks;
 	struct throughput t;
 	struct distribution d;
@@ -266,13 +284,17 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
-	belief.log_sd = throughput_log_sd(p->workload, p->cluster);
-	belief.median = throughput_rate(&t, p->cluster);
-	d = prior_distribution(&belief);
-	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and layout", &d,
-			       &p->speed.throughput);
+	prediction = (struct prediction){ throughput_rate(&t, p->cluster), throughput_log_sd(p->workload, p->cluster),
+					  is_chosen };
+	law = rate_law(&law, unpadded, p);
+	law = pooling_law(&law, p->speed.stack, &prediction);
+	d = tabled(s, &law);
+	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
+		  stack_words(p->speed.stack), mixture_quantile(&law, 0.5));
+	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
 	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
+	text_release(&words);
 }
 
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)

@@ -21,10 +21,45 @@ static void test_law_has_median_and_spread(void **state)
 /* Published: median 3.7 min, mean 38.9 min. */
 static void test_restart_has_published_mean(void **state)
 {
-	struct distribution d = prior_distribution(&prior_restart);
+	struct distribution d = prior_distribution(prior_restart(8));
 
 	(void)state;
 	assert_close(distribution_mean(&d) / 60, 38.9, 0.01);
+}
+
+/* Large operations restart within 20 min in five of six cases. */
+static void test_large_operations_restart_sooner(void **state)
+{
+	struct distribution d = prior_distribution(prior_restart(16384));
+
+	(void)state;
+	assert_close(distribution_quantile(&d, 0.8413447460685429) / 60, 20, 0.01);
+}
+
+/* Three of ten runs lose nothing; the others 0.19 in the mean. */
+static void test_calendar_has_a_mass_at_nothing(void **state)
+{
+	double table[PRIOR_CALENDAR_VALUES];
+	struct distribution d = prior_calendar(table);
+
+	(void)state;
+	assert_close(distribution_mean(&d), 0.7 * 0.19, 0.02);
+	assert_true(distribution_quantile(&d, 0.29) <= 0 && distribution_quantile(&d, 0.35) > 0);
+}
+
+/* What was published of jobs of 8, 1,024 and 16,384 GPUs lies within two spreads, nodes and jobs together. */
+static void test_jobs_end_as_published(void **state)
+{
+	static const struct {
+		double nodes, hours;
+	} published[] = { { 1, 1145 }, { 128, 7.9 }, { 124, 14 }, { 2048, 2.78 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(published) / sizeof(published[0]); i++) {
+		double rate = published[i].nodes / prior_lifetime_s + 1 / prior_job_lifetime_s(published[i].nodes);
+
+		assert_true(fabs(log(published[i].hours * 3600 * rate)) < 2 * prior_job_lifetime_factor.log_sd);
+	}
 }
 
 static void test_step_time(void **state)
@@ -47,6 +82,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_law_has_median_and_spread),
 		cmocka_unit_test(test_restart_has_published_mean),
+		cmocka_unit_test(test_large_operations_restart_sooner),
+		cmocka_unit_test(test_calendar_has_a_mass_at_nothing),
+		cmocka_unit_test(test_jobs_end_as_published),
 		cmocka_unit_test(test_step_time),
 	};
 

@@ -218,9 +218,10 @@ static void print_cluster(FILE *out, const struct row_table *t, size_t i, enum m
 	if (mode == PREDICTED || (mode == CALENDAR && has_full_layout(t, i)))
 		print_layout(out, t, i);
 	if (mode == CALENDAR)
-		fprintf(out,
-			"<failure cause=\"node\" lifetime=\"prior\" repair=\"24 h\"/>\n<recovery restart=\"prior\"/>\n"
-			"<checkpoint interval=\"1 h\" write=\"2 min\"/>\n<overhead calendar=\"prior\"/>\n");
+		fprintf(out, "<failure cause=\"node\" lifetime=\"prior\" repair=\"24 h\"/>\n<failure cause=\"job\" "
+			     "lifetime=\"prior\"/>\n<recovery restart=\"prior\"/>\n"
+			     "<checkpoint interval=\"1 h\" write=\"2 min\" mode=\"async\"/>\n<overhead "
+			     "calendar=\"prior\"/>\n");
 	fprintf(out, "</cluster>\n");
 }
 
