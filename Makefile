@@ -68,8 +68,8 @@ CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
-ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score mfu_table scoring set_score \
-            serving_row serving_fit serving_score soft_fit rl_row rl_score)
+ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score rule part page picture score_json utilisation_fit scoring set_score \
+             serving_row serving_fit serving_score soft_fit rl_row rl_score) $(OUT)/tests/support/regression.o
 TOOLS    := $(OUT)/tests/oracle/schema $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
 
 .PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall deb static dist clean help build build-tests deps deps-optional
@@ -79,7 +79,7 @@ help:
 	@echo 'make run        install what is missing, build, forecast scenarios/llama2-7b.xml, leave charts in output/'
 	@echo 'make serve      install what is missing, build with the live page, open it'
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
-	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION.md'
+	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION*'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
@@ -120,11 +120,11 @@ bench:
 	@$(MAKE) --no-print-directory build build/release/tests/bench/limit build/release/tests/bench/naive_events
 	tests/bench/bench.sh
 
-# Forecasts every documented run and writes docs/VALIDATION.md.
+# Forecasts every documented run; writes docs/VALIDATION.md, docs/VALIDATION-ROWS.md and their two pictures.
 validate:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
 	@$(MAKE) --no-print-directory $(VALIDATE)
-	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs/VALIDATION.md
+	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs
 	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/posttraining.tsv tests/validation/serving_preface.md \
 		docs/SERVING-VALIDATION.md
 	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md
@@ -150,7 +150,7 @@ $(PROGRAM): $(OBJECTS)
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lcmocka -lm
 
-$(OUT)/tests/validation/validate: $(ROWS)
+$(OUT)/tests/validation/validate $(OUT)/tests/validation/fit: $(ROWS)
 $(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 

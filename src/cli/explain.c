@@ -226,7 +226,7 @@ static void print_step(const struct plan *p)
 			  line.overhead_s, "s");
 		print_row("a token more, c", "of the step's tokens, padding too", 1e6 * line.per_token_s, "us");
 	}
-	print_row("its uncertainty", "sd of the logarithm, drawn once a replication",
+	print_row("not known of the machine", "sd of the logarithm; of the programs: the prior",
 		  throughput_log_sd(p->workload, p->cluster), "");
 }
 

@@ -122,8 +122,8 @@ double activation_layers_b(const struct plan *p, int is_first)
 
 	if (l->recompute == RECOMPUTE_FULL)
 		return tokens(p) * (a.input_b / whole * flight + all_b);
-	if (l->recompute == RECOMPUTE_NONE)
-		all_b += a.scores_b / t;
+	if (l->recompute == RECOMPUTE_NONE && l->attention == ATTENTION_PLAIN)
+		all_b += a.scores_b / t; /* a fused attention keeps none */
 	return tokens(p) * all_b * flight;
 }
 

@@ -61,6 +61,7 @@ struct elementwise elementwise_of(const struct workload *w, const struct layout 
 		.whole_b = c->hidden * hidden,
 		.attention_b = c->rotated * (arch_queries(a) + arch_keys(a)) + c->kv * arch_values(a),
 		.mlp_b = c->ffn * ffn,
+		.is_fused = is_fused(w, l),
 		.adapter_b = workload_is_adapter(w) ? adapter_moved(w, k->in, k->out) : 0,
 	};
 }

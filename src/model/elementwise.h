@@ -15,6 +15,7 @@ struct elementwise {
 	double whole_b;		   /* of a layer, what tensor parallelism leaves whole */
 	double attention_b, mlp_b; /* of a layer, what it splits; of a mixture, of one expert */
 	double adapter_b;	   /* of the adapters of all layers; 0 without */
+	int is_fused;
 };
 
 /* The workload has layers and hidden. `l->kernels` decides; left open, pretraining has fused ones and fine-tuning

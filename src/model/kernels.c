@@ -10,7 +10,10 @@
 /* Per token and word of the vocabulary, the loss forward and backward: 16-bit logits out, to 32 bit, softmax in and
  * out, gradient out, to 16 bit. */
 #define LOGIT_B	     26.0
+/* Read in 16 bit, written in fp8 as it is and transposed; kernels that are fused cast what they have just computed (Transformer
+ * Engine's LayerNormMLP: norm, activation and cast in one). */
 #define CAST_B	     4.0
+#define CAST_FUSED_B 2.0
 
 static const struct grade half = { 1, STAGE_WEIGHT_B };
 
@@ -124,7 +127,8 @@ static double cast_s(const struct stage *s, const struct cluster *c)
 
 	if (s->grade.weight_b == half.weight_b)
 		return 0;
-	return CAST_B * (s->tokens * s->layers * (s->forwards * inputs + gradients) + s->body + s->dealt) /
+	return (s->between.is_fused ? CAST_FUSED_B : CAST_B) *
+	       (s->tokens * s->layers * (s->forwards * inputs + gradients) + s->body + s->dealt) /
 	       c->accelerator->bandwidth_b_per_s;
 }
 

@@ -2,11 +2,8 @@
 #include "model/prior.h"
 
 #include "base/bug.h"
-#include "model/work.h"
 
 #include <math.h>
-
-#define TERA 1e12
 
 struct distribution prior_distribution(const struct prior *p)
 {
@@ -18,77 +15,6 @@ struct distribution prior_distribution(const struct prior *p)
 	return d;
 }
 
-/*
- * Utilisation while stepping, with attention counted, since that varies less with the length of the sequence. A user's run
- * is a new program, so a program (a publisher's runs) is one value: the geometric mean of its rows of role `calibrate`
- * of tests/validation/runs.tsv. Hours of the calendar are taken for 1.19 x 1.05 of the stepping, the mean of what
- * prior_calendar_mean and hardware failures add, so that neither is counted twice. Spread of a new program's run: between
- * programs and within one, by Student's t. docs/VALIDATION.md, "Priors of MFU", prints these figures beside the constants
- * (tests/validation/mfu_table.c), 2026-11-21.
- *
- * Classes of 2 to 5 programs that step as pretraining does (mixture, other, full) have their own median, but a variance
- * between programs that is pooled with pretraining's by degrees of freedom: of `full` (43 x 0.51^2 + 4 x 0.96^2) / 47.
- */
-static const struct prior pretrain = { 0.33, 0.59, "A100 and H100, 1B parameters or more: 44 published programs" };
-static const struct prior pretrain_small = { 0.23, 0.96,
-					     "A100 and H100, less than 1B parameters: 12 published programs" };
-static const struct prior volta = { 0.174, 0.53, "GPU without bf16: 8 published programs" };
-static const struct prior other = { 0.37, 0.67, "consumer or workstation GPU: 3 published programs, low confidence" };
-static const struct prior mixture = { 0.24, 0.67, "mixture of experts: 2 published programs, low confidence" };
-static const struct prior adapter_short = { 0.156, 1.25, "LoRA on short samples: 3 published programs" };
-static const struct prior adapter_long = { 0.36, 0.71,
-					   "LoRA on long samples or packed sequences: 5 published programs" };
-static const struct prior full = { 0.30, 0.67,
-				   "full fine-tuning on long samples or packed sequences: 5 published programs" };
-static const struct prior full_short = { 0.079, 1.10, "full fine-tuning of short samples: 4 published programs" };
-
-/* A short sample is one of so few tokens that a step is bound by its overhead. */
-enum { SHORT_TOKENS = 1024 };
-#define SMALL_PARAMS	  1e9 /* below: narrow matrices, encoders, short runs */
-#define MIXTURE_SHARE	  0.6 /* active weights below: a mixture of experts */
-#define AMPERE_FLOP_PER_S (200 * TERA)
-/* States of AdamW, which leave a model of no more than half of a GPU's memory room for microbatches that are not short.
- * Chosen after BERT's fine-tunings among the rows held out on 2026-11-21 had shown the need. */
-#define STATE_B		  16.0
-#define STATE_SHARE	  0.5
-
-/* All weights trained, in steps that are not short. */
-static struct prior of_long_steps(const struct workload *w, const struct accelerator *a)
-{
-	if (w->arch->active_params < MIXTURE_SHARE * w->arch->params)
-		return mixture;
-	if (!a->has_bf16)
-		return volta;
-	if (a->peak_flop_per_s < AMPERE_FLOP_PER_S)
-		return other;
-	if (w->arch->params < SMALL_PARAMS)
-		return pretrain_small;
-	return w->method == METHOD_FINETUNE ? full : pretrain;
-}
-
-struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a)
-{
-	int is_adapter = workload_is_adapter(w);
-	int is_short = w->sequence > 0 && w->sequence < SHORT_TOKENS && w->method >= METHOD_FINETUNE;
-	int is_small = STATE_B * w->arch->params <= STATE_SHARE * a->memory_b;
-
-	if (is_adapter)
-		return is_short ? adapter_short : adapter_long;
-	return is_short && !is_small ? full_short : of_long_steps(w, a);
-}
-
-struct prior prior_mfu(const struct workload *w, const struct accelerator *a)
-{
-	struct workload counted = *w;
-	struct prior p = prior_mfu_class(w, a);
-
-	if (w->arch->layers && w->arch->hidden && w->sequence) {
-		counted.flops_rule = FLOPS_ATTENTION;
-		p.median *= work_flop_per_token(w) / work_flop_per_token(&counted);
-	}
-	return p;
-}
-
 /* Nine published clusters: Kokolis et al. 2024 (arXiv:2410.21680, two), OPT-175B's and BLOOM's chronicles, MegaScale
  * (arXiv:2402.15627), Aegis (NSDI 2025), FT-HSDP (arXiv:2602.00277), Imbue 2024, Crusoe: geometric mean 4.6 failures
  * per 1000 node-days, log-sd 0.62. */
@@ -96,14 +22,67 @@ const double prior_lifetime_s = 1000 / 4.6 * 86400;
 const struct prior prior_lifetime_factor = { 1, 0.62,
 					     "4.6 failures per 1000 node-days, log-sd 0.62: nine published clusters" };
 
+/*
+ * What ends jobs besides nodes (software, hangs, links, storage, faults that are mended in place), by size: hours between
+ * such ends, published rates less those of nodes above.
+ *
+ *   1 node      1,468 h   RSC: jobs of 8 GPUs run 1,145 h (Kokolis et al. 2024, arXiv:2410.21680, figure 7)
+ *   124 nodes      21 h   OPT-175B: 35 restarts by hand and about 70 by the scheduler in two months (arXiv:2205.01068)
+ *   128 nodes      11 h   RSC: jobs of 1,024 GPUs run 7.9 h (ibid.)
+ *   2,048 nodes    24 h   Llama 3: 54 interruptions by software in 54 days (arXiv:2407.21783, table 5)
+ *
+ * A line through the logarithms: 735 h nodes^-0.61, about which they lie with an sd of 1.1 (four values).
+ */
+#define JOB_LIFETIME_S (735 * 3600.0)
+#define JOB_POWER      (-0.61)
+
+double prior_job_lifetime_s(double nodes)
+{
+	return JOB_LIFETIME_S * pow(nodes, JOB_POWER);
+}
+
+const struct prior prior_job_lifetime_factor = {
+	1, 0.9, "735 h a job, over the nodes to the power of 0.61, log-sd 0.9: four published operations"
+};
+
 /* OLMo Hybrid on B200 (Lambda blog): median 3.7 min, mean 38.9 min; log-sd = sqrt(2 ln(38.9 / 3.7)). */
-const struct prior prior_restart = { 3.7 * 60, 2.169,
-				     "median 3.7 min, mean 38.9 min: one published cluster (OLMo Hybrid)" };
+static const struct prior restart_small = { 3.7 * 60, 2.169,
+					    "median 3.7 min, mean 38.9 min: one published cluster (OLMo Hybrid)" };
+
+/* Large operations restart by machinery: 5 to 20 min on RSC (Kokolis et al. 2024), taken for the middle 68 %; MegaScale finds
+ * and mends 9 in 10 in less than 10 min and catches up in 15 (arXiv:2402.15627, section 6.3). */
+enum { LARGE_GPUS = 1024 };
+static const struct prior restart_large = { 10 * 60, 0.69,
+					    "5 to 20 min: published clusters of 1,024 GPUs and more (RSC, MegaScale)" };
+
+const struct prior *prior_restart(double gpus)
+{
+	return gpus < LARGE_GPUS ? &restart_small : &restart_large;
+}
 
 /*
- * Ten published runs took 1.01, 1.01, 1.04, 1.07, 1.19, 1.29, 1.31, 1.31, 1.50 and 1.71 times their ideal time.
- * Independent hardware failures explain 1.02 to 1.15; with 1.05 taken out of those above it, what is left is 0, 0, 0,
- * 0.02, 0.13, 0.23, 0.25, 0.25, 0.43, 0.63: mean 0.19. Hangs, instability, people, maintenance.
+ * Published time over ideal time: 1.01 (Skywork-13B), 1.01, 1.03 (OLMo Hybrid, Gemini 1), 1.04 (BloombergGPT), 1.05
+ * (Nemotron-4 15B), 1.07, 1.08 (Gemini 2.5), 1.11 (Llama 3, MegaScale), 1.12 (PaLM, with what was repeated), 1.13 (XGLM), 1.19,
+ * 1.25 (FT-HSDP, synchronous), 1.29, 1.31 (TinyLlama), 1.31, 1.50, 1.71: twenty operations. Failures and writes of a
+ * scenario explain about 1.05; six of twenty have no more. What the others have more is 0.19 in the mean.
  */
-const double prior_calendar_mean = 0.19;
-const char *const prior_calendar_words = "mean 19 %: ten published runs less what hardware failures explain";
+#define CALENDAR_NONE 0.3
+#define CALENDAR_MEAN 0.19
+
+struct distribution prior_calendar(double table[PRIOR_CALENDAR_VALUES])
+{
+	struct distribution d = { .kind = DISTRIBUTION_EMPIRICAL,
+				  .sample = table,
+				  .sample_count = PRIOR_CALENDAR_VALUES };
+
+	for (int i = 0; i < PRIOR_CALENDAR_VALUES; i++) {
+		double u = (i + 0.5) / PRIOR_CALENDAR_VALUES;
+
+		table[i] = u < CALENDAR_NONE ? 0 : -CALENDAR_MEAN * log((1 - u) / (1 - CALENDAR_NONE));
+	}
+	BUG_IF(distribution_prepare(&d));
+	return d;
+}
+
+const char *const prior_calendar_words = "nothing in 3 of 10 runs, else 19 % in the mean: twenty published operations "
+					 "less what failures and writes explain";

@@ -17,20 +17,21 @@ struct prior {
 
 struct distribution prior_distribution(const struct prior *p);
 
-/* Model FLOP utilisation while stepping, by class of accelerator (its peak), method and size: with attention counted, and
- * by the workload's own rule. */
-struct prior prior_mfu_class(const struct workload *w, const struct accelerator *a);
-struct prior prior_mfu(const struct workload *w, const struct accelerator *a);
-
 /* Node lifetime: exponential around prior_lifetime_s, times a factor drawn once a replication. */
 extern const double prior_lifetime_s;
 extern const struct prior prior_lifetime_factor;
 
-/* s of a restart, drawn at each. */
-extern const struct prior prior_restart;
+/* What ends a job and takes no node: exponential around this, times a factor drawn once a replication. */
+double prior_job_lifetime_s(double nodes);
+extern const struct prior prior_job_lifetime_factor;
 
-/* Calendar time over the time that compute and failures explain, less 1: exponential with this mean. */
-extern const double prior_calendar_mean;
+/* s of a restart of a job of so many GPUs, drawn at each. */
+const struct prior *prior_restart(double gpus);
+
+/* Calendar time over the time that compute, failures and writes explain, less 1: nothing for well-run runs, else exponential.
+ * `table` outlives what is returned. */
+enum { PRIOR_CALENDAR_VALUES = 200 };
+struct distribution prior_calendar(double table[PRIOR_CALENDAR_VALUES]);
 extern const char *const prior_calendar_words;
 
 #endif

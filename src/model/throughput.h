@@ -37,7 +37,7 @@ struct throughput_line {
 struct throughput_line throughput_line(const struct workload *w, const struct cluster *c,
 				       const struct throughput_constants *k);
 
-/* Spread of what was measured about what is predicted, as sd of the logarithm. */
+/* Spread of the prediction by what is not known of the machine, as sd of the logarithm. */
 double throughput_log_sd(const struct workload *w, const struct cluster *c);
 
 /* Tokens per second and GPU. */

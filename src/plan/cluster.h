@@ -24,6 +24,7 @@ struct accelerator {
 	double fp4_flop_per_s;	    /* dense peak; 0 = it has no fp4 */
 	int has_hbm;		    /* stacked memory */
 	int is_cdna;		    /* of AMD's Instinct family */
+	int64_t year;		    /* of its release; 0 = not given */
 };
 
 /* What a failure takes. */
@@ -148,10 +149,25 @@ struct checkpoint {
 	struct distribution restart; /* s; from this tier, in place of others */
 };
 
+/* Whose programs train, for what nobody has measured. */
+#define STACK_LIST(X)                                                                                                  \
+	X(STACK_TUNED, "tuned") /* those of a vendor or of a framework's authors, in a layout that they tuned */       \
+	X(STACK_OWN, "own")	/* a team's own, on runs of its own */                                                 \
+	X(STACK_FIRST, "first") /* the same, of a team that has not trained at this size before */
+
+enum stack {
+#define X(constant, name) constant,
+	STACK_LIST(X)
+#undef X
+		STACK_NOT_SAID
+};
+
+enum { OWN_RUNS_MOST = 32 };
+
 /* How fast the workload runs on the cluster. */
 enum speed_basis {
 	SPEED_GIVEN,
-	SPEED_PRIOR,	/* mfu by class: model/prior.h */
+	SPEED_PRIOR,	/* mfu by what is documented: model/utilisation.h */
 	SPEED_PREDICTED /* throughput by model/throughput.h, with its uncertainty */
 };
 
@@ -160,6 +176,10 @@ struct speed {
 	struct parameter mfu; /* model FLOP utilisation while stepping, in (0, 1]; used when there is no throughput */
 	struct parameter throughput; /* tokens per second and GPU, measured; constant 0 = not given */
 	struct parameter step;	     /* s, measured, of the layout's batch; constant 0 = not given */
+	enum stack stack;
+	int64_t year;		   /* of the programs; 0 = not said */
+	double own[OWN_RUNS_MOST]; /* utilisation of the team's earlier runs, by the rule in force */
+	size_t own_count;
 };
 
 /* What makes a run slower than its steps, other than failures. */

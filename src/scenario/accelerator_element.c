@@ -12,6 +12,7 @@ static void read_family(struct element e, struct accelerator *a)
 							: a->link_b_per_s >= NVLINK_B_PER_S;
 	a->is_cdna = field_is_word(e, "family", "cdna");
 }
+enum { YEAR_LEAST = 2000, YEAR_MOST = 2100 };
 
 const struct accelerator *accelerator_element_read(struct scenario *s, struct element e)
 {
@@ -48,5 +49,6 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	read_family(e, a);
+	field_integer(r, e, "year", YEAR_LEAST, YEAR_MOST, &a->year);
 	return a;
 }

@@ -191,13 +191,14 @@ static void read_evaluation(struct scenario *s, struct element e, struct cluster
 static void read_restart(struct scenario *s, struct element e, struct cluster *c)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	const struct distribution prior = prior_distribution(&prior_restart);
+	const struct prior *p = prior_restart(cluster_gpus(c));
+	const struct distribution prior = prior_distribution(p);
 
 	if (!field_is_word(e, "restart", "prior")) {
 		field_distribution(&s->reader, e, &restart, &c->restart, NULL);
 		return;
 	}
-	field_worded_distribution(&s->reader, e, &restart, prior_restart.words, &prior, &c->restart);
+	field_worded_distribution(&s->reader, e, &restart, p->words, &prior, &c->restart);
 	field_mark_prior(&s->reader,
 			 "restart=\"lognormal(mean=10 min, sd=10 min)\" on <recovery>: from a failure until the "
 			 "job computes again");

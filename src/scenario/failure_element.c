@@ -101,24 +101,41 @@ static void read_recovery(struct scenario *s, struct element e, const struct clu
 		field_fault(&s->reader, e, NULL, "a hang needs detection; accepted: the time-out, such as 30 min");
 }
 
-/* What is known of nodes: exponential lifetimes whose rate nobody knows. */
-static void take_prior(struct scenario *s, struct element e, const struct field *lifetime, const struct field *factor,
+/* What is known of nodes and of jobs: exponential lifetimes whose rate nobody knows. */
+static void take_prior(struct scenario *s, struct element e, const struct field *lifetime, const struct cluster *c,
 		       struct failure *f)
 {
-	const struct distribution d = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { prior_lifetime_s } };
-	const struct distribution unknown = prior_distribution(&prior_lifetime_factor);
+	int is_job = f->cause == FAILURE_JOB;
+	double mean_s = is_job ? prior_job_lifetime_s((double)c->nodes) : prior_lifetime_s;
+	const struct distribution d = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { mean_s } };
+	struct text words = TEXT_INIT;
 
-	if (f->cause != FAILURE_NODE)
-		field_fault(&s->reader, e, "lifetime", "the prior is that of nodes; accepted: cause=\"node\"");
-	field_worded_distribution(&s->reader, e, lifetime,
-				  "mean 217 d a node, over a rate-factor that is drawn once a run", &d, &f->lifetime);
+	if (f->cause != FAILURE_NODE && !is_job)
+		field_fault(&s->reader, e, "lifetime",
+			    "the prior is that of nodes and jobs; accepted: cause=\"node\", cause=\"job\"");
+	if (is_job)
+		text_addf(&words, "mean %.3g h of the job, over a rate-factor that is drawn once a run", mean_s / 3600);
+	else
+		text_addf(&words, "mean 217 d a node, over a rate-factor that is drawn once a run");
+	field_worded_distribution(&s->reader, e, lifetime, words.s, &d, &f->lifetime);
+	text_release(&words);
 	field_mark_prior(&s->reader,
-			 "lifetime=\"exponential(mean=150 d)\" of one node: nodes x days observed / failures");
+			 is_job ? "lifetime=\"exponential(mean=20 h)\": hours of running / ends by anything but "
+				  "nodes"
+				: "lifetime=\"exponential(mean=150 d)\" of one node: nodes x days observed / "
+				  "failures");
+}
+
+static void take_prior_factor(struct scenario *s, struct element e, const struct field *factor, struct failure *f)
+{
+	const struct prior *prior = f->cause == FAILURE_JOB ? &prior_job_lifetime_factor : &prior_lifetime_factor;
+	const struct distribution unknown = prior_distribution(prior);
+
 	f->has_rate_factor = 1;
 	if (field_parameter(&s->reader, e, factor, &f->rate_factor, NULL))
 		return;
-	field_worded_parameter(&s->reader, e, factor, prior_lifetime_factor.words, &unknown, &f->rate_factor);
-	field_mark_prior(&s->reader, "rate-factor=\"1\" where nodes fail as the prior's do, or a lifetime of your own");
+	field_worded_parameter(&s->reader, e, factor, prior->words, &unknown, &f->rate_factor);
+	field_mark_prior(&s->reader, "rate-factor=\"1\" where they fail as the prior's do, or a lifetime of your own");
 }
 
 /* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
@@ -137,7 +154,8 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	f->entity = stream_entity(id.s);
 	f->lifetime = distribution_constant(CENTURY_S);
 	if (field_is_word(e, "lifetime", "prior")) {
-		take_prior(s, e, &lifetime, &factor, f);
+		take_prior(s, e, &lifetime, c, f);
+		take_prior_factor(s, e, &factor, f);
 	} else {
 		if (!field_distribution(&s->reader, e, &lifetime, &f->lifetime, NULL) &&
 		    !field_is_present(e, "lifetime") && !field_is_present(e, "trace"))

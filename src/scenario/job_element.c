@@ -93,6 +93,16 @@ static int has_speed(struct element e)
 	return field_is_present(e, "mfu") || field_is_present(e, "throughput") || field_is_present(e, "step-time");
 }
 
+int job_element_all_say_speed(struct element plan)
+{
+	struct element job = child_at(plan, "job", 0);
+	int all = job.node != NULL;
+
+	for (size_t i = 0; all && (job = child_at(plan, "job", i)).node; i++)
+		all = has_speed(job);
+	return all;
+}
+
 /* The job's own speed, or the plan's, or the cluster's. */
 static void read_speed(struct scenario *s, struct element e, struct plan *run)
 {

@@ -10,6 +10,9 @@
 /* Does the plan hold jobs, or what belongs to jobs only? */
 int job_element_is_present(struct element plan);
 
+/* Are there jobs, and does each say how fast it trains? Then neither plan nor cluster need to. */
+int job_element_all_say_speed(struct element plan);
+
 /* Reads the jobs of `p`, whose cluster and site are known, into p->jobs; p->workload becomes that with the most FLOPs.
  * Faults: unknown ids and cycles of after, jobs larger than the cluster, sites where nothing can be shared. */
 void job_element_read(struct scenario *s, struct element plan, struct plan *p);

@@ -10,12 +10,13 @@
 static void read_calendar(struct scenario *s, struct element e, struct overhead *o)
 {
 	static const struct field calendar = { "calendar", DIMENSION_FRACTION, 0, 100, 0, "write 20% or 0.2" };
-	struct distribution prior = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { prior_calendar_mean } };
+	struct distribution prior;
 
 	if (!field_is_word(e, "calendar", "prior")) {
 		field_parameter(&s->reader, e, &calendar, &o->calendar, NULL);
 		return;
 	}
+	prior = prior_calendar(scenario_own(s, PRIOR_CALENDAR_VALUES * sizeof(double)));
 	field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
 	field_mark_prior(&s->reader,
 			 "calendar=\"10%\" on <overhead>: the days that runs of yours took, over the days of "

@@ -39,7 +39,7 @@ static const struct cluster *plan_cluster(struct scenario *s, struct element e, 
 	if (c && !has_own)
 		p->speed = c->speed;
 	if (c && !has_own && !field_is_present(cluster, "mfu") && !field_is_present(cluster, "throughput") &&
-	    !field_is_present(cluster, "step-time"))
+	    !field_is_present(cluster, "step-time") && !job_element_all_say_speed(e))
 		field_fault(
 			&s->reader, e, "cluster",
 			"nothing says how fast it trains; accepted: mfu=\"40%%\", throughput=\"380 tokens/s/gpu\" or "

@@ -3,8 +3,9 @@
 
 #include "model/layout_choice.h"
 #include "model/padding.h"
-#include "model/prior.h"
+#include "model/pooling.h"
 #include "model/throughput.h"
+#include "model/utilisation.h"
 #include "model/work.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #define GIGA 1e9
+enum { YEAR_LEAST = 2017, YEAR_MOST = 2100 };
 
 static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
 static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
@@ -25,6 +27,53 @@ static enum speed_basis read_basis(struct element e)
 	return field_is_word(e, "mfu", "prior")	      ? SPEED_PRIOR
 	       : field_is_word(e, "mfu", "predicted") ? SPEED_PREDICTED
 						      : SPEED_GIVEN;
+}
+
+/* Utilisations of earlier runs, one after the other. */
+static void read_own(struct scenario *s, struct element e, struct speed *speed)
+{
+	static const char blanks[] = " \t\n,";
+	char *list = field_text(e, "own");
+	struct text why = TEXT_INIT;
+	struct quantity q;
+
+	for (char *rest = list, *word; rest && (word = strtok_r(rest, blanks, &rest));) {
+		int is_good = !quantity_parse(word, strlen(word), DIMENSION_FRACTION, &q, &why) && q.value > 0 &&
+			      q.value <= 1;
+
+		if (!is_good || speed->own_count == OWN_RUNS_MOST)
+			field_fault(&s->reader, e, "own",
+				    "'%s' is %s; accepted: at most %d utilisations above 0, such as \"31%% 28%%\"",
+				    word, is_good ? "one too many" : "none", OWN_RUNS_MOST);
+		else
+			speed->own[speed->own_count++] = q.value;
+	}
+	field_note(&s->reader, e, "own");
+	text_release(&why);
+	free(list);
+}
+
+/* Whose programs, of which year, and what they reached: of a speed that nobody has measured. */
+static void read_programs(struct scenario *s, struct element e, struct speed *speed)
+{
+	static const char *const attributes[] = { "stack", "year", "own" };
+	static const char *const stacks[] = {
+#define X(constant, name) name,
+		STACK_LIST(X)
+#undef X
+			NULL
+	};
+
+	speed->stack = STACK_NOT_SAID;
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
+		if (field_is_present(e, attributes[i]) && speed->basis == SPEED_GIVEN)
+			field_fault(&s->reader, e, attributes[i],
+				    "says nothing where the speed is given; accepted with mfu=\"prior\" or "
+				    "\"predicted\" beside it");
+	if (field_is_present(e, "stack"))
+		speed->stack = (enum stack)field_word(&s->reader, e, "stack", stacks, STACK_NOT_SAID, "");
+	field_integer(&s->reader, e, "year", YEAR_LEAST, YEAR_MOST, &speed->year);
+	read_own(s, e, speed);
 }
 
 int speed_element_read(struct scenario *s, struct element e, struct speed *speed)
@@ -41,6 +90,7 @@ int speed_element_read(struct scenario *s, struct element e, struct speed *speed
 		field_parameter(&s->reader, e, &mfu, &speed->mfu, NULL);
 	field_parameter(&s->reader, e, &throughput, &speed->throughput, NULL);
 	field_parameter(&s->reader, e, &step_time, &speed->step, NULL);
+	read_programs(s, e, speed);
 	return has_mfu || has_throughput || has_step;
 }
 
@@ -50,13 +100,76 @@ int speed_element_read(struct scenario *s, struct element e, struct speed *speed
 	"<layout>), "                                                                                                  \
 	"or mfu=\"triangular(min=0.3, mode=0.4, max=0.45)\""
 
+/* A law as a distribution whose values the scenario owns. */
+static struct distribution tabled(struct scenario *s, const struct mixture *law)
+{
+	return mixture_distribution(law, scenario_own(s, MIXTURE_QUANTILES * sizeof(double)));
+}
+
+/* The year of the programs: as said, or that of the study. */
+static int64_t year_of(const struct scenario *s, const struct speed *speed)
+{
+	int64_t year = 0;
+	struct text why = TEXT_INIT;
+	char digits[5] = "";
+
+	if (speed->year || !s->date || strlen(s->date) < 4)
+		return speed->year;
+	memcpy(digits, s->date, 4);
+	if (quantity_parse_integer(digits, YEAR_LEAST, YEAR_MOST, &year, &why))
+		year = 0;
+	text_release(&why);
+	return year;
+}
+
+struct utilisation_case speed_element_case(const struct scenario *s, const struct plan *p)
+{
+	const struct workload *w = p->workload;
+
+	return (struct utilisation_case){
+		.workload = w,
+		.accelerator = p->cluster->accelerator,
+		.gpus = cluster_gpus(p->cluster),
+		.tokens = work_tokens(w, parameter_mean(&w->tokens), parameter_mean(&w->tokens_per_example),
+				      parameter_mean(&w->epochs)),
+		.stack = p->speed.stack,
+		.year = year_of(s, &p->speed),
+	};
+}
+
+/* By the rule in force, as the scenario's other utilisations are. */
+static struct mixture law_of(const struct scenario *s, const struct plan *p)
+{
+	struct utilisation_case c = speed_element_case(s, p);
+	struct mixture law = utilisation_law(&c, &utilisation_fitted);
+	double counted = utilisation_attention(p->workload), own[OWN_RUNS_MOST];
+
+	for (size_t i = 0; i < p->speed.own_count; i++)
+		own[i] = p->speed.own[i] * counted;
+	utilisation_learn(&law, own, p->speed.own_count);
+	for (size_t i = 0; i < law.count; i++)
+		law.parts[i].log_median -= log(counted);
+	law.most /= counted;
+	return law;
+}
+
+static const char *stack_words(enum stack stack)
+{
+	return stack == STACK_TUNED   ? "a tuned stack"
+	       : stack == STACK_OWN   ? "a team's own stack"
+	       : stack == STACK_FIRST ? "a team's first run"
+				      : "tuned and own stacks, since no stack is said";
+}
+
 static void take_prior(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	struct prior prior = prior_mfu(p->workload, p->cluster->accelerator);
-	struct distribution d = prior_distribution(&prior);
+	struct mixture law = law_of(s, p);
+	struct distribution d = tabled(s, &law);
 	struct text words = TEXT_INIT;
 
-	text_addf(&words, "prior, median %.3g %%: %s", 100 * prior.median, prior.words);
+	text_addf(&words, "prior, median %.3g %%, P10-P90 %.3g-%.3g %%: %s, by what is documented of published runs",
+		  100 * mixture_quantile(&law, 0.5), 100 * mixture_quantile(&law, 0.1),
+		  100 * mixture_quantile(&law, 0.9), stack_words(p->speed.stack));
 	field_worded_parameter(&s->reader, e, &mfu, words.s, &d, &p->speed.mfu);
 	field_mark_prior(&s->reader, HOW_FAST);
 	field_share_luck(&s->reader, &p->speed.mfu, field_entity(said, "mfu"));
@@ -140,9 +253,27 @@ static void lay_out(struct scenario *s, struct element e, struct plan *p)
 	     (long long)p->workload->sequence);
 }
 
+/* The law of utilisation as one of tokens computed per second and GPU; its cut is the peak. */
+static struct mixture rate_law(const struct mixture *law, const struct workload *unpadded, const struct plan *p)
+{
+	double slower = unpadded->method == METHOD_QLORA ? parameter_mean(&unpadded->dequantization) : 1;
+	double computed = 1 / (1 - parameter_mean(&p->workload->padding));
+	double rate = p->cluster->accelerator->peak_flop_per_s / work_flop_per_token(unpadded) / slower * computed;
+	struct mixture rates = *law;
+
+	for (size_t i = 0; i < rates.count; i++)
+		rates.parts[i].log_median += log(rate);
+	rates.most = INFINITY;
+	return rates;
+}
+
 static void predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	struct prior belief = { 0 };
+	const struct workload *unpadded = p->workload;
+	int is_chosen = !p->cluster->layout.is_given;
+	struct mixture law = law_of(s, p);
+	struct text words = TEXT_INIT;
+	struct prediction prediction;
 	const char *lacks;
 	struct throughput t;
 	struct distribution d;
@@ -155,13 +286,17 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
-	belief.log_sd = throughput_log_sd(p->workload, p->cluster);
-	belief.median = throughput_rate(&t, p->cluster) * work_training_share(p->workload);
-	d = prior_distribution(&belief);
-	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and layout", &d,
-			       &p->speed.throughput);
+	prediction = (struct prediction){ throughput_rate(&t, p->cluster) * work_training_share(p->workload), throughput_log_sd(p->workload, p->cluster),
+					  is_chosen };
+	law = rate_law(&law, unpadded, p);
+	law = pooling_law(&law, p->speed.stack, &prediction);
+	d = tabled(s, &law);
+	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
+		  stack_words(p->speed.stack), mixture_quantile(&law, 0.5));
+	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
 	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
+	text_release(&words);
 }
 
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)

@@ -198,10 +198,9 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 		read_adapter(s, e, w);
 	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
 		field_fault(&s->reader, e, "method", "rank and targets belong to method lora or qlora");
-	if (w->precision == PRECISION_FP8 && workload_is_adapter(w))
+	if (w->precision == PRECISION_FP8 && w->method == METHOD_QLORA)
 		field_fault(&s->reader, e, "precision",
-			    "fp8 belongs to methods that train all weights; accepted with method %s: bf16, fp16, fp32",
-			    method_name(w->method));
+			    "4-bit weights are dequantized to 16 bit; accepted with method qlora: bf16, fp16, fp32");
 	for (size_t i = 0; w->method != METHOD_QLORA && i < sizeof(of_qlora) / sizeof(of_qlora[0]); i++)
 		if (field_is_present(e, of_qlora[i]))
 			field_fault(&s->reader, e, of_qlora[i], "belongs to method qlora");

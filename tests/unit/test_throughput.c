@@ -321,6 +321,12 @@ static void test_fp8_by_hand(void **state)
 	eight = predict(&m, &bare);
 	assert_close(eight.matmul_s, 3 * (2 * 1000 * 0.9e9 / (1e14 * reached) + 0.9e9 / 1e12), 1e-12);
 	assert_true(eight.head_s == sixteen.head_s && eight.attention_s == sixteen.attention_s);
+	/* Fused kernels cast what they have just computed; separate ones read it again. */
+	assert_close(eight.elementwise_s - sixteen.elementwise_s, 2 * (1e4 * (7000 + 13000) + 0.9e9) / 1e12, 1e-9);
+	m.cluster.layout.kernels = KERNELS_SEPARATE;
+	eight = predict(&m, &bare);
+	m.workload.precision = PRECISION_BF16;
+	sixteen = predict(&m, &bare);
 	assert_close(eight.elementwise_s - sixteen.elementwise_s, 4 * (1e4 * (7000 + 13000) + 0.9e9) / 1e12, 1e-9);
 }
 

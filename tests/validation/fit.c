@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fit - fits the constants of src/model/throughput.c and prints them with the residual of each row.
+ * fit - fits the constants of src/model/throughput.c and prints them with the residual of each row; or those of
+ * src/model/utilisation.h.
  *
  *   fit RUNS.TSV
+ *   fit --utilisation RUNS.TSV
  *
  * Benchmarks of role `calibrate` only; whole runs are shown, but not fitted. Least squares of log(predicted /
  * published), by Nelder and Mead (GSL); a row that is off by more than 15 % pulls no harder than one that is off by 15 %
@@ -10,7 +12,7 @@
  * out: what the model doesn't know (offload, fp8), and the first ZeRO-3, of 2021, which reached a third of what FSDP
  * does on the same network.
  */
-#include "row.h"
+#include "utilisation_fit.h"
 
 #include "model/padding.h"
 #include "model/throughput.h"
@@ -49,25 +51,25 @@ static const struct accelerator machines[] = {
 	  .bandwidth_b_per_s = 2039e9,
 	  .link_b_per_s = 600e9,
 	  .sustained = 0.87,
-	  .has_bf16 = 1 },
+	  .has_bf16 = 1, .year = 2020 },
 	{ .id = "a100-sxm-40gb",
 	  .peak_flop_per_s = 312e12,
 	  .bandwidth_b_per_s = 1555e9,
 	  .link_b_per_s = 600e9,
 	  .sustained = 0.87,
-	  .has_bf16 = 1 },
+	  .has_bf16 = 1, .year = 2020 },
 	{ .id = "h100-sxm-80gb",
 	  .peak_flop_per_s = 989e12,
 	  .bandwidth_b_per_s = 3350e9,
 	  .link_b_per_s = 900e9,
 	  .sustained = 0.64,
-	  .has_bf16 = 1 },
+	  .has_bf16 = 1, .year = 2022 },
 	{ .id = "rtx-4090",
 	  .peak_flop_per_s = 165.2e12,
 	  .bandwidth_b_per_s = 1008e9,
 	  .link_b_per_s = 64e9,
 	  .measured_flop_per_s = 164.8e12,
-	  .has_bf16 = 1 },
+	  .has_bf16 = 1, .year = 2022 },
 };
 
 static double parameter(const gsl_vector *v, size_t i)
@@ -248,18 +250,14 @@ static void print(const struct fit *f, const gsl_vector *v)
 	       objective(v, (void *)f));
 }
 
-int main(int argc, char **argv)
+static int fit_throughput(const char *path)
 {
 	static const double start[CONSTANTS] = { 0.65, 200, 0.35, 0.7, 4e-3, 12, 5e-3 };
 	static struct fit f;
 	gsl_vector *v = gsl_vector_alloc(CONSTANTS);
 	struct row_table t;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: fit RUNS.TSV\n");
-		return 2;
-	}
-	row_table_read(&t, argv[1]);
+	row_table_read(&t, path);
 	for (size_t i = 0; i < t.row_count; i++)
 		add(&f, &t, i);
 	weigh(&f);
@@ -270,4 +268,34 @@ int main(int argc, char **argv)
 	gsl_vector_free(v);
 	row_table_release(&t);
 	return 0;
+}
+
+/* The coefficients of the prior, as UTILISATION_LIST and SPREAD_LIST have them. */
+static int fit_utilisation(const char *path)
+{
+	struct forecast_table t;
+	struct utilisation_rows rows;
+	struct utilisation_fit fit;
+
+	forecast_table_known(&t, path);
+	utilisation_rows_init(&rows, &t);
+	fit = utilisation_fit(&rows, rows.groups);
+	for (int i = 0; i < UTILISATION_COVARIATES; i++)
+		printf("%+.2f  %s\n", fit.median[i], utilisation_words((enum utilisation_covariate)i));
+	for (int i = 0; i < SPREAD_COVARIATES; i++)
+		printf("%+.2f  spread %d\n", fit.spread[i], i);
+	printf("%zu rows, %zu programs\n", rows.count, rows.groups);
+	utilisation_rows_release(&rows);
+	forecast_table_release(&t);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--utilisation"))
+		return fit_utilisation(argv[2]);
+	if (argc == 2)
+		return fit_throughput(argv[1]);
+	fprintf(stderr, "usage: fit [--utilisation] RUNS.TSV\n");
+	return 2;
 }

@@ -12,6 +12,24 @@ enum { REPLICATIONS = 1000 };
 #define RANK	       8    /* of adapters whose rank was not published */
 #define HOUR_S	       3600.0
 
+static const struct {
+	const char *letter, *words;
+} modes[] = {
+#define X(constant, letter, words) { letter, words },
+	MODE_LIST(X)
+#undef X
+};
+
+const char *question_letter(enum mode mode)
+{
+	return modes[mode].letter;
+}
+
+const char *question_words(enum mode mode)
+{
+	return modes[mode].words;
+}
+
 /* ---- what was published ---- */
 
 static int is_run(const struct row_table *t, size_t i)
@@ -61,15 +79,14 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "shape of the adapters not published";
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
-	if ((mode == PRIOR || mode == CALENDAR) && row_is(t, i, "precision", "fp8"))
-		return "fp8, and the prior is of 16 bit";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))
 		return "layout not published";
-	if (mode == PREDICTED && row_number(t, i, "gpus", 0) > row_number(t, i, "gpus_per_node", 8) &&
-	    !*row_text(t, i, "network_gb_s"))
+	if ((mode == PREDICTED || mode == CHOSEN) &&
+	    row_number(t, i, "gpus", 0) > row_number(t, i, "gpus_per_node", 8) && !*row_text(t, i, "network_gb_s"))
 		return "network not published";
-	if (mode == PREDICTED && row_is(t, i, "precision", "fp8") && is_adapter(t, i))
-		return "adapters in fp8, which are not modelled";
+	if (mode == CHOSEN && (row_number(t, i, "layers", 0) == 0 || row_number(t, i, "hidden", 0) == 0 ||
+			       row_number(t, i, "sequence", 0) == 0))
+		return "shape or sequence not published";
 	if (mode == PREDICTED && *row_text(t, i, "offload") && !*row_text(t, i, "host_gb_s"))
 		return "offloads to a host whose bandwidth is not published";
 	if (mode == CALENDAR && (!is_run(t, i) || row_number(t, i, "calendar_days", 0) == 0))
@@ -118,8 +135,7 @@ static void print_workload(FILE *out, const struct row_table *t, size_t i, enum 
 	else
 		fprintf(out, " tokens=\"%.17g\"", tokens(t, i));
 	print_attribute(out, t, i, "method", "method");
-	if (!row_is(t, i, "precision", "fp8") || !is_adapter(t, i))
-		print_attribute(out, t, i, "precision", "precision");
+	print_attribute(out, t, i, "precision", "precision");
 	if (is_adapter(t, i))
 		fprintf(out, " rank=\"%.0f\"", row_number(t, i, "rank", RANK));
 	if (is_adapter(t, i))
@@ -178,7 +194,12 @@ static void print_speed(FILE *out, const struct row_table *t, size_t i, enum mod
 		fprintf(out, " throughput=\"%s tokens/s/gpu\"", row_text(t, i, "throughput"));
 	else
 		fprintf(out, " mfu=\"%s\"",
-			mode == PREDICTED || (mode == CALENDAR && has_layout) ? "predicted" : "prior");
+			mode == PREDICTED || mode == CHOSEN || (mode == CALENDAR && has_layout) ? "predicted"
+												: "prior");
+	if (mode != GIVEN) {
+		print_attribute(out, t, i, "stack", "stack");
+		print_attribute(out, t, i, "year", "year");
+	}
 }
 
 static void print_cluster(FILE *out, const struct row_table *t, size_t i, enum mode mode)
@@ -197,9 +218,10 @@ static void print_cluster(FILE *out, const struct row_table *t, size_t i, enum m
 	if (mode == PREDICTED || (mode == CALENDAR && has_full_layout(t, i)))
 		print_layout(out, t, i);
 	if (mode == CALENDAR)
-		fprintf(out,
-			"<failure cause=\"node\" lifetime=\"prior\" repair=\"24 h\"/>\n<recovery restart=\"prior\"/>\n"
-			"<checkpoint interval=\"1 h\" write=\"2 min\"/>\n<overhead calendar=\"prior\"/>\n");
+		fprintf(out, "<failure cause=\"node\" lifetime=\"prior\" repair=\"24 h\"/>\n<failure cause=\"job\" "
+			     "lifetime=\"prior\"/>\n<recovery restart=\"prior\"/>\n"
+			     "<checkpoint interval=\"1 h\" write=\"2 min\" mode=\"async\"/>\n<overhead "
+			     "calendar=\"prior\"/>\n");
 	fprintf(out, "</cluster>\n");
 }
 

@@ -7,9 +7,25 @@
 
 #include "row.h"
 
-/* GIVEN: with the published throughput or MFU; PREDICTED: with model, hardware and layout; PRIOR: with model and
- * hardware only; CALENDAR: whole runs against the calendar, with failures, restarts and overheads by their priors. */
-enum mode { GIVEN, PREDICTED, PRIOR, CALENDAR, MODES };
+/* constant, letter, words. GPU-hours, but days in the last. */
+#define MODE_LIST(X)                                                                                                   \
+	X(GIVEN, "A", "published throughput or MFU")                                                                   \
+	X(PREDICTED, "B", "model, hardware and layout")                                                                \
+	X(PRIOR, "C", "model, hardware, whose stack and of which year")                                                \
+	X(UNSAID, "U", "model and hardware only")                                                                      \
+	X(CHOSEN, "P", "model and hardware, predicted in a layout that is chosen")                                     \
+	X(CALENDAR, "D", "calendar days of whole runs")
+
+enum mode {
+#define X(constant, letter, words) constant,
+	MODE_LIST(X)
+#undef X
+		MODES
+};
+
+/* Its letter and words. */
+const char *question_letter(enum mode mode);
+const char *question_words(enum mode mode);
 
 /* The reason for which a mode is not asked of a row; NULL = it is. */
 const char *question_exclusion(const struct row_table *t, size_t row, enum mode mode);

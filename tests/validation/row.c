@@ -70,11 +70,17 @@ void row_table_release(struct row_table *t)
 	free(t->bytes);
 }
 
+/* Columns that older files don't have. */
+static const char *const optional[] = { "year", "stack" };
+
 const char *row_text(const struct row_table *t, size_t row, const char *column)
 {
 	for (size_t i = 0; i < t->column_count; i++)
 		if (!strcmp(t->columns[i], column))
 			return t->cells[row * ROW_COLUMNS + i];
+	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++)
+		if (!strcmp(optional[i], column))
+			return "";
 	die("no such column", column);
 }
 

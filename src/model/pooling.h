@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pooling.h - a predicted speed and what is documented of such runs, as one law.
+ *
+ * The prediction counts what a step costs; the prior of utilisation knows how far teams stay behind. For each stack the
+ * logarithms are averaged (a logarithmic pool, Genest and Zidek 1986), with the prior's spread narrowed by as much as
+ * the prediction explains: nearly all prediction for a tuned stack in a stated layout, mostly the prior for a team's own stack in
+ * a layout that the program chose. Shares were chosen on tests/validation/runs.tsv. Tested: tests/unit/test_pooling.c.
+ */
+#ifndef FLOPCAST_MODEL_POOLING_H
+#define FLOPCAST_MODEL_POOLING_H
+
+#include "plan/plan.h"
+#include "random/mixture.h"
+
+/* What is predicted: tokens per second and GPU, log-sd of what is not known of the machine, whose layout it is. */
+struct prediction {
+	double rate, log_sd;
+	int is_chosen;
+};
+
+/* prior: of the same rate, as utilisation_law() has its parts for the stack. */
+struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * utilisation.h - what share of its peak a run reaches that nobody has measured: a regression on documented runs.
+ *
+ * ln(utilisation), attention counted, is linear in what is known of the run (UTILISATION_LIST) and so is the logarithm of
+ * its spread (SPREAD_LIST); a program, whose rows share an effect of their own, is one vote. Fitted by
+ * tests/validation/utilisation_fit.c on tests/validation/runs.tsv and scored with each program left out of the fit
+ * (docs/VALIDATION.md). Tested: tests/unit/test_utilisation.c, tests/validation.
+ */
+#ifndef FLOPCAST_MODEL_UTILISATION_H
+#define FLOPCAST_MODEL_UTILISATION_H
+
+#include "plan/plan.h"
+#include "random/mixture.h"
+
+/* name, words, coefficient */
+#define UTILISATION_LIST(X)                                                                                            \
+	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.72)                       \
+	X(OWN, "a team's own stack", -0.35)                                                                            \
+	X(YEAR, "a year later", 0.13)                                                                                  \
+	X(FP8, "fp8", 0.28)                                                                                            \
+	X(FP8_EXPERTS, "fp8, and a mixture of experts", -0.27)                                                         \
+	X(NO_BF16, "an accelerator without bf16", -0.07)                                                               \
+	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.14)                                                         \
+	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.27)                                                    \
+	X(EXPERTS, "a mixture of experts", -0.69)                                                                      \
+	X(CONTINUE, "continued pretraining", -0.04)                                                                    \
+	X(FINETUNE, "full fine-tuning", -0.18)                                                                         \
+	X(ADAPTER, "LoRA or QLoRA", -0.16)                                                                             \
+	X(QLORA, "QLoRA, besides dequantization", 0.30)                                                                \
+	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.23)                                                        \
+	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.39)                                                          \
+	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.15)                                                               \
+	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.31)                               \
+	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.42)                                   \
+	X(SMALL, "a model a decade smaller than 2B parameters", -0.19)                                                 \
+	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", 0.17)                                              \
+	X(OWN_GPUS, "own stack: a decade more GPUs", -0.11)
+
+#define SPREAD_LIST(X)                                                                                                 \
+	X(CONSTANT, "a tuned stack", -1.03)                                                                            \
+	X(OWN, "a team's own stack", 0.38)                                                                             \
+	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", -0.10)
+
+enum utilisation_covariate {
+#define X(constant, words, value) UTILISATION_##constant,
+	UTILISATION_LIST(X)
+#undef X
+		UTILISATION_COVARIATES
+};
+
+enum utilisation_spread {
+#define X(constant, words, value) SPREAD_##constant,
+	SPREAD_LIST(X)
+#undef X
+		SPREAD_COVARIATES
+};
+
+const char *utilisation_words(enum utilisation_covariate i);
+
+/* What is known of a run. */
+struct utilisation_case {
+	const struct workload *workload;
+	const struct accelerator *accelerator;
+	double gpus, tokens; /* tokens: computed, in all */
+	enum stack stack;
+	int64_t year; /* of the programs; 0 = not known: three years after the accelerator's, at most 2026 */
+};
+
+struct utilisation_fit {
+	double median[UTILISATION_COVARIATES], spread[SPREAD_COVARIATES];
+};
+
+extern const struct utilisation_fit utilisation_fitted;
+
+/* Of a run whose stack is a team's own, or tuned. */
+void utilisation_covariates(const struct utilisation_case *c, int is_own, double median[UTILISATION_COVARIATES],
+			    double spread[SPREAD_COVARIATES]);
+
+/* FLOPs of the run with attention counted, over those of the workload's rule; 1 where the shape is not known. */
+double utilisation_attention(const struct workload *w);
+
+/* The law of the utilisation with attention counted, cut at what the accelerator sustains; without a stack a mixture of
+ * tuned and own. */
+struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit);
+
+/* The same, given what the team's own earlier runs reached (attention counted): its effect shrinks towards them. */
+void utilisation_learn(struct mixture *law, const double own[], size_t count);
+
+#endif

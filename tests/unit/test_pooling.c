@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Predicted speeds beside the prior: what each stack and layout makes of them. */
+#include "model/pooling.h"
+
+#include "../support/assertions.h"
+
+#include <math.h>
+
+static const struct mixture one = { .parts = { { 1, 6, 0.5 } }, .count = 1, .most = INFINITY };
+static const struct mixture two = { .parts = { { 0.5, 6, 0.5 }, { 0.5, 7, 0.35 } }, .count = 2, .most = INFINITY };
+
+static void test_tuned_and_stated_is_nearly_the_prediction(void **state)
+{
+	const struct prediction p = { 1000, 0.16, 0 };
+	struct mixture law = pooling_law(&one, STACK_TUNED, &p);
+
+	(void)state;
+	assert_close(law.parts[0].log_median, 0.05 * 6 + 0.95 * log(1000), 1e-12);
+	assert_true(law.parts[0].log_sd < 0.5);
+}
+
+static void test_own_is_slower_and_wider(void **state)
+{
+	const struct prediction p = { 1000, 0, 0 };
+	struct mixture tuned = pooling_law(&one, STACK_TUNED, &p), own = pooling_law(&one, STACK_OWN, &p);
+
+	(void)state;
+	assert_true(own.parts[0].log_median < tuned.parts[0].log_median);
+	assert_true(own.parts[0].log_median > one.parts[0].log_median);
+	assert_true(own.parts[0].log_sd > tuned.parts[0].log_sd);
+}
+
+/* The layout that the program chose says less than one that somebody runs. */
+static void test_chosen_stays_near_the_prior(void **state)
+{
+	struct prediction p = { 1000, 0, 1 };
+	struct mixture chosen = pooling_law(&one, STACK_OWN, &p), stated;
+
+	(void)state;
+	p.is_chosen = 0;
+	stated = pooling_law(&one, STACK_OWN, &p);
+	assert_true(chosen.parts[0].log_median < stated.parts[0].log_median);
+	assert_true(chosen.parts[0].log_sd > stated.parts[0].log_sd);
+}
+
+/* A stated layout says that it was tuned, a chosen one says nothing. */
+static void test_stack_not_said(void **state)
+{
+	struct prediction p = { 1000, 0, 0 };
+	struct mixture stated = pooling_law(&two, STACK_NOT_SAID, &p), chosen;
+
+	(void)state;
+	p.is_chosen = 1;
+	chosen = pooling_law(&two, STACK_NOT_SAID, &p);
+	assert_true(stated.parts[1].weight > stated.parts[0].weight);
+	assert_close(chosen.parts[1].weight, 0.5, 1e-12);
+	assert_close(stated.parts[0].weight + stated.parts[1].weight, 1, 1e-12);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tuned_and_stated_is_nearly_the_prediction),
+		cmocka_unit_test(test_own_is_slower_and_wider),
+		cmocka_unit_test(test_chosen_stays_near_the_prior),
+		cmocka_unit_test(test_stack_not_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

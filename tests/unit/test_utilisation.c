@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The prior of utilisation: what moves it, the rule in force, the cut, and what a team's own runs teach. */
+#include "model/utilisation.h"
+
+#include "../support/assertions.h"
+
+#include <math.h>
+
+static struct arch dense = { .params = 7e9, .active_params = 7e9, .layers = 32, .hidden = 4096 };
+static struct arch experts = { .params = 7e9, .active_params = 1e9 };
+static struct workload work = { .arch = &dense, .sequence = 2048 };
+static struct accelerator a100 = {
+	.peak_flop_per_s = 312e12, .memory_b = 80e9, .has_bf16 = 1, .sustained = 0.87, .year = 2020
+};
+
+static struct utilisation_case known(enum stack stack)
+{
+	return (struct utilisation_case){ &work, &a100, 64, 1e12, stack, 2023 };
+}
+
+static double median(const struct utilisation_case *c)
+{
+	struct mixture law = utilisation_law(c, &utilisation_fitted);
+
+	return mixture_quantile(&law, 0.5);
+}
+
+static double width(const struct utilisation_case *c)
+{
+	struct mixture law = utilisation_law(c, &utilisation_fitted);
+
+	return log(mixture_quantile(&law, 0.9) / mixture_quantile(&law, 0.1));
+}
+
+static void test_stacks(void **state)
+{
+	struct utilisation_case tuned = known(STACK_TUNED), own = known(STACK_OWN), first = known(STACK_FIRST),
+				unsaid = known(STACK_NOT_SAID);
+
+	(void)state;
+	assert_true(median(&first) < median(&own) && median(&own) < median(&tuned));
+	assert_true(median(&unsaid) > median(&own) && median(&unsaid) < median(&tuned));
+	assert_true(width(&tuned) < width(&own));
+}
+
+static void test_covariates(void **state)
+{
+	struct utilisation_case c = known(STACK_OWN), later = c, larger = c, short_samples = known(STACK_TUNED),
+				moe = c, fp8 = c;
+	struct workload tune = work, mix = work, half = work;
+
+	(void)state;
+	later.year = 2026;
+	larger.tokens = 1e13;
+	tune.method = METHOD_LORA;
+	tune.sequence = 130;
+	short_samples.workload = &tune;
+	mix.arch = &experts;
+	moe.workload = &mix;
+	half.precision = PRECISION_FP8;
+	fp8.workload = &half;
+	assert_true(median(&later) > median(&c));
+	assert_true(median(&larger) > median(&c) && width(&larger) < width(&c));
+	assert_true(median(&short_samples) < 0.5 * median(&c));
+	assert_true(median(&moe) < median(&c));
+	assert_true(median(&fp8) > median(&c));
+}
+
+/* The year is that of the accelerator and three when nothing says it. */
+static void test_year_not_said(void **state)
+{
+	struct utilisation_case c = known(STACK_TUNED), silent = c;
+
+	(void)state;
+	silent.year = 0;
+	assert_close(median(&silent), median(&c), 1e-12);
+}
+
+static void test_attention(void **state)
+{
+	(void)state;
+	assert_close(utilisation_attention(&work), 1 + 12.0 * 32 * 4096 * 2048 / 42e9, 1e-12);
+	assert_close(utilisation_attention(&(struct workload){ .arch = &experts, .sequence = 2048 }), 1, 1e-12);
+}
+
+static void test_cut(void **state)
+{
+	struct utilisation_case c = known(STACK_TUNED);
+	struct mixture law = utilisation_law(&c, &utilisation_fitted);
+
+	(void)state;
+	assert_close(law.most, 0.87, 1e-12);
+	assert_true(mixture_quantile(&law, 0.999) < 0.87);
+}
+
+/* One earlier run of 60 % moves the median by between^2 / (between^2 + within^2) of the way, and narrows it. */
+static void test_own_runs(void **state)
+{
+	struct utilisation_case c = known(STACK_OWN);
+	struct mixture before = utilisation_law(&c, &utilisation_fitted), after = before, more = before;
+	const double own[3] = { 0.6, 0.6, 0.6 };
+	double share = 0.52 * 0.52 / (0.52 * 0.52 + 0.25 * 0.25);
+
+	(void)state;
+	utilisation_learn(&after, own, 1);
+	utilisation_learn(&more, own, 3);
+	assert_close((after.parts[0].log_median - before.parts[0].log_median) / (log(0.6) - before.parts[0].log_median),
+		     share, 1e-12);
+	assert_true(after.parts[0].log_sd < before.parts[0].log_sd && more.parts[0].log_sd < after.parts[0].log_sd);
+}
+
+/* Runs of 60 % are those of a tuned stack. */
+static void test_own_runs_tell_the_stack(void **state)
+{
+	struct utilisation_case c = known(STACK_NOT_SAID);
+	struct mixture law = utilisation_law(&c, &utilisation_fitted);
+	double before = law.parts[1].weight;
+
+	(void)state;
+	utilisation_learn(&law, (const double[]){ 0.6, 0.62 }, 2);
+	assert_true(law.parts[1].weight > before);
+	assert_close(law.parts[0].weight + law.parts[1].weight, 1, 1e-12);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stacks),
+		cmocka_unit_test(test_covariates),
+		cmocka_unit_test(test_year_not_said),
+		cmocka_unit_test(test_attention),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_own_runs),
+		cmocka_unit_test(test_own_runs_tell_the_stack),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * utilisation_fit.h - the fit of the prior of utilisation (model/utilisation.h) to documented runs, or to all but those of
+ * one program.
+ *
+ * What is fitted is ln(utilisation while stepping, attention counted): GPU-hours that are GPUs times the calendar are
+ * first divided by what calendar and failures add.
+ */
+#ifndef FLOPCAST_TESTS_VALIDATION_UTILISATION_FIT_H
+#define FLOPCAST_TESTS_VALIDATION_UTILISATION_FIT_H
+
+#include "forecast.h"
+
+struct utilisation_rows {
+	double *x, *z, *y;
+	size_t *group; /* programs of the table */
+	size_t count, groups;
+};
+
+/* Those that mode PRIOR is asked of. */
+void utilisation_rows_init(struct utilisation_rows *r, const struct forecast_table *t);
+void utilisation_rows_release(struct utilisation_rows *r);
+
+/* `without`: a program of the table; r->groups = none is left out. */
+struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t without);
+
+#endif
