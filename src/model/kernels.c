@@ -14,8 +14,7 @@
 
 static const struct grade half = { 1, STAGE_WEIGHT_B };
 
-/* FLOP/s of wide matrix products. */
-static double wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k)
+double kernels_wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k)
 {
 	if (a->sustained > 0)
 		return a->peak_flop_per_s * a->sustained;
@@ -25,7 +24,7 @@ static double wide_flop_per_s(const struct accelerator *a, const struct throughp
 /* Of those as wide as this. */
 static double product_flop_per_s(double width, const struct accelerator *a, const struct throughput_constants *k)
 {
-	return wide_flop_per_s(a, k) * width / (width + k->half_width);
+	return kernels_wide_flop_per_s(a, k) * width / (width + k->half_width);
 }
 
 /* One pass of products with so many weights, which also reads them. */
@@ -82,7 +81,7 @@ static double fused_flop_per_s(const struct cluster *c, const struct throughput_
 	const struct accelerator *a = c->accelerator;
 
 	if (c->layout.attention != ATTENTION_FLASH2 || !a->has_bf16)
-		return wide_flop_per_s(a, k) * k->attention;
+		return kernels_wide_flop_per_s(a, k) * k->attention;
 	return a->peak_flop_per_s * (a->peak_flop_per_s > HOPPER_FLOP_PER_S ? FLASH2_SHARE_HOPPER : FLASH2_SHARE);
 }
 
@@ -98,7 +97,7 @@ double kernels_attention_s(const struct stage *s, const struct cluster *c, const
 
 	if (c->layout.attention != ATTENTION_PLAIN)
 		return 0.5 * forward_flop * (s->forwards + 2.5) / fused_flop_per_s(c, k);
-	return (3 + again) * forward_flop / wide_flop_per_s(a, k) +
+	return (3 + again) * forward_flop / kernels_wide_flop_per_s(a, k) +
 	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
 }
 

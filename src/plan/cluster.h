@@ -8,6 +8,7 @@
 #include "plan/elastic.h"
 #include "plan/layout.h"
 #include "plan/parameter.h"
+#include "plan/precision.h"
 #include "plan/stop.h"
 
 struct accelerator {
@@ -21,7 +22,12 @@ struct accelerator {
 	double measured_flop_per_s; /* best matrix product that was measured, in want of that; 0 = not given */
 	int has_bf16;		    /* else the peak is that of fp16 */
 	double fp8_flop_per_s;	    /* dense peak; 0 = it has no fp8 */
+	double mxfp8_flop_per_s, nvfp4_flop_per_s; /* the same of these formats */
+	int64_t domain;				   /* GPUs that its links join, across nodes; 0 = those of a node */
 };
+
+/* Dense peak of the layers' products in a narrow format, 0 where the accelerator has none; else of 16 bit. */
+double accelerator_peak(const struct accelerator *a, enum precision p);
 
 enum failure_cause {
 	FAILURE_PREEMPTION, /* a spot node is taken away; a property of the site, not of the cluster */
@@ -143,6 +149,7 @@ struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
+	int64_t domain;		/* GPUs that links join, at least those of a node */
 	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
 	double host_b_per_s;	/* of a GPU to its host's memory, one direction; 0 = not given */
@@ -193,6 +200,12 @@ static inline double failure_weight(const struct failure *f, const struct cluste
 
 /* Does it matter which node fails, or is there more to a repair than its time? */
 int cluster_tells_nodes_apart(const struct cluster *c);
+
+/* GPUs that reach each other by links. */
+static inline double cluster_domain(const struct cluster *c)
+{
+	return (double)(c->domain > c->gpus_per_node ? c->domain : c->gpus_per_node);
+}
 
 static inline double cluster_gpus(const struct cluster *c)
 {

@@ -44,10 +44,34 @@ struct fit {
 
 /* As in the catalog; A100's sustained rate is what was measured, H100's is fitted; without one, shown only. */
 static const struct accelerator machines[] = {
-	{ "a100-sxm-80gb", 312e12, 0, 0, 2039e9, 600e9, 0.87, 0, 1, 0 },
-	{ "a100-sxm-40gb", 312e12, 0, 0, 1555e9, 600e9, 0.87, 0, 1, 0 },
-	{ "h100-sxm-80gb", 989e12, 0, 0, 3350e9, 900e9, 0.64, 0, 1, 0 },
-	{ "rtx-4090", 165.2e12, 0, 0, 1008e9, 64e9, 0, 164.8e12, 1, 0 },
+	{ .id = "a100-sxm-80gb",
+	  .peak_flop_per_s = 312e12,
+	  .bandwidth_b_per_s = 2039e9,
+	  .link_b_per_s = 600e9,
+	  .sustained = 0.87,
+	  .measured_flop_per_s = 0,
+	  .has_bf16 = 1 },
+	{ .id = "a100-sxm-40gb",
+	  .peak_flop_per_s = 312e12,
+	  .bandwidth_b_per_s = 1555e9,
+	  .link_b_per_s = 600e9,
+	  .sustained = 0.87,
+	  .measured_flop_per_s = 0,
+	  .has_bf16 = 1 },
+	{ .id = "h100-sxm-80gb",
+	  .peak_flop_per_s = 989e12,
+	  .bandwidth_b_per_s = 3350e9,
+	  .link_b_per_s = 900e9,
+	  .sustained = 0.64,
+	  .measured_flop_per_s = 0,
+	  .has_bf16 = 1 },
+	{ .id = "rtx-4090",
+	  .peak_flop_per_s = 165.2e12,
+	  .bandwidth_b_per_s = 1008e9,
+	  .link_b_per_s = 64e9,
+	  .sustained = 0,
+	  .measured_flop_per_s = 164.8e12,
+	  .has_bf16 = 1 },
 };
 
 static double parameter(const gsl_vector *v, size_t i)
