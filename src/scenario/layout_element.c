@@ -16,7 +16,7 @@ static void read_degree(struct scenario *s, struct element e, const char *attrib
 static void read_words(struct scenario *s, struct element e, struct layout *l)
 {
 	static const char *const recomputes[] = { "none", "selective", "full", NULL };
-	static const char *const attentions[] = { "fused", "flash2", "plain", NULL };
+	static const char *const attentions[] = { "fused", "flash2", "plain", "flash3", NULL };
 	static const char *const kernels[] = { "", "fused", "separate", NULL };
 	static const char *const offloads[] = { "none", "optimizer", "all", NULL };
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
