@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/catalog_view.h"
+#include "base/file.h"
 #include "cli/verb.h"
 #include "xml/price_import.h"
 
@@ -31,7 +32,9 @@ struct request {
 	struct options options;
 	const char *kind, *word; /* of a listing; NULL = all */
 	const char *table;	 /* to be imported */
-	int is_import, is_count, is_stale;
+	int is_import, is_count, is_stale, is_diff;
+	const char *own[CATALOG_OWN_MOST];
+	size_t own_count;
 	struct price_import_options price_import;
 };
 
@@ -41,9 +44,11 @@ static error_t parse_argument(struct request *r, char *arg, const struct argp_st
 		r->is_import = 1;
 	else if (state->arg_num == 0 && !strcmp(arg, "count"))
 		r->is_count = 1;
+	else if (state->arg_num == 0 && !strcmp(arg, "diff"))
+		r->is_diff = 1;
 	else if (state->arg_num == 0 && is_kind(arg))
 		r->kind = arg;
-	else if (r->is_import && !r->table)
+	else if ((r->is_import || r->is_diff) && !r->table)
 		r->table = arg;
 	else if (!r->is_import && !r->word)
 		r->word = arg;
@@ -72,6 +77,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_UPTIME:
 		r->price_import.uptime = arg;
 		return 0;
+	case OPTION_CATALOG:
+		if (r->own_count == CATALOG_OWN_MOST)
+			argp_error(state, "--catalog %.60s: one too many; accepted: at most %d", arg,
+				   (int)CATALOG_OWN_MOST);
+		r->own[r->own_count++] = arg;
+		return 0;
 	case OPTION_STALE:
 		r->is_stale = 1;
 		return 0;
@@ -84,6 +95,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (r->is_import && (!r->table || !r->price_import.date || !r->price_import.source))
 			argp_error(state,
 				   "import needs a table, --date and --source: a price without them is of no use");
+		if (r->is_diff && !r->table)
+			argp_error(state, "diff needs a catalog, such as import writes");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -93,6 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ "cloud", OPTION_CLOUD, "NAME", 0, "import: first part of the ids (default: cloud)", 0 },
 	{ "currency", OPTION_CURRENCY, "CODE", 0, "import: of the prices (default: USD)", 0 },
+	{ "catalog", OPTION_CATALOG, "FILE", 0, "A catalog of your own beside the built-in one (may be repeated)", 0 },
 	{ "stale", OPTION_STALE, NULL, 0, "List rows by their age, the oldest first", 0 },
 	{ "date", OPTION_DATE, "YYYY-MM-DD", 0, "import: of the prices; --stale: to count to (default: today)", 0 },
 	{ "source", OPTION_SOURCE, "WORDS", 0, "import: where the table comes from", 0 },
@@ -189,6 +203,32 @@ static enum status stale(const struct catalog *catalog, const struct request *r,
 	return STATUS_USAGE;
 }
 
+static enum status add_own(struct catalog *catalog, const char *path, struct diag_list *diags)
+{
+	struct text content = TEXT_INIT;
+	const char *error = NULL;
+	enum status status = file_read(path, DOCUMENT_LIMIT, &content, &error);
+
+	if (status)
+		diag_add(diags, SEVERITY_ERROR, path, 0, "%s", error);
+	else
+		status = catalog_add(catalog, path, &content, diags);
+	text_release(&content);
+	return status;
+}
+
+/* A catalog like any other, compared with those that are there. */
+static enum status compare(const struct catalog *catalog, const char *path, struct diag_list *diags)
+{
+	struct catalog other = { .own_count = 0 };
+	enum status status = add_own(&other, path, diags);
+
+	if (!status)
+		catalog_view_diff(catalog, &other.own[0]);
+	catalog_release(&other);
+	return status;
+}
+
 static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
@@ -196,7 +236,13 @@ static enum status run(void *request, struct diag_list *diags)
 	struct catalog catalog;
 
 	catalog_load(&catalog, diags);
-	if (r->is_import)
+	for (size_t i = 0; i < r->own_count && !status; i++)
+		status = add_own(&catalog, r->own[i], diags);
+	if (status)
+		;
+	else if (r->is_diff)
+		status = compare(&catalog, r->table, diags);
+	else if (r->is_import)
 		status = import(&catalog, r, diags);
 	else if (r->is_count)
 		catalog_view_count(&catalog, r->word, diags);
@@ -215,7 +261,8 @@ enum status verb_catalog(int argc, char **argv)
 	static const struct verb verb = {
 		.options = options,
 		.parse = parse,
-		.arguments = "[model|accelerator|language|site|exchange] [WORD]\ncount [WORD]\nimport vms.csv",
+		.arguments =
+			"[model|accelerator|language|site|exchange] [WORD]\ncount [WORD]\ndiff FILE\nimport vms.csv",
 		.doc = "Lists the built-in catalog, one element a line with source and date; of one kind, and with "
 		       "WORD "
 		       "somewhere in it. A scenario may refer to them by id or alias; an element of the same id in the "

@@ -136,3 +136,121 @@ int catalog_view_stale(const struct catalog *c, const char *word, const char *da
 	free(rows);
 	return (int)count;
 }
+
+/* ---- differences ---- */
+
+/* What a site asks for a GPU, and of which kind it is. Strings are the caller's to free. */
+struct offer {
+	char *id, *accelerator, *market, *date;
+	double price; /* NAN: it has no such price */
+	char currency[4];
+};
+
+static struct element rate_of(struct element site)
+{
+	for (xmlNode *n = site.node->children; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "rate"))
+			return (struct element){ site.document, n };
+	return (struct element){ NULL, NULL };
+}
+
+static struct offer offer_of(struct element site)
+{
+	struct offer o = { .id = field_text(site, "id"),
+			   .accelerator = field_text(site, "accelerator"),
+			   .date = field_text(site, "date"),
+			   .price = NAN };
+	struct element rate = rate_of(site);
+	char *price = rate.node ? field_text(rate, "price") : NULL;
+	struct text why = TEXT_INIT;
+	struct quantity q;
+
+	o.market = rate.node ? field_text(rate, "market") : NULL;
+	if (price && !quantity_parse(price, strlen(price), DIMENSION_GPU_PRICE, &q, &why)) {
+		o.price = q.value;
+		memcpy(o.currency, q.currency, sizeof(o.currency));
+	}
+	text_release(&why);
+	free(price);
+	return o;
+}
+
+static void offer_release(struct offer *o)
+{
+	free(o->id);
+	free(o->accelerator);
+	free(o->market);
+	free(o->date);
+}
+
+static int is_alike(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : !a && !b;
+}
+
+static int is_of_provider(const char *id, const char *other)
+{
+	size_t length = strcspn(id, "-");
+
+	return strcspn(other, "-") == length && !strncmp(id, other, length);
+}
+
+static int is_comparable(const struct offer *a, const struct offer *b)
+{
+	return a->id && b->id && !isnan(b->price) && !strcmp(a->currency, b->currency) &&
+	       is_alike(a->accelerator, b->accelerator) && is_alike(a->market, b->market) &&
+	       is_of_provider(a->id, b->id);
+}
+
+/* The one of its id, or the cheapest of its like. */
+static struct offer nearest(const struct catalog *c, const struct offer *o)
+{
+	struct offer best = { .price = NAN };
+	struct element e;
+
+	for (size_t n = 0; (e = catalog_at(c, "site", n)).node; n++) {
+		struct offer other = offer_of(e);
+		int is_same = other.id && o->id && !strcmp(other.id, o->id);
+
+		if (is_same || (is_comparable(o, &other) && !(best.price <= other.price))) {
+			offer_release(&best);
+			best = other;
+		} else {
+			offer_release(&other);
+		}
+		if (is_same)
+			break;
+	}
+	return best;
+}
+
+static void print_offer(const struct offer *o, const struct offer *b)
+{
+	const double hour_s = 3600;
+
+	printf("%s\t%s\t%s\t%.6g\t%s\t", o->id, o->accelerator ? o->accelerator : "-",
+	       o->market ? o->market : "on-demand", o->price * hour_s, o->currency);
+	if (isnan(b->price))
+		printf("-\t-\t-\t-\n");
+	else
+		printf("%s\t%.6g\t%s\t%+.1f\n", b->id, b->price * hour_s, b->date ? b->date : "-",
+		       100 * (o->price / b->price - 1));
+}
+
+void catalog_view_diff(const struct catalog *c, const struct document *d)
+{
+	puts("site\taccelerator\tmarket\tprice\tcurrency\tbuilt_in\tbuilt_in_price\tbuilt_in_date\tchange_percent");
+	for (xmlNode *n = xmlDocGetRootElement(d->tree)->children; n; n = n->next) {
+		struct offer o, b;
+
+		if (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, "site") != 0)
+			continue;
+		o = offer_of((struct element){ d, n });
+		if (o.id && !isnan(o.price)) {
+			b = nearest(c, &o);
+			print_offer(&o, &b);
+			offer_release(&b);
+		}
+		offer_release(&o);
+	}
+}

@@ -17,4 +17,8 @@ int catalog_view_count(const struct catalog *c, const char *word, struct diag_li
  * how many, -1 where there is no such day. */
 int catalog_view_stale(const struct catalog *c, const char *word, const char *day);
 
+/* Each site with GPU prices of a catalog (`d`, such as what import wrote) beside the built-in one of its id, or else the cheapest of the
+ * same accelerator, market and provider (first word of the id), with the change in per cent; - where there is none. */
+void catalog_view_diff(const struct catalog *c, const struct document *d);
+
 #endif

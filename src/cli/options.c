@@ -21,6 +21,9 @@ static const struct {
 	{ OPTIONS_SCENARIO,
 	  { "set", OPTION_SET, "XPATH=VALUE", 0, "Set attributes, such as \"//cluster[@id='big']/@nodes=128\"", 0 } },
 	{ OPTIONS_SCENARIO, { "plan", OPTION_PLAN, "ID", 0, "Only this plan (may be repeated)", 0 } },
+	{ OPTIONS_SCENARIO,
+	  { "catalog", OPTION_CATALOG, "FILE", 0,
+	    "A catalog of your own beside the built-in one; what it has wins (may be repeated)", 0 } },
 	{ OPTIONS_SCENARIO, { "allow-oom", OPTION_OOM, NULL, 0, "Accept plans that don't fit into memory", 0 } },
 	{ OPTIONS_QUIET, { "quiet", 'q', NULL, 0, "No progress, no warnings", 0 } },
 	{ OPTIONS_SIMULATE,
@@ -193,6 +196,7 @@ static void settle(struct options *o, unsigned groups, struct argp_state *state)
 
 	e->plans = o->plans;
 	e->scenario.sets = o->sets;
+	e->scenario.catalogs = o->catalogs;
 	if (!(groups & OPTIONS_STUDY))
 		return;
 	if (o->until.relative > 0 && (e->replications || e->shards))
@@ -220,6 +224,9 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 		return 0;
 	case OPTION_SET:
 		add_word(&o->sets, &e->scenario.set_count, &o->set_capacity, arg);
+		return 0;
+	case OPTION_CATALOG:
+		add_word(&o->catalogs, &e->scenario.catalog_count, &o->catalog_capacity, arg);
 		return 0;
 	case OPTION_PLAN:
 		add_word(&o->plans, &e->plan_count, &o->plan_capacity, arg);
@@ -309,5 +316,6 @@ void options_release(struct options *o)
 	experiment_release(&o->experiment);
 	free(o->sets);
 	free(o->plans);
+	free(o->catalogs);
 	free(o->requires);
 }

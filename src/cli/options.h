@@ -29,12 +29,13 @@ enum {
 	OPTION_CSV,
 	OPTION_NO_OUTPUT,
 	OPTION_VARY,
+	OPTION_CATALOG,
 	OPTION_OWN = 512
 };
 
 enum option_group {
 	OPTIONS_QUIET = 1 << 0,
-	OPTIONS_SCENARIO = 1 << 1, /* -n, --seed, --set, --plan, --allow-oom */
+	OPTIONS_SCENARIO = 1 << 1, /* -n, --seed, --set, --plan, --catalog, --allow-oom */
 	OPTIONS_SIMULATE = 1 << 2, /* -j, --check-invariants */
 	OPTIONS_RESULT = 1 << 3,   /* of a study: --require, --json, --lang, --csv, --charts */
 	OPTIONS_STUDY = 1 << 4,	   /* of `run` alone: -o, --until, --shard, --no-output */
@@ -47,8 +48,8 @@ enum option_group {
 
 struct options {
 	struct experiment experiment;
-	const char **sets, **plans, **requires; /* of --set, --plan, --require */
-	size_t set_capacity, plan_capacity, require_count, require_capacity;
+	const char **sets, **plans, **requires, **catalogs; /* of --set, --plan, --require, --catalog */
+	size_t catalog_capacity, set_capacity, plan_capacity, require_count, require_capacity;
 	int threads; /* 0: one a processor */
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;

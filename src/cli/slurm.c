@@ -99,6 +99,8 @@ static void add_arguments(struct text *t, const struct slurm *s)
 		text_add(t, " --allow-oom");
 	for (size_t i = 0; i < e->scenario.set_count; i++)
 		add_option(t, "--set", e->scenario.sets[i]);
+	for (size_t i = 0; i < e->scenario.catalog_count; i++)
+		add_option(t, "--catalog", e->scenario.catalogs[i]);
 	for (size_t i = 0; i < e->plan_count; i++)
 		add_option(t, "--plan", e->plans[i]);
 	for (size_t i = 0; i < e->varied_count; i++) {

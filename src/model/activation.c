@@ -27,7 +27,9 @@ static double residual_b(const struct workload *w)
 /* Of what is kept of a matrix's input, for the gradient of its weights. */
 static double input_b(const struct workload *w)
 {
-	return w->precision == PRECISION_FP8 ? 1 : element_b(w);
+	double narrow_b = precision_narrow_b(w->precision);
+
+	return narrow_b > 0 ? narrow_b : element_b(w);
 }
 
 /* Is the input of a group of matrices kept? Those that are trained need it for the gradient of their weights. So does a
@@ -75,7 +77,7 @@ struct activation activation_of_layer(const struct workload *w)
 		.whole_b = 2 * norm_b * h + input_b(w) * h * (keeps(w, QKV_TARGETS) + keeps(w, IN_TARGETS)) +
 			   2 * MASK_B * h + adapters_b(w),
 		/* What attention returns it needs itself, in 16 bit; the matrix behind it keeps a copy in fp8. */
-		.split_b = e * kept + (w->precision == PRECISION_FP8 ? arch_outputs(a) : 0) + mlp_b(w),
+		.split_b = e * kept + precision_narrow_b(w->precision) * arch_outputs(a) + mlp_b(w),
 		.scores_b = (2 * e + MASK_B) * heads * (double)w->sequence,
 		.input_b = residual_b(w) * h,
 	};

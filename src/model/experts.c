@@ -32,10 +32,10 @@ static double beyond(const struct experts *e, const struct layout *l, double ran
 					     : e->met * (ranks - in_node) / ranks;
 }
 
-double experts_travel_s(const struct experts *e, const struct layout *l, int64_t gpus_per_node, const struct travel *t)
+double experts_travel_s(const struct experts *e, const struct layout *l, int64_t domain, const struct travel *t)
 {
 	double ranks = (double)l->expert;
-	double in_node = fmin(ranks, fmax(1, floor((double)gpus_per_node / (double)l->expert_tensor)));
+	double in_node = fmin(ranks, fmax(1, floor((double)domain / (double)l->expert_tensor)));
 	double forwarded = l->dispatch == DISPATCH_NODES ? in_node : ranks; /* what arrives goes on to its expert */
 	double within = e->met * (in_node - 1) / forwarded, out = beyond(e, l, ranks, in_node), slowest_s = 0;
 

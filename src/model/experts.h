@@ -23,12 +23,12 @@ struct experts experts_in(const struct arch *a, const struct layout *l);
 
 /*
  * Seconds until so many bytes a copy of each token of `tokens` have reached the experts' ranks (or came back), the
- * slower of the ways in the node and beyond, which are used at once. Rates in B/s a GPU, one way. Experts are hit
+ * slower of the ways in the domain of the links and beyond, which are used at once. Rates in B/s a GPU, one way. Experts are hit
  * evenly, and their ranks lie side by side (an assumption: the order of Megatron Core's groups).
  */
 struct travel {
 	double tokens, copy_b, in_node_b_per_s, network_b_per_s;
 };
-double experts_travel_s(const struct experts *e, const struct layout *l, int64_t gpus_per_node, const struct travel *t);
+double experts_travel_s(const struct experts *e, const struct layout *l, int64_t domain, const struct travel *t);
 
 #endif

@@ -17,8 +17,7 @@
 
 static const struct grade half = { 1, STAGE_WEIGHT_B };
 
-/* FLOP/s of wide matrix products. */
-static double wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k)
+double kernels_wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k)
 {
 	if (a->sustained > 0)
 		return a->peak_flop_per_s * a->sustained;
@@ -28,7 +27,7 @@ static double wide_flop_per_s(const struct accelerator *a, const struct throughp
 /* Of those as wide as this. */
 static double product_flop_per_s(double width, const struct accelerator *a, const struct throughput_constants *k)
 {
-	return wide_flop_per_s(a, k) * width / (width + k->half_width);
+	return kernels_wide_flop_per_s(a, k) * width / (width + k->half_width);
 }
 
 /* One pass of products with so many weights, which also reads them. */
@@ -77,6 +76,9 @@ double kernels_head_s(const struct stage *s, const struct accelerator *a, const 
  * arXiv:2407.08608, abstract); FlashAttention 25 to 40 % of A100's (Dao 2023), which the fit of `attention` confirms. */
 #define FLASH2_SHARE	    0.615
 #define FLASH2_SHARE_HOPPER 0.35
+/* FlashAttention-3 and cuDNN on H100: 740 TFLOP/s forward (Shah et al. 2024, abstract), about 560 backward (ibid., figure 6, heads of
+ * 128), which has 2.5 times the work. Taken for Blackwell too. */
+#define FLASH3_SHARE	    (3.5 / (1 / (740.0 / 989) + 2.5 / (560.0 / 989)))
 #define HOPPER_FLOP_PER_S   500e12 /* peak from Hopper on, which reaches it by instructions that FlashAttention-2 lacks */
 
 /* Of a fused attention; FlashAttention-2 does not run on GPUs before Ampere, which had no bf16. */
@@ -84,8 +86,10 @@ static double fused_flop_per_s(const struct cluster *c, const struct throughput_
 {
 	const struct accelerator *a = c->accelerator;
 
-	if (c->layout.attention != ATTENTION_FLASH2 || !a->has_bf16)
-		return wide_flop_per_s(a, k) * k->attention;
+	if (c->layout.attention == ATTENTION_FLASH3 && a->peak_flop_per_s > HOPPER_FLOP_PER_S)
+		return a->peak_flop_per_s * FLASH3_SHARE;
+	if (c->layout.attention == ATTENTION_FUSED || !a->has_bf16)
+		return kernels_wide_flop_per_s(a, k) * k->attention;
 	return a->peak_flop_per_s * (a->peak_flop_per_s > HOPPER_FLOP_PER_S ? FLASH2_SHARE_HOPPER : FLASH2_SHARE);
 }
 
@@ -101,7 +105,7 @@ double kernels_attention_s(const struct stage *s, const struct cluster *c, const
 
 	if (c->layout.attention != ATTENTION_PLAIN)
 		return 0.5 * forward_flop * (s->forwards + 2.5) / fused_flop_per_s(c, k);
-	return (3 + again) * forward_flop / wide_flop_per_s(a, k) +
+	return (3 + again) * forward_flop / kernels_wide_flop_per_s(a, k) +
 	       (SCORE_B * (1 + again) + SCORE_BACK_B) * scores / a->bandwidth_b_per_s;
 }
 

@@ -10,6 +10,9 @@
 #include "model/stage.h"
 #include "model/throughput_constants.h"
 
+/* FLOP/s of wide matrix products in 16 bit. */
+double kernels_wide_flop_per_s(const struct accelerator *a, const struct throughput_constants *k);
+
 /* All products of the layers: one pass, and all passes. */
 double kernels_body_s(const struct stage *s, const struct cluster *c, const struct throughput_constants *k);
 double kernels_matmul_s(const struct stage *s, const struct cluster *c, const struct throughput_constants *k);

@@ -14,9 +14,9 @@
 #define FROZEN_NF4_B	 0.5
 #define KEPT_B		 2.0
 #define LAYER_B		 34.0
-/* A row-wise and a column-wise copy, a byte each: on Hopper some products need the transpose in memory (Transformer Engine
+/* A row-wise and a column-wise copy in a narrow format: on Hopper some products need the transpose in memory (Transformer Engine
  * documentation, "Performance considerations", read 2026-11-21). */
-#define FP8_COPIES_B	 2.0
+#define COPIES		 2.0
 #define MASTER_B	 4.0
 #define FP32_B		 4.0
 #define HALF_B		 2.0
@@ -180,7 +180,7 @@ static double weight_b(const struct workload *w)
 /* Of the copy that autocast keeps of what is trained, or of the two that fp8 has of the layers' matrices. */
 static double copy_b(const struct workload *w)
 {
-	return w->precision == PRECISION_AUTOCAST ? HALF_B : w->precision == PRECISION_FP8 ? FP8_COPIES_B : 0;
+	return w->precision == PRECISION_AUTOCAST ? HALF_B : COPIES * precision_narrow_b(w->precision);
 }
 
 /* Of a weight as it meets the activations. */
@@ -196,8 +196,8 @@ static double gradient_b(const struct workload *w)
 
 static double optimizer_b(const struct workload *w)
 {
-	int has_master =
-		w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16 || w->precision == PRECISION_FP8;
+	int has_master = w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16 ||
+			 precision_narrow_b(w->precision) > 0;
 
 	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
 }
@@ -290,7 +290,7 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 
 	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu +
 				   h.experts * base_b(w) * shard_experts(p, 3) * on_gpu;
-	if (w->precision == PRECISION_FP8)
+	if (precision_narrow_b(w->precision) > 0)
 		matrices.embeddings = 0;
 	if (!workload_is_adapter(w))
 		m.part_b[MEMORY_WEIGHTS] += states_held_b(p, &matrices, copy_b(w), 3);

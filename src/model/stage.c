@@ -5,16 +5,21 @@
 
 #include <math.h>
 
-#define FP8_B	    1.0
-/* Share of its peak that the best fp8 product reaches over that of 16 bit: 1453 of 1979 against 794.5 of 989 TFLOP/s on H200
- * (stas00/ml-engineering@744d01e, accelerator benchmarks, read 2026-11-21). */
-#define FP8_REACHED ((1453.0 / 1979) / (794.5 / 989))
+/* Share of its peak that the best product of a format reaches over that of 16 bit (stas00/ml-engineering@744d01e, accelerator
+ * benchmarks, read 2026-11-30): 1453 of 1979 against 794.5 of 989 TFLOP/s on H200, 3432.5 of 4500 against 1745 of 2250 on B200.
+ * Nobody has published that of nvfp4: the share of mxfp8, an assumption. */
+static double reached(enum precision p)
+{
+	return p == PRECISION_FP8 ? (1453.0 / 1979) / (794.5 / 989) : (3432.5 / 4500) / (1745.0 / 2250);
+}
 
 static struct grade grade_of(const struct workload *w, const struct accelerator *a)
 {
-	if (w->precision != PRECISION_FP8 || !(a->fp8_flop_per_s > 0))
+	double narrow_b = precision_narrow_b(w->precision), peak = accelerator_peak(a, w->precision);
+
+	if (!(narrow_b > 0) || !(peak > 0))
 		return (struct grade){ 1, STAGE_WEIGHT_B };
-	return (struct grade){ FP8_REACHED * a->fp8_flop_per_s / a->peak_flop_per_s, FP8_B };
+	return (struct grade){ reached(w->precision) * peak / a->peak_flop_per_s, narrow_b };
 }
 
 struct stage stage_of(const struct workload *w, const struct cluster *c)

@@ -67,6 +67,17 @@ static double launched_s(const struct stage *s, const struct cluster *c, double 
 	return pow(pow(compute_s, LAUNCH_NORM) + pow(launch_s, LAUNCH_NORM), 1 / LAUNCH_NORM);
 }
 
+/* The optimizer on so many weights of a GPU: its bytes, and Muon's products, of matrices as wide as an expert or the model. */
+static double update_s(const struct workload *w, const struct cluster *c, double weights,
+		       const struct throughput_constants *k)
+{
+	const struct arch *a = w->arch;
+	double narrower = a->experts > 1 && a->ffn && a->ffn < a->hidden ? (double)a->ffn : (double)a->hidden;
+
+	return weights * (optimizer_traffic_b(w->optimizer, w->precision) / c->accelerator->bandwidth_b_per_s +
+			  optimizer_flop(w->optimizer, narrower) / kernels_wide_flop_per_s(c->accelerator, k));
+}
+
 /* The last stage, which has the output layer, paces a pipeline that was cut into equal stages (Llama 3 herd of models,
  * arXiv:2407.21783, section 3.3.2). */
 struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
@@ -76,9 +87,8 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	struct stage s = stage_of(w, c);
 	double compute, launched, micro = s.microbatches, head = kernels_head_s(&s, a, k);
 	struct host host = host_of(&s, c);
-	double update_b = optimizer_traffic_b(w->optimizer, w->precision);
-	double optimizer_b = update_b * s.trained / (c->layout.zero ? s.data : 1) +
-			     update_b * s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
+	double updated = s.trained / (c->layout.zero ? s.data : 1) +
+			 s.weight_gradients * s.dealt / (c->layout.zero ? s.expert_data : 1);
 	struct throughput t = { .tokens = s.tokens * s.microbatches * s.data };
 
 	t.matmul_s = kernels_matmul_s(&s, c, k);
@@ -101,7 +111,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.context_s *= micro;
 	t.expert_s *= micro;
 	t.bubble_s = launched_s(&s, c, compute, k) * (s.pipeline - 1) / (double)c->layout.interleave;
-	t.optimizer_s = c->layout.offload ? host_update_s(&host, c->gpus_per_node) : optimizer_b / a->bandwidth_b_per_s;
+	t.optimizer_s = c->layout.offload ? host_update_s(&host, c->gpus_per_node) : update_s(w, c, updated, k);
 	t.host_s = host_travel_s(&host, c->layout.offload, c->host_b_per_s * k->collective);
 	t.step_s = launched * micro + t.bubble_s + t.data_s + t.host_s + t.optimizer_s;
 	return t;

@@ -40,7 +40,7 @@ double traffic_expert_s(const struct stage *s, const struct cluster *c, double c
 	if (!(s->experts.weights > 0))
 		return 0;
 	all_s = (s->forwards + 1) * 2 * s->experts.layers *
-		experts_travel_s(&s->experts, &c->layout, c->gpus_per_node, &t);
+		experts_travel_s(&s->experts, &c->layout, (int64_t)cluster_domain(c), &t);
 	return c->layout.overlaps_experts ? fmax(0, all_s - compute_s) : all_s;
 }
 
@@ -54,7 +54,7 @@ double traffic_tensor_s(const struct stage *s, const struct cluster *c, const st
 
 	if (s->tensor > 1) {
 		double pass = (2 * s->layers * share + expert_sums(s, c)) * activation_b /
-			      collective_b_per_s(c, s->tensor, (double)c->gpus_per_node, k);
+			      collective_b_per_s(c, s->tensor, cluster_domain(c), k);
 
 		sum_s += s->forwards * pass + fmax(0, pass - s->weight_gradients * kernels_body_s(s, c, k));
 	}
@@ -70,7 +70,7 @@ double traffic_tensor_s(const struct stage *s, const struct cluster *c, const st
 double traffic_context_s(const struct stage *s, const struct cluster *c, const struct throughput_constants *k)
 {
 	double gathered_b = 2 * STAGE_WEIGHT_B * s->tokens * s->context * s->keys / s->tensor;
-	double in_node = fmax(1, (double)c->gpus_per_node / s->tensor);
+	double in_node = fmax(1, cluster_domain(c) / s->tensor);
 
 	if (s->context <= 1)
 		return 0;
@@ -86,7 +86,7 @@ struct replicated {
 static double replicas_s(const struct replicated *r, int is_quantized, const struct cluster *c,
 			 const struct throughput_constants *k)
 {
-	double in_node = fmax(1, (double)c->gpus_per_node / r->apart);
+	double in_node = fmax(1, cluster_domain(c) / r->apart);
 	double share = (r->ranks - 1) / r->ranks;
 	double weight_b = (is_quantized ? STAGE_QUANTIZED_B : STAGE_WEIGHT_B) * r->weights;
 	double traffic_b = c->layout.zero == 3 ? 2 * weight_b + STAGE_GRADIENT_B * r->trained

@@ -19,3 +19,17 @@ int cluster_tells_nodes_apart(const struct cluster *c)
 	}
 	return apart;
 }
+
+double accelerator_peak(const struct accelerator *a, enum precision p)
+{
+	switch (p) {
+	case PRECISION_FP8:
+		return a->fp8_flop_per_s;
+	case PRECISION_MXFP8:
+		return a->mxfp8_flop_per_s;
+	case PRECISION_NVFP4:
+		return a->nvfp4_flop_per_s;
+	default:
+		return a->peak_flop_per_s;
+	}
+}

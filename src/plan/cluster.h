@@ -8,6 +8,7 @@
 #include "plan/elastic.h"
 #include "plan/layout.h"
 #include "plan/parameter.h"
+#include "plan/precision.h"
 #include "plan/stop.h"
 
 struct accelerator {
@@ -25,7 +26,12 @@ struct accelerator {
 	int has_hbm;		    /* stacked memory */
 	int is_cdna;		    /* of AMD's Instinct family */
 	int64_t year;		    /* of its release; 0 = not given */
+	double mxfp8_flop_per_s, nvfp4_flop_per_s; /* the same of these formats */
+	int64_t domain;				   /* GPUs that its links join, across nodes; 0 = those of a node */
 };
+
+/* Dense peak of the layers' products in a narrow format, 0 where the accelerator has none; else of 16 bit. */
+double accelerator_peak(const struct accelerator *a, enum precision p);
 
 /* What a failure takes. */
 enum failure_victim { VICTIM_NOTHING, VICTIM_JOB, VICTIM_NODE, VICTIM_GROUP };
@@ -194,6 +200,7 @@ struct cluster {
 	const char *id;
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
+	int64_t domain;		/* GPUs that links join, at least those of a node */
 	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
 	double host_b_per_s;	/* of a GPU to its host's memory, one direction; 0 = not given */
@@ -258,6 +265,12 @@ static inline void failure_learn(struct failure *f, const double *hazard)
 
 /* Does it matter which node fails, or is there more to a repair than its time? */
 int cluster_tells_nodes_apart(const struct cluster *c);
+
+/* GPUs that reach each other by links. */
+static inline double cluster_domain(const struct cluster *c)
+{
+	return (double)(c->domain > c->gpus_per_node ? c->domain : c->gpus_per_node);
+}
 
 static inline double cluster_gpus(const struct cluster *c)
 {

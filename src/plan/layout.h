@@ -23,8 +23,9 @@ enum dispatch {
 	DISPATCH_COPIES, /* each on its own: the all-to-all of a library */
 	DISPATCH_NODES	 /* to a node once, and there to its experts: DeepSeek-V3, arXiv:2412.19437, section 3.2.2 */
 };
-/* FlashAttention and the like (since 2022), its second version (July 2023), or scores that go through memory. */
-enum attention { ATTENTION_FUSED, ATTENTION_FLASH2, ATTENTION_PLAIN };
+/* FlashAttention and the like (since 2022), its second version (July 2023), scores that go through memory, or what is written for
+ * Hopper and Blackwell: FlashAttention-3 (July 2024) and cuDNN's. */
+enum attention { ATTENTION_FUSED, ATTENTION_FLASH2, ATTENTION_PLAIN, ATTENTION_FLASH3 };
 
 /* Of the operations between the products: several in one (Megatron-LM, torch.compile, Unsloth), or one after the other. */
 enum kernels { KERNELS_BY_METHOD /* not said */, KERNELS_FUSED, KERNELS_SEPARATE };

@@ -8,6 +8,7 @@
 #define FLOPCAST_PLAN_SITE_H
 
 #include "plan/cluster.h"
+#include "plan/price_path.h"
 #include "plan/spot.h"
 
 /* A price keeps its currency; `rate` is a constant 1 where that is the currency of the report. */
@@ -63,6 +64,7 @@ const char *market_name(enum market market);
 struct cloud {
 	enum market market;
 	struct price gpu;	       /* per GPU-second held: spares, restarts and stalls too */
+	struct price_path path;	       /* of the prices, while the run goes on; a term and a block are fixed */
 	double step_s, minimum_s;      /* a held period is rounded up to a step, and at least the minimum */
 	double term_s;		       /* reserved: the commitment; block: its length */
 	struct distribution provision; /* s, at each acquisition, not billed */

@@ -23,16 +23,36 @@ const char *method_words(enum method method)
 	return texts[method];
 }
 
-double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
+#define MASTER_B 4.0
+
+static double states_b(enum optimizer optimizer)
 {
-	static const double states_b[] = {
-#define X(constant, name, bytes) bytes,
+	static const double bytes_of[] = {
+#define X(constant, name, bytes, iterations) bytes,
 		OPTIMIZER_LIST(X)
 #undef X
 	};
-	double moments_b = states_b[optimizer] - 4;
 
-	return precision == PRECISION_PURE && optimizer != OPTIMIZER_ADAM8BIT ? moments_b / 2 : moments_b;
+	return bytes_of[optimizer];
+}
+
+double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
+{
+	double moments_b = states_b(optimizer) - MASTER_B;
+	int is_8bit = optimizer == OPTIMIZER_ADAM8BIT || optimizer == OPTIMIZER_PAGED_ADAM8BIT;
+
+	return precision == PRECISION_PURE && !is_8bit ? moments_b / 2 : moments_b;
+}
+
+double optimizer_flop(enum optimizer optimizer, double narrower)
+{
+	static const double iterations_of[] = {
+#define X(constant, name, bytes, iterations) iterations,
+		OPTIMIZER_LIST(X)
+#undef X
+	};
+
+	return 6 * iterations_of[optimizer] * narrower;
 }
 
 double optimizer_traffic_b(enum optimizer optimizer, enum precision precision)

@@ -8,6 +8,7 @@
 #include "base/word.h"
 #include "plan/arch.h"
 #include "plan/parameter.h"
+#include "plan/precision.h"
 
 /* constant, name in the scenario, words */
 #define METHOD_LIST(X)                                                                                                 \
@@ -43,35 +44,27 @@ enum flops_rule {
 /* Matrices of a layer that LoRA may adapt, as bits: attention query, key, value, output; MLP gate, up, down. */
 enum lora_target { LORA_Q = 1, LORA_K = 2, LORA_V = 4, LORA_O = 8, LORA_GATE = 16, LORA_UP = 32, LORA_DOWN = 64 };
 
-/* constant, name in the scenario, bytes of state a parameter (docs/MODEL.md, "Memory") */
+/* constant, name in the scenario, bytes of state a parameter with fp32 master weights (docs/MODEL.md, "Memory"), Newton-Schulz
+ * iterations a step. Muon: momentum alone (Jordan 2024; Liu et al. 2025, arXiv:2502.16982, section 2.1). GaLore: moments in a rank of a
+ * quarter of the narrower side, and that projection (Zhao et al. 2024, arXiv:2403.03507, table 1, at fp32 moments). Paged: in the
+ * host's memory when the GPU's is full, which is not counted (Dettmers et al. 2023, section 3). */
 #define OPTIMIZER_LIST(X)                                                                                              \
-	X(OPTIMIZER_ADAMW, "adamw", 12)	     /* fp32 master weights and two moments */                                 \
-	X(OPTIMIZER_ADAM8BIT, "adam8bit", 6) /* fp32 master weights and two moments of a byte */                       \
-	X(OPTIMIZER_SGD, "sgd", 8)	     /* fp32 master weights and momentum */                                    \
-	X(OPTIMIZER_ADAGRAD, "adagrad", 8)                                                                             \
-	X(OPTIMIZER_RMSPROP, "rmsprop", 8)
+	X(OPTIMIZER_ADAMW, "adamw", 12, 0)	/* two moments */                                                      \
+	X(OPTIMIZER_ADAM8BIT, "adam8bit", 6, 0) /* two moments of a byte */                                            \
+	X(OPTIMIZER_SGD, "sgd", 8, 0)		/* momentum */                                                         \
+	X(OPTIMIZER_ADAGRAD, "adagrad", 8, 0)                                                                          \
+	X(OPTIMIZER_RMSPROP, "rmsprop", 8, 0)                                                                          \
+	X(OPTIMIZER_LAMB, "lamb", 12, 0) /* AdamW's, and norms of layers (You et al. 2019, arXiv:1904.00962) */        \
+	X(OPTIMIZER_MUON, "muon", 8, 5)                                                                                \
+	X(OPTIMIZER_SGD_PLAIN, "sgd-plain", 4, 0) /* without momentum */                                               \
+	X(OPTIMIZER_PAGED_ADAM8BIT, "paged-adam8bit", 6, 0)                                                            \
+	X(OPTIMIZER_GALORE, "galore", 7, 0) /* 4 + 2 x 4 / 4 + 4 / 4 */
 
 enum optimizer {
-#define X(constant, name, bytes) constant,
+#define X(constant, name, bytes, iterations) constant,
 	OPTIMIZER_LIST(X)
 #undef X
 		OPTIMIZER_END
-};
-
-/* 16 bit stands for mixed precision: fp32 master weights and states. */
-#define PRECISION_LIST(X)                                                                                              \
-	X(PRECISION_BF16, "bf16")                                                                                      \
-	X(PRECISION_FP16, "fp16")                                                                                      \
-	X(PRECISION_FP32, "fp32")                                                                                      \
-	X(PRECISION_PURE, "bf16-pure")	  /* no fp32 copy: weights, gradients and moments in bf16 */                   \
-	X(PRECISION_AUTOCAST, "autocast") /* fp32 weights and sums, products in 16 bit as PyTorch's autocast does */   \
-	X(PRECISION_FP8, "fp8")		  /* as bf16, but for the products of the layers */
-
-enum precision {
-#define X(constant, name) constant,
-	PRECISION_LIST(X)
-#undef X
-		PRECISION_END
 };
 
 #define GRADIENTS_LIST(X)                                                                                              \
@@ -97,6 +90,9 @@ double optimizer_moments_b(enum optimizer optimizer, enum precision precision);
 
 struct rl;
 struct serving;
+/* FLOPs of an update a weight of a matrix whose narrower side is so wide: a Newton-Schulz iteration of m x n, m <= n, is two products
+ * of 2 m^2 n and one of 2 m^3, taken at m = n: 6 m a weight. 0 but for Muon. */
+double optimizer_flop(enum optimizer optimizer, double narrower);
 
 struct workload {
 	const char *id;

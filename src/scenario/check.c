@@ -77,7 +77,7 @@ static void check_speed(struct scenario *s, const struct plan *p, struct element
 			double work_s)
 {
 	const struct accelerator *a = p->cluster->accelerator;
-	double peak = p->workload->precision == PRECISION_FP8 ? a->fp8_flop_per_s : a->peak_flop_per_s;
+	double peak = accelerator_peak(a, p->workload->precision);
 	double share = work_flop(p, draw) / (work_s * cluster_gpus(p->cluster) * peak);
 
 	if (share > 1)

@@ -34,6 +34,11 @@ const struct cluster *cluster_element_read(struct scenario *s, struct element e)
 	field_quantity(r, e, &host, &c->host_b_per_s, NULL);
 	field_integer(r, e, "nodes", 1, NODES_MOST, &c->nodes);
 	field_integer(r, e, "gpus-per-node", 1, GPUS_PER_NODE_MOST, &c->gpus_per_node);
+	c->domain = c->accelerator ? c->accelerator->domain : 0;
+	if (field_integer(r, e, "domain", 1, 100000, &c->domain) && c->domain % c->gpus_per_node)
+		field_fault(r, e, "domain", "must be whole nodes of %lld GPUs; accepted: such as %lld",
+			    (long long)c->gpus_per_node,
+			    (long long)((c->domain / c->gpus_per_node + 1) * c->gpus_per_node));
 	if (!field_is_present(e, "spares"))
 		field_default(r, e, "spares", "0");
 	field_integer(r, e, "spares", 0, SPARES_MOST, &c->spares);

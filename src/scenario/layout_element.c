@@ -16,7 +16,7 @@ static void read_degree(struct scenario *s, struct element e, const char *attrib
 static void read_words(struct scenario *s, struct element e, struct layout *l)
 {
 	static const char *const recomputes[] = { "none", "selective", "full", NULL };
-	static const char *const attentions[] = { "fused", "flash2", "plain", NULL };
+	static const char *const attentions[] = { "fused", "flash2", "plain", "flash3", NULL };
 	static const char *const kernels[] = { "", "fused", "separate", NULL };
 	static const char *const offloads[] = { "none", "optimizer", "all", NULL };
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
@@ -247,6 +247,26 @@ static void check_experts(struct scenario *s, struct element e, const struct pla
 			    (long long)l->expert * (long long)l->expert_tensor, (long long)ranks, p->id);
 }
 
+/* A domain that was given is what the links join; without one, more than a node is slow, but possible. */
+static void check_domain(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	int64_t domain = (int64_t)cluster_domain(p->cluster);
+
+	if (l->tensor <= domain)
+		return;
+	if (p->cluster->domain)
+		field_fault(
+			&s->reader, e, "tensor",
+			"more than the %lld GPUs of a domain of links of cluster '%s' (plan '%s'); accepted: at most "
+			"%lld, or a larger domain",
+			(long long)domain, p->cluster->id, p->id, (long long)domain);
+	else
+		field_warning(&s->reader, e, "tensor",
+			      "more than the %lld GPUs of a node: each layer waits for the network (plan '%s')",
+			      (long long)p->cluster->gpus_per_node, p->id);
+}
+
 void layout_element_check(struct scenario *s, struct element e, const struct plan *p)
 {
 	const struct layout *l = &p->cluster->layout;
@@ -257,10 +277,7 @@ void layout_element_check(struct scenario *s, struct element e, const struct pla
 		check_model(s, e, p);
 	if (p->workload->arch && l->expert)
 		check_experts(s, e, p);
-	if (l->tensor > p->cluster->gpus_per_node)
-		field_warning(&s->reader, e, "tensor",
-			      "more than the %lld GPUs of a node: each layer waits for the network (plan '%s')",
-			      (long long)p->cluster->gpus_per_node, p->id);
+	check_domain(s, e, p);
 	if (l->sequence_parallel && l->tensor == 1)
 		field_warning(&s->reader, e, "sequence-parallel", "has no effect: tensor is 1");
 }

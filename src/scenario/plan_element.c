@@ -81,12 +81,14 @@ static void check_precision(struct scenario *s, const struct plan *p)
 	if (a && !a->has_bf16 && is_bf16 && field_is_present(e, "precision"))
 		field_fault(&s->reader, e, "precision",
 			    "accelerator '%s' has no bf16 (plan '%s'); accepted: fp16, fp32, autocast", a->id, p->id);
-	if (a && !(a->fp8_flop_per_s > 0) && p->workload->precision == PRECISION_FP8)
-		field_fault(
-			&s->reader, e, "precision",
-			"accelerator '%s' has no fp8 (plan '%s'); accepted: %s, or an accelerator with fp8, such as "
-			"h100-sxm-80gb",
-			a->id, p->id, a->has_bf16 ? "bf16" : "fp16");
+	if (a && !(accelerator_peak(a, p->workload->precision) > 0))
+		field_fault(&s->reader, e, "precision",
+			    "accelerator '%s' has no %s (plan '%s'); accepted: %s%s%s, or an accelerator with %s, such "
+			    "as %s",
+			    a->id, precision_name(p->workload->precision), p->id, a->has_bf16 ? "bf16" : "fp16",
+			    a->fp8_flop_per_s > 0 ? ", fp8" : "", a->mxfp8_flop_per_s > 0 ? ", mxfp8" : "",
+			    precision_name(p->workload->precision),
+			    p->workload->precision == PRECISION_FP8 ? "h100-sxm-80gb" : "b200-sxm");
 }
 
 /* Where the plan's speed was read: on itself or on its cluster. */

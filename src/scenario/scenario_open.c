@@ -171,6 +171,44 @@ static enum status set(struct scenario *s, const char *expression, struct diag_l
 	return document_set(&s->document, kept, diags);
 }
 
+/* Kept among the files of the scenario under this head, for running the study again. */
+#define CATALOG_HEAD "catalog:"
+
+static void add_catalog(struct scenario *s, const char *path, const struct text *xml, struct diag_list *diags)
+{
+	if (catalog_add(&s->catalog, path, xml, diags))
+		return; /* among the diagnostics */
+}
+
+static void keep_catalog(struct scenario *s, const char *path, struct diag_list *diags)
+{
+	struct text content = TEXT_INIT, name = TEXT_INIT;
+	const char *error = NULL;
+
+	text_addf(&name, CATALOG_HEAD "%s", path);
+	if (file_read(path, DOCUMENT_LIMIT, &content, &error))
+		diag_add(diags, SEVERITY_ERROR, path, 0, "%s", error);
+	else {
+		file_set_add(&s->reader.files, text_str(&name), text_str(&content), content.length);
+		add_catalog(s, path, &content, diags);
+	}
+	text_release(&content);
+	text_release(&name);
+}
+
+static void load_catalogs(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
+{
+	const struct file_set *files = &s->reader.files;
+	size_t head = strlen(CATALOG_HEAD);
+
+	catalog_load(&s->catalog, diags);
+	for (size_t i = 0; files->is_closed && i < files->count; i++)
+		if (!strncmp(files->items[i].name, CATALOG_HEAD, head))
+			add_catalog(s, files->items[i].name + head, &files->items[i].content, diags);
+	for (size_t i = 0; !files->is_closed && i < options->catalog_count; i++)
+		keep_catalog(s, options->catalogs[i], diags);
+}
+
 /* The document is there: settings, catalog, checks. */
 static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
 {
@@ -185,7 +223,7 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 		status = set(s, options->sets[i], diags);
 	if (status)
 		return status;
-	catalog_load(&s->catalog, diags);
+	load_catalogs(s, options, diags);
 	if (!is_small(s))
 		return STATUS_INVALID;
 	document_validate(&s->document, diags);

@@ -10,6 +10,8 @@
 struct scenario_options {
 	const char *const *sets; /* "XPATH=VALUE" */
 	size_t set_count;
+	const char *const *catalogs; /* files of one's own, which win over the built-in one */
+	size_t catalog_count;
 	const struct pin *pins; /* inputs held at other values than the file's */
 	size_t pin_count;
 	int allow_oom;	 /* a plan that doesn't fit into memory is a warning, not an error */

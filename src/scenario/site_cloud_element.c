@@ -2,6 +2,7 @@
 #include "scenario/site_element.h"
 
 #include "scenario/price.h"
+#include "scenario/price_path_element.h"
 #include "scenario/spot_element.h"
 
 #include <math.h>
@@ -71,6 +72,7 @@ static void read(struct scenario *s, struct element e, struct site *site)
 	c->market = read_market(rate);
 	field_note(&s->reader, rate, "market");
 	price_read(s, rate, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &c->gpu);
+	price_path_element_read(s, e, rate, &c->path);
 	site_element_time(s, rate, "step", &c->step_s);
 	site_element_time(s, rate, "minimum", &c->minimum_s);
 	site_element_time(s, rate, "term", &c->term_s);
@@ -83,6 +85,10 @@ static void read(struct scenario *s, struct element e, struct site *site)
 	else if (child_at(e, "preemption", 0).node)
 		field_fault(&s->reader, child_at(e, "preemption", 0), NULL, "belongs to a rate with market=\"spot\"");
 	read_fallback(s, e, c);
+	if (price_path_is_moving(&c->path) && c->trace.has_prices)
+		field_fault(
+			&s->reader, rate, NULL,
+			"the trace has prices of its own; accepted: drift and volatility, or a trace without prices");
 }
 
 /* One run's market of a trace is not several runs'. */
@@ -95,6 +101,7 @@ static void check(struct scenario *s, const struct plan *p, struct element plan)
 			"of one workload");
 }
 
-const struct site_element site_cloud_element = {
-	.children = { "rate", "preemption" }, .attributes = { "provisioning" }, .read = read, .check = check
-};
+const struct site_element site_cloud_element = { .children = { "rate", "preemption", "price-history" },
+						 .attributes = { "provisioning" },
+						 .read = read,
+						 .check = check };

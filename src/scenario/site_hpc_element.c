@@ -10,7 +10,8 @@
 /* A centre's rate has no market, step, minimum or term. */
 static void check_plain_rate(struct scenario *s, struct element rate)
 {
-	static const char *const names[] = { "market", "step", "minimum", "term" };
+	static const char *const names[] = { "market",	   "step",	"minimum", "term", "drift",
+					     "volatility", "half-life", "fixed",   "index" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (field_is_present(rate, names[i]))

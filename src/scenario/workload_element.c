@@ -152,13 +152,14 @@ static enum method read_method(struct element e)
 	return m < METHOD_END ? (enum method)m : METHOD_PRETRAIN; /* the schema has reported any other word */
 }
 
-#define NAME(constant, name)		name,
-#define NAME_OF_3(constant, name, more) name,
+#define NAME(constant, name)			     name,
+#define NAME_OF_3(constant, name, more)		     name,
+#define NAME_OF_4(constant, name, bytes, iterations) name,
 
 static void read_training(struct scenario *s, struct element e, struct workload *w)
 {
-	static const char *const optimizers[] = { OPTIMIZER_LIST(NAME_OF_3) NULL };
-	static const char *const precisions[] = { PRECISION_LIST(NAME) NULL };
+	static const char *const optimizers[] = { OPTIMIZER_LIST(NAME_OF_4) NULL };
+	static const char *const precisions[] = { PRECISION_LIST(NAME_OF_3) NULL };
 	static const char *const gradients[] = { GRADIENTS_LIST(NAME) NULL };
 	struct field_reader *r = &s->reader;
 

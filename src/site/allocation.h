@@ -50,8 +50,9 @@ struct units {
 };
 
 struct cloud_account {
-	double fallback_rate; /* money per GPU-second, drawn */
-	double fallback_s;    /* spot: node-seconds of fall-back nodes in the held period */
+	double fallback_rate;	/* money per GPU-second, drawn */
+	struct price_walk walk; /* how prices have moved */
+	double fallback_s;	/* spot: node-seconds of fall-back nodes in the held period */
 	double spot_s,
 		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
 	double worth;	     /* of one unit of these prices, drawn */

@@ -27,6 +27,7 @@ static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 
 	t->rate = price_draw(&c->gpu, seed, replication);
 	t->cloud.fallback_rate = price_draw(&c->fallback, seed, replication);
+	price_walk_start(&t->cloud.walk, &c->path, seed, replication);
 	t->cloud.worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
 }
 
@@ -97,10 +98,23 @@ static double paid_s(const struct allocation *t, double now_s)
 	return c->market == MARKET_RESERVED ? 0 : billed_s(c, now_s - t->since_s);
 }
 
+/* Of prices over the held period, over those at submission: of a commitment that of its day, of a block that of its first moment. */
+static double moved(struct allocation *t, double now_s)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+
+	if (c->market == MARKET_RESERVED)
+		return 1;
+	return price_walk_mean(&t->cloud.walk, &c->path, t->since_s, c->market == MARKET_BLOCK ? t->since_s : now_s);
+}
+
 static void bill(struct allocation *t, double now_s)
 {
-	double rate, idle_s = paid_s(t, now_s) - (now_s - t->since_s);
+	double rate, idle_s = paid_s(t, now_s) - (now_s - t->since_s), factor = moved(t, now_s);
+	const double at_first = t->rate, fallback_at_first = t->cloud.fallback_rate;
 
+	t->rate *= factor;
+	t->cloud.fallback_rate *= factor;
 	if (t->cloud.spot_s > 0) /* what spot nodes cost on average while they were held */
 		t->rate = t->cloud.worth * t->cloud.spot_paid / t->cloud.spot_s;
 	rate = t->rate * pricing_billed_gpus(t->plan);
@@ -110,6 +124,8 @@ static void bill(struct allocation *t, double now_s)
 	if (t->plan->site->cloud.market == MARKET_SPOT)
 		discount_spot(t);
 	t->cloud.fallback_s = t->cloud.spot_s = t->cloud.spot_paid = 0;
+	t->rate = at_first;
+	t->cloud.fallback_rate = fallback_at_first;
 }
 
 static void close(struct allocation *t, double now_s)
@@ -136,7 +152,8 @@ static double ideal(const struct plan *p, double held_s, double tokens)
 	int is_term = c->market == MARKET_BLOCK || c->market == MARKET_RESERVED;
 
 	(void)tokens;
-	return pricing_billed_gpus(p) * price_mean(&c->gpu) * (is_term ? terms_s(c, held_s) : billed_s(c, held_s));
+	return pricing_billed_gpus(p) * price_mean(&c->gpu) * (is_term ? 1 : price_path_expected(&c->path, held_s)) *
+	       (is_term ? terms_s(c, held_s) : billed_s(c, held_s));
 }
 
 static struct sharing sharing(const struct site *s)

@@ -31,6 +31,44 @@ void catalog_release(struct catalog *c)
 {
 	for (int i = 0; i < CATALOG_FILES; i++)
 		document_release(&c->files[i]);
+	for (size_t i = 0; i < c->own_count; i++)
+		document_release(&c->own[i]);
+}
+
+enum status catalog_add(struct catalog *c, const char *path, const struct text *xml, struct diag_list *diags)
+{
+	size_t errors = diags->errors;
+	struct document *d;
+	const xmlNode *root;
+
+	if (c->own_count == CATALOG_OWN_MOST) {
+		diag_add(diags, SEVERITY_ERROR, path, 0, "one catalog too many; accepted: at most %d",
+			 (int)CATALOG_OWN_MOST);
+		return STATUS_USAGE;
+	}
+	d = &c->own[c->own_count++];
+	if (document_parse(d, path, text_str(xml), xml->length, diags))
+		return STATUS_INVALID;
+	root = xmlDocGetRootElement(d->tree);
+	if (!root || strcmp((const char *)root->name, "catalog") != 0) {
+		struct text where = TEXT_INIT;
+
+		text_addf(&where, "%s:%d", path, root ? document_line(root) : 1);
+		diag_add(diags, SEVERITY_ERROR, where.s, 1,
+			 "not a catalog; accepted: a root element <catalog version=\"1\">");
+		text_release(&where);
+	} else {
+		document_validate(d, diags);
+	}
+	return diags->errors > errors ? STATUS_INVALID : STATUS_OK;
+}
+
+/* Those of one's own first; NULL past the last. */
+static const struct document *document_at(const struct catalog *c, size_t i)
+{
+	if (i < c->own_count)
+		return &c->own[i];
+	return i - c->own_count < CATALOG_FILES ? &c->files[i - c->own_count] : NULL;
 }
 
 typedef int compare_names(const char *a, const char *b, size_t n);
@@ -160,9 +198,10 @@ struct element catalog_find_suited(const struct catalog *c, const char *kind, co
 {
 	struct text plain = TEXT_INIT;
 	struct element e = { NULL, NULL };
+	const struct document *d;
 
-	for (int i = 0; i < CATALOG_FILES && !e.node; i++)
-		e = find(&c->files[i], kind, id, strncasecmp);
+	for (size_t i = 0; (d = document_at(c, i)) && !e.node; i++)
+		e = find(d, kind, id, strncasecmp);
 	alias_plain(&plain, id);
 	if (!e.node)
 		e = find_own_name(c, kind, text_str(&plain));
@@ -193,10 +232,12 @@ int catalog_is_common_name(struct element e, const char *id)
 
 struct element catalog_at(const struct catalog *c, const char *kind, size_t n)
 {
-	for (int i = 0; i < CATALOG_FILES; i++)
-		for (xmlNode *node = first_of_kind(&c->files[i], kind); node; node = next_of_kind(node->next, kind))
+	const struct document *d;
+
+	for (size_t i = 0; (d = document_at(c, i)); i++)
+		for (xmlNode *node = first_of_kind(d, kind); node; node = next_of_kind(node->next, kind))
 			if (!n--)
-				return (struct element){ &c->files[i], node };
+				return (struct element){ d, node };
 	return (struct element){ NULL, NULL };
 }
 
@@ -226,8 +267,8 @@ struct element catalog_find_exchange(const struct document *d, const struct cata
 {
 	struct element e = exchange_in(d, from, to, is_inverse);
 
-	for (int i = 0; i < CATALOG_FILES && !e.node; i++)
-		e = exchange_in(&c->files[i], from, to, is_inverse);
+	for (size_t i = 0; (d = document_at(c, i)) && !e.node; i++)
+		e = exchange_in(d, from, to, is_inverse);
 	return e;
 }
 

@@ -7,13 +7,19 @@
 
 #include "xml/field.h"
 
-enum { CATALOG_FILES = 4 };
+enum { CATALOG_FILES = 4, CATALOG_OWN_MOST = 4 };
 
 struct catalog {
 	struct document files[CATALOG_FILES];
+	struct document own[CATALOG_OWN_MOST]; /* read at run time: what they have wins over the built-in ones */
+	size_t own_count;
 };
 
 void catalog_load(struct catalog *c, struct diag_list *diags);
+
+/* Adds a catalog of one's own, of root element <catalog>; `path` for messages. Faults go to `diags`. */
+MUST_CHECK enum status catalog_add(struct catalog *c, const char *path, const struct text *xml,
+				   struct diag_list *diags);
 void catalog_release(struct catalog *c);
 
 /* The element of `kind` ("model", ...) below the root of `d` whose id is `id`, or one of whose aliases is. node is NULL

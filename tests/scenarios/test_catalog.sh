@@ -126,4 +126,40 @@ fi
 if grep -q '^0	2026-11-30	model	gpt-oss-120b	high$' "$folder/stdout"; then ok 'stale: a row'; else not_ok 'stale: a row' "$(tail -n 3 "$folder/stdout")"; fi
 flopcast catalog --stale --date 2026-13-01
 if [ $status = 2 ] && grep -q "2026-13-01" "$folder/stderr"; then ok 'stale: no such day'; else not_ok 'stale: no such day' "$(cat "$folder/stderr")"; fi
+
+# A catalog of one's own: its rows win over the built-in ones, and a run can be reported without the file.
+cat >"$folder/own.xml" <<'XML'
+<catalog version="1">
+  <site id="aws-p5" kind="cloud" accelerator="h100-sxm-80gb" source="a contract" date="2026-11-01"><rate price="3.44 USD/gpu-h"/></site>
+  <site id="mine" kind="cloud" accelerator="h100-sxm-80gb" source="a contract" date="2026-11-01"><rate price="1 USD/gpu-h"/></site>
+</catalog>
+XML
+cat >"$folder/own-scenario.xml" <<'XML'
+<scenario version="1">
+  <workload id="w" model="llama3-8b" method="pretrain" tokens="1B"/>
+  <cluster id="c" accelerator="h100-sxm-80gb" nodes="1" gpus-per-node="8" mfu="40%"/>
+  <plan id="p5" workload="w" cluster="c" site="aws-p5"/>
+  <plan id="mine" workload="w" cluster="c" site="mine"/>
+</scenario>
+XML
+flopcast catalog diff "$folder/own.xml"
+if grep -q '^aws-p5	h100-sxm-80gb	on-demand	3.44	USD	aws-p5	6.88	2026-11-09	-50.0$' "$folder/stdout" && grep -q '^mine	.*	-	-	-	-$' "$folder/stdout"; then
+	ok 'diff: a price beside the built-in one'
+else
+	not_ok 'diff: a price beside the built-in one' "$(cat "$folder/stdout" "$folder/stderr")"
+fi
+flopcast explain "$folder/own-scenario.xml" --catalog "$folder/own.xml"
+if [ $status = 0 ] && grep -q '3.44 USD/gpu-h' "$folder/stdout"; then ok 'own catalog: it wins'; else not_ok 'own catalog: it wins' "$(cat "$folder/stderr")"; fi
+flopcast run "$folder/own-scenario.xml" --catalog "$folder/own.xml" -n 10 -q --no-charts -o "$folder/own"
+mv "$folder/own.xml" "$folder/moved.xml"
+flopcast report "$folder/own"
+if [ $status = 0 ]; then ok 'own catalog: kept with the results'; else not_ok 'own catalog: kept with the results' "$(cat "$folder/stderr")"; fi
+flopcast explain "$folder/own-scenario.xml"
+if [ $status = 3 ]; then ok 'without it: no such site'; else not_ok 'without it: no such site' "$status"; fi
+flopcast explain "$folder/own-scenario.xml" --catalog "$folder/own-scenario.xml"
+if [ $status = 3 ] && grep -q 'own-scenario.xml:1: error: not a catalog' "$folder/stderr"; then
+	ok 'a scenario is no catalog'
+else
+	not_ok 'a scenario is no catalog' "$(cat "$folder/stderr")"
+fi
 exit $bad

@@ -160,7 +160,7 @@ static void words_of_workloads(void **state)
 	char row[CELL_B];
 
 	(void)state;
-#define X(constant, name, bytes) check_word(row, name);
+#define X(constant, name, bytes, iterations) check_word(row, name);
 	find_row("\n| `optimizer` |", row, sizeof(row));
 	OPTIMIZER_LIST(X)
 #undef X
