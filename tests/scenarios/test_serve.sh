@@ -149,7 +149,7 @@ else
 		[ "$dots" = 50 ] && grep -q 'lambda-h100' "$folder/dom" && ok "$language: a shared link is drawn" || not_ok "$language: a shared link is drawn" "$dots dots"
 	done
 	ask /forecast -d '{"kind":"pretrain","model":"llama-3.1-8b","tokens":"200B","gpu":"h100","gpus":"64","site":"lambda,aws","budget":"100k","deadline":"16d","replications":10000}'
-	want=$(awk '/"cost": {/ { cost = 1 } cost && /"p80"/ { gsub(/[^0-9.]/, "", $2); printf "%d,%03d", $2 / 1000, int(($2 % 1000) / 100 + 0.5) * 100; exit }' "$folder/reply")
+	want=$(awk '/"outcomes"/ { here = 1 } here && /"cost": {/ { cost = 1 } cost && /"p80"/ { gsub(/[^0-9.]/, "", $2); printf "%d,%03d", $2 / 1000, int(($2 % 1000) / 100 + 0.5) * 100; exit }' "$folder/reply")
 	grep -q "<td>$want USD" "$folder/dom" && ok "the same figures as the server gives (P80 $want USD)" ||
 		not_ok 'the same figures' "$want"
 fi
