@@ -48,20 +48,20 @@ double length_law_survival(const struct length_law *l, double tokens)
 	return survival(log_mean(l), l, tokens);
 }
 
-/* Where even the longest of `count` ends: the cap, or where none of a thousand such batches gets. */
-static double end_of(double mean_, const struct length_law *l, double count)
+/* Where even the longest of `count` ends: the cap, or what it exceeds with this chance. */
+static double end_of(double mean_, const struct length_law *l, double count, double chance)
 {
-	return fmin(l->most, exp(mean_ - l->log_sd * gsl_cdf_ugaussian_Pinv(1e-3 / fmax(1, count))));
+	return fmin(l->most, exp(mean_ - l->log_sd * gsl_cdf_ugaussian_Pinv(chance / fmax(1, count))));
 }
 
 /* E[max] = integral of 1 - (1 - survival)^count (David and Nagaraja 2003, Order Statistics, section 3.1). */
 double length_law_longest(const struct length_law *l, double count)
 {
-	double mean_ = log_mean(l), end = end_of(mean_, l, count), width = end / (SLICES * 20), sum = 0;
+	double mean_ = log_mean(l), end = end_of(mean_, l, count, 1e-7), width = end / (SLICES * 20), sum = 0;
 
 	for (int i = 0; i < SLICES * 20; i++)
 		sum += width * -expm1(count * log1p(-survival(mean_, l, (i + 0.5) * width)));
-	return sum;
+	return fmin(sum, l->most); /* rounding */
 }
 
 /* ---- generation ---- */
@@ -81,7 +81,7 @@ static double answers(const struct rl_step_input *in)
 static double drain_s(const struct rl_step_input *in, double batch, double all)
 {
 	const struct length_law *l = &in->length;
-	double mean_ = log_mean(l), end = end_of(mean_, l, all), width = end / SLICES, sum = 0;
+	double mean_ = log_mean(l), end = end_of(mean_, l, all, 1e-3), width = end / SLICES, sum = 0;
 
 	for (int i = 0; i < SLICES; i++) {
 		double at = (i + 0.5) * width, running = survival(mean_, l, at);

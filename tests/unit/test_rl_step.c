@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A step of reinforcement learning: the slowest answer against order statistics, pools, waves, parts. */
-#include "model/rl_step.h"
+#include "model/rl_run.h"
+#include "model/work.h"
 
 #include "../support/assertions.h"
 
@@ -55,6 +56,53 @@ static void test_lengths(void **state)
 	assert_close(length_law_longest(&l, 1), 1000, 1e-3);
 	assert_true(length_law_longest(&l, 64) > length_law_longest(&l, 8));
 	assert_true(length_law_longest(&l, 1e6) <= 4096);
+}
+
+/* Of two lognormals the larger has the mean 2 m Phi(s / sqrt(2)) (David and Nagaraja 2003; Phi by erf). */
+static void test_longest_of_two(void **state)
+{
+	for (double sd = 0.1; sd < 1.2; sd += 0.25) {
+		struct length_law l = { 1000, INFINITY, sd };
+
+		assert_close(length_law_longest(&l, 2), 1000 * (1 + erf(sd / 2)), 2e-3);
+	}
+	(void)state;
+}
+
+/* A run whose answers don't grow is its steps; growing ones cost what lies between. */
+static void test_run(void **state)
+{
+	struct rl rl = { .steps = 100,
+			 .prompts = 64,
+			 .samples = 32,
+			 .prompt = 132,
+			 .answer = 1060,
+			 .answer_finish = 1060,
+			 .answer_most = 4096,
+			 .answer_log_sd = 0.47,
+			 .oversampling = 1,
+			 .weight_bits = 16,
+			 .updates = 1,
+			 .has_reference = 1 };
+	struct workload w = { .arch = &arch, .method = METHOD_GRPO, .rl = &rl };
+	struct cluster c = { .accelerator = &h100, .nodes = 2, .gpus_per_node = 8 };
+	struct rl_step_input in = input();
+	struct rl_run even = rl_run_of(&w, &c), grown;
+
+	(void)state;
+	assert_null(rl_run_lacks(&w, &c));
+	assert_close(even.mean.step_s, rl_step_of(&in).step_s, 1e-9);
+	assert_close(even.rate * 16 * even.mean.step_s, 64 * 32 * (132 + 1060.0), 1e-9);
+	assert_close(work_flop_per_token(&w), 12 * 8.03e9,
+		     1e-9); /* generation 2, log-probabilities 2, reference 2, update 6 */
+	rl.answer_finish = 2120;
+	grown = rl_run_of(&w, &c);
+	assert_true(grown.mean.step_s > even.mean.step_s && grown.mean.step_s < 2.5 * even.mean.step_s);
+	assert_close(rl_run_tokens(&rl), 100 * 64 * 32 * (132 + 1590.0), 1e-9);
+	rl.reward = (struct reward){ .kind = REWARD_JUDGE, .tokens = 500, .fails = 0.5 };
+	assert_close(rl_run_paid(&rl), 100 * 64 * 32 * 500 / 0.5, 1e-9);
+	rl.generation_gpus = 16;
+	assert_non_null(rl_run_lacks(&w, &c));
 }
 
 /* The floor: no batch of answers is there before its longest is. More GPUs don't buy more than that. */
@@ -116,8 +164,9 @@ static void test_flop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lengths), cmocka_unit_test(test_floor), cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_waves),	cmocka_unit_test(test_flop),
+		cmocka_unit_test(test_lengths), cmocka_unit_test(test_longest_of_two), cmocka_unit_test(test_run),
+		cmocka_unit_test(test_floor),	cmocka_unit_test(test_parts),	       cmocka_unit_test(test_waves),
+		cmocka_unit_test(test_flop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

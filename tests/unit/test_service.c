@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Regimes of serving: Little's law, limits, and the order that they must keep. */
-#include "model/service.h"
+#include "model/serving_run.h"
 
 #include "../support/assertions.h"
 
@@ -86,13 +86,42 @@ static void test_batching(void **state)
 	assert_true(25 * one / many > 10);
 }
 
+/* Served: exactly the load, over all GPUs; made: as fast as they can. GPUs that carry the peak are enough, one less is not. */
+static void test_run(void **state)
+{
+	struct serving v = { .prompt = 200,
+			     .answer = 150,
+			     .requests = 86400,
+			     .duration_s = 86400,
+			     .peak = 10,
+			     .weight_bits = 16,
+			     .cache_bits = 16,
+			     .kept = 1 };
+	struct workload w = { .arch = &llama2_7b, .method = METHOD_SERVE, .serving = &v };
+	struct cluster c = { .accelerator = &a10g, .nodes = 1, .gpus_per_node = 8 };
+	struct serving_run run = serving_run_of(&w, &c);
+
+	(void)state;
+	assert_null(serving_run_lacks(&w, &c));
+	assert_close(run.replicas, 8, 1e-12);
+	assert_close(run.rate * 8, 350, 1e-9); /* one request a second */
+	assert_close(serving_run_tokens(&v), 86400.0 * 350, 1e-12);
+	assert_true(run.peak.is_stable);
+	c.gpus_per_node = (int64_t)run.least_gpus;
+	assert_true(serving_run_of(&w, &c).peak.is_stable);
+	c.gpus_per_node--;
+	assert_false(serving_run_of(&w, &c).peak.is_stable);
+	v.duration_s = 0;
+	v.kept = 0.5; /* half of what is made is used: twice as much is made */
+	assert_close(serving_run_of(&w, &c).requests_per_s, serving_run_of(&w, &c).most_requests_per_s, 1e-12);
+	assert_close(serving_run_tokens(&v), 2 * 86400.0 * 350, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_little),
-		cmocka_unit_test(test_overload),
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_batching),
+		cmocka_unit_test(test_little),	 cmocka_unit_test(test_overload), cmocka_unit_test(test_order),
+		cmocka_unit_test(test_batching), cmocka_unit_test(test_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
