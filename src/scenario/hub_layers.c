@@ -131,7 +131,8 @@ static enum status write(const struct reading *r, struct hub_layers *out, struct
 		sliding += !strcmp(m, "sliding");
 		is_usual &= !strcmp(m, "full") && !strcmp(l, usual);
 	}
-	add_run(&out->pattern, count, mixer, mlp);
+	if (count)
+		add_run(&out->pattern, count, mixer, mlp);
 	if (is_usual)
 		text_clear(&out->pattern);
 	out->window = sliding ? r->window : 0;
