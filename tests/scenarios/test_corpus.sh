@@ -36,7 +36,7 @@ tokens 'words="50M" language="en"' >"$folder/x"
 grep -q 'tokens-per-word .*catalog/languages.xml' "$folder/stdout" && grep -q 'tokenizer .*GPT-4' "$folder/stdout" &&
 	ok "where the rate comes from, and the tokenizer" || not_ok "where the rate comes from" "$(cat "$folder/stdout")"
 flopcast catalog language ja
-grep -q 'tokens-per-character="1.07" tokenizer="cl100k_base"' "$folder/stdout" && ok "the catalog lists languages" ||
+grep -q 'tokens-per-character="1.07" bytes-per-character="3" tokenizer="cl100k_base"' "$folder/stdout" && ok "the catalog lists languages" ||
 	not_ok "the catalog lists languages" "$(cat "$folder/stdout")"
 
 flopcast run --json -q -o "$folder/out" scenarios/corpus.xml

@@ -116,7 +116,7 @@ check_document docs/ESTIMATE.md
 check_document docs/REPORT.md
 check_document docs/HOWTO.md
 rm -rf "$folder/desk/output/my"
-check_document docs/COMMAND.md '/   [a-z]/d; /VERB/d; /FILE/d; s/-n 1[MG]/-n 900/'
+check_document docs/COMMAND.md '/   [a-z]/d; /VERB/d; /FILE/d; /\[SHELL\]/d; /  SKILL.md/d; s/-n 1[MG]/-n 900/'
 check_document docs/OUTPUT.md
 check_document docs/CATALOG.md
 exit $bad

@@ -12,7 +12,7 @@ while IFS='	' read -r model accelerator nodes per network precision batch micro 
 	cat >"$folder/cell.xml" <<XML
 <scenario version="1">
   <workload id="w" model="$model" method="pretrain" tokens="100B" sequence="$sequence" precision="$precision"/>
-  <cluster id="c" accelerator="$accelerator" nodes="$nodes" gpus-per-node="$per" network="$network GB/s" mfu="predicted">
+  <cluster id="c" accelerator="$accelerator" nodes="$nodes" gpus-per-node="$per" network="$network GB/s" mfu="predicted" stack="tuned">
     <layout tensor="$tensor" pipeline="$pipeline" context="$context" interleave="$interleave" microbatch="$micro" batch="$batch"
         zero="$zero" attention="flash3" kernels="fused" $parallel $experts/>
   </cluster>

@@ -30,8 +30,8 @@ more 'longer answers cost more' "$long" "$short"
 one=$(cost serve --model llama3-8b --gpu h100 --price 2 --requests 10k)
 two=$(cost serve --model llama3-8b --gpu h100 --gpus 2 --price 2 --requests 10k)
 more 'two GPUs that are held cost more than one' "$two" "$one"
-dpo=$(cost dpo --model llama3-8b --examples 10k --tokens-per-example 1000 --gpu h100 --price 2)
-sft=$(cost finetune --model llama3-8b --examples 10k --tokens-per-example 1000 --epochs 1 --gpu h100 --price 2)
+dpo=$(cost dpo --model llama3-8b --examples 10k --tokens-per-example 1000 --gpu h100 --price 2 --mfu 30%)
+sft=$(cost finetune --model llama3-8b --examples 10k --tokens-per-example 1000 --epochs 1 --gpu h100 --price 2 --mfu 30%)
 more 'DPO costs more than fine-tuning on the same tokens' "$dpo" "$sft"
 taught=$(cost distill --model qwen3-1.7b --teacher qwen3-32b --tokens 1B --gpu h100 --price 2 --epochs 1)
 more 'distillation is forecast' "$taught" 0.01

@@ -34,7 +34,7 @@ head -n 30 tests/validation/runs.tsv >"$folder/some.tsv"
 cut -f 1-52 "$folder/some.tsv" >"$folder/old.tsv"
 for rows in some old; do
 	"$VALIDATE" --rows "$folder/$rows.tsv" >"$folder/$rows.json"
-	if grep -q '^{"set":"C: all".*"n":.*"median":.*"inside":.*"crps":' "$folder/$rows.json"; then
+	if grep '^{"set":"C: all".*"n":.*"median":.*"crps":' "$folder/$rows.json" | grep -q '"inside":'; then
 		ok "--rows $rows.tsv"
 	else
 		not_ok "--rows $rows.tsv" "$(head -c 300 "$folder/$rows.json")"
