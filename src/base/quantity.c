@@ -157,9 +157,10 @@ static int takes_commas(enum dimension d)
  * length of the copy, 0 when there are no commas or not such ones. */
 static size_t drop_commas(const char *s, size_t length, char *out, size_t room)
 {
-	size_t i = strspn(s, "+-0123456789"), lead = 0, n = 0;
+	size_t i = 0, lead = 0, n = 0;
 
-	i = i < length ? i : length;
+	while (i < length && (s[i] == '+' || s[i] == '-' || isdigit((unsigned char)s[i])))
+		i++;
 	while (lead < i && !isdigit((unsigned char)s[lead]))
 		lead++;
 	if (length >= room || i == lead || i - lead > 3 || i == length || s[i] != ',')
