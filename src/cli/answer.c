@@ -293,10 +293,17 @@ static void print_faults(const struct diag_list *diags)
 	text_release(&out);
 }
 
+/* The sanitizer reserves addresses by the terabyte. */
+#ifdef __SANITIZE_ADDRESS__
+#define ADDRESSES_MOST RLIM_INFINITY
+#else
+#define ADDRESSES_MOST MEMORY_MOST
+#endif
+
 /* A scenario may ask for more than there is. */
 static void set_limits(void)
 {
-	const struct rlimit memory = { MEMORY_MOST, MEMORY_MOST }, seconds = { SECONDS_MOST, SECONDS_MOST },
+	const struct rlimit memory = { ADDRESSES_MOST, ADDRESSES_MOST }, seconds = { SECONDS_MOST, SECONDS_MOST },
 			    none = { 0, 0 };
 
 	setrlimit(RLIMIT_AS, &memory);
