@@ -76,7 +76,8 @@ if locale -a 2>/dev/null | grep -qi '^de_DE\.utf-\?8$'; then
 elif localedef -i de_DE -f UTF-8 "$folder/de_DE.UTF-8" >/dev/null 2>&1; then
 	comma=yes
 	LOCPATH=$folder
-	export LOCPATH
+	ASAN_OPTIONS=detect_leaks=0 # newlocale of glibc 2.36 loses its copy of LOCPATH
+	export LOCPATH ASAN_OPTIONS
 else
 	comma=
 fi
