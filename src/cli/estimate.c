@@ -65,17 +65,6 @@ static uint64_t parse_replications(const char *arg, struct argp_state *state)
 	return (uint64_t)q.value;
 }
 
-static uint64_t parse_seed(const char *arg, struct argp_state *state)
-{
-	struct text why = TEXT_INIT;
-	uint64_t seed = 0;
-
-	if (quantity_parse_u64(arg, &seed, &why))
-		argp_error(state, "--seed %.40s: %s", arg, why.s);
-	text_release(&why);
-	return seed;
-}
-
 static void parse_field(struct request *r, enum question_field field, const char *arg, struct argp_state *state)
 {
 	if (r->question.value[field])
@@ -93,7 +82,7 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 		r->question.replications = parse_replications(arg, state);
 		return 1;
 	case OPTION_SEED:
-		r->question.seed = parse_seed(arg, state);
+		r->question.seed = options_seed(arg, state);
 		return 1;
 	case 'j':
 		o->threads = (int)parse_integer(arg, "-j", 1024, state);

@@ -43,8 +43,7 @@ static const struct {
 	    0 } },
 	{ OPTIONS_RESULT,
 	  { "csv", OPTION_CSV, NULL, 0, "Also write replications.csv, a row for each replication", 0 } },
-	{ OPTIONS_RESULT,
-	  { "full", OPTION_FULL, NULL, 0, "All columns of the table, and all notes of all plans", 0 } },
+	{ OPTIONS_RESULT, { "full", OPTION_FULL, NULL, 0, "All columns of the table, and all notes of all plans", 0 } },
 	{ OPTIONS_RESULT,
 	  { "charts", OPTION_CHARTS, NULL, 0, "Draw all charts (default without --json: the main ones)", 0 } },
 	{ OPTIONS_RESULT, { "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 } },
@@ -115,7 +114,7 @@ static uint64_t parse_replications(const char *arg, struct argp_state *state)
 	return (uint64_t)q.value;
 }
 
-static uint64_t parse_seed(const char *arg, struct argp_state *state)
+uint64_t options_seed(const char *arg, struct argp_state *state)
 {
 	struct text why = TEXT_INIT;
 	uint64_t seed = 0;
@@ -219,7 +218,7 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 		e->replications = parse_replications(arg, state);
 		return 0;
 	case OPTION_SEED:
-		e->seed = parse_seed(arg, state);
+		e->seed = options_seed(arg, state);
 		e->has_seed = 1;
 		return 0;
 	case OPTION_SET:

@@ -213,29 +213,18 @@ void rl_element_read(struct scenario *s, struct element e, struct workload *w)
 
 /* ---- the speed ---- */
 
-__attribute__((format(printf, 4, 5))) static void note(struct scenario *s, struct element e, const char *attribute,
-						       const char *format, ...)
-{
-	struct text words = TEXT_INIT;
-	va_list args;
-
-	va_start(args, format);
-	text_vaddf(&words, format, args);
-	va_end(args);
-	field_default(&s->reader, e, attribute, words.s);
-	text_release(&words);
-}
-
 static void note_step(struct scenario *s, struct element e, const struct plan *p, const struct rl_run *run)
 {
 	const struct rl_step *m = &run->mean;
 
-	note(s, e, "rl step",
-	     "%.4g s on average: generation %.4g, reward %.3g, log-probabilities %.3g, reference %.3g, critic %.3g, "
-	     "update "
-	     "%.4g, weights %.3g, other %.3g%s",
-	     m->step_s, m->generation_s, m->reward_s, m->logprob_s, m->reference_s, m->critic_s, m->update_s, m->sync_s,
-	     m->overhead_s, p->workload->rl->generation_gpus > 0 ? "; generation and training overlap" : "");
+	field_default_of(
+		&s->reader, e, "rl step",
+		"%.4g s on average: generation %.4g, reward %.3g, log-probabilities %.3g, reference %.3g, critic %.3g, "
+		"update "
+		"%.4g, weights %.3g, other %.3g%s",
+		m->step_s, m->generation_s, m->reward_s, m->logprob_s, m->reference_s, m->critic_s, m->update_s,
+		m->sync_s, m->overhead_s,
+		p->workload->rl->generation_gpus > 0 ? "; generation and training overlap" : "");
 	if (run->sequences > run->held)
 		field_warning(
 			&s->reader, e, NULL,

@@ -106,29 +106,19 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 
 /* ---- the speed ---- */
 
-__attribute__((format(printf, 4, 5))) static void note(struct scenario *s, struct element e, const char *attribute,
-						       const char *format, ...)
-{
-	struct text words = TEXT_INIT;
-	va_list args;
-
-	va_start(args, format);
-	text_vaddf(&words, format, args);
-	va_end(args);
-	field_default(&s->reader, e, attribute, words.s);
-	text_release(&words);
-}
-
 static void note_run(struct scenario *s, struct element e, const struct serving_run *r)
 {
-	note(s, e, "replicas", "%.0f of %.3g GPUs; each holds %.0f requests at a time; %.4g requests/s at most",
-	     r->replicas, r->replica_gpus, floor(r->held), r->most_requests_per_s);
+	field_default_of(&s->reader, e, "replicas",
+			 "%.0f of %.3g GPUs; each holds %.0f requests at a time; %.4g requests/s at most", r->replicas,
+			 r->replica_gpus, floor(r->held), r->most_requests_per_s);
 	if (!(r->mean.batch > 0))
 		return;
-	note(s, e, "utilisation", "%.3g %% on average; %.0f GPUs carry the peak",
-	     100 * r->requests_per_s / r->most_requests_per_s, r->least_gpus);
-	note(s, e, "latency", "on average %.3g ms to the first token, %.3g ms a token; at the peak %.3g and %.3g ms",
-	     r->mean.ttft_s / MILLI, r->mean.tpot_s / MILLI, r->peak.ttft_s / MILLI, r->peak.tpot_s / MILLI);
+	field_default_of(&s->reader, e, "utilisation", "%.3g %% on average; %.0f GPUs carry the peak",
+			 100 * r->requests_per_s / r->most_requests_per_s, r->least_gpus);
+	field_default_of(&s->reader, e, "latency",
+			 "on average %.3g ms to the first token, %.3g ms a token; at the peak %.3g and %.3g ms",
+			 r->mean.ttft_s / MILLI, r->mean.tpot_s / MILLI, r->peak.ttft_s / MILLI,
+			 r->peak.tpot_s / MILLI);
 }
 
 /* What can't be; 1 when it was reported. */

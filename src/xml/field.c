@@ -181,6 +181,18 @@ void field_default(struct field_reader *r, struct element e, const char *attribu
 	citation_release(&p->citation); /* it is ours, not of whom the element cites */
 }
 
+void field_default_of(struct field_reader *r, struct element e, const char *attribute, const char *format, ...)
+{
+	struct text words = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	field_default(r, e, attribute, words.s);
+	text_release(&words);
+}
+
 /* ---- pins ---- */
 
 static int is_in_range(const struct field *f, double least, double most)

@@ -128,6 +128,10 @@ void field_note(struct field_reader *r, struct element e, const char *attribute)
 /* Notes a default that was taken because the attribute is absent. */
 void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words);
 
+/* The same with figures in it. */
+__attribute__((format(printf, 4, 5))) void field_default_of(struct field_reader *r, struct element e,
+							    const char *attribute, const char *format, ...);
+
 /* "cluster 'big'"; of a child without an id: its parent's too. To be freed. */
 char *field_element_name(struct element e);
 
