@@ -5,6 +5,10 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= release
 VERSION := 0.1.0
+# All processors, unless -j says otherwise; makes below share them.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 # What a fresh Debian 12 needs, as Debian packages.
 PACKAGES_RUN   := gcc libc6-dev pkg-config libgsl-dev libxml2-dev libjansson-dev librandom123-dev libmd-dev libcsv-dev \
@@ -62,15 +66,19 @@ LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
 OUT      := build/$(if $(MPI),mpi,$(if $(STATIC),static,$(BUILD)))
 PROGRAM  := $(OUT)/flopcast
 SOURCES  := $(filter-out $(WITHOUT),$(wildcard src/*/*.c))
-OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(OUT)/%.o,$(wildcard src/*/*.S))
+# What no flag of a build changes is made once for all of them.
+SHARED   := build/shared
+OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(SHARED)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
-TESTS    := $(patsubst %.c,$(OUT)/%,$(wildcard tests/unit/test_*.c tests/statistical/test_*.c))
+# make check's sanitized programs are of the units alone.
+TESTED   ?= unit statistical
+TESTS    := $(patsubst %.c,$(OUT)/%,$(foreach kind,$(TESTED),$(wildcard tests/$(kind)/test_*.c)))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score rule part page picture score_json utilisation_fit scoring set_score \
              serving_row serving_fit serving_score soft_fit rl_row rl_score) $(OUT)/tests/support/regression.o
-TOOLS    := $(OUT)/tests/oracle/schema $(OUT)/tests/oracle/naive $(OUT)/tests/oracle/tiers $(OUT)/tests/bench/limit $(OUT)/tests/bench/naive_events
+TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
 
 .PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall deb static dist clean help build build-tests deps deps-optional
 .SECONDARY:
@@ -101,7 +109,7 @@ serve:
 check:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
 	@$(MAKE) --no-print-directory build-tests
-	@$(MAKE) --no-print-directory build-tests BUILD=asan
+	@$(MAKE) --no-print-directory build-tests BUILD=asan TESTED=unit
 	tests/run release asan
 
 asan tsan: %:
@@ -117,7 +125,7 @@ coverage:
 
 bench:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_RUN)'
-	@$(MAKE) --no-print-directory build build/release/tests/bench/limit build/release/tests/bench/naive_events
+	@$(MAKE) --no-print-directory build $(TOOLS)
 	tests/bench/bench.sh
 
 # Forecasts every documented run; writes docs/VALIDATION.md, docs/VALIDATION-ROWS.md and their two pictures.
@@ -141,7 +149,7 @@ mpi:
 	@$(MAKE) --no-print-directory build MPI=1
 
 build: $(PROGRAM)
-build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(VALIDATE)
+build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(if $(filter statistical,$(TESTED)),$(VALIDATE))
 
 $(PROGRAM): $(OBJECTS)
 	$(LINK) $(LIBRARY_LIBS) $(STATIC_LIBS) -lcsv -lm
@@ -155,13 +163,13 @@ $(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 
 # The oracles and the limit program stand alone: they share nothing with what they are compared with.
-$(OUT)/tests/oracle/%: tests/oracle/%.c
+$(SHARED)/tests/oracle/%: tests/oracle/%.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
-$(OUT)/tests/bench/limit: tests/bench/limit.c
+$(SHARED)/tests/bench/limit: tests/bench/limit.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
-$(OUT)/tests/bench/naive_events: tests/bench/naive_events.c
+$(SHARED)/tests/bench/naive_events: tests/bench/naive_events.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 
@@ -169,7 +177,7 @@ $(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
+$(SHARED)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -c $< -o $@
 

@@ -7,7 +7,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 export LC_ALL=C
 flopcast=build/release/flopcast
-programs=build/release/tests/bench
+programs=build/shared/tests/bench
 rounds=${ROUNDS:-3}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT

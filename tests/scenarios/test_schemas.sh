@@ -3,7 +3,7 @@
 # All JSON that the program prints follows its schema in docs/schema/; the checker finds what does not. And what is printed for others:
 # SKILL.md, completions.
 . tests/scenarios/tap.sh
-checker=$(dirname "$FLOPCAST")/tests/oracle/schema
+checker=${TOOLS:-build/shared/tests}/oracle/schema
 if [ ! -x "$checker" ]; then
 	skip 'JSON by its schema' "$checker is not built"
 	exit 0
