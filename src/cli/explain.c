@@ -333,7 +333,7 @@ enum { CHECK_REPLICATIONS = 400 };
 /* What the closed form leaves out, as shares of the simulated time. */
 static void print_reasons(const struct plan_summary *s)
 {
-	static const enum cause left_out[] = { CAUSE_STALL, CAUSE_QUEUE, CAUSE_SHRUNK };
+	static const enum cause left_out[] = { CAUSE_STALL, CAUSE_QUEUE, CAUSE_DEGRADED };
 	double wall_s = s->metrics[METRIC_WALL].moments.mean;
 
 	for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++)

@@ -207,7 +207,7 @@ static void compute(struct progress *p, double until_s, double *time_s)
 	if (time_s) {
 		time_s[CAUSE_COMPUTE] += did_s;
 		time_s[CAUSE_CHECKPOINT] += (end_s - p->clock_s) * (1 - share) * p->pace;
-		time_s[CAUSE_SHRUNK] += (end_s - p->clock_s) * (1 - p->pace);
+		time_s[CAUSE_DEGRADED] += (end_s - p->clock_s) * (1 - p->pace);
 		p->booked_s += did_s;
 	}
 	p->exposed_s += end_s - p->clock_s;

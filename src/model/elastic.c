@@ -30,7 +30,7 @@ static int64_t microbatches_on(const struct cluster *c, int64_t left)
 	return c->elastic.keeps_batch ? (n * all + left - 1) / left : n;
 }
 
-struct cluster elastic_shrunk(const struct cluster *c, int64_t least)
+struct cluster elastic_degraded(const struct cluster *c, int64_t least)
 {
 	struct cluster few = *c;
 

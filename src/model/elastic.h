@@ -20,7 +20,7 @@ int64_t elastic_nodes(const struct cluster *c, int64_t up);
 
 /* The cluster with the fewest nodes on which it computes, at least `least`; a batch that shrinks is smaller. For a cluster
  * that is elastic. */
-struct cluster elastic_shrunk(const struct cluster *c, int64_t least);
+struct cluster elastic_degraded(const struct cluster *c, int64_t least);
 
 /* Speed on so many nodes over that on all of them, in [0, 1]. With a batch that shrinks along, replicas over replicas.
  * With one that is kept, each of d' replicas in place of d takes m' = ceil(d m / d') microbatches in place of m, and a

@@ -35,7 +35,7 @@ enum loss {
 	/* machines held */                                                                                            \
 	X(CAUSE_MAINTENANCE, maintenance, LOSS_OVERHEAD, WORD("planned stop"), "#C7B08B", "#22303C")                   \
 	/* what computing on fewer nodes takes longer */                                                               \
-	X(CAUSE_SHRUNK, shrunk, LOSS_FAILURE, WORD("training on fewer machines"), "#B3A2CF", "#22303C")
+	X(CAUSE_DEGRADED, degraded, LOSS_FAILURE, WORD("training on fewer machines"), "#B3A2CF", "#22303C")
 /* Of money only: */
 #define CAUSE_MONEY_LIST(X)                                                                                            \
 	/* rounding, minimum, rest of a term, unused units */                                                          \

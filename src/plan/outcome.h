@@ -36,7 +36,7 @@ enum outcome_flag { OUTCOME_IS_MONEY = 1, OUTCOME_NOT_IN_CSV = 2 };
 	X(OUTCOME_COST, double, cost, OUTCOME_IS_MONEY, "")                                                            \
 	X(OUTCOME_GPU, double, gpu_s, OUTCOME_NOT_IN_CSV, "GPU-seconds held and billed")                               \
 	X(OUTCOME_FAILURES, uint32_t, failures, 0, "failures of all causes, preemptions too")                          \
-	X(OUTCOME_GRANTS, uint32_t, grants, 0, "how often machines were granted")                                      \
+	X(OUTCOME_ALLOCATIONS, uint32_t, allocations, 0, "how often machines were granted")                            \
 	X(OUTCOME_END_REASON, enum end_reason, end, 0, "number of an end_reason")                                      \
 	X(OUTCOME_FAILURE_FREE_WALL, double, failure_free_wall_s, OUTCOME_NOT_IN_CSV,                                  \
 	  "the same inputs, but nothing fails and nobody waits; infinite where not even that finishes")                \

@@ -36,10 +36,10 @@ static json_t *variance(const struct variance *v)
 {
 	json_t *object = json_object();
 
-	json_value_set(object, "luck", json_value_real(v->luck));
-	json_value_set(object, "luck_se", json_value_real(v->luck_se));
-	json_value_set(object, "ignorance", json_value_real(v->ignorance));
-	json_value_set(object, "ignorance_se", json_value_real(v->ignorance_se));
+	json_value_set_renamed(object, "random_events", json_value_real(v->random));
+	json_value_set_renamed(object, "random_events_se", json_value_real(v->random_se));
+	json_value_set_renamed(object, "input_uncertainty", json_value_real(v->inputs));
+	json_value_set_renamed(object, "input_uncertainty_se", json_value_real(v->inputs_se));
 	return object;
 }
 
@@ -48,7 +48,7 @@ static json_t *outcomes(const struct plan_summary *p)
 	json_t *object = json_object();
 
 	for (int m = 0; m < METRIC_END; m++)
-		json_value_set(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
+		json_value_set_renamed(object, metric_name((enum metric)m), distribution(&p->metrics[m]));
 	if (p->has_variances) {
 		json_value_set(json_object_get(object, metric_name(METRIC_COST)), "variance",
 			       variance(&p->variances.cost));
@@ -177,7 +177,7 @@ static const char *method(const struct plan *p)
 static int has_cause(const struct plan *p, enum cause cause)
 {
 	return cause == CAUSE_EXPERIMENTS ? plan_has_experiments(p)
-	       : cause == CAUSE_SHRUNK	  ? elastic_is_used(p->cluster)
+	       : cause == CAUSE_DEGRADED  ? elastic_is_used(p->cluster)
 					  : 1;
 }
 
@@ -188,7 +188,7 @@ static json_t *plan(const struct forecast *f, size_t index)
 
 	for (int i = 0; i < CAUSE_END; i++)
 		if (has_cause(p->plan, (enum cause)i))
-			json_value_set(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
+			json_value_set_renamed(breakdown, cause_name((enum cause)i), json_value_real(p->breakdown[i]));
 	json_value_set(object, "id", json_value_string(p->plan->id));
 	json_value_set(object, "method", json_value_string(method(p->plan)));
 	json_value_set(object, "cluster",

@@ -34,6 +34,9 @@ static inline void json_value_set(json_t *object, const char *key, json_t *value
 	BUG_IF(json_object_set_new(object, key, value));
 }
 
+/* The same; a key that was spelled otherwise in 0.1 (base/old_name.h) is set too, beside its successor. */
+void json_value_set_renamed(json_t *object, const char *key, json_t *value);
+
 /* Adds the document as text and releases it. */
 void json_value_write(struct text *t, json_t *root);
 

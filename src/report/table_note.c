@@ -118,7 +118,7 @@ static void add_grants(struct text *t, enum grant grant, double count, const str
 /* What a place does to a plan: chains of jobs and sessions, waiting, money for nothing. */
 static void add_limits(struct text *t, const struct plan_summary *p, const struct words *w)
 {
-	double count = p->metrics[METRIC_GRANTS].moments.mean, wait_s = p->times_s[CAUSE_QUEUE];
+	double count = p->metrics[METRIC_ALLOCATIONS].moments.mean, wait_s = p->times_s[CAUSE_QUEUE];
 	double idle = p->breakdown[CAUSE_IDLE] / p->metrics[METRIC_COST].moments.mean;
 	const char *between = "";
 	struct text wait = TEXT_INIT;

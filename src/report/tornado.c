@@ -150,7 +150,7 @@ static json_t *base(const struct base_values *b)
 	json_value_set(object, "mean", json_value_real(b->mean));
 	json_value_set(object, "p50", json_value_real(b->p50));
 	json_value_set(object, "p80", json_value_real(b->p80));
-	json_value_set(object, "ignorance", correlation(b->inputs));
+	json_value_set_renamed(object, "input_uncertainty", correlation(b->inputs));
 	return object;
 }
 

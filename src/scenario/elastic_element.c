@@ -57,30 +57,30 @@ void elastic_element_read(struct scenario *s, struct element cluster, struct clu
 }
 
 /* Of the plan on the fewest nodes that it shrinks to when these are at least `least`. */
-static struct memory shrunk_memory(const struct plan *p, int64_t least, int64_t *nodes)
+static struct memory degraded_memory(const struct plan *p, int64_t least, int64_t *nodes)
 {
-	struct cluster few = elastic_shrunk(p->cluster, least);
-	struct plan shrunk = *p;
+	struct cluster few = elastic_degraded(p->cluster, least);
+	struct plan degraded = *p;
 
-	shrunk.cluster = &few;
+	degraded.cluster = &few;
 	*nodes = few.nodes;
-	return memory_of(&shrunk);
+	return memory_of(&degraded);
 }
 
 /* What is sharded over all nodes may not fit into fewer; it does into all of them. */
 static void check_memory(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	int64_t small = p->cluster->elastic.least, enough = p->cluster->nodes, nodes;
-	struct memory m = shrunk_memory(p, small, &nodes);
+	struct memory m = degraded_memory(p, small, &nodes);
 	const char *method = method_name(p->workload->method), *model = p->workload->arch->id;
-	int64_t shrunk = nodes;
+	int64_t degraded = nodes;
 
 	if (m.fits || !memory_of(p).fits)
 		return;
 	while (enough - small > 1) {
 		int64_t middle = small + (enough - small) / 2;
 
-		if (shrunk_memory(p, middle, &nodes).fits)
+		if (degraded_memory(p, middle, &nodes).fits)
 			enough = middle;
 		else
 			small = middle;
@@ -90,14 +90,14 @@ static void check_memory(struct scenario *s, const struct plan *p, struct elemen
 			&s->reader, e, "cluster",
 			"its <elastic> shrinks to %lld nodes, where %s of %s takes at least %.1f GB a GPU, and %s has "
 			"%.1f GB; it fits with min-nodes=\"%lld\" or more",
-			(long long)shrunk, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
+			(long long)degraded, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
 			(long long)enough);
 	else
 		scenario_infeasible(
 			s, e, p, "cluster",
 			"its <elastic> shrinks to %lld nodes, where %s of %s takes at least %.1f GB a GPU, and "
 			"%s has %.1f GB; accepted: min-nodes=\"%lld\" or more, or --allow-oom",
-			(long long)shrunk, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
+			(long long)degraded, method, model, m.need_b / GB, p->cluster->accelerator->id, m.have_b / GB,
 			(long long)enough);
 }
 

@@ -31,7 +31,7 @@ static void add_runs(const struct campaign *c, struct outcome *out)
 		if (isnan(run->ready_s))
 			continue;
 		out->failures += run->outcome.failures;
-		out->grants += run->outcome.grants;
+		out->allocations += run->outcome.allocations;
 		out->gpu_s += run->outcome.gpu_s;
 		for (int k = 0; k < CAUSE_END; k++)
 			out->ledger.money[k] += run->outcome.ledger.money[k];

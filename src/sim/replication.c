@@ -155,7 +155,7 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 	if (r->idle_share > 0)
 		settlement_overheads(&out->ledger, r->idle_share);
 	out->cost = ledger_money(&out->ledger);
-	out->grants = r->allocation.grants;
+	out->allocations = r->allocation.grants;
 	out->gpu_s = r->allocation.held_gpu_s;
 }
 

@@ -76,12 +76,12 @@ static void discount_spot(struct allocation *t)
 {
 	double gpus_per_node = (double)t->plan->cluster->gpus_per_node, out = t->rate * gpus_per_node * t->missing_s;
 	double *money = t->ledger->money, of_stalls = fmin(out, money[CAUSE_STALL]);
-	double of_shrunk = fmin(out - of_stalls, money[CAUSE_SHRUNK]);
+	double of_degraded = fmin(out - of_stalls, money[CAUSE_DEGRADED]);
 	double dearer = (t->cloud.fallback_rate - t->rate) * gpus_per_node * t->cloud.fallback_s;
 
 	money[CAUSE_STALL] -= of_stalls;
-	money[CAUSE_SHRUNK] -= of_shrunk;
-	take_off_all(money, out - of_stalls - of_shrunk);
+	money[CAUSE_DEGRADED] -= of_degraded;
+	take_off_all(money, out - of_stalls - of_degraded);
 	if (dearer >= 0)
 		money[CAUSE_COMPUTE] += dearer;
 	else

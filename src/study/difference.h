@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * difference.h - one plan against another that met the same luck, replication by replication.
+ * difference.h - one plan against another that met the same random events, replication by replication.
  *
  * Replication i of B less replication i of A, over those that finished in both: the mean's interval is that of paired
  * differences, far narrower than of two separate runs. A plan against itself is exactly zero.

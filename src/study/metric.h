@@ -21,7 +21,7 @@
 	  "of the machines held, hosts and building included; null where the site has no `<power>`")                   \
 	X(METRIC_CO2E, "co2e_kg", OUTCOME_GPU, METRIC_ALONE, co2e_kg,                                                  \
 	  "of that energy; null where the site has no `carbon`")                                                       \
-	X(METRIC_GRANTS, "grants", OUTCOME_GRANTS, METRIC_ALONE, plain,                                                \
+	X(METRIC_ALLOCATIONS, "allocations", OUTCOME_ALLOCATIONS, METRIC_ALONE, plain,                                 \
 	  "how often machines were granted: jobs, sessions, blocks")
 
 enum { METRIC_ALONE = OUTCOME_COLUMNS };

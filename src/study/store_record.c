@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/store_record.h"
 
+#include "base/old_name.h"
 #include "study/column.h"
 #include "study/sql.h"
 
@@ -176,6 +177,14 @@ static void take_file(struct record *r, sqlite3_stmt *row)
 	file_set_add(&r->files, name ? name : "", bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, 1));
 }
 
+/* 1 for the column's name, or that of 0.1. */
+static int is_column(const char *name, enum outcome_column c)
+{
+	const char *old = old_name_of(column_name(c));
+
+	return !strcmp(name, column_name(c)) || (old && !strcmp(name, old));
+}
+
 /* 1 when the columns are those of this program, in its order. */
 static int has_our_columns(struct sqlite3 *db)
 {
@@ -187,7 +196,7 @@ static int has_our_columns(struct sqlite3 *db)
 	for (; same && sqlite3_step(query) == SQLITE_ROW; n++) {
 		const char *name = (const char *)sqlite3_column_text(query, 0);
 
-		same = name && n < OUTCOME_COLUMNS && !strcmp(name, column_name((enum outcome_column)n));
+		same = name && n < OUTCOME_COLUMNS && is_column(name, (enum outcome_column)n);
 	}
 	sqlite3_finalize(query);
 	return same && n == OUTCOME_COLUMNS;

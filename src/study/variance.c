@@ -26,14 +26,14 @@ struct variance variance_of_pairs(const double *x, const double *y, size_t count
 	known = fmax(0, products.mean);
 	sum = squares.mean + known;
 	for (size_t i = 0; i < count; i++) {
-		double luck = 0.5 * (x[i] - y[i]) * (x[i] - y[i]), ignorance = (x[i] - all.mean) * (y[i] - all.mean);
+		double random = 0.5 * (x[i] - y[i]) * (x[i] - y[i]), inputs = (x[i] - all.mean) * (y[i] - all.mean);
 
-		moments_add(&influence, (squares.mean * ignorance - known * luck) / (sum * sum));
+		moments_add(&influence, (squares.mean * inputs - known * random) / (sum * sum));
 	}
-	return (struct variance){ .luck = squares.mean,
-				  .ignorance = products.mean,
-				  .luck_se = moments_se(&squares),
-				  .ignorance_se = moments_se(&products),
+	return (struct variance){ .random = squares.mean,
+				  .inputs = products.mean,
+				  .random_se = moments_se(&squares),
+				  .inputs_se = moments_se(&products),
 				  .share = known / sum,
 				  .share_se = moments_se(&influence) };
 }

@@ -74,18 +74,18 @@ memory --model llama2-7b --gpu a100-80gb --gpus $((fewest - 1)) --zero 3 --recom
 [ "$(value 'plans[0].fits')" = false ] && ok "one less is not" || not_ok "one less is not"
 
 # On the fewest nodes of an elastic cluster, one GPU each: as on a cluster of that size.
-shrunk=scenarios/invalid/elastic-memory.xml
-flopcast validate $shrunk
+degraded=scenarios/invalid/elastic-memory.xml
+flopcast validate $degraded
 words=$(cat "$folder/stderr")
 least=$(echo "$words" | sed -n 's/.*accepted: min-nodes="\([0-9]*\)".*/\1/p')
 memory --model llama2-7b --gpu a100-sxm-40gb --gpus 2 --zero 3 --recompute full
 echo "$words" | grep -q "takes at least $(value 'plans[0].need_b' | awk '{ printf "%.1f", $1 / 1e9 }') GB a GPU" &&
-	ok "shrunk to 2 nodes: as on 2" || not_ok "shrunk to 2 nodes: as on 2" "$words" "$(value 'plans[0].need_b')"
+	ok "degraded to 2 nodes: as on 2" || not_ok "degraded to 2 nodes: as on 2" "$words" "$(value 'plans[0].need_b')"
 memory --model llama2-7b --gpu a100-sxm-40gb --gpus "$least" --zero 3 --recompute full
 [ "$(value 'plans[0].fits')" = true ] && ok "the fewest nodes ($least) are enough" || not_ok "the fewest nodes ($least) are enough"
-flopcast run -n 1 -q --no-output --set "//elastic/@min-nodes=$least" $shrunk
+flopcast run -n 1 -q --no-output --set "//elastic/@min-nodes=$least" $degraded
 check "they are accepted" 0
-flopcast run -n 1 -q --no-output --set "//elastic/@min-nodes=$((least - 1))" $shrunk
+flopcast run -n 1 -q --no-output --set "//elastic/@min-nodes=$((least - 1))" $degraded
 check "one less is not" 3 "its <elastic> shrinks to"
 
 # What is not known is said; names that are not known come with the nearest.

@@ -28,13 +28,13 @@ near 'linear: swing of b' "$(minus "$(flat "$b.p50[1]")" "$(flat "$b.p50[0]")")"
 # Variances 100^2 / 12 and 50^2 / 12: shares 0.8 and 0.2; SE (1 - S^2) / sqrt(4000)
 near 'linear: share of a' "$(flat "$a.sobol.value")" 0.8 0.023
 near 'linear: share of b' "$(flat "$b.sobol.value")" 0.2 0.061
-near 'linear: all of it is ignorance' "$(flat 'plans[0].cost.ignorance.value')" 1 1e-9
+near 'linear: all of it is input uncertainty' "$(flat 'plans[0].cost.input_uncertainty.value')" 1 1e-9
 # Spearman of a and a + b: the Pearson correlation sqrt(0.8) = 0.894 for uniforms, nearly.
 near 'linear: rank correlation of a' "$(flat "$a.rank.value")" 0.9 0.02
 flopcast sensitivity "$folder/linear.xml" --sobol --json -q -j 1
 same 'linear: the same bytes on one thread' "$folder/json" "$folder/stdout"
 
-# A scenario whose only chance is luck: nothing to vary but by a share.
+# A scenario whose only chance is in random events: nothing to vary but by a share.
 scenario >"$folder/luck.xml"
 flopcast sensitivity "$folder/luck.xml" -q
 check 'luck: it runs' 0

@@ -92,7 +92,7 @@ costs() { # PLAN COST WALL GRANTS
 			for (i = split("mean min max", of, " "); i > 0; i--) {
 				near("outcomes.cost." of[i], cost, 0.005)
 				near("outcomes.wall_s." of[i], wall * 3600, 0.5)
-				near("outcomes.grants." of[i], grants, 0)
+				near("outcomes.allocations." of[i], grants, 0)
 			}
 		}' "$folder/flat" >"$folder/differences"
 	if [ -s "$folder/differences" ]; then

@@ -59,7 +59,7 @@ static void a_notice_longer_than_the_write_saves(void **state)
 		reckon_hours(&o, .compute = 20, .checkpoint = 2.1, .restart = 0.4, .stall = 1);
 		reckon_cost(&o, 22.50);
 		assert_int_equal(o.failures, 2);
-		assert_int_equal(o.grants, 1);
+		assert_int_equal(o.allocations, 1);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Luck and ignorance: each alone is the whole variance, and together they are the sum. */
+/* Random events and uncertain inputs: each alone is the whole variance, and together they are the sum. */
 #include "stats/moments.h"
 #include "study/runner.h"
 #include "study/summary.h"
@@ -48,8 +48,8 @@ static void be_unlucky(struct fixture *f)
 	fixture_fail(f, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 20 * 3600, 0, 0));
 }
 
-/* Without failures there is no luck: W / U with U uniform on 0.8 .. 1.2 has variance W^2 (1/(ab) - (ln(b/a)/(b-a))^2). */
-static void test_ignorance_alone(void **state)
+/* Without failures nothing is random: W / U with U uniform on 0.8 .. 1.2 has variance W^2 (1/(ab) - (ln(b/a)/(b-a))^2). */
+static void test_inputs_alone(void **state)
 {
 	struct fixture f;
 	struct moments wall;
@@ -60,11 +60,11 @@ static void test_ignorance_alone(void **state)
 	fixture_init(&f, 1, work_s);
 	be_unknown(&f, 0.2);
 	v = split(&f, &wall);
-	assert_near(v.wall.luck, 0, 1e-6);
-	assert_within_4_se(v.wall.ignorance, work_s * work_s * (1 / (0.8 * 1.2) - mean * mean), v.wall.ignorance_se);
+	assert_near(v.wall.random, 0, 1e-6);
+	assert_within_4_se(v.wall.inputs, work_s * work_s * (1 / (0.8 * 1.2) - mean * mean), v.wall.inputs_se);
 }
 
-static void test_luck_alone(void **state)
+static void test_events_alone(void **state)
 {
 	struct fixture f;
 	struct moments wall;
@@ -74,8 +74,8 @@ static void test_luck_alone(void **state)
 	fixture_init(&f, 1, 100 * 3600);
 	be_unlucky(&f);
 	v = split(&f, &wall);
-	assert_within_4_se(v.wall.ignorance, 0, v.wall.ignorance_se);
-	assert_within_4_se(v.wall.luck, moments_sd(&wall) * moments_sd(&wall), 1.2 * v.wall.luck_se);
+	assert_within_4_se(v.wall.inputs, 0, v.wall.inputs_se);
+	assert_within_4_se(v.wall.random, moments_sd(&wall) * moments_sd(&wall), 1.2 * v.wall.random_se);
 }
 
 /* Both: both are a part, and they sum to the variance. */
@@ -92,9 +92,9 @@ static void test_both_sum_to_the_variance(void **state)
 	be_unlucky(&f);
 	v = split(&f, &wall);
 	all = moments_sd(&wall) * moments_sd(&wall);
-	assert_true(v.wall.luck > 0.1 * all);
-	assert_true(v.wall.ignorance > 0.1 * all);
-	assert_within_4_se(v.wall.luck + v.wall.ignorance, all, hypot(v.wall.luck_se, v.wall.ignorance_se));
+	assert_true(v.wall.random > 0.1 * all);
+	assert_true(v.wall.inputs > 0.1 * all);
+	assert_within_4_se(v.wall.random + v.wall.inputs, all, hypot(v.wall.random_se, v.wall.inputs_se));
 }
 
 /* A fifth of calendar time and a straggler of 10 %: 1.32 times the work, of which 0.32 count as standing still. */
@@ -149,7 +149,7 @@ static void test_start_and_finish(void **state)
 	}
 }
 
-/* The error of the share holds where outcomes have a long tail: of 400 splits of 1,000 pairs, half luck by construction,
+/* The error of the share holds where outcomes have a long tail: of 400 splits of 1,000 pairs, half random by construction,
  * about 95 % come within 1.96 of it (the normal one, (1 - share^2) / sqrt(n), would hold 68 %). */
 static void test_error_of_the_share(void **state)
 {
@@ -181,8 +181,8 @@ static void test_error_of_the_share(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ignorance_alone),
-		cmocka_unit_test(test_luck_alone),
+		cmocka_unit_test(test_inputs_alone),
+		cmocka_unit_test(test_events_alone),
 		cmocka_unit_test(test_both_sum_to_the_variance),
 		cmocka_unit_test(test_error_of_the_share),
 		cmocka_unit_test(test_overheads),

@@ -133,7 +133,7 @@ static void test_copies(void **state)
 	c.jobs.copies = 3;
 	r = run_at(&c, 0);
 	assert_job(&r.jobs[0], 0, 4, 2.0 / 3, (1 + 1 + 2) / 3.0);
-	assert_int_equal(r.out.grants, 3);
+	assert_int_equal(r.out.allocations, 3);
 	assert_close(r.jobs[0].gpu_s, 30 * HOUR_S, EXACT);
 }
 
@@ -192,7 +192,7 @@ static void test_killed_at_the_request(void **state)
 	fixture_checkpoint(&c.base, HOUR_S, 0.1 * HOUR_S);
 	add(&c, "a", 10, 10)->request_s = 4 * HOUR_S;
 	r = run_at(&c, 0);
-	assert_int_equal(r.out.grants, 3);
+	assert_int_equal(r.out.allocations, 3);
 	assert_close(r.out.ledger.time_s[CAUSE_COMPUTE], 10 * HOUR_S, EXACT);
 	assert_near(r.out.ledger.time_s[CAUSE_LOST], 0, 1e-6);
 	assert_close(r.out.wall_s, (4 + 4 + 2.8 + 0.2) * HOUR_S, EXACT);
@@ -224,7 +224,7 @@ static void test_spot_is_billed_by_the_grant(void **state)
 		cloud->fallback = fixture_price(3);
 		add(&c, "a", 2, 6)->request_s = 4 * HOUR_S;
 		r = run_at(&c, 0);
-		assert_int_equal(r.out.grants, 2);
+		assert_int_equal(r.out.allocations, 2);
 		assert_close(r.out.wall_s, cases[i].wall_h * HOUR_S, 1e-9);
 		assert_close(r.out.cost, cases[i].cost_h * HOUR_S, 1e-9);
 		assert_close(r.out.gpu_s, 12 * HOUR_S, 1e-9);
@@ -257,7 +257,7 @@ static void test_preemption(void **state)
 		r = run_at(&c, 0);
 		assert_near(r.jobs[1].start_s, cases[i].urgent_h * HOUR_S, 1e-6);
 		assert_near(r.out.ledger.time_s[CAUSE_LOST], 0.6 * cases[i].lost_h * HOUR_S, 1e-6);
-		assert_int_equal(r.out.grants, 3);
+		assert_int_equal(r.out.allocations, 3);
 		assert_near(r.jobs[0].wait_s, 0.5 * HOUR_S, 1e-6);
 	}
 }
@@ -398,7 +398,7 @@ static void check_alone(struct campaign_fixture *c)
 		assert_close(x.cost, y.cost, 1e-9);
 		assert_close(x.gpu_s, y.gpu_s, 1e-9);
 		assert_int_equal(x.failures, y.failures);
-		assert_int_equal(x.grants, y.grants);
+		assert_int_equal(x.allocations, y.allocations);
 		for (int k = 0; k < CAUSE_TIMES; k++)
 			assert_near(x.ledger.time_s[k], y.ledger.time_s[k], 1e-6);
 		for (int k = 0; k < CAUSE_END; k++)

@@ -83,7 +83,7 @@ static void waiting_for_machines_is_free(void **state)
 	reckon_cost(&o, 10.5);
 	reckon_money(&o, CAUSE_QUEUE, 0);
 	reckon_money(&o, CAUSE_RESTART, 0.5);
-	assert_int_equal(o.grants, 1);
+	assert_int_equal(o.allocations, 1);
 }
 
 /* 2 nodes of 8 GPUs work, 1 is in reserve: 24 GPUs x 10 h x 2 USD. */
@@ -175,7 +175,7 @@ static void a_run_that_outlives_its_block_buys_another(void **state)
 	reckon_hours(&o, .compute = 30, .checkpoint = 2.2 + 0.8, .restart = 0.2);
 	reckon_cost(&o, 96);
 	reckon_money(&o, CAUSE_IDLE, 29.60);
-	assert_int_equal(o.grants, 2);
+	assert_int_equal(o.allocations, 2);
 }
 
 /* 10 h of 24: 48.00, 14 h x 2 USD for nothing. Each block is waited for: 3 h that cost nothing. */

@@ -45,7 +45,7 @@ static void test_shrinks_and_grows_at_a_checkpoint(void **state)
 	(void)state;
 	fails(three_hours(&f, 2), at_two, 1);
 	o = reckon_finish(&f);
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75, .restart = 0.6, .shrunk = 1 / 3.0);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75, .restart = 0.6, .degraded = 1 / 3.0);
 	assert_int_equal(o.failures, 1);
 	reckon_cost(&o, 4 * o.wall_s); /* machines are held, at work or not */
 }
@@ -60,7 +60,7 @@ static void test_grows_at_once(void **state)
 	fails(three_hours(&f, 1.5), at_two, 1);
 	f.cluster.elastic.grow = GROW_AT_ONCE;
 	o = reckon_finish(&f);
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.75, .lost = 0.75, .restart = 0.6, .shrunk = 0.25);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.75, .lost = 0.75, .restart = 0.6, .degraded = 0.25);
 }
 
 /* Without a time of their own changes take a restart: 0.25 h each. */
@@ -73,7 +73,7 @@ static void test_changes_are_restarts(void **state)
 	fails(three_hours(&f, 1.75), at_two, 1);
 	f.cluster.elastic.has_shrink = f.cluster.elastic.has_grow = 0;
 	o = reckon_finish(&f); /* as above, a quarter of an hour earlier */
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75, .restart = 0.5, .shrunk = 1 / 3.0);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75, .restart = 0.5, .degraded = 1 / 3.0);
 }
 
 /* The second failure comes within the restart: two nodes are too few, and the job waits until 3 h. It goes on with three,
@@ -103,10 +103,10 @@ static void test_without_checkpoints(void **state)
 	fails(three_hours(&f, 1), at_two, 1);
 	f.cluster.checkpoint.policy = CHECKPOINT_NONE;
 	o = reckon_finish(&f);
-	reckon_hours(&o, .compute = 3, .lost = 2, .restart = 0.5, .shrunk = 1);
+	reckon_hours(&o, .compute = 3, .lost = 2, .restart = 0.5, .degraded = 1);
 	fixture_fail(&f, FAILURE_JOB, fixture_hours(4.5));
-	o = reckon_finish(&f); /* 2 h at 3/4: 1.5 lost, 0.5 shrunk; 0.1 h; 3 h at full speed */
-	reckon_hours(&o, .compute = 3, .lost = 3.5, .restart = 0.6, .shrunk = 0.5);
+	o = reckon_finish(&f); /* 2 h at 3/4: 1.5 lost, 0.5 degraded; 0.1 h; 3 h at full speed */
+	reckon_hours(&o, .compute = 3, .lost = 3.5, .restart = 0.6, .degraded = 0.5);
 }
 
 /* What never comes back is not waited for, down to the least. */
@@ -122,10 +122,10 @@ static void test_never_back(void **state)
 	failure->has_repair = 0;
 	fails(failure, trace, 2);
 	o = reckon_finish(&f); /* 2.5 - 2.75 at 3/4, 3.25 on at 1/2: 2 h in 4, one write */
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75 + 0.1875, .restart = 1, .shrunk = 2 + 0.0625);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.75 + 0.1875, .restart = 1, .degraded = 2 + 0.0625);
 	failure->trace_count = 3;
 	o = reckon_end(&f, END_STALLED);
-	reckon_hours(&o, .compute = 1, .checkpoint = 0.25, .lost = 0.75 + 0.1875, .restart = 1, .shrunk = 0.0625);
+	reckon_hours(&o, .compute = 1, .checkpoint = 0.25, .lost = 0.75 + 0.1875, .restart = 1, .degraded = 0.0625);
 }
 
 /* No write counts: all is lost at 2 h, and what is back at 3 h is never taken up, as that would lose more. */
@@ -138,7 +138,7 @@ static void test_a_failed_write_does_not_grow(void **state)
 	fails(three_hours(&f, 1), at_two, 1);
 	f.cluster.checkpoint.fails = 1;
 	o = reckon_finish(&f);
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.75, .lost = 1.75, .restart = 0.5, .shrunk = 1);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.75, .lost = 1.75, .restart = 0.5, .degraded = 1);
 }
 
 /* Replicas of 16 GPUs on nodes of 8: what does not fill one stands idle. */
@@ -257,15 +257,15 @@ static void test_the_fewest_nodes(void **state)
 	layout.pipeline = 2;
 	layout.microbatch = 4;
 	c.layout = layout;
-	assert_int_equal(elastic_shrunk(&c, 9).nodes, 10);
-	assert_int_equal(elastic_shrunk(&c, 9).layout.batch, 0);
-	assert_int_equal(elastic_shrunk(&c, 32).nodes, 32);
+	assert_int_equal(elastic_degraded(&c, 9).nodes, 10);
+	assert_int_equal(elastic_degraded(&c, 9).layout.batch, 0);
+	assert_int_equal(elastic_degraded(&c, 32).nodes, 32);
 	c.layout.batch = 16 * 3 * 4;
-	few = elastic_shrunk(&c, 9);
+	few = elastic_degraded(&c, 9);
 	assert_int_equal(few.layout.batch, 5 * 3 * 4);
 	assert_int_equal(layout_microbatches(&few.layout, few.nodes * few.gpus_per_node), 3);
 	c.elastic.keeps_batch = 1;
-	few = elastic_shrunk(&c, 9);
+	few = elastic_degraded(&c, 9);
 	assert_int_equal(layout_microbatches(&few.layout, few.nodes * few.gpus_per_node), 10);
 }
 

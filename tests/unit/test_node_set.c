@@ -222,7 +222,7 @@ static void test_a_centre_replaces_them(void **state)
 	breaks(&f, FAILURE_GROUP);
 	o = reckon_finish(&f);
 	assert_true(o.ledger.time_s[CAUSE_STALL] == 0);
-	assert_int_equal(o.grants, o.failures + 1);
+	assert_int_equal(o.allocations, o.failures + 1);
 }
 
 /* ---- in distribution ---- */

@@ -420,7 +420,7 @@ static void test_all_time_and_money_is_booked(void **state)
 			sum[c] += out[i].ledger.time_s[c];
 	}
 	for (int c = 0; c < CAUSE_TIMES; c++)
-		assert_true(c == CAUSE_QUEUE || c == CAUSE_MAINTENANCE || c == CAUSE_SHRUNK ||
+		assert_true(c == CAUSE_QUEUE || c == CAUSE_MAINTENANCE || c == CAUSE_DEGRADED ||
 			    sum[c] > 0); /* each cause has occurred, else nothing is tested here */
 	free(out);
 }

@@ -77,8 +77,8 @@ static void test_shares_of_a_variance_by_hand(void **state)
 	struct variance v = variance_of_pairs(x, y, 2);
 
 	(void)state;
-	assert_close(v.luck, 2, 1e-12);
-	assert_close(v.ignorance, 3, 1e-12);
+	assert_close(v.random, 2, 1e-12);
+	assert_close(v.inputs, 3, 1e-12);
 	assert_close(v.share, 0.6, 1e-12);
 	assert_true(isnan(variance_of_pairs(x, y, 1).share));
 }

@@ -55,7 +55,7 @@ static void a_chain_of_jobs_saves_before_the_limit(void **state)
 	reckon_cost(&o, 110.40);
 	reckon_money(&o, CAUSE_QUEUE, 0);
 	assert_near(metric_value(METRIC_GPU_H, &f.plan, &o), 110.4, RECKON_HOURS);
-	assert_int_equal(o.grants, 3);
+	assert_int_equal(o.allocations, 3);
 	assert_int_equal(o.failures, 0);
 }
 
@@ -154,7 +154,7 @@ static void a_node_failure_sends_the_job_back_to_the_queue(void **state)
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 40, .checkpoint = 2.7 + 1.2, .lost = 0.3, .restart = 0.2, .queue = 4);
 	reckon_cost(&o, 44.40);
-	assert_int_equal(o.grants, 2);
+	assert_int_equal(o.allocations, 2);
 	assert_int_equal(o.failures, 1);
 }
 
@@ -243,7 +243,7 @@ static void a_pack_is_bought_when_units_run_dry(void **state)
 	reckon_cost(&o, 20.98);
 	reckon_money(&o, CAUSE_IDLE, 20.98 * 58.3 / 200);
 	reckon_money(&o, CAUSE_CHECKPOINT, 20.98 * 0.9 * 13 / 200);
-	assert_int_equal(o.grants, 1);
+	assert_int_equal(o.allocations, 1);
 
 	init_notebook(&f, 7, 13); /* 7.6 h: 98.8 units are enough */
 	sell_packs(&f);
@@ -284,7 +284,7 @@ static void without_packs_the_next_month_is_waited_for(void **state)
 		     .queue = MONTH_H - dry_h);
 	reckon_cost(&o, 20.98);
 	reckon_money(&o, CAUSE_IDLE, 20.98 * 41.5 / 200);
-	assert_int_equal(o.grants, 2);
+	assert_int_equal(o.allocations, 2);
 	reckon_cost(&o, pricing_ideal(&f.plan, o.wall_s - o.ledger.time_s[CAUSE_QUEUE], 0));
 	reckon_cost(&o, pricing_ideal(&f.plan, 200 / 13.0 * HOUR_S, 0)); /* the units of two months to the last */
 }
@@ -360,8 +360,8 @@ static void each_month_is_one_session(void **state)
 		sell_packs(&f);
 		f.site.notebook.buys = 0;
 		o = reckon_finish(&f);
-		assert_true(o.grants >= 1);
-		assert_near(o.cost / 10.49, o.grants, 1e-6);
+		assert_true(o.allocations >= 1);
+		assert_near(o.cost / 10.49, o.allocations, 1e-6);
 	}
 }
 
@@ -384,7 +384,7 @@ static void units_expire(void **state)
 	reckon_hours(&o, .compute = 2400);
 	reckon_cost(&o, 20.98);
 	reckon_money(&o, CAUSE_COMPUTE, 20.98 * 48 / 200);
-	assert_int_equal(o.grants, 1);
+	assert_int_equal(o.allocations, 1);
 
 	f.site.notebook.expiry_s = INFINITY;
 	o = reckon_finish(&f);
@@ -440,7 +440,7 @@ static void a_session_ends_at_its_limit(void **state)
 	reckon_hours(&o, .compute = 50, .checkpoint = 2.2 + 2.2 + 0.6, .restart = 0.4, .queue = 1.5);
 	reckon_cost(&o, 83.92);
 	reckon_money(&o, CAUSE_IDLE, 83.92 * 79.8 / 800);
-	assert_int_equal(o.grants, 3);
+	assert_int_equal(o.allocations, 3);
 }
 
 /*
@@ -465,7 +465,7 @@ static void a_disconnected_session_loses_work(void **state)
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 1.9, .lost = 1, .restart = 0.4);
 	reckon_cost(&o, 0);
-	assert_int_equal(o.grants, 3);
+	assert_int_equal(o.allocations, 3);
 }
 
 /* ---- owned machines, and power ---- */

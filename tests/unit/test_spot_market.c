@@ -58,7 +58,7 @@ static void test_shrinks_with_the_market(void **state)
 	f.cluster.elastic.least = 1;
 	f.site.cloud.trace.has_prices = 1;
 	o = reckon_finish(&f);
-	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.25, .restart = 0.5, .shrunk = 1);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.25, .restart = 0.5, .degraded = 1);
 	reckon_cost(&o, 2 * 1.5 * 1 + 0.5 * 2 + 2 * 3.25 * 3);
 }
 
