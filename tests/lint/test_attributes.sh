@@ -68,6 +68,27 @@ wrong_fields() {
 		}' "$document" - | sort -u
 }
 
+# "NAME DEFAULT" of each default that is said in one call, as far as its first colon.
+defaults() {
+	cat "$readers"/*.c | tr '\n\t' '  ' | grep -oE 'field_default\([^"]*"[a-z0-9-]+", *"[^":]+' |
+		sed -E 's/.*\([^"]*"([a-z0-9-]+)", *"/\1 /'
+}
+
+# What is wrong with a default: it begins with a number that no row of its name in the document has in its default.
+wrong_defaults() {
+	defaults | awk '
+		FILENAME != "-" {
+			if ($0 ~ /^\| `/) {
+				cells = split($0, cell, " *[|] *")
+				for (s = cell[2]; match(s, /`[^`]*`/); s = substr(s, RSTART + RLENGTH))
+					said[substr(s, RSTART + 1, RLENGTH - 2)] = said[substr(s, RSTART + 1, RLENGTH - 2)] " " cell[cells - 1]
+			}
+			next
+		}
+		$2 ~ /^[0-9]/ && (" " said[$1] " ") !~ ("[ `]" $2 "[ `,;:.]") { print $1 ": " $2 " is not in:" said[$1] }
+		' "$document" - | sort -u
+}
+
 unread() {
 	for name in $(attributes | grep -vx -e version -e generation); do # checked by the schema; documentation only
 		grep -qF "\"$name\"" "$readers"/*.c src/xml/*.c src/cli/catalog.c || echo "not read: $name"
@@ -85,6 +106,8 @@ check "fields are found" "$([ "$(fields | wc -l)" -gt 80 ] || echo "only $(field
 check "each attribute of the schema is read" "$(unread)"
 check "each field that is read is in the schema" "$(unknown)"
 check "each field has its dimension and bounds in the document" "$(wrong_fields)"
+check "each default that is a number is in the document" "$(wrong_defaults)"
+check "defaults are found" "$([ "$(defaults | wc -l)" -gt 15 ] || echo "only $(defaults | wc -l)")"
 
 # The lint goes red: a reader with another bound, one without a row.
 mkdir "$folder/readers"
@@ -94,3 +117,5 @@ readers=$folder/readers
 check "a changed bound is found" "$(wrong_fields | grep -q '^undetected: ' || echo 'not found')"
 sed -i 's/"undetected", DIMENSION/"unseen", DIMENSION/' "$folder"/readers/*.c
 check "a field that the schema lacks is found" "$(unknown | grep -q 'unseen' || echo 'not found')"
+sed -i 's/"epochs", "1"/"epochs", "2"/' "$folder"/readers/*.c
+check "a changed default is found" "$(wrong_defaults | grep -q '^epochs: ' || echo 'not found')"
