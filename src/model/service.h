@@ -3,7 +3,7 @@
  * service.h - what a replica yields under each way of asking: all at once, so many clients, one, or open arrivals.
  *
  * docs/MODEL.md, "Serving". Rates are output tokens a second of one replica. Tested: tests/unit/test_service.c (limits and
- * Little's law), tests/statistical/test_queue_service.c, tests/validation.
+ * Little's law), tests/statistical/test_request_queue.c, tests/validation.
  */
 #ifndef FLOPCAST_MODEL_SERVICE_H
 #define FLOPCAST_MODEL_SERVICE_H

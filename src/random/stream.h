@@ -42,7 +42,8 @@ enum purpose {
 	PURPOSE_IDLE,	/* whether who fails was at work */
 	PURPOSE_MARKET, /* where a trace of it begins */
 	PURPOSE_POOL,	/* lemons among nodes that jobs share */
-	PURPOSE_PRICE	/* how prices move while a run goes on */
+	PURPOSE_PRICE,	/* how prices move while a run goes on */
+	PURPOSE_REQUEST /* when users ask, and how long prompts and answers are */
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

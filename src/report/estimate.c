@@ -369,34 +369,54 @@ static void add_movers(struct text *t, const struct estimate *e)
 	free(movers);
 }
 
+/* Kinds of questions, as bits. */
+enum { OF_DATA = 1, OF_RL = 2, OF_SERVING = 4 };
+
 /* What was not said, what was taken for it, and what narrows it. */
 static const struct assumed {
 	enum question_field field;
+	int kinds;
 	const char *words;
 } assumed[] = {
-	{ QUESTION_MFU, WORD("speed as in published runs (--mfu)") },
-	{ QUESTION_LIFETIME, WORD("node failures as in published runs (--lifetime)") },
-	{ QUESTION_INTERVAL, WORD("checkpoints every hour (--interval)") },
-	{ QUESTION_GPU, WORD("which GPU (--gpu)") },
-	{ QUESTION_GPUS, WORD("how many GPUs (--gpus)") },
-	{ QUESTION_EACH, WORD("65 to 260 tokens an example (--tokens-per-example)") },
-	{ QUESTION_EPOCHS, WORD("epochs (--epochs)") },
+	{ QUESTION_MFU, OF_DATA, WORD("speed as in published runs (--mfu)") },
+	{ QUESTION_MFU, OF_RL | OF_SERVING, WORD("speed predicted from model, GPU and lengths") },
+	{ QUESTION_PROMPTS, OF_RL, WORD("128 prompts a step (--prompts)") },
+	{ QUESTION_SAMPLES, OF_RL, WORD("8 answers to a prompt (--samples)") },
+	{ QUESTION_ANSWER_TOKENS, OF_RL, WORD("2,000 tokens an answer (--answer-tokens)") },
+	{ QUESTION_REQUESTS, OF_SERVING, WORD("10,000 requests a day (--requests)") },
+	{ QUESTION_PROMPT_TOKENS, OF_SERVING, WORD("500 tokens a prompt (--prompt-tokens)") },
+	{ QUESTION_ANSWER_TOKENS, OF_SERVING, WORD("250 tokens an answer (--answer-tokens)") },
+	{ QUESTION_LIFETIME, OF_DATA | OF_RL, WORD("node failures as in published runs (--lifetime)") },
+	{ QUESTION_INTERVAL, OF_DATA | OF_RL, WORD("checkpoints every hour (--interval)") },
+	{ QUESTION_GPU, OF_DATA | OF_RL | OF_SERVING, WORD("which GPU (--gpu)") },
+	{ QUESTION_GPUS, OF_DATA | OF_RL | OF_SERVING, WORD("how many GPUs (--gpus)") },
+	{ QUESTION_EACH, OF_DATA, WORD("65 to 260 tokens an example (--tokens-per-example)") },
+	{ QUESTION_EPOCHS, OF_DATA, WORD("epochs (--epochs)") },
 };
+
+static int kind_of(const struct workload *w)
+{
+	return w->serving ? OF_SERVING : w->rl ? OF_RL : OF_DATA;
+}
 
 static void add_assumed(struct text *t, const struct estimate *e)
 {
 	int of_examples = e->question->value[QUESTION_EXAMPLES] != NULL;
+	int kind = kind_of(e->forecast->results->plans[0]->workload);
 
 	text_add(t, words_get(e->forecast->words, "Assumed, narrow it with:"));
 	for (size_t i = 0; i < sizeof(assumed) / sizeof(assumed[0]); i++) {
 		enum question_field field = assumed[i].field;
 
-		if (e->question->value[field] || (!of_examples && (field == QUESTION_EACH || field == QUESTION_EPOCHS)))
+		if (e->question->value[field] || !(assumed[i].kinds & kind) ||
+		    (!of_examples && (field == QUESTION_EACH || field == QUESTION_EPOCHS)))
 			continue;
 		text_addf(t, " %s;", words_get(e->forecast->words, assumed[i].words));
 	}
 	text_add(t, words_get(e->forecast->words,
-			      " restarts and calendar time as in published runs (--save, then edit)."));
+			      kind == OF_SERVING
+				      ? WORD(" the rest stands in the scenario (--save, then edit).")
+				      : WORD(" restarts and calendar time as in published runs (--save, then edit).")));
 }
 
 enum { WIDTH = 100, INDENT = 2 };
