@@ -4,7 +4,7 @@
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BUILD   ?= release
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^.define FLOPCAST_VERSION "\(.*\)"/\1/p' src/base/version.h)
 # All processors, unless -j says otherwise; makes below share them.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -20,6 +20,7 @@ PACKAGES_CHECK := $(PACKAGES_SERVE) libcmocka-dev libxml2-utils
 PACKAGES_OPTIONAL := $(PACKAGES_CHECK) openmpi-bin libopenmpi-dev slurm-wlm munge time sqlite3 chromium
 PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mandoc
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
+PACKAGES_FUZZ  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
 PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
@@ -27,17 +28,25 @@ LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2
 # Pairs of doubles stored as one and loaded one by one wait for each other.
 FLAGS_release  := -O2 -fno-tree-slp-vectorize -flto=auto -ffat-lto-objects
+# What an attacker would need is taken away; tests/scenarios/test_hardening.sh reads it from the program.
+HARDENED_CFLAGS := -fPIE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
+HARDENED_LINK   := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 FLAGS_debug    := -O0 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage
-ifeq ($(BUILD),tsan)
+FLAGS_fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+ifneq ($(filter $(BUILD),tsan fuzz),)
 CC := clang
 endif
 FLAGS := $(FLAGS_$(BUILD))
+ifeq ($(BUILD),release)
+FLAGS += $(HARDENED_CFLAGS)
+override LDFLAGS += $(HARDENED_LINK)
+endif
 ifdef STATIC
-FLAGS := -O2 -fno-tree-slp-vectorize
-LDFLAGS += -static
+FLAGS := -O2 -fno-tree-slp-vectorize $(HARDENED_CFLAGS)
+override LDFLAGS += -static-pie
 STATIC_LIBS := -licui18n -licuuc -licudata -lstdc++
 endif
 ifdef MPI
@@ -45,7 +54,7 @@ override CC := mpicc
 CFLAGS += -DFLOPCAST_MPI
 .DEFAULT_GOAL := mpi
 endif
-$(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan or coverage))
+$(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan, fuzz or coverage))
 
 ifneq ($(shell command -v pkg-config),)
 # The live page is part of the program where its library is.
@@ -78,9 +87,11 @@ TESTS    := $(patsubst %.c,$(OUT)/%,$(foreach kind,$(TESTED),$(wildcard tests/$(
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score rule part page picture score_json utilisation_fit scoring set_score \
              serving_row serving_fit serving_score soft_fit rl_row rl_score) $(OUT)/tests/support/regression.o
+REPLAY   := $(OUT)/tests/fuzz/replay
+TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
 TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
 
-.PHONY: all mpi run serve check bench validate asan tsan coverage lint format install uninstall deb static dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve check fuzz bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -91,8 +102,10 @@ help:
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
+	@echo 'make fuzz       hostile input for every reader, FUZZ_S=20 seconds each (clang)'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
 	@echo 'make deb        a Debian package in build/     make static     one file without libraries: build/flopcast-static'
+	@echo 'make sbom       what is linked, with licences, as SPDX: build/flopcast.spdx.json'
 	@echo 'make install    to $(PREFIX) (PREFIX, DESTDIR)          make uninstall, dist, clean'
 
 run:
@@ -116,6 +129,13 @@ asan tsan: %:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_$(if $(filter tsan,$*),TSAN,CHECK))'
 	@$(MAKE) --no-print-directory build-tests BUILD=$*
 	tests/run $*
+
+# Hostile input for FUZZ_S seconds a target, or for FUZZ=TARGET alone; what is found is left in build/fuzz/found.
+FUZZ_S ?= 20
+fuzz:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_FUZZ)'
+	@$(MAKE) --no-print-directory BUILD=fuzz build/fuzz/tests/fuzz/fuzzer
+	tests/fuzz/fuzz.sh $(FUZZ_S) $(FUZZ)
 
 coverage:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_COVER)'
@@ -149,7 +169,7 @@ mpi:
 	@$(MAKE) --no-print-directory build MPI=1
 
 build: $(PROGRAM)
-build-tests: $(PROGRAM) $(TESTS) $(TOOLS) $(if $(filter statistical,$(TESTED)),$(VALIDATE))
+build-tests: $(PROGRAM) $(TESTS) $(REPLAY) $(TOOLS) $(if $(filter statistical,$(TESTED)),$(VALIDATE))
 
 $(PROGRAM): $(OBJECTS)
 	$(LINK) $(LIBRARY_LIBS) $(STATIC_LIBS) -lcsv -lm
@@ -161,6 +181,11 @@ $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit: $(ROWS)
 $(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
+
+$(REPLAY): $(OUT)/tests/fuzz/replay.o $(TARGETS) $(LIBRARY)
+	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lm
+$(OUT)/tests/fuzz/fuzzer: $(OUT)/tests/fuzz/fuzzer.o $(TARGETS) $(LIBRARY)
+	$(LINK) -fsanitize=fuzzer $(LIBRARY_LIBS) -lcsv -lm
 
 # The oracles and the limit program stand alone: they share nothing with what they are compared with.
 $(SHARED)/tests/oracle/%: tests/oracle/%.c
@@ -215,6 +240,9 @@ install: build
 # A Debian package in build/; one file that needs no library and no root, without the live page.
 deb: build
 	packaging/deb.sh $(PROGRAM) $(VERSION)
+# What the program consists of, as SPDX.
+sbom: build
+	packaging/sbom.sh $(PROGRAM) $(VERSION) >build/flopcast.spdx.json
 static:
 	@$(MAKE) --no-print-directory build STATIC=1
 	strip -o build/flopcast-static build/static/flopcast

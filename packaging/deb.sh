@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # deb.sh PROGRAM VERSION - a Debian package of a built program: build/flopcast_VERSION_ARCH.deb. What it depends on is asked of the
-# program itself.
+# program itself. The same program at the same commit gives the same bytes: times are SOURCE_DATE_EPOCH, else the commit's.
 # Maintainer: DEBFULLNAME and DEBEMAIL, else the last author in git.
 set -e
 cd "$(dirname "$0")/.."
 maintainer="${DEBFULLNAME:-$(git log -1 --format=%an 2>/dev/null || echo flopcast)} <${DEBEMAIL:-$(git log -1 --format=%ae 2>/dev/null || echo flopcast@example.org)}>"
 program=$1 version=$2
+export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" LC_ALL=C TZ=UTC
 arch=$(dpkg --print-architecture)
 root=build/deb
 umask 022
@@ -28,7 +29,10 @@ put 644 /usr/share/flopcast/scenarios scenarios/*.xml scenarios/*.csv scenarios/
 put 644 /usr/share/flopcast/scenarios/catalog scenarios/catalog/*.xml
 put 644 /usr/share/doc/flopcast docs/*.md
 put 644 /usr/share/doc/flopcast/overview README.md
+put 644 /usr/share/doc/flopcast SECURITY.md
 put 644 /usr/share/doc/flopcast/schema docs/schema/*.json
+packaging/sbom.sh "$program" "$version" >"$root/usr/share/doc/flopcast/flopcast.spdx.json"
+chmod 644 "$root/usr/share/doc/flopcast/flopcast.spdx.json"
 put 644 /usr/share/bash-completion/completions src/cli/completion.bash
 mv "$root/usr/share/bash-completion/completions/completion.bash" "$root/usr/share/bash-completion/completions/flopcast"
 put 644 /usr/share/zsh/vendor-completions src/cli/completion.zsh
@@ -51,7 +55,7 @@ License: GPL-3.0-or-later
  On Debian systems, the complete text of the GNU General Public License
  version 3 can be found in /usr/share/common-licenses/GPL-3.
 END
-date=$(git log -1 --format=%aD 2>/dev/null || date -R)
+date=$(date -u -R -d "@$SOURCE_DATE_EPOCH")
 printf 'flopcast (%s) unstable; urgency=medium\n\n  * Version %s.\n\n -- %s  %s\n' "$version" "$version" "$maintainer" "$date" |
 	gzip -9n >"$root/usr/share/doc/flopcast/changelog.gz"
 
@@ -64,7 +68,8 @@ done | sed 's/: .*//; s/:.*//' | sort -u | while read -r package; do
 		dpkg-query -L "$package" 2>/dev/null | grep -q "/$needed\$" && echo "$package (>= $(dpkg-query -W -f '${source:Upstream-Version}' "$package"))" && break
 	done
 done | paste -sd, | sed 's/,/, /g')
-size=$(du -sk "$root" | cut -f1)
+# As dpkg counts: each file in full KiB, each folder one.
+size=$(find "$root" -printf '%y %s\n' | awk '{ k += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print k }')
 install -d "$root/DEBIAN"
 cat >"$root/DEBIAN/control" <<END
 Package: flopcast
@@ -83,4 +88,5 @@ Description: forecast cost and duration of training a language model
  A forecast takes one line, a scenario file or the live page.
 END
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
+find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 dpkg-deb --root-owner-group --build "$root" "build/flopcast_${version}_$arch.deb"

@@ -143,29 +143,25 @@ static enum status read_form(struct request *r, struct diag_list *diags)
 	return diags->errors ? STATUS_USAGE : STATUS_OK;
 }
 
-static enum status read_request(struct request *r, struct diag_list *diags)
+/* Takes the body over. */
+static enum status read_request(struct request *r, struct text *body, struct diag_list *diags)
 {
-	char chunk[4096];
-	size_t n;
-	struct text body = TEXT_INIT;
 	enum status status = STATUS_USAGE;
 	const char *first;
 
-	while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0 && body.length <= REQUEST_MOST)
-		text_add_bytes(&body, chunk, n);
-	text_drop_mark(&body);
-	first = text_str(&body) + strspn(text_str(&body), " \t\r\n");
+	text_drop_mark(body);
+	first = text_str(body) + strspn(text_str(body), " \t\r\n");
 	if (*first == '<') {
 		r->name = "scenario.xml";
-		r->xml = body;
+		r->xml = *body;
 		return STATUS_OK;
 	}
-	r->form = json_loadb(text_str(&body), body.length, JSON_REJECT_DUPLICATES, NULL);
+	r->form = json_loadb(text_str(body), body->length, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(r->form))
 		status = read_form(r, diags);
 	else
 		fault(diags, "request", "neither a scenario nor a JSON object; docs/SERVE.md says what is accepted");
-	text_release(&body);
+	text_release(body);
 	return status;
 }
 
@@ -271,10 +267,9 @@ static enum status open(struct request *r, int has_folder, struct scenario *s, s
 	return status;
 }
 
-static void print_faults(const struct diag_list *diags)
+static void write_faults(const struct diag_list *diags, struct text *out)
 {
 	json_t *root = json_object(), *list = json_array();
-	struct text out = TEXT_INIT;
 
 	for (size_t i = 0; i < diags->count; i++) {
 		json_t *object = json_object();
@@ -288,9 +283,31 @@ static void print_faults(const struct diag_list *diags)
 		json_array_append_new(list, object);
 	}
 	json_value_set(root, "errors", list);
-	json_value_write(&out, root);
-	fputs(text_str(&out), stdout);
-	text_release(&out);
+	json_value_write(out, root);
+}
+
+static void release_request(struct request *r)
+{
+	json_decref(r->form);
+	text_release(&r->xml);
+}
+
+enum status answer_bytes(const char *bytes, size_t length, struct text *reply)
+{
+	struct request r = { .form = NULL };
+	struct diag_list diags = { 0 };
+	struct text body = TEXT_INIT;
+	enum status status;
+
+	text_add_bytes(&body, bytes, length);
+	status = read_request(&r, &body, &diags);
+	if (status)
+		write_faults(&diags, reply);
+	else
+		text_add_bytes(reply, text_str(&r.xml), r.xml.length);
+	release_request(&r);
+	diag_release(&diags);
+	return status;
 }
 
 /* The sanitizer reserves addresses by the terabyte. */
@@ -316,24 +333,26 @@ enum status answer(const char *what, const char *folder)
 	struct request r = { .form = NULL };
 	struct saved_study study = { 0 };
 	struct diag_list diags = { 0 };
-	struct text out = TEXT_INIT;
+	struct text body = TEXT_INIT, out = TEXT_INIT;
 	enum status status;
+	char chunk[4096];
+	size_t n;
 
 	set_limits();
 	if (folder && chdir(folder))
 		folder = NULL;
-	status = read_request(&r, &diags);
+	while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0 && body.length <= REQUEST_MOST)
+		text_add_bytes(&body, chunk, n);
+	status = read_request(&r, &body, &diags);
 	if (!status && !strcmp(what, "scenario"))
 		text_add_bytes(&out, r.xml.s, r.xml.length);
 	else if (!status && !(status = open(&r, folder != NULL, &study.scenario, &diags)))
 		status = forecast(&r, &study, &out);
 	if (status)
-		print_faults(&diags);
-	else
-		fputs(text_str(&out), stdout);
+		write_faults(&diags, &out);
+	fputs(text_str(&out), stdout);
 	saved_study_release(&study);
-	json_decref(r.form);
-	text_release(&r.xml);
+	release_request(&r);
 	text_release(&out);
 	diag_release(&diags);
 	return status;

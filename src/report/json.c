@@ -261,6 +261,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	for (size_t i = 0; i < f->results->plan_count; i++)
 		BUG_IF(json_array_append_new(plans, plan(f, i)));
 	json_value_set(root, "flopcast", json_value_string(FLOPCAST_VERSION));
+	json_value_set(root, "format", json_integer(JSON_FORMAT));
 	json_value_set(root, "scenario", scenario(f));
 	json_value_set(root, "study", study(f));
 	json_value_set(root, "plans", plans);

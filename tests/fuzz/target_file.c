@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of other programs: logs, traces, price tables, configurations; a catalog; what a browser sends. */
+#include "cli/answer.h"
+#include "scenario/hub_config.h"
+#include "serve/guard.h"
+#include "target.h"
+#include "track/learned.h"
+#include "track/log_reader.h"
+#include "xml/catalog.h"
+#include "xml/price_import.h"
+#include "xml/swf.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+void target_swf(const uint8_t *data, size_t size)
+{
+	struct text content = TEXT_INIT, why = TEXT_INIT;
+	const struct swf_machine machine = { 64, 4 };
+	struct swf swf = { .jobs = NULL };
+
+	text_add_bytes(&content, (const char *)data, size);
+	if (swf_parse(&content, machine, &swf, &why))
+		HOLDS(why.length);
+	else
+		HOLDS(isfinite(swf.length_s) && swf.length_s >= 0);
+	free(swf.jobs);
+	text_release(&content);
+	text_release(&why);
+}
+
+void target_prices(const uint8_t *data, size_t size)
+{
+	static struct catalog catalog;
+	static int is_loaded;
+	struct diag_list diags = { 0 };
+	struct text xml = TEXT_INIT;
+	const struct price_import_options o = {
+		.cloud = "cloud", .currency = "USD", .date = "2026-01-01", .source = "s"
+	};
+	char path[64];
+	int file = memfd_create("prices", 0);
+
+	if (!is_loaded++)
+		catalog_load(&catalog, &diags);
+	HOLDS(file >= 0 && write(file, data, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	HOLDS(!price_import_import(path, &o, &catalog, &xml, &diags) == !diags.errors);
+	close(file);
+	text_release(&xml);
+	diag_release(&diags);
+}
+
+void target_config(const uint8_t *data, size_t size)
+{
+	struct hub_config c = { .count = 0 };
+	struct text why = TEXT_INIT;
+
+	if (hub_config_read(&c, (const char *)data, size, &why))
+		HOLDS(why.length);
+	HOLDS(c.count <= HUB_CONFIG_MOST);
+	hub_config_release(&c);
+	text_release(&why);
+}
+
+void target_catalog(const uint8_t *data, size_t size)
+{
+	struct catalog c = { .own_count = 0 };
+	struct diag_list diags = { 0 };
+	struct text xml = TEXT_INIT;
+
+	text_add_bytes(&xml, (const char *)data, size);
+	HOLDS(!catalog_add(&c, "own.xml", &xml, &diags) == !diags.errors);
+	catalog_release(&c);
+	text_release(&xml);
+	diag_release(&diags);
+}
+
+void target_log(const uint8_t *data, size_t size)
+{
+	struct log_reading g = { .matcher = NULL };
+	struct diag_list diags = { 0 };
+	struct learned l;
+
+	if (!log_read_bytes(&g, (const char *)data, size, &diags)) {
+		const struct progress_log *const logs[] = { &g.progress };
+
+		learned_of(&l, logs, 1);
+		HOLDS(!isnan(l.interruptions) && !isnan(l.held_s));
+	}
+	log_reading_release(&g);
+	diag_release(&diags);
+}
+
+/* The line that begins at *s, ended; *s is behind it. NULL: "-", a header that was not sent. */
+static const char *take_line(char **s)
+{
+	const char *line = *s;
+	size_t length = strcspn(*s, "\n");
+
+	*s += length + ((*s)[length] == '\n');
+	if ((*s)[-1] == '\n')
+		(*s)[-1] = '\0';
+	return strcmp(line, "-") ? line : NULL;
+}
+
+void target_request(const uint8_t *data, size_t size)
+{
+	char *text = target_string(data, size), *s = text;
+	struct text reply = TEXT_INIT;
+	struct guard g;
+	const char *headers[3];
+
+	guard_init(&g, "127.0.0.1", 8800);
+	for (int i = 0; i < 3 && *s; i++) {
+		headers[i] = take_line(&s);
+		HOLDS(i != 0 || !guard_knows_host(&g, headers[0]) || strstr(headers[0], "localhost") ||
+		      strstr(headers[0], "127.0.0.1") || strstr(headers[0], "::1") ||
+		      strcasestr(headers[0], "localhost"));
+		if (i == 1)
+			(void)guard_knows_origin(&g, headers[1]);
+		HOLDS(i != 2 || !guard_is_token(&g, headers[2]));
+	}
+	if (answer_bytes(s, strlen(s), &reply))
+		HOLDS(reply.length);
+	text_release(&reply);
+	free(text);
+}
