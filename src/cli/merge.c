@@ -47,6 +47,8 @@ static enum status put_together(struct request *r, struct diag_list *diags)
 	if (!status)
 		status = publish(o, &study, diags);
 	if (!status)
+		status = saved_study_settle(&study, diags);
+	if (!status)
 		status = publish_judgement(o, requirements, &study.results);
 	free(requirements);
 	saved_study_release(&study);

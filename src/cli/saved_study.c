@@ -9,12 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Replications before part `i` of `parts`. */
-static uint64_t share(uint64_t replications, uint64_t i, uint64_t parts)
-{
-	return replications * i / parts; /* 1e9 x 1e5 at most */
-}
-
 static void init_results(struct saved_study *s)
 {
 	results_init(&s->results, (const struct plan *const *)s->scenario.plans, s->scenario.plan_count,
@@ -41,8 +35,8 @@ static void init_record(struct record *r, const struct options *o, const struct 
 	r->replications = s->study.replications;
 	r->shard = (uint32_t)shard;
 	r->shards = (uint32_t)shards;
-	r->first = share(r->replications, shard - 1, shards);
-	r->last = share(r->replications, shard, shards);
+	r->first = record_share(r->replications, shard - 1, shards);
+	r->last = record_share(r->replications, shard, shards);
 	r->until = o->until.relative;
 	r->until_percent = o->until.percent;
 	r->allow_oom = e->scenario.allow_oom;
@@ -83,16 +77,18 @@ static char *default_folder(const struct saved_study *s, const struct options *o
 }
 
 /* Of the study that a store holds: replications that all its plans have. */
-static uint64_t extent(struct store *store, const struct record *r)
+static enum status find_extent(struct store *store, const struct record *r, uint64_t *least)
 {
-	uint64_t least = r->plans.count ? UINT64_MAX : 0;
+	enum status status = STATUS_OK;
 
-	for (size_t p = 0; p < r->plans.count; p++) {
-		uint64_t done = store_extent(store, p, r->first);
+	*least = UINT64_MAX;
+	for (size_t p = 0; p < r->plans.count && !status; p++) {
+		uint64_t done;
 
-		least = done < least ? done : least;
+		status = store_extent(store, p, r->first, &done);
+		*least = done < *least ? done : *least;
 	}
-	return least;
+	return status;
 }
 
 static int is_same(const struct record *a, const struct record *b)
@@ -115,9 +111,9 @@ static void find_unfinished(struct saved_study *s, enum saved_study_begin how, s
 	uint64_t done, wanted;
 
 	text_add_safe(&where, s->folder, 4096);
-	if (store_open(&s->store, s->folder, STORE_WRITE, &old, &unsaid)) {
+	if (store_open(&s->store, s->folder, STORE_WRITE, &old, &unsaid) || find_extent(&s->store, &old, &done)) {
 		store_close(&s->store);
-	} else if (done = extent(&s->store, &old), wanted = old.last - old.first, done >= wanted) {
+	} else if (wanted = old.last - old.first, done >= wanted) {
 		store_close(&s->store);
 	} else if (how == STUDY_GOES_ON && is_same(&old, &s->record)) {
 		diag_add(diags, SEVERITY_WARNING, where.s, 0,
@@ -141,16 +137,23 @@ static void find_unfinished(struct saved_study *s, enum saved_study_begin how, s
 enum status saved_study_begin(struct saved_study *s, const struct options *o, enum saved_study_begin how,
 			      struct diag_list *diags)
 {
+	enum folder_clear clear = FOLDER_REPLICATIONS;
 	enum status status;
+	int had_store;
 
 	if (o->no_output)
 		return STATUS_OK;
 	s->folder = o->folder ? mem_strdup(o->folder) : default_folder(s, o);
 	status = folder_prepare(s->folder, diags);
+	had_store = store_exists(s->folder);
 	if (!status)
 		find_unfinished(s, how, diags);
-	if (!status && !s->store.db)
+	if (!status && !s->store.db) {
+		clear = FOLDER_ALL;
 		status = store_create(&s->store, s->folder, &s->record, diags);
+	}
+	if (!status && had_store) /* in another's folder nothing is ours */
+		folder_clear(s->folder, clear);
 	if (!status)
 		results_attach(&s->results, &s->store, s->record.first, s->record.last);
 	return status;
@@ -164,6 +167,15 @@ static enum status check_version(const struct record *r, const char *folder, str
 		 "was begun by version %.40s; this is version " FLOPCAST_VERSION ", whose outcomes may be others",
 		 text_str(&r->version));
 	return STATUS_RUNTIME;
+}
+
+static int has_plans(const struct scenario *s, const struct word_list *ids)
+{
+	int same = s->plan_count == ids->count;
+
+	for (size_t i = 0; i < ids->count && same; i++)
+		same = !strcmp(s->plans[i]->id, ids->words[i]);
+	return same;
 }
 
 enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
@@ -182,6 +194,11 @@ enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags)
 	status = scenario_open_copy(&s->scenario, &copy, &o.scenario, diags);
 	if (!status)
 		status = experiment_apply(&o, &s->scenario, diags);
+	if (!status && !has_plans(&s->scenario, &r->plans)) {
+		diag_add(diags, SEVERITY_ERROR, s->folder ? s->folder : text_str(&r->file), 0,
+			 "its plans are not those of its scenario: " STORE_NAME " is damaged; move it away");
+		status = STATUS_RUNTIME;
+	}
 	if (!status)
 		init_results(s);
 	return status;
@@ -207,6 +224,8 @@ enum status saved_study_open(struct saved_study *s, const char *folder, enum sto
 		status = check_version(&s->record, folder, diags);
 	if (!status)
 		status = saved_study_reopen(s, diags);
+	if (!status && use == STORE_WRITE)
+		folder_clear(folder, FOLDER_REPLICATIONS);
 	if (!status)
 		results_attach(&s->results, &s->store, s->record.first, s->record.last);
 	return status;
@@ -220,6 +239,14 @@ enum status saved_study_init_whole(struct saved_study *s, const struct record *s
 	s->record.last = s->record.replications;
 	s->record.shard = s->record.shards = 1;
 	return saved_study_reopen(s, diags);
+}
+
+enum status saved_study_settle(struct saved_study *s, struct diag_list *diags)
+{
+	if (!s->folder || !store_settle(&s->store))
+		return STATUS_OK;
+	store_report(&s->store, diags);
+	return STATUS_RUNTIME;
 }
 
 void saved_study_release(struct saved_study *s)

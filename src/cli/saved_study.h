@@ -43,6 +43,9 @@ MUST_CHECK enum status saved_study_open(struct saved_study *s, const char *folde
 /* A study of which only s->record is there: the scenario, without a folder. */
 MUST_CHECK enum status saved_study_reopen(struct saved_study *s, struct diag_list *diags);
 
+/* All that was stored is on the disk: to be asked before a study is called done. */
+MUST_CHECK enum status saved_study_settle(struct saved_study *s, struct diag_list *diags);
+
 void saved_study_release(struct saved_study *s);
 
 #endif

@@ -120,6 +120,8 @@ enum status simulate_study(const struct options *o, struct saved_study *s, const
 		status = settle(s, &until, diags);
 	if (status != STATUS_RUNTIME && s->results.replications)
 		written = publish(o, s, diags);
+	if (status != STATUS_RUNTIME && !written)
+		written = saved_study_settle(s, diags);
 	if (!status && !written)
 		written = publish_judgement(o, requirements, &s->results);
 	return status ? status : written;

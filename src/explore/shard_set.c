@@ -60,15 +60,19 @@ static enum status check_same(struct shard_set *set, struct diag_list *diags)
 	return status;
 }
 
-static enum status check_complete(const struct shard *s, struct diag_list *diags)
+static enum status check_complete(struct shard *s, struct diag_list *diags)
 {
 	uint64_t asked = s->record.last - s->record.first, least = asked;
 	struct text words = TEXT_INIT;
 	enum status status = STATUS_OK;
 
 	for (size_t p = 0; p < s->record.plans.count; p++) {
-		uint64_t there = store_extent((struct store *)&s->store, p, s->record.first);
+		uint64_t there;
 
+		if (store_extent(&s->store, p, s->record.first, &there)) {
+			store_report(&s->store, diags);
+			return STATUS_RUNTIME;
+		}
 		least = there < least ? there : least;
 	}
 	if (least < asked) {
@@ -81,14 +85,14 @@ static enum status check_complete(const struct shard *s, struct diag_list *diags
 }
 
 /* Shards must follow each other without a gap and without overlap. */
-static enum status check_ranges(const struct shard_set *set, struct diag_list *diags)
+static enum status check_ranges(struct shard_set *set, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 	uint64_t next = 0;
 	struct text words = TEXT_INIT;
 
 	for (size_t i = 0; i < set->count; i++) {
-		const struct shard *s = &set->shards[i];
+		struct shard *s = &set->shards[i];
 
 		text_clear(&words);
 		if (s->record.first > next)

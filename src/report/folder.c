@@ -84,28 +84,42 @@ static void write_content(FILE *out, enum content content, const struct forecast
 	}
 }
 
+/* summary.json last: where it stands, the others are complete. */
+static const struct {
+	const char *name;
+	enum content content;
+} files[] = { { "replications.csv", CONTENT_REPLICATIONS },
+	      { "summary.csv", CONTENT_SUMMARY },
+	      { "summary.json", CONTENT_JSON } };
+enum { FILES = sizeof(files) / sizeof(files[0]) };
+
+void folder_clear(const char *folder, enum folder_clear what)
+{
+	struct text path = TEXT_INIT;
+
+	for (size_t i = FILES; i-- > 0;) { /* summary.json first, for the same reason */
+		if (what == FOLDER_REPLICATIONS && files[i].content != CONTENT_REPLICATIONS)
+			continue;
+		text_clear(&path);
+		text_addf(&path, "%s/%s", folder, files[i].name);
+		unlink(path.s);
+	}
+	text_release(&path);
+}
+
 enum status folder_write(const char *folder, const struct forecast *f, int has_rows, struct diag_list *diags)
 {
-	/* summary.json last: where it stands, the others are complete. */
-	static const struct {
-		const char *name;
-		enum content content;
-	} files[] = { { "replications.csv", CONTENT_REPLICATIONS },
-		      { "summary.csv", CONTENT_SUMMARY },
-		      { "summary.json", CONTENT_JSON } };
 	enum status status = STATUS_OK;
 	struct text path = TEXT_INIT;
 	const char *error = "";
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !status; i++) {
+	for (size_t i = 0; i < FILES && !status; i++) {
 		struct file_writer w = { 0 };
 
 		text_clear(&path);
 		text_addf(&path, "%s/%s", folder, files[i].name);
-		if (files[i].content == CONTENT_REPLICATIONS && !has_rows) {
-			unlink(path.s); /* of an earlier run: would stand beside these numbers */
+		if (files[i].content == CONTENT_REPLICATIONS && !has_rows)
 			continue;
-		}
 		status = file_writer_open(&w, path.s, &error);
 		if (!status) {
 			write_content(w.out, files[i].content, f);

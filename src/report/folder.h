@@ -16,6 +16,11 @@ char *folder_default(const char *scenario_file);
 /* Makes the folder and tries it, before the simulation starts. */
 MUST_CHECK enum status folder_prepare(const char *folder, struct diag_list *diags);
 
+/* Removes what folder_write has written there for an earlier study: a new one has begun, which those numbers are not of. Of
+ * a study that goes on, only the replications, which it may not write again. */
+enum folder_clear { FOLDER_ALL, FOLDER_REPLICATIONS };
+void folder_clear(const char *folder, enum folder_clear what);
+
 /* Each file is written whole or not at all; replications.csv when has_rows. */
 MUST_CHECK enum status folder_write(const char *folder, const struct forecast *f, int has_rows,
 				    struct diag_list *diags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "study/column.h"
 
+#include <math.h>
 #include <string.h>
 
 struct column {
@@ -67,6 +68,15 @@ void column_set(struct outcome *o, enum outcome_column c, double value)
 	}
 	count = (uint32_t)value;
 	memcpy(at, &count, sizeof(count));
+}
+
+int column_can_be(enum outcome_column c, double value)
+{
+	double most = c == OUTCOME_END_REASON ? END_COUNT - 1 : UINT32_MAX;
+
+	if (columns[c].size == sizeof(value))
+		return column_has(c, OUTCOME_IS_MONEY) ? !isnan(value) : value >= 0;
+	return value >= 0 && value <= most && value == floor(value);
 }
 
 /* Bit by bit: 0 and -0 are told apart. */

@@ -20,6 +20,9 @@ int column_has(enum outcome_column c, enum outcome_flag flag);
 double column_get(const struct outcome *o, enum outcome_column c);
 void column_set(struct outcome *o, enum outcome_column c, double value);
 
+/* Whether the value is one that an outcome can have: for what comes from a file. */
+int column_can_be(enum outcome_column c, double value);
+
 /* The column of `count` outcomes into `values`; returns how many of them say it all: 1 when all are the same number. */
 size_t column_pack(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values);
 

@@ -36,6 +36,15 @@ void record_release(struct record *r);
 void record_copy(struct record *to, const struct record *from); /* *to is overwritten */
 void word_list_add(struct word_list *l, const char *word);
 
+/* Replications before part `i` of `parts` of a study: shard k of n keeps parts k - 1 to k. */
+uint64_t record_share(uint64_t replications, uint64_t i, uint64_t parts);
+
+/* CRC-32 of all that the record says but the version, which is compared with the program's own. */
+uint32_t record_checksum(const struct record *r);
+
+/* What in it no study of this program can have, in words; NULL when all is possible. For what comes from a file. */
+const char *record_fault(const struct record *r);
+
 /* Why the outcomes of both do not belong to one study, with the values; NULL when they do. Ranges are not looked at. */
 const char *record_difference(const struct record *a, const struct record *b, struct text *words);
 

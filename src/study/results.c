@@ -45,13 +45,27 @@ void results_release(struct results *r)
 	*r = (struct results){ 0 };
 }
 
+__attribute__((noreturn, cold)) static void lost(const struct store *store)
+{
+	struct diag_list diags = { 0 };
+
+	store_report(store, &diags);
+	diag_print(&diags, stderr);
+	exit(STATUS_RUNTIME);
+}
+
 void results_attach(struct results *r, struct store *store, uint64_t first, uint64_t last)
 {
 	r->store = store;
 	r->first = first;
 	r->asked = last - first;
-	for (size_t p = 0; p < r->plan_count; p++)
-		r->done[p] = store_extent(store, p, first);
+	for (size_t p = 0; p < r->plan_count; p++) {
+		uint64_t there;
+
+		if (store_extent(store, p, first, &there))
+			lost(store);
+		r->done[p] = there < r->asked ? there : r->asked;
+	}
 	results_count(r);
 }
 
@@ -100,15 +114,6 @@ static void copy_column(const struct outcome_blocks *b, enum outcome_column c, s
 		for (size_t k = begin; k < block->count && count; k++, count--)
 			*values++ = block->columns[c][is_constant ? 0 : k];
 	}
-}
-
-__attribute__((noreturn, cold)) static void lost(const struct store *store)
-{
-	struct diag_list diags = { 0 };
-
-	store_report(store, &diags);
-	diag_print(&diags, stderr);
-	exit(STATUS_RUNTIME);
 }
 
 struct reading {

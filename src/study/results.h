@@ -52,7 +52,8 @@ struct results {
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study);
 void results_release(struct results *r);
 
-/* The outcomes are those of a store, which must outlive the results: replications number first .. last - 1. */
+/* The outcomes are those of a store, which must outlive the results: replications number first .. last - 1. One that
+ * can't be read ends the program, as below. */
 void results_attach(struct results *r, struct store *store, uint64_t first, uint64_t last);
 
 /* The next `count` outcomes of a plan. STATUS_RUNTIME when the store can't take them: store->fault says why. */

@@ -2,36 +2,13 @@
 #include "study/store_record.h"
 
 #include "base/old_name.h"
+#include "base/quantity.h"
 #include "study/column.h"
 #include "study/sql.h"
+#include "study/store_schema.h"
 
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static const char schema[] =
-	"PRAGMA application_id = 1179406160;" /* STORE_APPLICATION */
-	"PRAGMA user_version = 1;"	      /* STORE_SCHEMA */
-	"CREATE TABLE study(version TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, scenario TEXT NOT NULL,"
-	" seed TEXT NOT NULL, replications INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
-	" shard INTEGER NOT NULL, shards INTEGER NOT NULL, until REAL NOT NULL, until_percent INTEGER NOT NULL,"
-	" allow_oom INTEGER NOT NULL);"
-	"CREATE TABLE setting(number INTEGER PRIMARY KEY, expression TEXT NOT NULL);"
-	"CREATE TABLE file(number INTEGER PRIMARY KEY, name TEXT NOT NULL, content BLOB NOT NULL);"
-	"CREATE TABLE selected_plan(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
-	"CREATE TABLE plan(number INTEGER PRIMARY KEY, id TEXT NOT NULL);"
-	"CREATE TABLE column(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-	"CREATE TABLE end_reason(number INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-	"CREATE TABLE block(plan INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,"
-	" column INTEGER NOT NULL, data BLOB NOT NULL);"
-	"CREATE UNIQUE INDEX block_place ON block(plan, column, first, count);"
-	"CREATE TABLE summary(plan INTEGER NOT NULL, metric TEXT NOT NULL, mean REAL, se REAL, sd REAL, min REAL,"
-	" max REAL, p05 REAL, p05_lo REAL, p05_hi REAL, p10 REAL, p10_lo REAL, p10_hi REAL, p50 REAL, p50_lo REAL,"
-	" p50_hi REAL, p80 REAL, p80_lo REAL, p80_hi REAL, p90 REAL, p90_lo REAL, p90_hi REAL, p95 REAL, p95_lo REAL,"
-	" p95_hi REAL, p99 REAL, p99_lo REAL, p99_hi REAL, PRIMARY KEY(plan, metric));";
-
-_Static_assert(STORE_APPLICATION == 1179406160 && STORE_SCHEMA == 1, "the numbers in the schema");
 
 static int insert_word(struct sqlite3 *db, const char *table, size_t number, const char *word)
 {
@@ -86,7 +63,8 @@ static int write_study(struct sqlite3 *db, const struct record *r)
 						    sql_integer(r->shards),
 						    sql_real(r->until),
 						    sql_integer((uint64_t)r->until_percent),
-						    sql_integer((uint64_t)r->allow_oom) };
+						    sql_integer((uint64_t)r->allow_oom),
+						    sql_integer(record_checksum(r)) };
 
 		code = sql_insert(db, "study", values, sizeof(values) / sizeof(values[0]));
 	}
@@ -94,12 +72,12 @@ static int write_study(struct sqlite3 *db, const struct record *r)
 	return code;
 }
 
-enum status store_record_write(struct sqlite3 *db, const struct record *r, struct text *fault)
+static enum status fill(struct sqlite3 *db, const struct record *r, struct text *fault)
 {
 	int code = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
 
 	if (!code)
-		code = sqlite3_exec(db, schema, NULL, NULL, NULL);
+		code = store_schema_make(db);
 	if (!code)
 		code = write_lists(db, r);
 	if (!code)
@@ -107,150 +85,249 @@ enum status store_record_write(struct sqlite3 *db, const struct record *r, struc
 	return sql_settle(db, code, fault);
 }
 
+struct sqlite3 *store_record_image(const struct record *r, struct text *fault)
+{
+	struct text pragma = TEXT_INIT;
+	struct sqlite3 *db = NULL;
+	int code = sqlite3_open(":memory:", &db);
+
+	text_addf(&pragma, "PRAGMA page_size=%d", STORE_PAGE_B);
+	if (!code)
+		code = sqlite3_exec(db, pragma.s, NULL, NULL, NULL);
+	text_release(&pragma);
+	if (!code && !fill(db, r, fault))
+		return db;
+	if (code)
+		text_add(fault, sqlite3_errstr(code));
+	sqlite3_close(db);
+	return NULL;
+}
+
 /* ---- reading ---- */
 
-static void add_text(struct text *t, sqlite3_stmt *row, int column)
-{
-	const char *s = (const char *)sqlite3_column_text(row, column);
+enum { WORDS_MOST = 100000 }; /* settings, plans or files of a study: far more than a scenario can hold */
 
-	text_add_bytes(t, s ? s : "", (size_t)sqlite3_column_bytes(row, column));
+static int take_seed(struct record *r, struct sqlite3_stmt *row)
+{
+	struct text seed = TEXT_INIT, why = TEXT_INIT;
+	int code = sql_column_text(row, 4, &seed);
+
+	if (!code && quantity_parse_u64(text_str(&seed), &r->seed, &why))
+		code = SQLITE_CORRUPT;
+	text_release(&seed);
+	text_release(&why);
+	return code;
 }
 
-/* Calls `take` for each row; returns SQLite's code. */
-static int each(struct sqlite3 *db, const char *sql, void (*take)(struct record *r, sqlite3_stmt *row),
-		struct record *r)
+/* A number that does not fit is one that cannot be. */
+static uint32_t take_u32(struct sqlite3_stmt *row, int column)
 {
-	sqlite3_stmt *query = NULL;
-	int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
+	sqlite3_int64 value = sqlite3_column_int64(row, column);
 
-	while (!code && sqlite3_step(query) == SQLITE_ROW)
-		take(r, query);
-	sqlite3_finalize(query);
-	return code ? code : sqlite3_errcode(db) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(db);
+	return value < 0 || value > INT32_MAX ? INT32_MAX : (uint32_t)value;
 }
 
-static void take_study(struct record *r, sqlite3_stmt *row)
-{
-	const char *seed = (const char *)sqlite3_column_text(row, 4);
+struct study_row {
+	struct record *record;
+	uint32_t checksum;
+	int count;
+};
 
-	add_text(&r->version, row, 0);
-	add_text(&r->file, row, 1);
-	add_text(&r->sha256, row, 2);
-	add_text(&r->scenario, row, 3);
-	r->seed = seed ? strtoull(seed, NULL, 10) : 0;
+static int take_study(void *context, struct sqlite3_stmt *row)
+{
+	struct study_row *g = context;
+	struct record *r = g->record;
+	struct text *const texts[] = { &r->version, &r->file, &r->sha256, &r->scenario };
+	int code = g->count++ ? SQLITE_CORRUPT : SQLITE_OK;
+
+	for (int i = 0; i < 4 && !code; i++)
+		code = sql_column_text(row, i, texts[i]);
+	if (!code)
+		code = take_seed(r, row);
 	r->replications = (uint64_t)sqlite3_column_int64(row, 5);
 	r->first = (uint64_t)sqlite3_column_int64(row, 6);
 	r->last = (uint64_t)sqlite3_column_int64(row, 7);
-	r->shard = (uint32_t)sqlite3_column_int64(row, 8);
-	r->shards = (uint32_t)sqlite3_column_int64(row, 9);
+	r->shard = take_u32(row, 8);
+	r->shards = take_u32(row, 9);
 	r->until = sqlite3_column_double(row, 10);
-	r->until_percent = sqlite3_column_int(row, 11);
-	r->allow_oom = sqlite3_column_int(row, 12);
+	r->until_percent = (int)take_u32(row, 11);
+	r->allow_oom = (int)take_u32(row, 12);
+	g->checksum = (uint32_t)sqlite3_column_int64(row, 13);
+	return code;
 }
 
-static void take_word(struct word_list *l, sqlite3_stmt *row)
+static int take_word(void *context, struct sqlite3_stmt *row)
 {
-	const char *word = (const char *)sqlite3_column_text(row, 0);
-
-	word_list_add(l, word ? word : "");
-}
-
-static void take_setting(struct record *r, sqlite3_stmt *row)
-{
-	take_word(&r->sets, row);
-}
-
-static void take_wanted(struct record *r, sqlite3_stmt *row)
-{
-	take_word(&r->wanted, row);
-}
-
-static void take_plan(struct record *r, sqlite3_stmt *row)
-{
-	take_word(&r->plans, row);
-}
-
-static void take_file(struct record *r, sqlite3_stmt *row)
-{
-	const char *name = (const char *)sqlite3_column_text(row, 0), *bytes = sqlite3_column_blob(row, 1);
-
-	file_set_add(&r->files, name ? name : "", bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, 1));
-}
-
-/* 1 for the column's name, or that of 0.1. */
-static int is_column(const char *name, enum outcome_column c)
-{
-	const char *old = old_name_of(column_name(c));
-
-	return !strcmp(name, column_name(c)) || (old && !strcmp(name, old));
-}
-
-/* 1 when the columns are those of this program, in its order. */
-static int has_our_columns(struct sqlite3 *db)
-{
-	sqlite3_stmt *query = NULL;
-	int n = 0, same = 1;
-
-	if (sqlite3_prepare_v2(db, "SELECT name FROM column ORDER BY number", -1, &query, NULL))
-		return 0;
-	for (; same && sqlite3_step(query) == SQLITE_ROW; n++) {
-		const char *name = (const char *)sqlite3_column_text(query, 0);
-
-		same = name && n < OUTCOME_COLUMNS && is_column(name, (enum outcome_column)n);
-	}
-	sqlite3_finalize(query);
-	return same && n == OUTCOME_COLUMNS;
-}
-
-/* The table was called `wanted` at first. */
-static int read_selected(struct sqlite3 *db, struct record *r)
-{
-	int code = each(db, "SELECT id FROM selected_plan ORDER BY number", take_wanted, r);
-
-	return code == SQLITE_ERROR ? each(db, "SELECT id FROM wanted ORDER BY number", take_wanted, r) : code;
-}
-
-enum status store_record_read(struct sqlite3 *db, struct record *r, struct text *fault)
-{
-	int code = each(db,
-			"SELECT version, file, sha256, scenario, seed, replications, first, last, shard, shards, "
-			"until, until_percent, allow_oom FROM study",
-			take_study, r);
+	struct word_list *l = context;
+	struct text word = TEXT_INIT;
+	int code = l->count < WORDS_MOST ? sql_column_text(row, 0, &word) : SQLITE_TOOBIG;
 
 	if (!code)
-		code = each(db, "SELECT expression FROM setting ORDER BY number", take_setting, r);
+		word_list_add(l, text_str(&word));
+	text_release(&word);
+	return code;
+}
+
+static int take_file(void *context, struct sqlite3_stmt *row)
+{
+	struct record *r = context;
+	struct text name = TEXT_INIT, bytes = TEXT_INIT;
+	int code = r->files.count < WORDS_MOST ? sql_column_text(row, 0, &name) : SQLITE_TOOBIG;
+
 	if (!code)
-		code = read_selected(db, r);
+		code = sql_column_blob(row, 1, &bytes);
 	if (!code)
-		code = each(db, "SELECT id FROM plan ORDER BY number", take_plan, r);
+		file_set_add(&r->files, text_str(&name), text_str(&bytes), bytes.length);
+	text_release(&name);
+	text_release(&bytes);
+	return code;
+}
+
+/* The names that the numbers of a table stand for, in this program. */
+struct expected {
+	const char *(*name)(int number);
+	int count, next, differs;
+};
+
+static const char *name_of_column(int number)
+{
+	return column_name((enum outcome_column)number);
+}
+
+static const char *name_of_end(int number)
+{
+	return end_reason_name((enum end_reason)number);
+}
+
+/* The name, or that of 0.1. */
+static int is_named(const char *found, const char *name)
+{
+	const char *old = old_name_of(name);
+
+	return !strcmp(found, name) || (old && !strcmp(found, old));
+}
+
+static int compare_name(void *context, struct sqlite3_stmt *row)
+{
+	struct expected *e = context;
+	struct text name = TEXT_INIT;
+	int code = sql_column_text(row, 0, &name);
+
+	e->differs |= e->next >= e->count || !is_named(text_str(&name), e->name(e->next));
+	e->next += e->next < e->count;
+	text_release(&name);
+	return code;
+}
+
+/* *is = 1 when the columns and ends are those of this program, in its order. */
+static int has_our_names(struct sqlite3 *db, int *is)
+{
+	struct expected columns = { name_of_column, OUTCOME_COLUMNS, 0, 0 }, ends = { name_of_end, END_COUNT, 0, 0 };
+	int code = sql_each(db, "SELECT name FROM column ORDER BY number", compare_name, &columns);
+
 	if (!code)
-		code = each(db, "SELECT name, content FROM file ORDER BY number", take_file, r);
+		code = sql_each(db, "SELECT name FROM end_reason ORDER BY number", compare_name, &ends);
+	*is = !columns.differs && columns.next == columns.count && !ends.differs && ends.next == ends.count;
+	return code;
+}
+
+static int has_table(struct sqlite3 *db, const char *name)
+{
+	return !sqlite3_table_column_metadata(db, "main", name, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+static int read_rows(struct sqlite3 *db, struct study_row *study, int has_checksums)
+{
+	struct record *r = study->record;
+	int code = sql_each(db,
+			    has_checksums
+				    ? "SELECT version, file, sha256, scenario, seed, replications, first, last, shard, "
+				      "shards, until, until_percent, allow_oom, checksum FROM study"
+				    : "SELECT version, file, sha256, scenario, seed, replications, first, last, shard, "
+				      "shards, until, until_percent, allow_oom, 0 FROM study",
+			    take_study, study);
+
+	if (!code)
+		code = sql_each(db, "SELECT expression FROM setting ORDER BY number", take_word, &r->sets);
+	if (!code) /* the table was called `wanted` at first */
+		code = sql_each(db,
+				has_table(db, "selected_plan") ? "SELECT id FROM selected_plan ORDER BY number"
+							       : "SELECT id FROM wanted ORDER BY number",
+				take_word, &r->wanted);
+	if (!code)
+		code = sql_each(db, "SELECT id FROM plan ORDER BY number", take_word, &r->plans);
+	if (!code)
+		code = sql_each(db, "SELECT name, content FROM file ORDER BY number", take_file, r);
 	r->files.is_closed = 1;
-	text_clear(fault);
+	return code;
+}
+
+/* What is read is possible, and what was written. */
+static void check_rows(struct sqlite3 *db, const struct study_row *study, int has_checksums, struct text *fault)
+{
+	const struct record *r = study->record;
+	const char *words = record_fault(r);
+	int is_ours = 0, code = has_our_names(db, &is_ours);
+
+	if (code)
+		text_addf(fault, "cannot be read: %s", sql_reason(db, code));
+	else if (!study->count || !r->plans.count)
+		text_add(fault, "holds no study: its run never began, or it is damaged; move it away");
+	else if (has_checksums && study->checksum != record_checksum(r))
+		text_add(fault, "is damaged: what it says of its study is not what was written; move it away");
+	else if (words)
+		text_addf(fault, "is damaged: %s; move it away", words);
+	else if (!is_ours)
+		text_addf(fault, "was written by another flopcast (version %s), whose outcomes have other columns",
+			  text_str(&r->version));
+}
+
+enum status store_record_read(struct sqlite3 *db, struct record *r, int *has_checksums, struct text *fault)
+{
+	struct study_row study = { .record = r };
+	int code;
+
+	if (store_schema_check(db, has_checksums, fault))
+		return STATUS_RUNTIME;
+	code = read_rows(db, &study, *has_checksums);
 	if ((code & 0xff) == SQLITE_BUSY)
 		text_add(fault, "is in use by another flopcast; wait until it has ended");
 	else if (code)
-		text_addf(fault, "cannot be read: %s", sqlite3_errmsg(db));
-	else if (!r->version.length || !r->plans.count)
-		text_add(fault, "holds no study");
-	else if (!has_our_columns(db))
-		text_addf(fault, "was written by another flopcast (version %s), whose outcomes have other columns",
-			  text_str(&r->version));
+		text_addf(fault, "cannot be read: %s", sql_reason(db, code));
+	else
+		check_rows(db, &study, *has_checksums, fault);
 	return fault->length ? STATUS_RUNTIME : STATUS_OK;
+}
+
+enum status store_record_end(struct sqlite3 *db, uint64_t last, struct text *fault)
+{
+	struct record r = { 0 };
+	struct text sql = TEXT_INIT;
+	int has_checksums = 0, code = SQLITE_OK;
+	enum status status = store_record_read(db, &r, &has_checksums, fault);
+
+	r.last = last;
+	text_addf(&sql, "UPDATE study SET last = %llu", (unsigned long long)last);
+	if (has_checksums)
+		text_addf(&sql, ", checksum = %lu", (unsigned long)record_checksum(&r));
+	if (!status)
+		code = sqlite3_exec(db, sql.s, NULL, NULL, NULL);
+	if (code)
+		text_addf(fault, "cannot be written: %s", sqlite3_errmsg(db));
+	text_release(&sql);
+	record_release(&r);
+	return status ? status : code ? STATUS_RUNTIME : STATUS_OK;
 }
 
 /* ---- as bytes ---- */
 
 enum status store_record_pack(const struct record *r, struct text *bytes)
 {
-	struct sqlite3 *db = NULL;
 	struct text fault = TEXT_INIT;
+	struct sqlite3 *db = store_record_image(r, &fault);
 	sqlite3_int64 length = 0;
-	unsigned char *image = NULL;
-	enum status status = sqlite3_open(":memory:", &db) ? STATUS_RUNTIME : store_record_write(db, r, &fault);
+	unsigned char *image = db ? sqlite3_serialize(db, "main", &length, 0) : NULL;
 
-	if (!status)
-		image = sqlite3_serialize(db, "main", &length, 0);
 	if (image)
 		text_add_bytes(bytes, (const char *)image, (size_t)length);
 	sqlite3_free(image);
@@ -265,6 +342,7 @@ enum status store_record_unpack(const char *bytes, size_t length, struct record 
 	struct text fault = TEXT_INIT;
 	unsigned char *image = sqlite3_malloc64(length);
 	enum status status = STATUS_RUNTIME;
+	int has_checksums;
 
 	*r = (struct record){ 0 };
 	if (image && !sqlite3_open(":memory:", &db)) {
@@ -272,7 +350,7 @@ enum status store_record_unpack(const char *bytes, size_t length, struct record 
 		/* Frees the image whether it fails or not. */
 		if (!sqlite3_deserialize(db, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
 					 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY))
-			status = store_record_read(db, r, &fault);
+			status = store_record_read(db, r, &has_checksums, &fault);
 	}
 	sqlite3_close(db);
 	text_release(&fault);

@@ -10,13 +10,15 @@
 
 struct sqlite3;
 
-enum { STORE_APPLICATION = 0x464c4f50 /* "FLOP", PRAGMA application_id */, STORE_SCHEMA = 1 /* PRAGMA user_version */ };
+/* A database in memory of the schema and the record, to be closed; NULL, and why in `fault`. */
+struct sqlite3 *store_record_image(const struct record *r, struct text *fault);
 
-/* The schema and the record in one transaction. */
-MUST_CHECK enum status store_record_write(struct sqlite3 *db, const struct record *r, struct text *fault);
+/* Fails for stores of another schema, with anything else in them, with other columns, and for what is incomplete, not
+ * possible or not what its checksum says. *has_checksums: those of blocks are to be there too. */
+MUST_CHECK enum status store_record_read(struct sqlite3 *db, struct record *r, int *has_checksums, struct text *fault);
 
-/* Fails for stores of another schema or with other columns, and for what is incomplete. */
-MUST_CHECK enum status store_record_read(struct sqlite3 *db, struct record *r, struct text *fault);
+/* `last` of the study becomes another. */
+MUST_CHECK enum status store_record_end(struct sqlite3 *db, uint64_t last, struct text *fault);
 
 /* The record as bytes (a database in memory), added to `bytes`; and back. */
 MUST_CHECK enum status store_record_pack(const struct record *r, struct text *bytes);

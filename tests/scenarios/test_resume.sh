@@ -46,11 +46,9 @@ while [ $i -lt "${KILLS:-5}" ]; do
 		rm -rf "$folder/killed"
 		before=0
 	fi
-	if [ -e "$folder/killed/results.db" ] && flopcast export "$folder/killed" && [ $status = 0 ]; then
+	if flopcast export "$folder/killed" && [ $status = 0 ]; then
 		begin resume --no-charts -q "$folder/killed"
-	else # killed before there was a study
-		rm -rf "$folder/killed"
-		before=0
+	else # killed before there was a study: the folder is taken again as it was left
 		begin run --no-charts -q -n $count -o "$folder/killed" "$small"
 	fi
 done
@@ -61,6 +59,55 @@ else
 	not_ok "kill -9 at $kills moments: what was stored stays" "lost $lost times"
 fi
 finish "kill -9" "$folder/killed"
+
+# ---- killed at each of the first writes: whatever is left, `run` takes the folder, and `resume` if there is anything
+if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
+	flopcast run --no-charts -q -n 50 -o "$folder/early" "$small"
+	cp "$folder/early/summary.json" "$folder/early.json"
+	stuck=''
+	for at in 1 2 3 4 5 6 8 10 12 16 20 24 28; do
+		rm -rf "$folder/early"
+		strace -f -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:signal=KILL:when=$at \
+			"$FLOPCAST" run --no-charts -q -n 50 -o "$folder/early" "$small" >/dev/null 2>&1
+		cp -r "$folder/early" "$folder/resumed"
+		flopcast resume --no-charts -q "$folder/resumed"
+		case $status in
+		0) cmp -s "$folder/early.json" "$folder/resumed/summary.json" || stuck="$stuck $at:resume:other" ;;
+		*) grep -q 'there are no results here\|holds nothing yet' "$folder/stderr" || stuck="$stuck $at:resume:$status" ;;
+		esac
+		flopcast run --no-charts -q -n 50 -o "$folder/early" "$small"
+		cmp -s "$folder/early.json" "$folder/early/summary.json" || stuck="$stuck $at:run:$status"
+		rm -rf "$folder/resumed"
+	done
+	no_fault "kill -9 at each of the first writes: no folder is stuck" "$stuck"
+	ended=''
+	for at in 1 4 9; do
+		strace -f -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:error=EIO:when=$at \
+			"$FLOPCAST" run --no-charts -q -n 50 -o "$folder/unsynced$at" "$small" >/dev/null 2>"$folder/stderr"
+		status=$?
+		[ $status = 1 ] && grep -q 'error: cannot be written\|disk I/O error' "$folder/stderr" || ended="$ended $at:$status"
+	done
+	no_fault "a disk that fails when it is to keep what was written: status 1" "$ended"
+else
+	skip "kill -9 at each of the first writes" "strace cannot be used"
+fi
+: >"$folder/empty.db"
+mkdir "$folder/begun"
+cp "$folder/empty.db" "$folder/begun/results.db"
+flopcast resume "$folder/begun"
+check "resume where nothing was stored: says what to do" 1 "$folder/begun/results.db: error: holds nothing yet" "'flopcast run' begins it again"
+
+# ---- a new study in the folder of another: no number of the old one stands beside it
+flopcast run --no-charts -q -n 50 --csv -o "$folder/stale" "$small"
+begin run --no-charts -q -n 20M --seed 2 -o "$folder/stale" "$small"
+tries=0
+until [ "$(stat -c %s "$folder/stale/results.db-wal" 2>/dev/null || echo 0)" -gt 200000 ] || [ $tries = 1000 ]; do
+	tries=$((tries + 1))
+	sleep 0.01
+done
+kill -9 $process
+wait $process 2>/dev/null
+no_fault "a new study that is killed: nothing of the old one is left" "$(cd "$folder/stale" && ls summary.* replications.csv 2>/dev/null)"
 
 # ---- signals: what every plan has is reported
 for signal in INT TERM; do
@@ -121,6 +168,14 @@ same "merge over a study that was not finished: the same bytes" "$folder/referen
 flopcast run --no-charts -n 200 --seed 9 -o "$folder/fresh" "$small"
 same "run of another seed: as in a new folder" "$folder/fresh/summary.json" "$folder/other/summary.json"
 mkdir "$folder/tmpfs"
+if mount -t tmpfs -o size=100k tmpfs "$folder/tmpfs" 2>"$folder/why"; then
+	flopcast run --no-charts -q -n 2000 -o "$folder/tmpfs/out" "$small"
+	check "a disk that is full before the first transaction" 1 "$folder/tmpfs/out/results.db: error: cannot be written"
+	mount -o remount,size=64m "$folder/tmpfs"
+	flopcast run --no-charts -q -n 50 -o "$folder/tmpfs/out" "$small"
+	check "a disk that was full before the first transaction: run" 0
+	umount "$folder/tmpfs"
+fi
 if mount -t tmpfs -o size=3m tmpfs "$folder/tmpfs" 2>"$folder/why"; then
 	flopcast run --no-charts -q -n $count -o "$folder/tmpfs/out" "$small"
 	full "a full disk" "$folder/tmpfs/out"

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCKS = 3, BLOCK = 700, PLANS = 2 };
+enum { BLOCKS = 3, BLOCK = 700, PLANS = 2, FIRST = BLOCKS * BLOCK };
 
 struct place {
 	char folder[32];
@@ -51,8 +51,8 @@ static int set_up(void **state)
 	file_set_add(&p->record.files, "waits.txt", "1 h\n\0", 5);
 	p->record.seed = UINT64_MAX;
 	p->record.replications = 10 * BLOCKS * BLOCK;
-	p->record.first = 5;
-	p->record.last = 5 + BLOCKS * BLOCK;
+	p->record.first = FIRST;
+	p->record.last = FIRST + BLOCKS * BLOCK;
 	p->record.shard = 2;
 	p->record.shards = 10;
 	for (int plan = 0; plan < PLANS; plan++) {
@@ -160,13 +160,21 @@ static void a_store_gives_back_what_was_put(void **state)
 	assert_string_equal(record.wanted.words[0], "other");
 	assert_string_equal(record.file.s, p->record.file.s);
 	assert_int_equal(record.files.items[0].content.length, 5);
-	assert_true(record.seed == UINT64_MAX && record.first == 5 && record.shard == 2);
+	assert_true(record.seed == UINT64_MAX && record.first == FIRST && record.shard == 2);
 	results_init(&r, p->plans, PLANS, &p->fixture.study);
 	results_attach(&r, &s, record.first, record.last);
 	check_all(p, &r);
 	store_close(&s);
 	record_release(&record);
 	results_release(&r);
+}
+
+static uint64_t extent(struct store *s, size_t plan, uint64_t first)
+{
+	uint64_t count;
+
+	assert_int_equal(store_extent(s, plan, first, &count), STATUS_OK);
+	return count;
 }
 
 /* What a killed process has not put is missing; the rest counts up to the plan that has least. */
@@ -180,11 +188,11 @@ static void a_part_of_a_study_counts_from_its_first(void **state)
 	assert_int_equal(results_put(&r, 0, p->outcomes[0], BLOCK), STATUS_OK);
 	assert_int_equal(results_put(&r, 0, p->outcomes[0] + BLOCK, BLOCK), STATUS_OK);
 	assert_int_equal(results_put(&r, 1, p->outcomes[1], BLOCK), STATUS_OK);
-	assert_int_equal(store_put(&s, 1, 5 + 2 * BLOCK, p->outcomes[1], BLOCK), STATUS_OK); /* after a gap */
-	assert_int_equal(store_extent(&s, 0, 5), 2 * BLOCK);
-	assert_int_equal(store_extent(&s, 1, 5), BLOCK);
-	assert_int_equal(store_extent(&s, 1, 0), 0);
-	results_attach(&r, &s, 5, 5 + BLOCKS * BLOCK);
+	assert_int_equal(store_put(&s, 1, FIRST + 2 * BLOCK, p->outcomes[1], BLOCK), STATUS_OK); /* after a gap */
+	assert_int_equal(extent(&s, 0, FIRST), 2 * BLOCK);
+	assert_int_equal(extent(&s, 1, FIRST), BLOCK);
+	assert_int_equal(extent(&s, 1, 0), 0);
+	results_attach(&r, &s, FIRST, FIRST + BLOCKS * BLOCK);
 	assert_int_equal(r.replications, BLOCK);
 	check_rows(p, &r, 0, BLOCK);
 	results_release(&r);
@@ -210,7 +218,7 @@ static void a_store_in_use_is_refused(void **state)
 	store_close(&other);
 	record_release(&record);
 	diag_release(&diags);
-	assert_int_equal(store_extent(&s, 0, 5), BLOCK);
+	assert_int_equal(extent(&s, 0, FIRST), BLOCK);
 	results_release(&r);
 	store_close(&s);
 }
@@ -259,7 +267,7 @@ static void a_new_study_replaces_the_old(void **state)
 	results_release(&r);
 	store_close(&s);
 	open_store(p, &s, &r);
-	assert_int_equal(store_extent(&s, 0, 5), 0);
+	assert_int_equal(extent(&s, 0, FIRST), 0);
 	results_release(&r);
 	store_close(&s);
 }
