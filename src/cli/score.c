@@ -4,6 +4,7 @@
 #include "cli/verb.h"
 #include "report/json_value.h"
 #include "track/log_reader.h"
+#include "track/progress_summary.h"
 #include "track/quantile_score.h"
 
 #include <math.h>
@@ -73,7 +74,7 @@ static enum status read_actual(const struct request *r, struct actual *a, struct
 
 	if (!stat(r->actual, &file)) {
 		status = log_read(&g, paths, 1, NULL, diags);
-		a->value = status ? NAN : progress_log_summary(&g.progress).elapsed_s;
+		a->value = status ? NAN : progress_summary_of(&g.progress).elapsed_s;
 		log_reading_release(&g);
 	} else if (!quantity_parse(r->actual, strlen(r->actual), DIMENSION_TIME, &q, &why)) {
 		a->value = q.value;

@@ -7,6 +7,7 @@
 #include "report/json_value.h"
 #include "site/site_kind.h"
 #include "track/log_reader.h"
+#include "track/progress_summary.h"
 #include "track/outlook.h"
 
 #include <argp.h>
@@ -172,7 +173,7 @@ static void print_outlook(const struct request *r, const struct pace *pace)
 static double planned_steps_of(const struct request *r, const struct log_reading *g, struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
-	double planned = r->planned_steps ? (double)r->planned_steps : progress_log_summary(p).planned_steps;
+	double planned = r->planned_steps ? (double)r->planned_steps : progress_summary_of(p).planned_steps;
 	enum status status = STATUS_OK;
 
 	if (isnan(planned))

@@ -2,6 +2,8 @@
 #include "cli/track_reading.h"
 
 #include "report/json_value.h"
+#include "track/progress_summary.h"
+#include "track/progress_summary.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,7 +16,7 @@ static json_t *json_count(double x)
 
 json_t *track_reading_json(const struct log_reading *g)
 {
-	const struct progress_summary s = progress_log_summary(&g->progress);
+	const struct progress_summary s = progress_summary_of(&g->progress);
 	json_t *root = json_object();
 
 	json_value_set(root, "format", json_value_string(log_reading_format(g)));
@@ -43,7 +45,7 @@ static void print_value(const char *name, double value, const char *unit)
 
 void track_reading_print(const struct log_reading *g)
 {
-	const struct progress_summary s = progress_log_summary(&g->progress);
+	const struct progress_summary s = progress_summary_of(&g->progress);
 
 	printf("format %s, %" PRIu64 " lines\n", log_reading_format(g), g->lines);
 	print_value("rows", s.rows, "");
@@ -66,6 +68,19 @@ static void warn(struct diag_list *diags, const struct log_place *place, const c
 	text_release(&where);
 }
 
+/* What is odd, and what was made of it. */
+static const struct {
+	const char *what, *then;
+} doubt_words[DOUBTS] = {
+	[DOUBT_BACK] = { "the clock goes back", "the usual pace is taken over it" },
+	[DOUBT_LEAP] = { "the clock leaps ahead by more than a year", "the usual pace is taken over it" },
+	[DOUBT_HOURS] = { "the clock leaps ahead by whole hours",
+			  "a stop, or another time zone or summer time? A stop is taken" },
+	[DOUBT_MIDNIGHT] = { "the time falls to 0 after 24 h",
+			     "a time of day without its date? A new session is taken; accepted: dates" },
+	[DOUBT_TIMELESS] = { "a row lacks the time that others have", "no time is counted for it" },
+};
+
 void track_reading_warn(const struct log_reading *g, struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
@@ -79,14 +94,21 @@ void track_reading_warn(const struct log_reading *g, struct diag_list *diags)
 	}
 	if (g->half_line.line)
 		warn(diags, &g->half_line, "the last line is not whole yet; it is left out");
-	if (p->clock_backs) {
+	for (int i = 0; i < DOUBTS; i++) {
 		text_clear(&words);
-		text_addf(&words, "the clock goes back %" PRIu64 " times, first here; the usual pace is taken over it",
-			  p->clock_backs);
-		warn(diags, &p->first_clock_back, words.s);
+		text_addf(&words, "%s (%" PRIu64 " times, first here): %s", doubt_words[i].what, p->doubts[i].count,
+			  doubt_words[i].then);
+		if (p->doubts[i].count)
+			warn(diags, &p->doubts[i].first, words.s);
+	}
+	if (p->has_last && p->last.step > p->planned_steps) {
+		text_clear(&words);
+		text_addf(&words, "the last row is at step %.0f, beyond the %.0f that the log plans", p->last.step,
+			  p->planned_steps);
+		warn(diags, &p->last_place, words.s);
 	}
 	if (p->runs)
 		diag_add(diags, SEVERITY_WARNING, "--log", 0,
-			 "the log holds %" PRIu64 " runs with other totals; the last one is read", p->runs + 1);
+			 "the log holds %" PRIu64 " runs, one after the other; the last one is read", p->runs + 1);
 	text_release(&words);
 }

@@ -2,6 +2,7 @@
 #include "track/log_field.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 static const struct log_field fields[] = {
@@ -39,11 +40,15 @@ static const struct log_field fields[] = {
 	{ "job_start", LOG_JOB_START, LOG_DATE_TEXT, 1, 0 },
 	{ "job_end", LOG_JOB_END, LOG_DATE_TEXT, 1, 0 },
 	{ "job_elapsed_s", LOG_JOB_ELAPSED, LOG_NUMBER, 1, 0 },
+	{ "job", LOG_JOB, LOG_NAME, 1, 0 },
 };
 
 /* A number read from a CSV cell is a date when it is one of this century: seconds, or milliseconds. */
 #define UNIX_S_LEAST  9e8
 #define UNIX_MS_LEAST 9e11
+
+/* No run has so many steps: such a number is a broken one. */
+#define STEPS_MOST 1e15
 
 enum { DAY_S = 86400 };
 
@@ -51,6 +56,7 @@ void log_record_clear(struct log_record *r)
 {
 	for (int i = 0; i < LOG_SLOT_END; i++)
 		r->slot[i] = NAN;
+	r->date_orders = LOG_ORDER_NONE;
 }
 
 const struct log_field *log_field_at(size_t index)
@@ -177,7 +183,7 @@ static double days_since_1970(const struct civil *c)
 	return days + c->day - 1;
 }
 
-static int take_civil(const char *s, size_t length, size_t *i, struct civil *c)
+static int take_civil(const char *s, size_t length, size_t *i, struct civil *c, int *orders)
 {
 	size_t start = *i;
 
@@ -197,7 +203,9 @@ static int take_civil(const char *s, size_t length, size_t *i, struct civil *c)
 
 		c->month = c->day;
 		c->day = day;
-	}
+		*orders |= LOG_DAY_FIRST;
+	} else if (c->day <= 12 && c->day != c->month)
+		*orders |= LOG_MONTH_GUESSED;
 	return 1;
 }
 
@@ -221,17 +229,15 @@ static int take_clock(const char *s, size_t length, size_t *i, double *seconds)
 }
 
 /* Nothing, Z, UTC, +08, +0800 or +08:00. */
-static int take_zone(const char *s, size_t length, size_t *i, double *offset_s, int *has_zone)
+static int take_zone(const char *s, size_t length, size_t *i, double *offset_s)
 {
 	int sign, h, m = 0;
 
-	*has_zone = 0;
 	*offset_s = 0;
 	if (*i < length && s[*i] == ' ')
 		++*i;
 	if (*i == length)
 		return 1;
-	*has_zone = 1;
 	if (length - *i == 3 && (!memcmp(s + *i, "UTC", 3) || !memcmp(s + *i, "GMT", 3))) {
 		*i = length;
 		return 1;
@@ -250,15 +256,15 @@ static int take_zone(const char *s, size_t length, size_t *i, double *offset_s, 
 	return *i == length && h <= 14 && m < 60;
 }
 
-int log_field_date(const char *s, size_t length, double *unix_s, int *has_zone)
+int log_field_date(const char *s, size_t length, double *unix_s, int *orders)
 {
 	struct civil c = { 0 };
 	size_t i = 0;
 	double clock_s, offset_s;
 
-	if (!take_civil(s, length, &i, &c) || !is_possible(&c) || !take_any(s, length, &i, " T"))
+	if (!take_civil(s, length, &i, &c, orders) || !is_possible(&c) || !take_any(s, length, &i, " T"))
 		return 0;
-	if (!take_clock(s, length, &i, &clock_s) || !take_zone(s, length, &i, &offset_s, has_zone))
+	if (!take_clock(s, length, &i, &clock_s) || !take_zone(s, length, &i, &offset_s))
 		return 0;
 	*unix_s = days_since_1970(&c) * DAY_S + clock_s - offset_s;
 	return 1;
@@ -318,32 +324,42 @@ int log_field_duration(const char *s, size_t length, double *seconds)
 static int read_time(const char *s, size_t length, struct log_record *r)
 {
 	double value;
-	int has_zone;
 
 	if (log_field_number(s, length, &value)) {
+		if (value < 0)
+			return 0;
 		if (value >= UNIX_MS_LEAST)
 			r->slot[LOG_DATE] = value * 1e-3;
 		else
 			r->slot[value >= UNIX_S_LEAST ? LOG_DATE : LOG_COUNTER] = value;
 		return 1;
 	}
-	if (log_field_date(s, length, &value, &has_zone)) {
+	if (log_field_date(s, length, &value, &r->date_orders)) {
 		r->slot[LOG_DATE] = value;
 		return 1;
 	}
 	return log_field_duration(s, length, &r->slot[LOG_COUNTER]);
 }
 
+/* A number for a name, by FNV-1a (Fowler, Noll, Vo 1991), of the 53 bits that a double holds. */
+static double name_number(const char *s, size_t length)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)s[i]) * UINT64_C(1099511628211);
+	return (double)(hash >> 11);
+}
+
 int log_field_read(const struct log_field *f, const char *s, size_t length, struct log_record *r)
 {
 	double value = NAN, *slot = &r->slot[f->slot];
-	int has_zone;
 
 	switch (f->kind) {
 	case LOG_TIME_TEXT:
 		return read_time(s, length, r);
 	case LOG_DATE_TEXT:
-		if (!log_field_date(s, length, &value, &has_zone))
+		if (!log_field_date(s, length, &value, &r->date_orders))
 			return 0;
 		break;
 	case LOG_DURATION:
@@ -355,12 +371,17 @@ int log_field_read(const struct log_field *f, const char *s, size_t length, stru
 			return 0;
 		value = 1 / value;
 		break;
+	case LOG_NAME:
+		value = name_number(s, length);
+		break;
 	case LOG_NUMBER:
 	case LOG_SUM:
 	default:
 		if (!log_field_number(s, length, &value))
 			return 0;
 	}
+	if (f->slot == LOG_STEP && value > STEPS_MOST)
+		return 0;
 	value = value * f->factor + f->offset;
 	*slot = f->kind == LOG_SUM && !isnan(*slot) ? *slot + value : value;
 	return 1;

@@ -32,18 +32,31 @@ enum log_slot {
 	LOG_JOB_START,	 /* s since 1970: of a batch job */
 	LOG_JOB_END,	 /* s since 1970 */
 	LOG_JOB_ELAPSED, /* s */
+	LOG_JOB,	 /* which batch job: a number made of its name */
 	LOG_SLOT_END
 };
+
+/* Is 04/03/2026 the third of April? */
+enum log_date_order { LOG_ORDER_NONE, LOG_MONTH_GUESSED = 1, LOG_DAY_FIRST = 2 };
 
 /* What a line said; NAN where it said nothing. */
 struct log_record {
 	double slot[LOG_SLOT_END];
+	int date_orders; /* enum log_date_order of its dates, or'ed */
 };
 
 struct log_field {
 	const char *name; /* of the pattern's group */
 	enum log_slot slot;
-	enum log_reading_kind { LOG_NUMBER, LOG_RATE, LOG_DATE_TEXT, LOG_DURATION, LOG_TIME_TEXT, LOG_SUM } kind;
+	enum log_reading_kind {
+		LOG_NUMBER,
+		LOG_RATE,
+		LOG_DATE_TEXT,
+		LOG_DURATION,
+		LOG_TIME_TEXT,
+		LOG_SUM,
+		LOG_NAME
+	} kind;
 	double factor, offset; /* value = number * factor + offset */
 };
 
@@ -53,14 +66,15 @@ void log_record_clear(struct log_record *r);
 const struct log_field *log_field_find(const char *name, size_t length);
 const struct log_field *log_field_at(size_t index); /* NULL past the last */
 
-/* Reads the text of a group into its slot. 0: it holds no such value (an empty cell, an impossible date). */
+/* Reads the text of a group into its slot. 0: it holds no such value (an empty cell, an impossible date, a step beyond 1e15). */
 int log_field_read(const struct log_field *f, const char *s, size_t length, struct log_record *r);
 
 /* Digits with thousands commas, a decimal point, an exponent and K, M, B or T behind. All of the text must be that. */
 int log_field_number(const char *s, size_t length, double *value);
 
-/* 2026-03-02 08:15:23,183, 2026/03/02T08:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, with +0800, +08:00 or Z behind. */
-int log_field_date(const char *s, size_t length, double *unix_s, int *has_zone);
+/* 2026-03-02 08:15:23,183, 2026/03/02T08:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, with +0800, +08:00 or Z behind. Of two
+ * numbers before slashes the month is first where it can be: `orders` says so (enum log_date_order, or'ed). */
+int log_field_date(const char *s, size_t length, double *unix_s, int *orders);
 
 /* [D day[s], ][H:]MM:SS[.fff], or D-HH:MM:SS as Slurm prints it. */
 int log_field_duration(const char *s, size_t length, double *seconds);

@@ -25,14 +25,14 @@
 
 static const struct log_format formats[] = {
 	{ "megatron-lm",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "elapsed time per iteration",
 	      "\\[(?<date>" DATE ")\\][^|]{0,80}?" ITERATION CONSUMED
 	      ".*?elapsed time per iteration \\((?:ms\\): (?<step_ms>" NUM ")|s\\): (?<step_s>" NUM ")) \\|" },
 	    SESSION_START,
 	    SESSION_STOP } },
 	{ "primus",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "elapsed time per iteration", "\\[(?<date>[0-9]{8} " CLOCK ")\\][^|]{0,160}?" ITERATION CONSUMED
 					    ".*?elapsed time per iteration \\(ms\\): (?<step_ms>" NUM ")/" } } },
 	{ "megatron-deepspeed",
@@ -87,7 +87,7 @@ static const struct log_format formats[] = {
 	      ")\")(?:.*\"total_tokens\":\\s*(?<tokens>[0-9]+))?" } } },
 	/* torchtitan, components/metrics.py. */
 	{ "torchtitan",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "tps:",
 	      "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" } } },
 	/* nanoGPT, train.py; modded-nanogpt's records; llm.c, train_gpt2.cu; nanochat, scripts/base_train.py. */
@@ -110,7 +110,7 @@ static const struct log_format formats[] = {
 	      "\\biter (?<iteration>[0-9]+) step (?<step>[0-9]+) \\|.*?iter time: (?<step_ms>" NUM ") ms" } } },
 	/* DeepSpeed, utils/timer.py and logging. */
 	{ "deepspeed",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "step=",
 	      "\\[(?<date>" DATE ")\\].*?(?:\\[Rank (?<rank>[0-9]+)\\] step=|/global_step=)(?<step>[0-9]+)," } } },
 	/* MosaicML Composer, ConsoleLogger: a block of lines a batch. */
@@ -133,19 +133,19 @@ static const struct log_format formats[] = {
 				  ").*?)?completed step: (?<step0>[0-9]+), seconds: (?<step_s>" NUM ")," } } },
 	/* nanotron, whose values have three digits. */
 	{ "nanotron",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "elapsed_time_per_iteration_ms:",
 	      "(?<date>" US_DATE "|" DATE
 	      ").*?iteration: (?<step>[0-9]+) / (?<total>[0-9]+) \\|(?: consumed_tokens: (?<tokens>" NUM
 	      "[KMBT]?) \\|)?.*?elapsed_time_per_iteration_ms: (?<step_ms>" NUM "[KMBT]?) \\|" } } },
 	/* InternEvo. */
 	{ "internlm",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "num_consumed_tokens=",
 	      "(?<date>" DATE ").*?\\bstep=(?<step0>[0-9]+) loss=.*?\\bnum_consumed_tokens=(?<tokens>[0-9]+)" } } },
 	/* fairseq and metaseq, the JSON and the simple progress bar. */
 	{ "fairseq-metaseq",
-	  0,
+	  LOG_STEP_ONCE,
 	  { { "num_updates",
 	      "(?<date>" DATE ") \\| INFO \\| train_inner \\|.*?num_updates\"?[:=]\\s*\"?(?<step>[0-9]+)[\",]" } } },
 	/* verl, the console of its Tracking class; before 0.2 steps count from 0 and the parts of a step are summed. */
@@ -173,6 +173,13 @@ static const struct log_format formats[] = {
 	  { { "DLLL ",
 	      "\"timestamp\":\\s*\"?(?<unix_s>" NUM ")\"?.*?\"step\":\\s*\\[(?:[^\\]]*,\\s*)?(?<step>[0-9]+)\\]" },
 	    { "train_step_timing", "\"train_step_timing\":\\s*(?<step_s>" NUM ")" } } },
+	/* One object a line, as many loggers of metrics write; a bare "time" must be a date. */
+	{ "json-lines",
+	  0,
+	  { { "step\":", "^\\s*\\{(?=.*\"(?:global_step|step|_step|iteration)\":\\s*(?<step>" NUM
+			 ")\\s*[,}])(?=.*\"(?:(?:_?timestamp|datetime|date|wall_time|elapsed|elapsed_s|_runtime)\":\\s*"
+			 "\"?(?<time>[^\",}]+)|time\":\\s*(?:\"(?<time>[^\"]+)\"|(?<time>[0-9]{9,}(?:\\.[0-9]+)?))))"
+			 "(?:(?=.*\"(?:max_steps|total_steps)\":\\s*(?<total>[0-9]+)))?" } } },
 	/* `ls -l --time-style=full-iso` of a folder of checkpoints. */
 	{ "checkpoint-list",
 	  LOG_SORTED,

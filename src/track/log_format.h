@@ -20,7 +20,8 @@ enum log_format_flag {
 	LOG_FROM_ZERO = 8,     /* steps count from 0 when a row of step 0 has a time */
 	LOG_BAR = 16,	       /* other bars have other totals: the largest is training */
 	LOG_DOCUMENT = 32,     /* a JSON document only */
-	LOG_LOOSE = 64	       /* lines with the mark need not be rows */
+	LOG_LOOSE = 64,	       /* lines with the mark need not be rows */
+	LOG_STEP_ONCE = 128    /* a step is logged once: a row of it that follows within seconds is of another rank */
 };
 
 struct log_pattern {

@@ -227,6 +227,7 @@ static const struct {
 	{ "start", "job_start", LOG_JOB_START },
 	{ "end", "job_end", LOG_JOB_END },
 	{ "elapsedraw", "job_elapsed_s", LOG_JOB_ELAPSED },
+	{ "jobid", "job", LOG_JOB },
 };
 
 /* Which program writes a header with such a word. */
@@ -334,6 +335,13 @@ static int has_field(const struct csv_header *h, const char *const field[COLUMNS
 	return 0;
 }
 
+/* Has a column a time? */
+static int has_clock(const struct csv_header *h, const char *const field[COLUMNS_MOST])
+{
+	return has_field(h, field, "time") || has_field(h, field, "unix_s") || has_field(h, field, "elapsed_s") ||
+	       has_field(h, field, "job_start");
+}
+
 static void add_column(struct text *regex, const struct csv_header *h, size_t i, const char *field)
 {
 	char c[3] = { h->separator, 0, 0 };
@@ -344,15 +352,15 @@ static void add_column(struct text *regex, const struct csv_header *h, size_t i,
 	}
 	if (i)
 		text_add(regex, c);
-	if (field)
+	if (field && !strcmp(h->cell[i], "jobid")) /* 70012.batch is a part of job 70012 */
+		text_addf(regex, "(?<%s>[^.%s]*)", field, c);
+	else if (field)
 		text_addf(regex, " *\"?(?<%s>[^\"%s]*)\"?", field, c);
-	else if (!strcmp(h->cell[i], "jobid")) /* 70012.batch is a part of job 70012 */
-		text_addf(regex, "[^.%s]*", c);
 	else
 		text_addf(regex, "(?:\"[^\"]*\"|[^%s]*)", c);
 }
 
-struct log_matcher *log_matcher_csv(const char *header, size_t length)
+struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_first)
 {
 	struct csv_header h;
 	const char *field[COLUMNS_MOST] = { 0 };
@@ -364,8 +372,10 @@ struct log_matcher *log_matcher_csv(const char *header, size_t length)
 	if (!split_header(&h, header, length))
 		return NULL;
 	choose(&h, field);
-	if (h.is_headless && h.count == 2)
+	if (is_first && h.is_headless && h.count == 2)
 		choose_headless(&h, field);
+	if (!is_first && !has_clock(&h, field))
+		return NULL; /* words with commas */
 	if (!has_field(&h, field, "step") && !has_field(&h, field, "job_start"))
 		return NULL;
 	text_add(&regex, "^");

@@ -14,9 +14,9 @@ struct log_matcher;
 /* NULL, with words, when a pattern is no regular expression, has a group of an unknown name or none for a step. */
 struct log_matcher *log_matcher_new(const struct log_format *f, struct text *why);
 
-/* A CSV file (or sacct's output) that begins with the line `header`: its columns become a pattern; two columns of numbers
- * without a header are time and step. NULL: it is no such file. */
-struct log_matcher *log_matcher_csv(const char *header, size_t length);
+/* A CSV file (or sacct's output) whose rows follow the line `header`: its columns become a pattern. On the first line of a log
+ * two columns of numbers without a header are time and step; further below a header must have a time. NULL: it is no header. */
+struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_first);
 
 const char *log_matcher_name(const struct log_matcher *m);
 int log_matcher_flags(const struct log_matcher *m);

@@ -4,17 +4,26 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "track/checkpoint_times.h"
+#include "track/log_format.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Restarts are rare among rows; so are clocks that are set. */
+#define FALLS_SHARE 0.4
+#define BACKS_SHARE 0.2
+
 enum {
+	FALLS_LEAST = 4,
+	BACKS_LEAST = 3,
 	FORMATS_MOST = 64,
 	ROWS_ENOUGH = 32,      /* of one format, to choose it */
 	HEAD_MOST_B = 4 << 20, /* of lines kept while no format is chosen */
-	HEAD_LINES_MOST = 40000
+	HEAD_LINES_MOST = 40000,
+	LOOK_MOST_B = 64 << 20 /* read without a row: there is none */
 };
 
 /* Lines read before the format was known. */
@@ -31,6 +40,7 @@ struct reader {
 	struct log_matcher *candidates[FORMATS_MOST];
 	size_t rows[FORMATS_MOST], candidate_count;
 	struct head head;
+	size_t looked_b;
 };
 
 const char *log_reading_format(const struct log_reading *g)
@@ -163,16 +173,30 @@ static void replay(struct reader *r)
 	drop_head(h);
 }
 
-/* One more line while no format is known. */
+static int has_rows(const struct reader *r)
+{
+	for (size_t i = 0; i < r->candidate_count; i++)
+		if (r->rows[i])
+			return 1;
+	return 0;
+}
+
+/* One more line while no format is known. A table may begin after words. */
 static void look(struct reader *r, const struct log_line *line)
 {
 	struct log_record record;
 	int enough = 0;
 
-	if (r->candidate_count == 0) {
-		r->reading->matcher = line->is_document ? NULL : log_matcher_csv(line->s, line->length);
-		if (!r->reading->matcher)
-			make_candidates(r, line->is_document);
+	if (r->candidate_count == 0)
+		make_candidates(r, line->is_document);
+	if (!line->is_document && !has_rows(r))
+		r->reading->matcher = log_matcher_csv(line->s, line->length, r->head.count == 0);
+	if (r->reading->matcher) {
+		drop_candidates(r);
+		progress_log_init(&r->reading->progress, log_matcher_flags(r->reading->matcher));
+		drop_head(&r->head); /* nothing in it but words */
+		read_line(r, line);
+		return;
 	}
 	keep_line(&r->head, line);
 	for (size_t i = 0; i < r->candidate_count; i++) {
@@ -207,6 +231,63 @@ static enum status no_format(struct reader *r)
 	return STATUS_INVALID;
 }
 
+static enum status refuse(struct reader *r, const struct log_place *place, const char *words)
+{
+	fault(r, place->line ? place->file : log_source_file(r->source, 0), place->line, words);
+	return STATUS_INVALID;
+}
+
+/* Rows that are those of no one run, or have no one clock. */
+static enum status judge_order(struct reader *r)
+{
+	const struct progress_log *p = &r->reading->progress;
+	double rows = (double)p->rows_read;
+
+	if (p->falls >= FALLS_LEAST && (double)p->falls >= FALLS_SHARE * rows)
+		return refuse(
+			r, &p->first_fall,
+			"the step falls back in row after row, first here: the newest row first, or several ranks "
+			"or runs in one log; accepted: the rows of one run in their order");
+	if (p->doubts[DOUBT_BACK].count >= BACKS_LEAST && (double)p->doubts[DOUBT_BACK].count >= BACKS_SHARE * rows)
+		return refuse(
+			r, &p->doubts[DOUBT_BACK].first,
+			"the clock goes back again and again, first here: times of several zones that can't be told "
+			"apart; accepted: one zone, or times with their zone such as 2026-04-03T08:00:00+02:00");
+	if (p->date_orders == (LOG_MONTH_GUESSED | LOG_DAY_FIRST))
+		return refuse(
+			r, &(struct log_place){ .line = 0 },
+			"dates such as 04/03/2026 stand beside 13/03/2026: day or month first? accepted: 2026-03-04");
+	return STATUS_OK;
+}
+
+/* Rows without times give way to the checkpoints, whose files have one. What was counted stays. */
+static void take_checkpoint_times(struct reader *r)
+{
+	struct progress_log *p = &r->reading->progress, was = *p;
+	struct checkpoint_times t;
+	struct log_place place = { .line = 1 };
+
+	if (log_source_file_count(r->source) != 1 || !checkpoint_times_read(&t, log_source_file(r->source, 0)))
+		return;
+	snprintf(place.file, sizeof(place.file), "%s", log_source_file(r->source, 0));
+	progress_log_release(p);
+	progress_log_init(p, 0);
+	for (size_t i = 0; i < t.count; i++) {
+		struct log_record record;
+
+		log_record_clear(&record);
+		record.slot[LOG_STEP] = t.items[i].step;
+		record.slot[LOG_DATE] = t.items[i].unix_s;
+		progress_log_add(p, &record, &place);
+	}
+	progress_log_finish(p);
+	p->rows_read = was.rows_read;
+	p->duplicates = was.duplicates;
+	p->planned_steps = was.planned_steps;
+	p->runtime_s = was.runtime_s;
+	checkpoint_times_release(&t);
+}
+
 /* What was read must be fit for a forecast, or say why it is not. */
 static enum status judge(struct reader *r)
 {
@@ -216,12 +297,12 @@ static enum status judge(struct reader *r)
 	if (!g->matcher)
 		return no_format(r);
 	progress_log_finish(&g->progress);
+	if (g->progress.clock == CLOCK_NONE && (log_matcher_flags(g->matcher) & LOG_DOCUMENT))
+		take_checkpoint_times(r);
 	if (g->progress.rows_read)
-		return STATUS_OK;
+		return judge_order(r);
 	place = g->first_broken.line ? g->first_broken : g->half_line;
-	fault(r, place.line ? place.file : log_source_file(r->source, 0), place.line,
-	      "the format is known but no whole row was read");
-	return STATUS_INVALID;
+	return refuse(r, &place, "the format is known but no whole row was read");
 }
 
 static enum status read_all(struct reader *r, const char *pattern)
@@ -246,8 +327,11 @@ static enum status read_all(struct reader *r, const char *pattern)
 			read_line(r, &line);
 		else
 			look(r, &line);
+		r->looked_b += line.length;
+		if (!r->reading->matcher && r->looked_b > LOOK_MOST_B)
+			break;
 	}
-	if (!r->reading->matcher && more == 0) {
+	if (!r->reading->matcher && more >= 0) {
 		choose(r);
 		if (r->reading->matcher)
 			replay(r);

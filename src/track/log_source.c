@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "track/checkpoint_times.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -103,6 +104,7 @@ static int add_folder(struct log_source *s, const char *path, struct diag_list *
 static int add_path(struct log_source *s, const char *path, struct diag_list *diags)
 {
 	struct stat status;
+	char *state;
 
 	if (!strcmp(path, "-")) {
 		add_file(s, path);
@@ -112,9 +114,11 @@ static int add_path(struct log_source *s, const char *path, struct diag_list *di
 		fault(diags, path, strerror(errno));
 		return 0;
 	}
-	if (S_ISDIR(status.st_mode))
+	state = S_ISDIR(status.st_mode) ? checkpoint_times_newest(path) : NULL;
+	if (S_ISDIR(status.st_mode) && !state)
 		return add_folder(s, path, diags);
-	add_file(s, path);
+	add_file(s, state ? state : path);
+	free(state);
 	return 1;
 }
 
@@ -220,7 +224,7 @@ static int looks_like_document(const char *s, size_t length)
 	return length && *s == '{' && memmem(s, length, "\"log_history\"", 13);
 }
 
-/* More bytes behind those that are left. 0: nothing came. */
+/* More bytes behind those that are left. 0: nothing came; -1: a fault, with a message. */
 static int refill(struct log_source *s, struct diag_list *diags)
 {
 	int n;
@@ -240,6 +244,10 @@ static int refill(struct log_source *s, struct diag_list *diags)
 		n = 0;
 	}
 	s->end += (size_t)n;
+	if (s->is_fresh && s->end >= 2 && (!memcmp(s->buffer, "\xff\xfe", 2) || !memcmp(s->buffer, "\xfe\xff", 2))) {
+		fault(diags, s->files[s->current - 1], "it is UTF-16 text; accepted: UTF-8 (iconv -f UTF-16 -t UTF-8)");
+		return -1;
+	}
 	if (s->is_fresh && s->end >= 3 && !memcmp(s->buffer, "\xef\xbb\xbf", 3))
 		s->begin = 3;
 	if (s->is_fresh)
@@ -322,7 +330,8 @@ int log_source_next(struct log_source *s, struct log_line *line, struct diag_lis
 			hand_out(s, LOG_LINE_MOST, LOG_LINE_MOST, line);
 			return 1;
 		} else if (!s->at_end) {
-			refill(s, diags);
+			if (refill(s, diags) < 0)
+				return -1;
 		} else if (left) {
 			hand_out(s, left, left, line);
 			return 1;

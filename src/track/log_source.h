@@ -30,7 +30,8 @@ struct log_line {
 struct log_source;
 
 /* The files of `paths` in the order they were written: a folder's in the order of their names, as numbers count, with logrotate's
- * NAME.2 before NAME.1 before NAME. NULL, with a message, when one can't be found. */
+ * NAME.2 before NAME.1 before NAME; of the output of a Trainer the newest trainer_state.json. NULL, with a message, when one can't
+ * be found. */
 struct log_source *log_source_open(const char *const *paths, size_t count, struct diag_list *diags);
 
 /* From memory: for tests and fuzzing. */

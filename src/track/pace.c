@@ -304,17 +304,21 @@ static double blend(const struct intervals *v, double from, double before_s)
 	return isnan(since) ? before_s : exp(weight * log(since) + (1 - weight) * log(before_s));
 }
 
-/* One row tells of the steps before it, where the clock began with them. */
+/* One row tells of the steps before it, where the clock began with them; or it prints its step time. */
 static void from_one_row(struct pace *p, const struct progress_row *rows, size_t count, double planned_steps)
 {
 	const struct progress_row *last = count ? &rows[count - 1] : NULL;
 
-	if (!last || !(last->step > 0) || !(last->time_s > 0) || !(planned_steps > last->step))
+	double step_s = last && last->step > 0 && last->time_s > 0 ? last->time_s / last->step
+			: last					   ? last->printed_s
+								   : NAN;
+
+	if (!(step_s > 0) || !(planned_steps > last->step))
 		return;
 	p->intervals = 1;
-	p->steps_done = last->step;
+	p->steps_done = number_most(last->step, 1);
 	p->steps_left = planned_steps - last->step;
-	p->step_s = last->time_s / last->step;
+	p->step_s = step_s;
 	p->horizon = horizon_of(p->steps_done, p->steps_left);
 	p->rest_s = p->steps_left * p->step_s;
 }

@@ -3,9 +3,8 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "stats/sort.h"
 #include "track/log_format.h"
-#include "track/step_time.h"
+#include "track/session_gaps.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,10 +12,16 @@
 
 /* Clocks of ranks that print the same row differ by less; so do rounded clocks. */
 #define SAME_ROW_S    2.0
-/* A gap that is a restart: no evaluation or save takes so much longer than the steps around it. */
-#define GAP_LEAST_S   1800.0
-/* Rows that another rank prints late. */
+/* Rows that another rank prints late; and where a program logs a step once, when it may be told from a restart. */
 #define LATE_ROW_S    60.0
+#define ONCE_ROW_S    10.0
+/* No stop takes so long: the clock was set. */
+#define LEAP_S	      (366 * 86400.0)
+/* A leap of whole hours, to the seconds, beside an interval that is not much shorter than an hour: another zone? */
+#define HOUR_S	      3600.0
+#define HOURS_MOST    14
+#define ZONE_SLACK    0.5
+#define EVENING_S     82800.0
 /* A step below this share of the highest one, with another total: another run. */
 #define NEW_RUN_SHARE 0.1
 
@@ -35,12 +40,14 @@ void progress_log_init(struct progress_log *p, int format_flags)
 				    .epoch = NAN,
 				    .origin_s = NAN,
 				    .latest_s = NAN,
+				    .start_s = NAN,
 				    .counter_s = NAN };
 	p->rows = mem_alloc(PROGRESS_ROWS_MOST, sizeof(*p->rows));
 }
 
 void progress_log_release(struct progress_log *p)
 {
+	seen_jobs_release(&p->seen_jobs);
 	free(p->rows);
 	p->rows = NULL;
 	p->count = 0;
@@ -49,13 +56,16 @@ void progress_log_release(struct progress_log *p)
 /* Another run begins in the same file. */
 static void begin_again(struct progress_log *p)
 {
-	uint64_t runs = p->runs + 1, backs = p->clock_backs;
-	int flags = p->flags;
+	struct progress_doubt doubts[DOUBTS];
+	uint64_t runs = p->runs + 1;
+	int flags = p->flags, orders = p->date_orders;
 
+	memcpy(doubts, p->doubts, sizeof(doubts));
 	progress_log_release(p);
 	progress_log_init(p, flags);
 	p->runs = runs;
-	p->clock_backs = backs;
+	p->date_orders = orders;
+	memcpy(p->doubts, doubts, sizeof(doubts));
 }
 
 /* Every second row goes, but for edges. */
@@ -84,24 +94,10 @@ static void keep(struct progress_log *p, const struct progress_row *row)
 	p->rows[p->count++] = *row;
 }
 
-static double typical_printed(const struct progress_log *p)
+static void doubt(struct progress_log *p, enum progress_doubt_kind kind, const struct log_place *place)
 {
-	double sorted[sizeof(p->printed) / sizeof(p->printed[0])];
-	size_t n = p->printed_count < sizeof(p->printed) / sizeof(p->printed[0])
-			   ? p->printed_count
-			   : sizeof(p->printed) / sizeof(p->printed[0]);
-
-	if (!n)
-		return NAN;
-	memcpy(sorted, p->printed, n * sizeof(*sorted));
-	sort_ascending(sorted, n);
-	return sorted[(n - 1) / 2];
-}
-
-static void note_printed(struct progress_log *p, double printed_s)
-{
-	if (!isnan(printed_s))
-		p->printed[p->printed_count++ % (sizeof(p->printed) / sizeof(p->printed[0]))] = printed_s;
+	if (p->doubts[kind].count++ == 0 && place)
+		p->doubts[kind].first = *place;
 }
 
 /* A row as it is being placed. */
@@ -147,42 +143,54 @@ static void find_clock(const struct progress_log *p, struct placing *a)
 	}
 }
 
-/* Was this row read before? Same step and same second, or with no clock the same printed time; by another rank, or late. */
-static int is_duplicate(struct progress_log *p, const struct placing *a)
+static struct seen_row seen_row_of(const struct placing *a)
 {
-	const double *s = a->r->slot, tolerance = a->clock == CLOCK_PRINTED ? 0 : SAME_ROW_S;
-	size_t n = p->recent_count < PROGRESS_RECENT ? p->recent_count : PROGRESS_RECENT;
-	int is_late = a->clock == CLOCK_DATE && p->has_last && a->step < p->last.step &&
-		      s[LOG_DATE] - p->origin_s + p->shift_s <= p->last.time_s &&
-		      s[LOG_DATE] - p->origin_s + p->shift_s > p->last.time_s - LATE_ROW_S;
+	const double *s = a->r->slot;
+
+	return (struct seen_row){ a->step, a->raw, s[LOG_ITERATION], s[LOG_PAUSE] };
+}
+
+/* Was the run at that step at that time, by the rows that are kept? */
+static int was_at(const struct progress_log *p, double step, double time_s)
+{
+	const struct progress_row at = { .time_s = time_s, .step = step };
+
+	return progress_row_passes(p->rows, p->count, &p->last, &at);
+}
+
+/* Rows that come late lie on the way that the run went: of another rank, of a file that is read twice, or out of order. A counter
+ * that begins again is small; one that is more than half of what it was before goes on. */
+static int is_late(const struct progress_log *p, const struct placing *a)
+{
+	double time_s = a->raw - p->origin_s + p->shift_s;
+
+	if (!p->has_last || !(a->step <= p->highest))
+		return 0;
+	if (a->clock == CLOCK_DATE)
+		return (a->step < p->last.step && time_s <= p->last.time_s && time_s > p->last.time_s - LATE_ROW_S) ||
+		       (time_s < p->last.time_s && was_at(p, a->step, time_s));
+	return a->clock == CLOCK_COUNTER && a->step < p->last.step && a->raw < p->counter_s &&
+	       a->raw > p->counter_s / 2 && was_at(p, a->step, p->counter_base_s + a->raw);
+}
+
+/* Was this row read before? Same step and same second, or with no clock the same printed time; by another rank, or late. */
+static int is_duplicate(const struct progress_log *p, const struct placing *a)
+{
+	const double *s = a->r->slot;
+	struct seen_row row = seen_row_of(a);
+	double tolerance_s = a->clock == CLOCK_PRINTED				    ? 0
+			     : a->clock == CLOCK_DATE && (p->flags & LOG_STEP_ONCE) ? ONCE_ROW_S
+										    : SAME_ROW_S;
 	int is_other_rank = !isnan(s[LOG_RANK]) && !isnan(p->rank) && s[LOG_RANK] != p->rank;
 
-	if (is_late)
+	if (is_late(p, a))
 		return 1;
 	if (is_other_rank && a->step <= p->highest &&
 	    !(a->clock == CLOCK_DATE && s[LOG_DATE] - p->origin_s + p->shift_s > p->last.time_s + LATE_ROW_S))
 		return 1;
-	if (!isnan(s[LOG_ITERATION]) || !isnan(s[LOG_PAUSE]))
-		return !isnan(s[LOG_ITERATION]) && s[LOG_ITERATION] == p->iteration;
-	for (size_t i = 0; i < n; i++)
-		if (p->recent[i].step == a->step &&
-		    (a->clock == CLOCK_NONE || fabs(p->recent[i].clock - a->raw) <= tolerance ||
-		     (isnan(a->raw) && a->clock == CLOCK_PRINTED)))
-			return 1;
-	return 0;
-}
-
-static void remember(struct progress_log *p, const struct placing *a)
-{
-	p->recent[p->recent_count % PROGRESS_RECENT].step = a->step;
-	p->recent[p->recent_count % PROGRESS_RECENT].clock = a->raw;
-	p->recent_count++;
-}
-
-static void note_place(struct log_place *to, const struct log_place *from)
-{
-	if (!to->line && from)
-		*to = *from;
+	if (!isnan(s[LOG_ITERATION]) && s[LOG_ITERATION] == p->iteration)
+		return 1;
+	return seen_rows_have(&p->seen, &row, tolerance_s);
 }
 
 /* Usual seconds for the steps since the last row; 0 when not known yet. */
@@ -195,27 +203,45 @@ static double expected_s(const struct progress_log *p, double steps)
 	return isfinite(rate) && rate > 0 && steps > 0 ? rate * steps : 0;
 }
 
+/* Does an interval take whole hours more than it should? */
+static int is_whole_hours(double ahead_s, double usual_s)
+{
+	double hours = round((ahead_s - usual_s) / HOUR_S), off_s = fabs(ahead_s - usual_s - hours * HOUR_S);
+
+	return usual_s > 0 && usual_s < HOUR_S / 10 && hours >= 1 && hours <= HOURS_MOST &&
+	       off_s <= SAME_ROW_S + ZONE_SLACK * usual_s;
+}
+
 static void place_date(struct progress_log *p, struct placing *a)
 {
+	double ahead_s;
+
 	if (isnan(p->origin_s))
 		p->origin_s = a->raw;
 	a->time_s = a->raw - p->origin_s + p->shift_s;
-	if (!p->has_last || !(a->time_s < p->last.time_s))
+	if (!p->has_last)
 		return;
-	if (a->time_s < p->last.time_s - SAME_ROW_S) {
+	ahead_s = a->time_s - p->last.time_s;
+	if (ahead_s < -SAME_ROW_S || ahead_s > LEAP_S) {
 		double now_s = p->last.time_s + expected_s(p, a->step - p->last.step);
 
-		p->clock_backs++;
-		note_place(&p->first_clock_back, a->place);
+		doubt(p, ahead_s < 0 ? DOUBT_BACK : DOUBT_LEAP, a->place);
 		p->shift_s += now_s - a->time_s;
 		a->time_s = now_s;
-	} else
+	} else if (ahead_s < 0)
 		a->time_s = p->last.time_s;
+	else if (!p->starts && is_whole_hours(ahead_s, expected_s(p, a->step - p->last.step)))
+		doubt(p, DOUBT_HOURS, a->place);
 }
 
 static void place_counter(struct progress_log *p, struct placing *a)
 {
 	if (a->raw < p->counter_s - SAME_ROW_S || (a->raw < p->counter_s && a->step < p->last.step)) {
+		double over_midnight_s = a->raw + 24 * HOUR_S - p->counter_s;
+
+		if (p->counter_s >= EVENING_S && p->counter_s < 24 * HOUR_S && a->step > p->last.step &&
+		    over_midnight_s <= 2 * expected_s(p, a->step - p->last.step))
+			doubt(p, DOUBT_MIDNIGHT, a->place);
 		p->counter_base_s += p->counter_s;
 		a->is_reset = !(p->flags & LOG_QUIET_COUNTER);
 		/* A counter on beyond the first session: it counts on from where the clock stands. */
@@ -246,7 +272,8 @@ static void place_printed(struct progress_log *p, struct placing *a)
 						 : s[LOG_ITERATION] - p->iteration);
 	else if (!isnan(s[LOG_PRINTED]) && steps > 0)
 		took = (p->flags & LOG_ONE_STEP) && steps > 1
-			       ? s[LOG_PRINTED] + (steps - 1) * number_least(typical_printed(p), s[LOG_PRINTED])
+			       ? s[LOG_PRINTED] +
+					 (steps - 1) * number_least(last_values_typical(&p->printed), s[LOG_PRINTED])
 			       : steps * s[LOG_PRINTED];
 	if (!isnan(s[LOG_PAUSE]))
 		took += s[LOG_PAUSE];
@@ -294,6 +321,8 @@ static void append(struct progress_log *p, const struct placing *a)
 	};
 	int is_new = p->has_last && (a->step < p->last.step || a->is_reset || p->starts);
 
+	if (p->has_last && a->step < p->last.step && p->falls++ == 0)
+		p->first_fall = *a->place;
 	if (is_new || !p->has_last)
 		begin_session(p, a->step);
 	row.is_edge = is_new || !p->has_last || a->step == p->last.step;
@@ -307,8 +336,20 @@ static void append(struct progress_log *p, const struct placing *a)
 	row.session = (uint32_t)p->sessions;
 	p->highest = isnan(p->highest) ? a->step : number_most(p->highest, a->step);
 	p->last = row;
+	p->last_place = *a->place;
 	p->has_last = 1;
 	p->rows_read++;
+}
+
+static int is_near_start(const struct progress_log *p, double step)
+{
+	return step <= number_most(NEW_RUN_SHARE * p->highest, 1);
+}
+
+/* The same run once more, after it was done. */
+static int is_done_again(const struct progress_log *p, double step)
+{
+	return p->has_last && !(p->flags & LOG_BAR) && p->last.step >= p->planned_steps && is_near_start(p, step);
 }
 
 /* 0: the record belongs to another bar, or to nothing. */
@@ -316,7 +357,7 @@ static int take_total(struct progress_log *p, const struct log_record *r, double
 {
 	double total = r->slot[LOG_TOTAL];
 
-	if (isnan(total) || total == p->planned_steps)
+	if (isnan(total) || (total == p->planned_steps && !is_done_again(p, step)))
 		return 1;
 	if ((p->flags & LOG_BAR) && total < p->planned_steps) {
 		p->other_totals++;
@@ -326,16 +367,26 @@ static int take_total(struct progress_log *p, const struct log_record *r, double
 		if (p->flags & LOG_BAR) {
 			begin_again(p);
 			p->runs--;
-		} else if (step < p->last.step && step <= number_most(NEW_RUN_SHARE * p->highest, 1))
+		} else if (step < p->last.step && is_near_start(p, step))
 			begin_again(p);
 	}
 	p->planned_steps = total;
 	return 1;
 }
 
+/* A row without its time among rows with one: its line is cut. The next one tells of its steps. */
+static int is_timeless(const struct progress_log *p, const struct placing *a)
+{
+	if (a->clock == CLOCK_NONE)
+		return p->clock >= CLOCK_COUNTER;
+	return a->clock == CLOCK_PRINTED && isnan(a->raw) && isnan(a->r->slot[LOG_PAUSE]) && a->delta > 0 &&
+	       p->printed.count > 0;
+}
+
 static void add_row(struct progress_log *p, const struct log_record *r, const struct log_place *where)
 {
 	struct placing a = { .r = r, .place = where, .raw = NAN, .clock = CLOCK_NONE };
+	struct seen_row seen;
 
 	if (!take_total(p, r, r->slot[LOG_STEP]))
 		return;
@@ -344,15 +395,20 @@ static void add_row(struct progress_log *p, const struct log_record *r, const st
 		return;
 	a.delta = p->has_last ? a.step - p->last.step : NAN;
 	find_clock(p, &a);
-	if (a.clock == CLOCK_NONE && p->clock >= CLOCK_COUNTER)
-		return; /* a row without its time among rows with one */
+	if (is_timeless(p, &a)) {
+		doubt(p, DOUBT_TIMELESS, where);
+		return;
+	}
 	if (is_duplicate(p, &a)) {
 		p->duplicates++;
 		return;
 	}
-	remember(p, &a);
+	if (a.step > 0 && isnan(a.raw) && isnan(r->slot[LOG_PAUSE]) && p->untimed.count++ == 0)
+		p->untimed.first = *where;
+	seen = seen_row_of(&a);
+	seen_rows_add(&p->seen, &seen);
 	place(p, &a);
-	note_printed(p, r->slot[LOG_PRINTED]);
+	last_values_add(&p->printed, r->slot[LOG_PRINTED]);
 	if (!isnan(r->slot[LOG_RANK]))
 		p->rank = r->slot[LOG_RANK];
 	if (!isnan(r->slot[LOG_ITERATION]))
@@ -362,10 +418,11 @@ static void add_row(struct progress_log *p, const struct log_record *r, const st
 
 static void flush(struct progress_log *p)
 {
-	if (!p->has_pending)
-		return;
+	const struct log_record record = p->pending; /* what follows may begin the log anew */
+	const struct log_place place = p->pending_place;
+
 	p->has_pending = 0;
-	add_row(p, &p->pending, &p->pending_place);
+	add_row(p, &record, &place);
 }
 
 /* A batch job of sacct: a session from Start to End, or as long as it has run. */
@@ -374,6 +431,12 @@ static void add_job(struct progress_log *p, const struct log_record *r)
 	const double *s = r->slot;
 	double end = !isnan(s[LOG_JOB_END]) ? s[LOG_JOB_END] : s[LOG_JOB_START] + s[LOG_JOB_ELAPSED];
 
+	if (seen_jobs_add(&p->seen_jobs, s[LOG_JOB], isnan(s[LOG_JOB_START]) ? -1 : s[LOG_JOB_START])) {
+		p->duplicates++; /* it may have ended meanwhile */
+		if (end > p->latest_s)
+			p->latest_s = end;
+		return;
+	}
 	p->rows_read++;
 	if (isnan(s[LOG_JOB_START]))
 		return;
@@ -388,12 +451,15 @@ static void add_anchor(struct progress_log *p, const struct log_record *r)
 {
 	double start = r->slot[LOG_START], unix_s = !isnan(start) ? start : r->slot[LOG_STOP];
 
-	flush(p);
+	if (p->has_pending)
+		flush(p);
 	if (isnan(p->origin_s))
 		p->origin_s = unix_s;
 	p->latest_s = unix_s;
-	if (!isnan(start) && p->has_last)
+	if (!isnan(start) && p->has_last && !(fabs(start - p->start_s) <= SAME_ROW_S)) /* another rank's */
 		p->starts = 1;
+	if (!isnan(start))
+		p->start_s = start;
 }
 
 static int has_slot(const struct log_record *r, enum log_slot slot)
@@ -408,6 +474,7 @@ static int has_clock(const struct log_record *r)
 
 void progress_log_add(struct progress_log *p, const struct log_record *r, const struct log_place *where)
 {
+	p->date_orders |= r->date_orders;
 	if (has_slot(r, LOG_BATCH))
 		p->batch = r->slot[LOG_BATCH];
 	if (has_slot(r, LOG_RUNTIME))
@@ -422,7 +489,8 @@ void progress_log_add(struct progress_log *p, const struct log_record *r, const 
 			p->duplicates++; /* another rank prints the same, and the clock follows */
 			return;
 		}
-		flush(p);
+		if (p->has_pending)
+			flush(p);
 		p->pending = *r;
 		p->pending_place = *where;
 		p->has_pending = 1;
@@ -442,101 +510,32 @@ int progress_log_follows(const struct progress_log *p, const struct log_record *
 	return r->slot[LOG_STEP] - before == delta;
 }
 
-static int by_step(const void *a, const void *b)
-{
-	const struct progress_row *left = a, *right = b;
-
-	if (left->step != right->step)
-		return left->step < right->step ? -1 : 1;
-	return left->time_s < right->time_s ? -1 : left->time_s > right->time_s;
-}
-
 /* Rows that came in the order of names: what adding them one by one found of restarts is undone. */
 static void sort_rows(struct progress_log *p)
 {
-	double first = INFINITY;
-
-	qsort(p->rows, p->count, sizeof(*p->rows), by_step);
+	progress_row_sort(p->rows, p->count);
 	p->sessions = p->count > 0;
+	p->falls = 0;
 	p->lost_steps = 0;
-	p->clock_backs = 0;
-	for (size_t i = 0; i < p->count; i++)
-		first = number_least(first, p->rows[i].time_s);
-	for (size_t i = 0; i < p->count; i++) {
-		p->rows[i].time_s -= first;
-		p->rows[i].session = 1;
-		p->clock_backs += i > 0 && p->rows[i].time_s < p->rows[i - 1].time_s;
-	}
+	memset(p->doubts, 0, sizeof(p->doubts));
+	for (size_t i = 1; i < p->count; i++)
+		if (p->rows[i].time_s < p->rows[i - 1].time_s)
+			doubt(p, DOUBT_BACK, NULL);
 	p->last = p->count ? p->rows[p->count - 1] : p->last;
-}
-
-/* Gaps in which nothing was lost: an interval much longer than is usual, between two that are not. */
-static void find_gaps(struct progress_log *p)
-{
-	double rate = step_time_median(p->rows, p->count);
-	uint32_t more = 0;
-
-	for (size_t i = 1; i < p->count && p->count >= 5 && rate > 0; i++) {
-		double excess[3] = { 0 };
-
-		for (int k = -1; k <= 1; k++)
-			if ((k >= 0 || i >= 2) && i + (size_t)(k + 1) <= p->count) {
-				size_t at = k < 0 ? i - 1 : i + (size_t)k;
-
-				if (at < p->count && p->rows[at].session == p->rows[at - 1].session)
-					excess[k + 1] = p->rows[at].time_s - p->rows[at - 1].time_s -
-							rate * (p->rows[at].step - p->rows[at - 1].step);
-			}
-		p->rows[i - 1].session += more;
-		if (excess[1] >= number_most(GAP_LEAST_S, rate * (p->rows[i].step - p->rows[i - 1].step)) &&
-		    excess[0] < excess[1] / 2 && excess[2] < excess[1] / 2)
-			more++;
-	}
-	if (p->count && p->count >= 5 && rate > 0)
-		p->rows[p->count - 1].session += more;
-	p->sessions += more;
 }
 
 void progress_log_finish(struct progress_log *p)
 {
-	flush(p);
+	if (p->has_pending)
+		flush(p);
 	if (p->has_last) {
 		p->last.is_edge = 1;
 		keep(p, &p->last);
 	}
 	if (p->flags & LOG_SORTED)
 		sort_rows(p);
+	if (p->clock != CLOCK_NONE && p->untimed.count && !p->doubts[DOUBT_TIMELESS].count++)
+		p->doubts[DOUBT_TIMELESS].first = p->untimed.first;
 	if (p->clock == CLOCK_DATE || p->clock == CLOCK_COUNTER)
-		find_gaps(p);
-}
-
-static double elapsed_s(const struct progress_log *p)
-{
-	double anchored = p->latest_s - p->origin_s;
-
-	if (p->jobs)
-		return anchored;
-	if (p->clock == CLOCK_DATE || p->clock == CLOCK_COUNTER)
-		return p->last.time_s;
-	if (!isnan(p->runtime_s))
-		return p->runtime_s;
-	if (p->clock == CLOCK_NONE)
-		return NAN;
-	return anchored > p->last.time_s ? anchored : p->last.time_s;
-}
-
-struct progress_summary progress_log_summary(const struct progress_log *p)
-{
-	double sessions = p->jobs ? (double)p->jobs : (double)p->sessions;
-
-	if (!p->rows_read)
-		return (struct progress_summary){ 0, NAN, NAN, 0, 0, NAN, NAN, NAN };
-	return (struct progress_summary){ .rows = (double)p->rows_read,
-					  .last_step = p->has_last ? p->last.step : NAN,
-					  .planned_steps = p->epoch_base > 0 ? NAN : p->planned_steps,
-					  .sessions = sessions,
-					  .restarts = sessions > 0 ? sessions - 1 : 0,
-					  .lost_steps = p->jobs ? NAN : p->lost_steps,
-					  .elapsed_s = elapsed_s(p),
-					  .step_s = step_time_usual(p->rows, p->count) };
+		p->sessions += session_gaps_number(p->rows, p->count);
 }

@@ -18,18 +18,14 @@
 #ifndef FLOPCAST_TRACK_PROGRESS_LOG_H
 #define FLOPCAST_TRACK_PROGRESS_LOG_H
 
+#include "track/last_values.h"
 #include "track/log_field.h"
+#include "track/progress_row.h"
+#include "track/seen_rows.h"
 
 #include <stdint.h>
 
 enum { PROGRESS_ROWS_MOST = 1 << 14 };
-
-struct progress_row {
-	double time_s;			/* since the log begins; NAN: the log has no clock */
-	double step, printed_s, tokens; /* NAN where not said */
-	uint32_t session;
-	int is_edge;
-};
 
 /* Where the first of something was. */
 struct log_place {
@@ -39,7 +35,19 @@ struct log_place {
 
 enum progress_clock { CLOCK_NONE, CLOCK_PRINTED, CLOCK_COUNTER, CLOCK_DATE };
 
-enum { PROGRESS_RECENT = 16 };
+/* What may be otherwise than it was read. */
+enum progress_doubt_kind {
+	DOUBT_BACK,	/* the clock goes back; the usual pace is taken over it */
+	DOUBT_LEAP,	/* it leaps ahead by more than a year; the same */
+	DOUBT_HOURS,	/* it leaps ahead by whole hours: another zone, or a stop; a stop is taken */
+	DOUBT_MIDNIGHT, /* a counter falls at 24 h: a time of day? a new session is taken */
+	DOUBT_TIMELESS, /* a row without its time among rows with one; no time is counted for it */
+	DOUBTS
+};
+struct progress_doubt {
+	uint64_t count;
+	struct log_place first;
+};
 
 struct progress_log {
 	struct progress_row *rows;
@@ -49,24 +57,23 @@ struct progress_log {
 	enum progress_clock clock;
 
 	/* What was counted. */
-	uint64_t rows_read, duplicates, sessions, jobs, runs, clock_backs, other_totals;
-	struct log_place first_clock_back;
+	uint64_t rows_read, duplicates, sessions, jobs, runs, other_totals, falls; /* falls: of the step */
+	struct progress_doubt doubts[DOUBTS];
+	int date_orders;			     /* enum log_date_order, or'ed */
 	double planned_steps, lost_steps, runtime_s; /* NAN, 0 and NAN at first */
 
 	/* Where it stands. */
 	struct log_record pending; /* later lines may say more of it */
-	struct log_place pending_place;
+	struct log_place pending_place, last_place, first_fall;
 	int has_pending, starts, counts_from_zero;
 	double highest, first_step, step_delta, batch, rank, iteration, epoch, epoch_base;
-	double origin_s, latest_s;	  /* s since 1970 of 0 and of the latest anchor; NAN: no dates */
-	double shift_s;			  /* added to dates since the clock went back */
-	double counter_s, counter_base_s; /* the last counter; of the sessions before */
-	double printed[9];		  /* the last ones, for what is typical */
-	size_t printed_count;
-	struct {
-		double step, clock;
-	} recent[PROGRESS_RECENT];
-	size_t recent_count;
+	double origin_s, latest_s, start_s; /* s since 1970 of 0, of the latest anchor and start; NAN: no dates */
+	double shift_s;			    /* added to dates since the clock went back */
+	double counter_s, counter_base_s;   /* the last counter; of the sessions before */
+	struct last_values printed;
+	struct progress_doubt untimed; /* rows without a time: odd where others have one */
+	struct seen_rows seen;
+	struct seen_jobs seen_jobs;
 };
 
 void progress_log_init(struct progress_log *p, int format_flags);
@@ -77,12 +84,6 @@ void progress_log_add(struct progress_log *p, const struct log_record *r, const 
 
 /* After the last: sorts rows where the format has no order, finds gaps that are restarts. */
 void progress_log_finish(struct progress_log *p);
-
-/* What was read; NAN where the log does not say. */
-struct progress_summary {
-	double rows, last_step, planned_steps, sessions, restarts, lost_steps, elapsed_s, step_s;
-};
-struct progress_summary progress_log_summary(const struct progress_log *p);
 
 /* Would a row of this step, as the half-written last line has it, follow the rows before? */
 int progress_log_follows(const struct progress_log *p, const struct log_record *r);

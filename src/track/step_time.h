@@ -6,7 +6,7 @@
 #ifndef FLOPCAST_TRACK_STEP_TIME_H
 #define FLOPCAST_TRACK_STEP_TIME_H
 
-#include "track/progress_log.h"
+#include "track/progress_row.h"
 
 /* Median over the intervals of seconds a step; NAN for none. */
 double step_time_median(const struct progress_row *rows, size_t count);

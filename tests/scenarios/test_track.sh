@@ -66,9 +66,37 @@ flopcast track --read --log "$folder/broken.csv" --json
 says 'a broken row is left out' rows=4 last_step=20 step_s=2.0
 printf '%s\n' 'time,step' '2026-03-02 10:00:00,0' '2026-03-02 10:00:10,5' '2026-03-02 09:00:20,10' '2026-03-02 09:00:30,15' >"$folder/back.csv"
 flopcast track --read --log "$folder/back.csv" --json
-check 'a clock that goes back' 0 'back.csv:4: warning: the clock goes back 1 times'
+check 'a clock that goes back' 0 'back.csv:4: warning: the clock goes back (1 times, first here)'
 flopcast track --read
 check 'no log' 2 'no --log FILE'
+awk 'BEGIN { for (i = 0; i < 4000000; i++) printf "y" }' >"$folder/long.log"
+{ echo && cat $log; } >>"$folder/long.log"
+flopcast track --read --log "$folder/long.log" --json
+sed 's/"lines": [0-9]*/"lines": 0/' "$folder/stdout" >"$folder/long.json"
+sed 's/"lines": [0-9]*/"lines": 0/' "$folder/plain" >"$folder/plain.json"
+same 'after a line of megabytes' "$folder/plain.json" "$folder/long.json"
+printf '%s\n' 'time_s,step,total_steps' 0,0,12 10,5,12 20,10,12 30,15,12 >"$folder/beyond.csv"
+flopcast track --read --log "$folder/beyond.csv"
+check 'steps beyond the plan' 0 'beyond.csv:5: warning: the last row is at step 15, beyond the 12 that the log plans'
+# A log that grows while it is read: what is there is read, and a half line is left out.
+mkfifo "$folder/pipe"
+{ printf 'time_s,step\n0,0\n10,5\n' && sleep 1 && printf '20,10\n30,1'; } >"$folder/pipe" &
+flopcast track --read --log "$folder/pipe" --json
+says 'a log that grows while it is read' rows=3 last_step=10 step_s=2.0
+# A Trainer's checkpoints tell when: by the folder, and by one of them.
+for step in 100 200 300; do
+	mkdir -p "$folder/trainer/checkpoint-$step"
+	sed "s/\"global_step\": [0-9]*/\"global_step\": $step/" tests/logs/hf-trainer-state.json >"$folder/trainer/checkpoint-$step/trainer_state.json"
+	touch -d "2026-03-02 1$((step / 100)):00:00" "$folder/trainer/checkpoint-$step/trainer_state.json"
+done
+echo x >"$folder/trainer/model.safetensors"
+flopcast track --read --log "$folder/trainer" --json
+says 'a Trainer: the times of its checkpoints' last_step=300 planned_steps=640 elapsed_s=7200.0 step_s=36.0
+flopcast track --read --log "$folder/trainer/checkpoint-100/trainer_state.json" --json
+says 'the same by one checkpoint' last_step=300 elapsed_s=7200.0 step_s=36.0
+touch -d '2026-03-02 10:00:00' "$folder/trainer"/checkpoint-*/trainer_state.json
+flopcast track --read --log "$folder/trainer" --json
+says 'copied checkpoints tell nothing' last_step=120 elapsed_s=null step_s=null
 
 # The rest from the log alone.
 awk 'BEGIN { print "time_s,step"; for (i = 0; i <= 200; i++) printf "%.1f,%d\n", i * 20, i * 10 }' >"$folder/steady.csv"
@@ -182,6 +210,17 @@ flopcast track scenarios/campaign.xml --log "$folder/plan.csv" --planned-steps 1
 check 'which plan' 2
 flopcast track --log "$folder/plan.csv" --planned-steps 1000
 check 'no scenario' 2
+# --watch answers at once and goes on until it is ended.
+# shellcheck disable=SC2086 # a list of words
+"$FLOPCAST" $track --watch -n 50 >"$folder/watch" 2>&1 &
+watch=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	grep -q 'EAC' "$folder/watch" && break
+	sleep 0.5
+done
+kill $watch 2>/dev/null && ok '--watch goes on' || not_ok '--watch goes on' "$(cat "$folder/watch")"
+wait $watch 2>/dev/null
+grep -q 'EAC' "$folder/watch" && ok '--watch answers at once' || not_ok '--watch answers at once' "$(cat "$folder/watch")"
 rm "$folder/plan.csv"
 # shellcheck disable=SC2086 # a list of words
 flopcast $track

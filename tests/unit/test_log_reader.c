@@ -2,6 +2,7 @@
 /* Every log of tests/logs, made with invented numbers in the shape of each format, read as expected.tsv says; then the same
  * facts through other shapes of the same bytes. */
 #include "track/log_reader.h"
+#include "track/progress_summary.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -32,7 +33,7 @@ static void assert_value(const char *file, int column, const char *expected, dou
 
 static void assert_reading(const char *const cells[CELLS], const struct log_reading *g)
 {
-	const struct progress_summary s = progress_log_summary(&g->progress);
+	const struct progress_summary s = progress_summary_of(&g->progress);
 	const double got[CELLS] = {
 		0, 0, s.rows, s.last_step, s.planned_steps, s.sessions, s.lost_steps, s.elapsed_s, s.step_s
 	};
@@ -131,6 +132,17 @@ struct small {
 	uint64_t clock_backs;
 };
 
+#define TITAN(clock, step)                                                                                             \
+	"[titan] 2026-03-02 " clock ",000 - root - INFO - step: " #step                                                \
+	"  loss:  8.1  memory: 40.00GiB(42%)  tps: 5,000\n"
+#define TITLE_ROWS(step, clock)                                                                                        \
+	" [2026-03-02 " clock "] iteration       " step                                                                \
+	"/     100 | consumed samples:         1024 | elapsed time per "                                               \
+	"iteration (ms): 2000.0 | global batch size:  1024 |\n"
+#define LITGPT(step)                                                                                                   \
+	"Epoch 1 | iter " #step " step " #step " | loss train: 10.800, val: n/a | iter time: 270" #step                \
+	".00 ms (step)\n"
+
 /* Traps, small enough to be checked by hand. */
 static const struct small smalls[] = {
 	{ "time, step without a header", "0,0\n10,5\n20,10\n30,15\n", 4, 15, 1, 0, 30, 2, 0 },
@@ -155,7 +167,45 @@ static const struct small smalls[] = {
 	  "step_avg:1\n"
 	  "step:1/50 train_loss:1 train_time:20ms step_avg:1\nstep:2/50 train_loss:1 train_time:40ms step_avg:1\n",
 	  2, 2, 1, 0, 0.04, 0.02, 0 },
+	{ "the same run once more, after it was done",
+	  TITLE_ROWS("99", "08:00:00") TITLE_ROWS("100", "08:00:02") TITLE_ROWS("1", "09:30:00")
+		  TITLE_ROWS("2", "09:30:02"),
+	  2, 2, 1, 0, 2, 2, 0 },
+	{ "ranks without a name, seconds apart",
+	  TITAN("08:00:00", 10) TITAN("08:00:05", 10) TITAN("08:00:30", 20) TITAN("08:00:35", 20) TITAN("08:01:00", 30)
+		  TITAN("08:01:05", 30) TITAN("08:01:30", 40),
+	  4, 40, 1, 0, 90, 3, 0 },
+	{ "the file of another rank follows, with a row more",
+	  TITAN("08:00:00", 10) TITAN("08:00:30", 20) TITAN("08:01:00", 30) TITAN("08:00:00", 10) TITAN("08:00:30", 20)
+		  TITAN("08:01:00", 30) TITAN("08:01:30", 40),
+	  4, 40, 1, 0, 90, 3, 0 },
+	{ "rows of a counter in disorder", "time_s,step\n30,10\n60,20\n90,30\n150,50\n120,40\n180,60\n", 5, 60, 1, 0,
+	  180, 3, 0 },
+	{ "a header after words", "# made by a tool, version 2\nstep,time_s\n0,0\n5,10\n10,20\n", 3, 10, 1, 0, 20, 2,
+	  0 },
+	{ "a clock that was not set at first",
+	  "time,step\n1970-01-01 00:00:00,0\n1970-01-01 00:00:10,5\n1970-01-01 00:00:20,10\n2026-03-02 "
+	  "10:00:00,15\n2026-03-02 10:00:10,20\n",
+	  5, 20, 1, 0, 40, 2, 0 },
+	{ "numbers that are none are left out",
+	  "time_s,step\n0,0\n10,5\nnan,10\n-5,15\n20,1e300\n20,10\n30,-15\n30,15\n", 4, 15, 1, 0, 30, 2, 0 },
+	{ "litgpt: ranks that print the same, late",
+	  LITGPT(1) LITGPT(2) LITGPT(1) LITGPT(3) LITGPT(2) LITGPT(4) LITGPT(3) LITGPT(5), 5, 5, 1, 0, 13.5, 2.7, 0 },
+	{ "a job that sacct lists again when it has ended",
+	  "JobID|Start|End|ElapsedRaw\n7|2026-03-02T08:00:00|Unknown|3600\n7|2026-03-02T08:00:00|2026-03-02T10:00:00|"
+	  "7200\n",
+	  1, NAN, 1, NAN, 7200, NAN, 0 },
+	{ "objects, one a line",
+	  "{\"step\": 5, \"timestamp\": 1772439010, \"loss\": 2}\n{\"step\": 10, \"timestamp\": 1772439020, \"loss\": "
+	  "2}\n",
+	  2, 10, 1, 0, 10, 2, 0 },
 };
+
+/* Within what printed milliseconds add; NAN: neither is said. */
+static int is_near(double got, double expected)
+{
+	return isnan(expected) ? isnan(got) : fabs(got - expected) <= 0.002 * fabs(expected) + 1e-6;
+}
 
 static void test_traps(void **state)
 {
@@ -168,13 +218,13 @@ static void test_traps(void **state)
 
 		if (log_read_bytes(&g, t->log, strlen(t->log), &diags))
 			fail_msg("%s: %s", t->what, diags.count ? diags.items[0].message : "refused");
-		s = progress_log_summary(&g.progress);
-		if (s.rows != t->rows || s.last_step != t->last_step || s.sessions != t->sessions ||
-		    s.lost_steps != t->lost_steps || !(fabs(s.elapsed_s - t->elapsed_s) < 1e-6) ||
-		    !(fabs(s.step_s - t->step_s) < 1e-6) || g.progress.clock_backs != t->clock_backs)
+		s = progress_summary_of(&g.progress);
+		if (s.rows != t->rows || !is_near(s.last_step, t->last_step) || s.sessions != t->sessions ||
+		    !is_near(s.lost_steps, t->lost_steps) || !is_near(s.elapsed_s, t->elapsed_s) ||
+		    !is_near(s.step_s, t->step_s) || g.progress.doubts[DOUBT_BACK].count != t->clock_backs)
 			fail_msg("%s: rows %g, last step %g, sessions %g, lost %g, elapsed %g, step %g, clock back %d",
 				 t->what, s.rows, s.last_step, s.sessions, s.lost_steps, s.elapsed_s, s.step_s,
-				 (int)g.progress.clock_backs);
+				 (int)g.progress.doubts[DOUBT_BACK].count);
 		log_reading_release(&g);
 		diag_release(&diags);
 	}
@@ -193,6 +243,62 @@ static void test_refused(void **state)
 
 		assert_int_not_equal(log_read_bytes(&g, bad[i], i == 3 ? 4 : strlen(bad[i]), &diags), STATUS_OK);
 		assert_true(diags.errors > 0);
+		log_reading_release(&g);
+		diag_release(&diags);
+	}
+}
+
+/* What can't be read right is refused with the words. */
+static void test_refused_with_words(void **state)
+{
+	static const struct {
+		const char *log, *words;
+	} bad[] = {
+		{ "time_s,step\n60,12\n50,10\n40,8\n30,6\n20,4\n10,2\n", "the step falls back in row after row" },
+		{ TITAN("08:00:00", 10) TITAN("16:00:30", 20) TITAN("08:01:00", 30) TITAN("16:01:30", 40)
+			  TITAN("08:02:00", 50) TITAN("16:02:30", 60) TITAN("08:03:00", 70),
+		  "the clock goes back again and again" },
+		{ "time,step\n01/03/2026 08:00:00,1\n02/03/2026 08:00:00,2\n13/03/2026 08:00:00,3\n",
+		  "day or month first?" },
+		{ "\xff\xfet\0i\0m\0e\0", "UTF-16" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		assert_int_not_equal(log_read_bytes(&g, bad[i].log, strlen(bad[i].log), &diags), STATUS_OK);
+		assert_non_null(strstr(diags.items[0].message, bad[i].words));
+		log_reading_release(&g);
+		diag_release(&diags);
+	}
+}
+
+/* What was read with a doubt says so. */
+static void test_doubts(void **state)
+{
+	static const struct {
+		const char *log;
+		enum progress_doubt_kind kind;
+		int64_t line;
+	} odd[] = {
+		{ TITAN("08:00:00", 10) TITAN("08:00:30", 20) TITAN("08:01:00", 30) TITAN("09:01:30", 40), DOUBT_HOURS,
+		  4 },
+		{ "time,step\n23:59:00,10\n23:59:20,20\n23:59:40,30\n00:00:00,40\n00:00:20,50\n", DOUBT_MIDNIGHT, 5 },
+		{ "step:1 - timing_s/step:10.0\nstep:2 - loss:1\nstep:3 - timing_s/step:10.0\n", DOUBT_TIMELESS, 2 },
+		{ "time,step\n1970-01-01 00:00:00,0\n1970-01-01 00:00:10,5\n2026-03-02 10:00:00,15\n", DOUBT_LEAP, 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		assert_int_equal(log_read_bytes(&g, odd[i].log, strlen(odd[i].log), &diags), STATUS_OK);
+		for (int k = 0; k < DOUBTS; k++)
+			assert_int_equal(g.progress.doubts[k].count, k == (int)odd[i].kind);
+		assert_int_equal(g.progress.doubts[odd[i].kind].first.line, odd[i].line);
 		log_reading_release(&g);
 		diag_release(&diags);
 	}
@@ -218,7 +324,7 @@ static void test_late_ranks(void **state)
 				  k, (k - 1) * 10);
 	}
 	assert_int_equal(log_read_bytes(&g, text_str(&log), log.length, &diags), STATUS_OK);
-	s = progress_log_summary(&g.progress);
+	s = progress_summary_of(&g.progress);
 	assert_true(s.rows == 20 && s.sessions == 1 && s.lost_steps == 0 && fabs(s.step_s - 6) < 1e-9);
 	assert_int_equal(g.progress.duplicates, 19);
 	log_reading_release(&g);
@@ -229,10 +335,9 @@ static void test_late_ranks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_format),
-		cmocka_unit_test(test_traps),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_late_ranks),
+		cmocka_unit_test(test_every_format), cmocka_unit_test(test_traps),
+		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_refused_with_words),
+		cmocka_unit_test(test_doubts),	     cmocka_unit_test(test_late_ranks),
 	};
 
 	return cmocka_run_group_tests_name("log_reader", tests, NULL, NULL);
