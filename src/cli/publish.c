@@ -6,11 +6,31 @@
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "study/deployment_study.h"
 #include "study/store_summary.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+/* Those whose training is among the plans that were simulated. */
+static void compare_deployments(struct publication *p, const struct saved_study *s)
+{
+	const struct scenario *scenario = &s->scenario;
+
+	p->deployments = mem_alloc(scenario->deployment_count, sizeof(*p->deployments));
+	p->deployment_count = 0;
+	for (size_t i = 0; i < scenario->deployment_count; i++) {
+		struct deployment_study *d = &p->deployments[p->deployment_count];
+
+		if (deployment_study_make(d, scenario->deployments[i], &scenario->study, &s->results))
+			p->deployment_count++;
+		else
+			deployment_study_release(d);
+	}
+	p->forecast.deployments = p->deployments;
+	p->forecast.deployment_count = p->deployment_count;
+}
 
 void publication_init(struct publication *p, const struct saved_study *s, int threads)
 {
@@ -40,12 +60,16 @@ void publication_init(struct publication *p, const struct saved_study *s, int th
 					 .plans = p->plans,
 					 .impossible = p->impossible,
 					 .impossible_count = scenario->infeasible_count };
+	compare_deployments(p, s);
 }
 
 void publication_release(struct publication *p)
 {
 	free(p->plans);
 	free(p->impossible);
+	for (size_t i = 0; i < p->deployment_count; i++)
+		deployment_study_release(&p->deployments[i]);
+	free(p->deployments);
 	*p = (struct publication){ 0 };
 }
 

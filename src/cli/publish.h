@@ -14,6 +14,8 @@ struct publication {
 	struct forecast forecast;
 	struct plan_summary *plans;
 	struct impossible *impossible;
+	struct deployment_study *deployments;
+	size_t deployment_count;
 };
 
 /* Summarises the outcomes that are there: at least one replication of each plan. threads as for summary_init. */

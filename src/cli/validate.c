@@ -27,7 +27,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static enum status validate(const char *path)
 {
-	const struct scenario_options options = { 0 };
+	const struct scenario_options options = { .is_without_plans = 1 };
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
 	enum status status = scenario_open(&scenario, path, &options, &diags);

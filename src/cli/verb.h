@@ -13,7 +13,7 @@
 /* Name, whether it is in daily use, and its line in `flopcast help`. */
 #define VERB_LIST(X)                                                                                                   \
 	X(estimate, 1, "forecast from one line, without a file")                                                       \
-	X(serve, 1, "the live page, and forecasts for other programs over HTTP")                                        \
+	X(serve, 1, "the live page, and forecasts for other programs over HTTP")                                       \
 	X(init, 1, "write a commented scenario to begin with")                                                         \
 	X(run, 1, "forecast cost and time of every plan; results and charts go into output/")                          \
 	X(report, 1, "planning report of a run: HTML, Markdown, PDF; four languages")                                  \
@@ -22,6 +22,7 @@
 	X(track, 1, "a run that has started: progress from its log, and when it will be done")                         \
 	X(learn, 0, "what finished runs measured, as elements for the next scenario")                                  \
 	X(score, 0, "what was forecast against what happened")                                                         \
+	X(compare, 0, "API or own GPUs, retrieval or tuning: options of serving side by side")                         \
 	X(memory, 0, "GPU memory by part, and changes that make it fit; also for serving")                             \
 	X(sweep, 0, "forecast for each value of an attribute, as CSV")                                                 \
 	X(sensitivity, 0, "effect of each uncertain input on cost and time")                                           \
@@ -34,7 +35,7 @@
 	X(slurm, 0, "scripts that run a study or a sweep as an array of Slurm jobs")                                   \
 	X(export, 0, "outcomes of every replication as CSV or JSON")                                                   \
 	X(schema, 0, "XML schema of the scenario language")                                                            \
-	X(completion, 0, "completion for bash, zsh and fish")                                                              \
+	X(completion, 0, "completion for bash, zsh and fish")                                                          \
 	X(skill, 0, "SKILL.md for coding agents")
 
 #define X(name, is_daily, words) enum status verb_##name(int argc, char **argv);

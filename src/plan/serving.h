@@ -11,6 +11,7 @@ struct serving {
 	double duration_s;     /* serve: for so long; 0 = generate: as fast as the GPUs can */
 	double peak;	       /* serve: the busiest hour's rate over the mean one, >= 1 */
 	double cached;	       /* share of the prompts' tokens that an API has in its cache */
+	double batched;	       /* share of the requests that can wait for an API's batch */
 	double replica_gpus;   /* 0: the fewest that hold the model */
 	double weight_bits, cache_bits;
 	double kept; /* share of what is made that is used: rejection sampling; 1 = all */

@@ -112,9 +112,11 @@ struct owned {
 struct api {
 	struct price token;		     /* of training */
 	struct price prompt, cached, answer; /* a token of use */
-	int has_use;			     /* these are given */
-	struct parameter turnaround;	     /* s from submission to the tuned model, > 0 */
-	struct price hosting; /* per second that the tuned model is kept ready, for hosted_s after it is there */
+	int has_use, has_training;	     /* these are given; training is sold at all */
+	double batch_discount;		     /* share off the prices of use for what can wait for a batch */
+	struct price hour;	     /* of training, per second of the turnaround: RL that is billed by the hour */
+	struct parameter turnaround; /* s from submission to the tuned model, > 0 */
+	struct price hosting;	     /* per second that the tuned model is kept ready, for hosted_s after it is there */
 	double hosted_s;
 };
 

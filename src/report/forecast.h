@@ -15,6 +15,7 @@ struct impossible {
 	const char *format; /* that the reason was made with, in English */
 };
 
+struct deployment_study;
 struct tornado;
 struct sweep;
 struct optima;
@@ -32,6 +33,8 @@ struct forecast {
 	const struct plan_summary *plans; /* results->plan_count of them */
 	const struct impossible *impossible;
 	size_t impossible_count;
+	const struct deployment_study *deployments; /* options of serving that are compared */
+	size_t deployment_count;
 	const struct tornado *tornado; /* what moves cost and time, of this scenario and seed; NULL = not asked */
 	const struct sweep *sweep;     /* what `sweep` has left of the same, likewise */
 	const struct optima *optima;   /* what `optimize` has left */

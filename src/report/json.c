@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include "model/elastic.h"
+#include "report/deployment_table.h"
 #include "report/json_value.h"
 #include "study/job_summary.h"
 
@@ -254,6 +255,15 @@ static json_t *impossible(const struct forecast *f)
 	return array;
 }
 
+static json_t *deployments(const struct forecast *f)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < f->deployment_count; i++)
+		BUG_IF(json_array_append_new(array, deployment_json(&f->deployments[i])));
+	return array;
+}
+
 void json_forecast(struct text *t, const struct forecast *f)
 {
 	json_t *root = json_object(), *plans = json_array();
@@ -266,5 +276,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	json_value_set(root, "study", study(f));
 	json_value_set(root, "plans", plans);
 	json_value_set(root, "impossible", impossible(f));
+	if (f->deployment_count)
+		json_value_set(root, "serving", deployments(f));
 	json_value_write(t, root);
 }

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "report/format.h"
 #include "report/decision.h"
+#include "report/deployment_table.h"
 #include "report/job_table.h"
 #include "report/plan_pick.h"
 #include "report/table_brief.h"
@@ -53,8 +54,8 @@ static void fill(struct row *r, const struct plan_summary *p, const struct words
 
 	text_add_safe(&r->cell[COLUMN_PLAN], p->plan->id, 64);
 	format_money(&r->cell[COLUMN_COST], sample_summary_quantile(&p->failure_free[METRIC_COST], 50)->value);
-	format_duration_like(&r->cell[COLUMN_TIME], sample_summary_quantile(&p->failure_free[METRIC_WALL], 50)->value, likely_s,
-			     words);
+	format_duration_like(&r->cell[COLUMN_TIME], sample_summary_quantile(&p->failure_free[METRIC_WALL], 50)->value,
+			     likely_s, words);
 	for (int i = 0; i < 3; i++) {
 		format_money(&r->cell[COLUMN_COST + 1 + i],
 			     sample_summary_quantile(&p->metrics[METRIC_COST], levels_percent[i])->value);
@@ -275,5 +276,6 @@ void table_forecast(struct text *t, const struct forecast *f, struct table_layou
 		table_note_plan(t, f, &f->plans[order[i]]);
 	for (size_t i = 0; i < f->results->plan_count; i++)
 		job_table_add(t, f, order[i]);
+	deployment_table_all(t, f, layout.is_full);
 	free(order);
 }

@@ -29,6 +29,7 @@ void scenario_release(struct scenario *s)
 	free(s->owned);
 	free(s->plans);
 	free(s->plan_elements);
+	free(s->deployments);
 	for (size_t i = 0; i < s->infeasible_count; i++) {
 		free(s->infeasible[i].plan);
 		free(s->infeasible[i].reason);

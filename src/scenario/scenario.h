@@ -26,13 +26,15 @@ struct scenario {
 	struct plan **plans;
 	struct element *plan_elements; /* of the same index, for messages */
 	size_t plan_count;
+	const struct deployment **deployments; /* <serving> */
+	size_t deployment_count;
 	struct infeasible *infeasible; /* plans that can't be, when the study asks to list them */
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
-	int asks_memory;  /* struct scenario_options */
-	char *date;	  /* of the study, YYYY-MM-DD; NULL = not given */
-	int fiscal_month; /* of the study: in which a fiscal year begins; 0 = not given */
-	void **owned;	  /* everything the plans point to */
+	int asks_memory, is_without_plans; /* struct scenario_options */
+	char *date;		       /* of the study, YYYY-MM-DD; NULL = not given */
+	int fiscal_month;	       /* of the study: in which a fiscal year begins; 0 = not given */
+	void **owned;		       /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
 

@@ -6,6 +6,7 @@
 #include "scenario/accelerator_element.h"
 #include "scenario/check.h"
 #include "scenario/cluster_element.h"
+#include "scenario/deployment_element.h"
 #include "scenario/dataset.h"
 #include "scenario/model_element.h"
 #include "scenario/plan_element.h"
@@ -61,10 +62,20 @@ static void read_plans(struct scenario *s)
 	for (xmlNode *n = root.node->children; n; n = n->next)
 		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "plan"))
 			add_plan(s, (struct element){ &s->document, n }, &capacity);
-	if (!s->plan_count)
+	if (!s->plan_count && !(s->is_without_plans && child(s, "serving", 0).node))
 		field_fault(&s->reader, root, NULL,
 			    "no plan; accepted: <plan id=\"...\" workload=\"...\" cluster=\"...\" site=\"...\"/>, at "
 			    "least one");
+}
+
+static void read_deployments(struct scenario *s)
+{
+	size_t capacity = 0;
+
+	for (size_t i = 0; child(s, "serving", i).node; i++) {
+		s->deployments = mem_grow(s->deployments, i, &capacity, sizeof(*s->deployments));
+		s->deployments[s->deployment_count++] = deployment_element_read(s, child(s, "serving", i));
+	}
 }
 
 /* Elements that no plan refers to are read all the same, so that their faults show. */
@@ -109,6 +120,7 @@ static void resolve(struct scenario *s, int allow_oom)
 
 	read_root(s);
 	read_plans(s);
+	read_deployments(s);
 	check_ids(s);
 	read_unused(s);
 	for (size_t i = 0; i < s->reader.trail_count; i++)
@@ -215,6 +227,7 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 	enum status status = STATUS_OK;
 
 	s->asks_memory = options->asks_memory;
+	s->is_without_plans = options->is_without_plans;
 	s->reader.files.is_closed |= options->reads_no_file;
 	s->reader.pins = options->pins;
 	s->reader.pin_count = options->pin_count;

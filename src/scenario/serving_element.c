@@ -12,7 +12,8 @@
 #define TOKENS_MOST 1e9
 #define MILLI	    1e-3
 
-static const char *const own[] = { "requests-per-day", "requests", "months", "peak", "cached", "kept", "cache-bits" };
+static const char *const own[] = { "requests-per-day", "requests", "months", "peak",
+				   "cached",	       "batched",  "kept",   "cache-bits" };
 
 static double quantity(struct scenario *s, struct element e, const struct field *f, double otherwise, const char *words)
 {
@@ -76,6 +77,7 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 	static const struct field weight = { "weight-bits", DIMENSION_NUMBER, 2, 32, 0, NULL };
 	static const struct field cache = { "cache-bits", DIMENSION_NUMBER, 2, 32, 0, NULL };
 	static const struct field cached = { "cached", DIMENSION_FRACTION, 0, 1, 0, "of the prompts' tokens" };
+	static const struct field batched = { "batched", DIMENSION_FRACTION, 0, 1, 0, "of the requests" };
 	static const struct field replica = { "replica-gpus", DIMENSION_COUNT, 1, 1e5, 0, NULL };
 	static const char *const of_data[] = { "tokens", "examples", "words", "characters", "bytes", "epochs" };
 	struct serving *v;
@@ -97,6 +99,7 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 	v->weight_bits = quantity(s, e, &weight, 16, "16");
 	v->cache_bits = quantity(s, e, &cache, 16, "16");
 	v->cached = quantity(s, e, &cached, 0, "0: an API caches nothing");
+	v->batched = quantity(s, e, &batched, 0, "0: none waits for an API's batch");
 	v->replica_gpus = quantity(s, e, &replica, 0, "the fewest that hold the model");
 	w->tokens.distribution = distribution_constant(serving_run_tokens(v));
 	w->tokens_per_example.distribution = w->padding.distribution = w->evaluation.distribution =

@@ -75,6 +75,7 @@ struct owned_account {
 
 struct api_account {
 	double hosting_rate; /* money per second */
+	double hours;	     /* money for training by the hour */
 };
 
 struct allocation {

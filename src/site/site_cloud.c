@@ -203,6 +203,11 @@ static void go_on(struct site *s, const struct site_rest *rest)
 		failure_learn(&s->cloud.preemption, rest->hazard);
 }
 
+static const struct price *gpu_price(const struct site *s)
+{
+	return &s->cloud.gpu;
+}
+
 const struct site_kind site_cloud = { .name = "cloud",
 				      .policy = &policy,
 				      .bills_spares = 1,
@@ -212,4 +217,5 @@ const struct site_kind site_cloud = { .name = "cloud",
 				      .spot = spot,
 				      .provision_mean_s = provision_mean_s,
 				      .calm = calm,
-				      .go_on = go_on };
+				      .go_on = go_on,
+				      .gpu_price = gpu_price };

@@ -85,6 +85,11 @@ static void go_on(struct site *s, const struct site_rest *rest)
 	s->hpc.quota_gpu_s = fmax(0, s->hpc.quota_gpu_s - rest->used_gpu_s);
 }
 
+static const struct price *gpu_price(const struct site *s)
+{
+	return &s->hpc.gpu;
+}
+
 const struct site_kind site_hpc = { .name = "hpc",
 				    .policy = &policy,
 				    .has_queue = 1,
@@ -93,4 +98,5 @@ const struct site_kind site_hpc = { .name = "hpc",
 				    .sharing = sharing,
 				    .limit = limit,
 				    .quota_gpu_s = quota_gpu_s,
-				    .go_on = go_on };
+				    .go_on = go_on,
+				    .gpu_price = gpu_price };

@@ -38,3 +38,13 @@ double site_kind_purchase(const struct plan *p)
 {
 	return p->site->kind->purchase ? p->site->kind->purchase(p) : 0;
 }
+
+const struct price *site_kind_gpu_price(const struct site *s)
+{
+	return s->kind->gpu_price ? s->kind->gpu_price(s) : NULL;
+}
+
+const struct api *site_kind_use(const struct site *s)
+{
+	return s->kind->use ? s->kind->use(s) : NULL;
+}

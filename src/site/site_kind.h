@@ -57,6 +57,8 @@ struct site_kind {
 	double (*purchase)(const struct plan *p); /* of machines that are paid before, at mean prices; NULL = none */
 	/* Takes from a copy of the site what makes a run wait and takes machines away (sim/twin.h); NULL = nothing does. */
 	void (*calm)(struct site *s);
+	const struct price *(*gpu_price)(const struct site *s); /* per GPU-second held; NULL = not sold so */
+	const struct api *(*use)(const struct site *s);		/* prices of using a model; NULL = none is offered */
 	void (*go_on)(struct site *s, const struct site_rest *rest); /* NULL: nothing of it changes */
 };
 
@@ -75,6 +77,10 @@ double site_kind_quota_gpu_s(const struct site *s);
 double site_kind_provision_mean_s(const struct site *s);
 
 double site_kind_purchase(const struct plan *p);
+
+/* NULL where the kind doesn't sell it. */
+const struct price *site_kind_gpu_price(const struct site *s);
+const struct api *site_kind_use(const struct site *s);
 
 static inline int site_kind_is_service(const struct site *s)
 {

@@ -19,6 +19,7 @@ void catalog_load(struct catalog *c, struct diag_list *diags)
 		{ "catalog/accelerators.xml", embedded_accelerators, embedded_accelerators_end },
 		{ "catalog/languages.xml", embedded_languages, embedded_languages_end },
 		{ "catalog/sites.xml", embedded_sites, embedded_sites_end },
+		{ "catalog/apis.xml", embedded_apis, embedded_apis_end },
 	};
 
 	*c = (struct catalog){ 0 };

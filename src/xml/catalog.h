@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * catalog.h - the built-in models, accelerators, languages, sites and exchange rates: XML in the vocabulary of a scenario.
+ * catalog.h - the built-in models, accelerators, languages, sites, services and exchange rates: XML in the vocabulary of a scenario.
  */
 #ifndef FLOPCAST_XML_CATALOG_H
 #define FLOPCAST_XML_CATALOG_H
 
 #include "xml/field.h"
 
-enum { CATALOG_FILES = 4, CATALOG_OWN_MOST = 4 };
+enum { CATALOG_FILES = 5, CATALOG_OWN_MOST = 4 };
 
 struct catalog {
 	struct document files[CATALOG_FILES];

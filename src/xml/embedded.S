@@ -6,3 +6,4 @@
 	embed embedded_languages, "scenarios/catalog/languages.xml"
 	embed embedded_models, "scenarios/catalog/models.xml"
 	embed embedded_sites, "scenarios/catalog/sites.xml"
+	embed embedded_apis, "scenarios/catalog/apis.xml"

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of waiting by load: it ascends, stands for all speeds, and capacity is its inverse. */
+#include "sim/service_table.h"
+
+#include "../support/assertions.h"
+
+#include <math.h>
+
+static const struct arch arch = { .params = 8.03e9,
+				  .active_params = 8.03e9,
+				  .layers = 32,
+				  .hidden = 4096,
+				  .ffn = 14336,
+				  .heads = 32,
+				  .kv_heads = 8 };
+static const struct accelerator l40s = {
+	.peak_flop_per_s = 362e12, .memory_b = 48 * 1073741824.0, .bandwidth_b_per_s = 864e9, .link_b_per_s = 64e9
+};
+
+static struct generation replica(void)
+{
+	return (struct generation){ .model = decoder_of(&arch),
+				    .accelerator = &l40s,
+				    .engine = ENGINE_PYTHON,
+				    .gpus = 1,
+				    .weight_bits = 16,
+				    .cache_bits = 16,
+				    .constants = &generation_fitted };
+}
+
+static const struct service_question question = { 600, 200, 0.8, 0.95, 1 };
+
+static void test_points(void **state)
+{
+	struct generation g = replica();
+	struct service_table t;
+
+	(void)state;
+	service_table_make(&t, &g, &question);
+	assert_true(t.most_requests_per_s > 0);
+	for (int i = 1; i < SERVICE_POINTS; i++) {
+		assert_true(t.points[i].requests_per_s > t.points[i - 1].requests_per_s);
+		assert_true(t.points[i].running > t.points[i - 1].running);
+		assert_true(t.points[i].tpot_s > 0.98 * t.points[i - 1].tpot_s);
+	}
+	assert_close(t.points[SERVICE_POINTS - 1].requests_per_s, 0.9 * t.most_requests_per_s, 1e-12);
+	assert_close(service_table_at(&t, t.points[4].requests_per_s).tpot_s, t.points[4].tpot_s, 1e-9);
+	/* alone: the prompt that 95 of 100 stay below is read, and a token takes a step */
+	assert_true(t.points[0].ttft_s > generation_prefill_s(&g, 1, 600));
+	assert_true(t.points[0].tpot_s > generation_step_s(&g, 1, 700));
+	assert_true(t.points[0].tpot_s < 2 * generation_step_s(&g, 1, 700));
+}
+
+static void test_capacity(void **state)
+{
+	struct generation g = replica();
+	struct service_table t;
+
+	(void)state;
+	service_table_make(&t, &g, &question);
+	assert_close(service_table_capacity(&t, 1, INFINITY, INFINITY), 0.9 * t.most_requests_per_s, 1e-12);
+	assert_close(service_table_capacity(&t, 1, INFINITY, t.points[5].tpot_s), t.points[5].requests_per_s, 0.1);
+	assert_close(service_table_capacity(&t, 1, 1e-6, INFINITY), 0, 0); /* nobody reads a prompt so fast */
+	for (double tpot_s = t.points[0].tpot_s * 1.01; tpot_s < 0.2; tpot_s *= 1.3) {
+		double rate = service_table_capacity(&t, 1, INFINITY, tpot_s);
+
+		if (rate < 0.89 * t.most_requests_per_s)
+			assert_close(service_table_at(&t, rate).tpot_s, tpot_s, 1e-6);
+		/* twice as fast: twice the rate in half the time */
+		assert_close(service_table_capacity(&t, 2, INFINITY, tpot_s / 2), 2 * rate, 1e-9);
+	}
+}
+
+static void test_too_large(void **state)
+{
+	struct generation g = replica();
+	struct service_table t;
+
+	(void)state;
+	g.model.params *= 10;
+	service_table_make(&t, &g, &question);
+	assert_close(t.most_requests_per_s, 0, 0);
+	assert_close(service_table_capacity(&t, 1, INFINITY, INFINITY), 0, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_points),
+		cmocka_unit_test(test_capacity),
+		cmocka_unit_test(test_too_large),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
