@@ -58,8 +58,4 @@ for (const term of document.querySelectorAll("a.term")) {
 	term.addEventListener("blur", hide);
 }
 addEventListener("keydown", e => { if (e.key === "Escape") hide(); });
-// On paper everything is open but the data of the charts and the charts of other plans.
-const closed = document.querySelectorAll("details:not([open]):not(.data):not(.others)");
-addEventListener("beforeprint", () => { for (const d of closed) d.open = true; });
-addEventListener("afterprint", () => { for (const d of closed) d.open = false; });
 //]]>

@@ -3,7 +3,7 @@
 # Shared look and helpers of flopcast's charts (gnuplot 5.4). Not run alone:
 # the other scripts set DATA, OUT, KEYS, LABELS and subkey(), then load it.
 #
-# Every script draws OUT.svg; PNG and PDF are made of it by rsvg-convert. By hand:
+# Every script draws OUT.svg; PNG and PDF are made of it by rsvg-convert, where asked for. By hand:
 # gnuplot CHART.gp in the folder of the data.
 #
 # Texts. All words come from the data file, in the reader's language; a script
@@ -16,7 +16,8 @@
 # Never build a command, a `using` expression or an `eval` from it.
 #
 # Text rules every data file must keep (gnuplot's reader is not quite RFC 4180):
-#   - UTF-8 with no control characters (newline, tab, ... become blanks)
+#   - valid UTF-8 with no control characters and no marks that turn the writing direction (flopcast writes
+#     them visibly, as \\x1b): XML forbids some of them
 #   - the label is the last column, in double quotes, each " inside written ""
 #   - each backslash is written twice (\\): gnuplot reads \n, \101, ... as escapes
 #   - series names, numbers and empty fields are not quoted
@@ -126,42 +127,15 @@ plot DATA using (key(strcol(1)) ? SUBKEYS * key(strcol(1)) + subkey(strcol(1)) :
 unset table
 set yrange [*:*]
 
-# text(series, subkey) is the label of that row, "" if there is none: without
-# invalid UTF-8 and control characters, which XML forbids.
+# text(series, subkey) is the label of that row, "" if there is none.
 array ALL_TEXTS[SUBKEYS * (words(KEYS) + 1)]
 do for [i = 1:|ALL_TEXTS|] { ALL_TEXTS[i] = "" }
 text(series, sub) = key(series) ? ALL_TEXTS[SUBKEYS * key(series) + sub] : ""
-
-set encoding iso_8859_1                 # s[i:i] is a byte for a while
-ALL_BYTES = ""
-do for [i = 1:255] { ALL_BYTES = ALL_BYTES . sprintf("%c", i) }
-byte(s, i) = strstrt(ALL_BYTES, s[i:i])
 do for [line = 1:|$TEXTS|] {
   s = $TEXTS[line]                      # like:  300  0 "the text"
   if (s[1:1] ne " " || int(real(s)) < 1) { continue }
-  n = int(real(s))
-  s = s[strstrt(s, '"') + 1:strlen(s) - 1]
-  i = 1
-  while (i <= strlen(s)) {
-    b = byte(s, i)
-    # Length of the UTF-8 sequence, 0 if it is not one, and the character's number.
-    size = b < 128 ? 1 : b < 194 ? 0 : b < 224 ? 2 : b < 240 ? 3 : b < 245 ? 4 : 0
-    code = size < 2 ? b : b & (0x7f >> size)
-    do for [j = 1:size - 1] {
-      b = i + j <= strlen(s) ? byte(s, i + j) : 0
-      if (b < 128 || b > 191) { size = 0; break }
-      code = code * 64 + (b & 63)
-    }
-    if ((size == 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000) || code > 0xfffd)) \
-        || (size == 4 && (code < 0x10000 || code > 0x10ffff))) { size = 0 }
-    # Controls, and marks that turn the writing direction, become blanks.
-    c = size == 0 ? "?" : code < 32 || (code > 126 && code < 160) || (code >= 0x2028 && code < 0x202f) \
-      || (code >= 0x2066 && code < 0x206a) ? " " : s[i:i + size - 1]
-    ALL_TEXTS[n] = ALL_TEXTS[n] . c
-    i = i + max(1, size)
-  }
+  ALL_TEXTS[int(real(s))] = s[strstrt(s, '"') + 1:strlen(s) - 1]
 }
-set encoding utf8
 
 # The SVG driver escapes < and &, but takes "&#x" for an entity of ours and
 # leaves "]]>" alone. Either can make the XML invalid, so spell them out last of

@@ -15,6 +15,7 @@ struct breakdown {
 	const struct forecast *forecast;
 	enum metric metric;
 	int causes;
+	size_t first; /* plan of the workload that is shown */
 };
 
 static double part(const struct breakdown *b, size_t plan, int cause)
@@ -29,9 +30,10 @@ static double total(const struct breakdown *b, size_t plan)
 	return b->forecast->plans[plan].metrics[b->metric].moments.mean;
 }
 
-static int is_finished(const struct forecast *f, size_t plan)
+/* Of the workload, and with something to show. */
+static int is_shown(const struct breakdown *b, size_t plan)
 {
-	return f->plans[plan].ends[END_FINISHED] > 0;
+	return chart_kind_first(b->forecast, plan) == b->first && b->forecast->plans[plan].ends[END_FINISHED] > 0;
 }
 
 static void add_plan(struct text *t, const struct breakdown *b, size_t plan, size_t row)
@@ -41,7 +43,7 @@ static void add_plan(struct text *t, const struct breakdown *b, size_t plan, siz
 	double sum = total(b, plan);
 
 	text_addf(&cells, "plan,%zu,,,", row);
-	chart_text_add(t, cells.s, f->plans[plan].plan->id);
+	chart_text_plan(t, cells.s, f, plan);
 	for (int c = 0; c < b->causes; c++)
 		text_addf(t, "part,%zu,%d,%.9g,\n", row, c + 1, part(b, plan, c));
 	text_clear(&cells);
@@ -58,7 +60,7 @@ static double most_share(const struct breakdown *b, int cause)
 	double most = 0;
 
 	for (size_t p = 0; p < b->forecast->results->plan_count; p++)
-		if (is_finished(b->forecast, p))
+		if (is_shown(b, p))
 			most = fmax(most, part(b, p, cause) / total(b, p));
 	return most;
 }
@@ -96,7 +98,7 @@ static void add_words(struct chart_draft *draft, const struct breakdown *b)
 		 words_get(w, is_cost ? WORD("Bars of the mean cost of each plan by cause, in money and in percent.")
 				      : WORD("Bars of the mean time of each plan by cause, in hours and in percent.")));
 	chart_text_add(t, "title,,,,", draft->title.s);
-	chart_text_subtitle(t, f, "subtitle,,,,", "");
+	chart_text_job(t, "subtitle,,,,", f, b->first);
 	chart_text_note(t, f, "note,,,,", words_get(w, "Means over the runs that finished."));
 	if (is_cost)
 		chart_text_addf(t, "left,,,,", words_get(w, "Mean cost (%s)"), f->currency);
@@ -116,23 +118,21 @@ static int write_causes(struct chart_draft *draft, const struct breakdown *b)
 	text_addf(&draft->data, "unit,,%g,,\n", b->metric == METRIC_COST ? 1.0 : 3600.0);
 	add_causes(&draft->data, b);
 	for (size_t p = 0; p < f->results->plan_count; p++)
-		if (is_finished(f, p))
+		if (is_shown(b, p))
 			add_plan(&draft->data, b, p, ++row);
 	return row > 0;
 }
 
 int chart_money(struct chart_draft *draft, const struct forecast *f, size_t which)
 {
-	const struct breakdown b = { f, METRIC_COST, CAUSE_END };
+	const struct breakdown b = { f, METRIC_COST, CAUSE_END, which };
 
-	(void)which;
 	return cause_count(&b) > 1 && write_causes(draft, &b);
 }
 
 int chart_hours(struct chart_draft *draft, const struct forecast *f, size_t which)
 {
-	const struct breakdown b = { f, METRIC_WALL, CAUSE_TIMES };
+	const struct breakdown b = { f, METRIC_WALL, CAUSE_TIMES, which };
 
-	(void)which;
 	return cause_count(&b) > 1 && write_causes(draft, &b);
 }

@@ -3,6 +3,8 @@
 
 #include "chart/chart_text.h"
 #include "report/format.h"
+#include "report/plan_name.h"
+#include "report/plan_pick.h"
 #include "stats/levels.h"
 
 #include <math.h>
@@ -202,9 +204,11 @@ static void add_panel(struct text *t, const struct forecast *f, size_t plan, enu
 static void describe_forecast(struct chart_draft *draft, const struct forecast *f, size_t plan)
 {
 	const struct plan_summary *s = &f->plans[plan];
-	struct text cost = TEXT_INIT, time = TEXT_INIT;
+	struct text cost = TEXT_INIT, time = TEXT_INIT, name = TEXT_INIT;
 
-	text_addf(&draft->title, words_get(f->words, "Cost and time of %s"), s->plan->id);
+	plan_name_add(&name, f, plan);
+	text_addf(&draft->title, words_get(f->words, "Cost and time of %s"), text_str(&name));
+	text_release(&name);
 	chart_text_value(&cost, f, METRIC_COST, sample_summary_quantile(&s->metrics[METRIC_COST], 80)->value);
 	chart_text_value(&time, f, METRIC_WALL, sample_summary_quantile(&s->metrics[METRIC_WALL], 80)->value);
 	text_addf(&draft->alt,
@@ -218,22 +222,20 @@ static void describe_forecast(struct chart_draft *draft, const struct forecast *
 int chart_forecast(struct chart_draft *draft, const struct forecast *f, size_t plan)
 {
 	const struct plan *p = f->plans[plan].plan;
-	struct text *t = &draft->data, place = TEXT_INIT;
+	struct text *t = &draft->data, place = TEXT_INIT, job = TEXT_INIT, machines = TEXT_INIT;
 
 	if (!f->plans[plan].ends[END_FINISHED])
 		return 0;
 	describe_forecast(draft, f, plan);
 	text_add(t, "series,x,y,label\n");
-	chart_text_addf(t, "title,,,", "%s%s%s", f->title, *f->title ? " - " : "", p->id);
-	if (p->cluster->accelerator)
-		text_addf(&place, "%.0f × %s, ", cluster_gpus(p->cluster), p->cluster->accelerator->id);
-	text_add(&place, p->site->id);
-	if (p->jobs)
-		chart_text_addf(t, "subtitle,,,", "%zu jobs, %s", p->jobs->copies, place.s);
-	else
-		chart_text_addf(t, "subtitle,,,", "%s: %s, %s", chart_text_method(f, p->workload->method),
-				p->workload->arch->id, place.s);
+	plan_name_job(&job, f, plan);
+	plan_name_add(&place, f, plan);
+	plan_name_machines(&machines, p);
+	chart_text_addf(t, "title,,,", "%s, %s", text_str(&job), text_str(&place));
+	chart_text_subtitle(t, f, "subtitle,,,", text_str(&machines));
+	text_release(&job);
 	text_release(&place);
+	text_release(&machines);
 	chart_text_add(t, "share,,,", words_get(f->words, "Share of runs (%)"));
 	chart_text_add(t, "chance,,,", words_get(f->words, "Chance of not exceeding (%)"));
 	add_panel(t, f, plan, METRIC_COST);
@@ -276,11 +278,12 @@ static void add_density(struct text *t, const struct panel *p, double factor, co
 			  height[k] / most);
 }
 
-static void add_row(struct text *t, const struct forecast *f, size_t plan, enum metric metric, double factor)
+static void add_row(struct text *t, const struct forecast *f, size_t plan, enum metric metric, double factor,
+		    size_t row)
 {
 	struct panel p = panel(f, plan, metric);
 	struct text label = TEXT_INIT, cells = TEXT_INIT;
-	size_t n, row = plan + 1;
+	size_t n;
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
 	for (int i = 0; i < SUMMARY_QUANTILES && n && !isnan(p.sample->quantiles[i].value); i++)
@@ -334,28 +337,25 @@ static void add_guide(struct text *t, const struct forecast *f)
 				  "of the runs; line: 90 % of the runs."),
 			has_limit ? " " : "",
 			has_limit ? words_get(f->words, "Values beyond the budget or deadline have its colour.") : "");
-	chart_text_add(t, "with,,,,", words_get(f->words, "no more than, with"));
+	chart_text_add(t, "with,,,,", words_get(f->words, "up to, with"));
 	chart_text_add(t, "chance50,,,,", words_get(f->words, "50 % chance"));
 	chart_text_add(t, "chance90,,,,", words_get(f->words, "90 % chance"));
 }
 
-int chart_plans(struct chart_draft *draft, const struct forecast *f, size_t which)
+/* Plans of a workload as a table shows them; *count of them. To be freed. */
+static size_t *members(const struct forecast *f, size_t first, size_t *count)
 {
-	struct text *t = &draft->data;
+	size_t *order = plan_pick_order(f);
 
-	(void)which;
-	if (f->results->plan_count < 2)
-		return 0;
-	text_add(&draft->title, words_get(f->words, "Cost and time of the plans"));
-	text_addf(&draft->alt,
-		  words_get(f->words,
-			    "For each of %zu plans the spread of cost and of finish time on logarithmic axes, "
-			    "with the values of 50 and 90 %% chance."),
-		  f->results->plan_count);
-	text_add(t, "series,row,x,y,label\n");
-	chart_text_add(t, "title,,,,", *f->title ? f->title : words_get(f->words, "Cost and finish time of the plans"));
-	chart_text_note(t, f, "note,,,,", "");
-	add_guide(t, f);
+	*count = 0;
+	for (size_t i = 0; i < f->results->plan_count; i++)
+		if (chart_kind_first(f, order[i]) == first)
+			order[(*count)++] = order[i];
+	return order;
+}
+
+static void add_methods(struct text *t, const struct forecast *f)
+{
 	for (int m = 0; m < METHOD_END; m++) {
 		struct text cells = TEXT_INIT;
 
@@ -363,18 +363,45 @@ int chart_plans(struct chart_draft *draft, const struct forecast *f, size_t whic
 		chart_text_add(t, cells.s, chart_text_method(f, (enum method)m));
 		text_release(&cells);
 	}
-	for (size_t i = 0; i < f->results->plan_count; i++) {
+}
+
+static void add_plans(struct text *t, const struct forecast *f, const size_t *plans, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
 		struct text cells = TEXT_INIT;
 
-		text_addf(&cells, "plan,%zu,%d,,", i + 1, (int)f->plans[i].plan->workload->method);
-		chart_text_add(t, cells.s, f->plans[i].plan->id);
+		text_addf(&cells, "plan,%zu,%d,,", i + 1, (int)f->plans[plans[i]].plan->workload->method);
+		chart_text_plan(t, cells.s, f, plans[i]);
 		text_release(&cells);
 	}
 	add_axis(t, f, METRIC_COST, 1);
 	add_axis(t, f, METRIC_WALL, 3600);
-	for (size_t i = 0; i < f->results->plan_count; i++) {
-		add_row(t, f, i, METRIC_COST, 1);
-		add_row(t, f, i, METRIC_WALL, 3600);
+	for (size_t i = 0; i < count; i++) {
+		add_row(t, f, plans[i], METRIC_COST, 1, i + 1);
+		add_row(t, f, plans[i], METRIC_WALL, 3600, i + 1);
 	}
-	return 1;
+}
+
+int chart_plans(struct chart_draft *draft, const struct forecast *f, size_t which)
+{
+	struct text *t = &draft->data;
+	size_t count, *plans = members(f, which, &count);
+
+	if (count > 1) {
+		text_add(&draft->title, words_get(f->words, "Cost and time of the plans"));
+		text_addf(&draft->alt,
+			  words_get(f->words,
+				    "For each of %zu plans the spread of cost and of finish time on logarithmic axes, "
+				    "with the values of 50 and 90 %% chance."),
+			  count);
+		text_add(t, "series,row,x,y,label\n");
+		chart_text_add(t, "title,,,,",
+			       *f->title ? f->title : words_get(f->words, "Cost and finish time of the plans"));
+		chart_text_note(t, f, "note,,,,", "");
+		add_guide(t, f);
+		add_methods(t, f);
+		add_plans(t, f, plans, count);
+	}
+	free(plans);
+	return count > 1;
 }

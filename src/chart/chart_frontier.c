@@ -6,6 +6,7 @@
 #include "chart/chart_kind.h"
 #include "chart/chart_text.h"
 #include "report/format.h"
+#include "report/plan_name.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -58,6 +59,11 @@ static struct frontier frontier(const struct forecast *f, size_t first)
 	return x;
 }
 
+static size_t plan_of(const struct frontier *x, const struct spot *s)
+{
+	return (size_t)(s->summary - x->forecast->plans);
+}
+
 static void add_spots(struct text *t, const struct frontier *x)
 {
 	double least = INFINITY;
@@ -68,7 +74,7 @@ static void add_spots(struct text *t, const struct frontier *x)
 		int is_front = s->cost < least;
 
 		text_addf(&cells, "plan,%zu,%.9g,%.9g,", i + 1, s->time, s->cost);
-		chart_text_add(t, cells.s, s->summary->plan->id);
+		chart_text_plan(t, cells.s, x->forecast, plan_of(x, s));
 		text_addf(t, "front,%zu,%d,,\n", i + 1, is_front);
 		for (int percent = 10; percent <= 90; percent += 80)
 			text_addf(t, "p%d,%zu,%.9g,%.9g,\n", percent, i + 1,
@@ -103,19 +109,23 @@ static void add_words(struct chart_draft *draft, const struct frontier *x)
 	const struct words *w = x->forecast->words;
 	const struct spot *fastest = &x->spots[0], *cheapest = fastest;
 	struct text *t = &draft->data, cost = TEXT_INIT, time = TEXT_INIT;
+	struct text cheap = TEXT_INIT, fast = TEXT_INIT, job = TEXT_INIT;
 
 	for (size_t i = 1; i < x->count; i++)
 		if (x->spots[i].cost < cheapest->cost)
 			cheapest = &x->spots[i];
 	chart_text_value(&cost, x->forecast, METRIC_COST, cheapest->cost * x->money.factor);
 	chart_text_value(&time, x->forecast, METRIC_WALL, fastest->time * x->time.factor);
-	text_addf(&draft->title, words_get(w, "Cost against time: %s"), fastest->summary->plan->workload->id);
-	text_addf(&draft->alt, words_get(w, "Cheapest: %s (%s). Fastest: %s (%s)."), cheapest->summary->plan->id,
-		  cost.s, fastest->summary->plan->id, time.s);
+	plan_name_add(&cheap, x->forecast, plan_of(x, cheapest));
+	plan_name_add(&fast, x->forecast, plan_of(x, fastest));
+	plan_name_job(&job, x->forecast, plan_of(x, fastest));
+	text_addf(&draft->title, words_get(w, "Cost against time: %s"), text_str(&job));
+	text_addf(&draft->alt, words_get(w, "Cheapest: %s (%s). Fastest: %s (%s)."), text_str(&cheap), cost.s,
+		  text_str(&fast), time.s);
 	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_subtitle(t, x->forecast, "subtitle,,,,", "");
 	chart_text_add(t, "head,,,,", draft->alt.s);
-	chart_text_add(t, "front-name,,,,", words_get(w, "no other plan is cheaper and as fast"));
+	chart_text_add(t, "front-name,,,,", words_get(w, "no plan beats it on both"));
 	chart_text_add(t, "box,,,,", words_get(w, "within budget and deadline"));
 	chart_text_addf(t, "yaxis,,,,", words_get(w, "80 %% chance of costing no more than (%s%s)"),
 			words_get(w, x->money.name), x->forecast->currency);
@@ -127,6 +137,9 @@ static void add_words(struct chart_draft *draft, const struct frontier *x)
 			     "exceeds."));
 	text_release(&cost);
 	text_release(&time);
+	text_release(&cheap);
+	text_release(&fast);
+	text_release(&job);
 }
 
 int chart_frontier(struct chart_draft *draft, const struct forecast *f, size_t which)

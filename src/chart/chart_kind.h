@@ -28,7 +28,8 @@ chart_writer chart_frontier, chart_joint, chart_sites, chart_spending, chart_gan
 struct chart_kind {
 	const char *name; /* of the files */
 	chart_writer *write;
-	enum { CHART_OF_STUDY, CHART_OF_WORKLOAD, CHART_OF_PLAN } of; /* `which`: 0; the first plan of it; the plan */
+	/* `which`: 0; the first plan of the workload (JOB: named after it only beside others); the plan */
+	enum { CHART_OF_STUDY, CHART_OF_JOB, CHART_OF_WORKLOAD, CHART_OF_PLAN } of;
 	struct chart_script script;
 	enum chart_set set; /* the smallest that it belongs to */
 };

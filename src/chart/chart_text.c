@@ -2,17 +2,25 @@
 #include "chart/chart_text.h"
 
 #include "report/format.h"
+#include "report/plan_name.h"
 
-/* Quotes and backslashes doubled, control characters blank. */
-static void add_label(struct text *t, const char *s)
+/* A user's words may be longer; a picture cuts them before. */
+enum { LABEL_LIMIT = 4000 };
+
+/* Quotes and backslashes doubled; what is not valid UTF-8, controls or turns the writing direction becomes visible. */
+static void add_label(struct text *t, const char *words)
 {
+	struct text safe = TEXT_INIT;
+
+	text_add_safe(&safe, words, LABEL_LIMIT);
 	text_add(t, "\"");
-	for (; *s; s++) {
+	for (const char *s = text_str(&safe); *s; s++) {
 		if (*s == '"' || *s == '\\')
 			text_add_bytes(t, s, 1);
-		text_add_bytes(t, (unsigned char)*s < 0x20 || *s == 0x7f ? " " : s, 1);
+		text_add_bytes(t, s, 1);
 	}
 	text_add(t, "\"\n");
+	text_release(&safe);
 }
 
 void chart_text_add(struct text *t, const char *cells, const char *words)
@@ -58,6 +66,24 @@ void chart_text_note(struct text *t, const struct forecast *f, const char *cells
 		  (unsigned long long)f->results->study->seed, FLOPCAST_VERSION);
 	chart_text_addf(t, cells, "%s%s%s", more, *more ? " " : "", count.s);
 	text_release(&count);
+}
+
+void chart_text_plan(struct text *t, const char *cells, const struct forecast *f, size_t plan)
+{
+	struct text name = TEXT_INIT;
+
+	plan_name_add(&name, f, plan);
+	chart_text_add(t, cells, text_str(&name));
+	text_release(&name);
+}
+
+void chart_text_job(struct text *t, const char *cells, const struct forecast *f, size_t plan)
+{
+	struct text name = TEXT_INIT;
+
+	plan_name_job(&name, f, plan);
+	chart_text_subtitle(t, f, cells, text_str(&name));
+	text_release(&name);
 }
 
 const char *chart_text_cause(const struct forecast *f, enum cause cause)

@@ -22,6 +22,10 @@ void chart_text_value(struct text *t, const struct forecast *f, enum metric metr
 void chart_text_subtitle(struct text *t, const struct forecast *f, const char *cells, const char *more);
 void chart_text_note(struct text *t, const struct forecast *f, const char *cells, const char *more);
 
+/* A plan, and its job, by their names (report/plan_name.h). */
+void chart_text_plan(struct text *t, const char *cells, const struct forecast *f, size_t plan);
+void chart_text_job(struct text *t, const char *cells, const struct forecast *f, size_t plan);
+
 /* Words of a cause, of what a method is called. */
 const char *chart_text_cause(const struct forecast *f, enum cause cause);
 const char *chart_text_method(const struct forecast *f, enum method method);

@@ -5,9 +5,11 @@
 #include "base/mem.h"
 #include "chart/chart_kind.h"
 #include "chart/drawing.h"
+#include "report/plan_pick.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void chart_list_release(struct chart_list *list)
 {
@@ -41,6 +43,14 @@ static void add_chart(struct chart_list *list, const struct chart_kind *kind, co
 	draft->title = draft->alt = (struct text)TEXT_INIT;
 }
 
+static int has_several_workloads(const struct forecast *f)
+{
+	for (size_t i = 0; i < f->results->plan_count; i++)
+		if (f->plans[i].plan->workload != f->plans[0].plan->workload)
+			return 1;
+	return 0;
+}
+
 static enum status write_chart(struct drawing *d, const struct chart_kind *kind, const struct forecast *f, size_t which,
 			       struct chart_list *list)
 {
@@ -50,8 +60,10 @@ static enum status write_chart(struct drawing *d, const struct chart_kind *kind,
 	enum status status = STATUS_OK;
 
 	text_add(&id, kind->name);
-	if (kind->of != CHART_OF_STUDY)
-		text_addf(&id, "-%s", kind->of == CHART_OF_PLAN ? p->id : p->workload->id);
+	if (kind->of == CHART_OF_PLAN)
+		text_addf(&id, "-%s", p->id);
+	else if (kind->of == CHART_OF_WORKLOAD || (kind->of == CHART_OF_JOB && has_several_workloads(f)))
+		text_addf(&id, "-%s", p->workload->id);
 	if (kind->write(&draft, f, which)) {
 		status = drawing_add(d, &kind->script, id.s, &draft.data);
 		if (!status)
@@ -62,34 +74,83 @@ static enum status write_chart(struct drawing *d, const struct chart_kind *kind,
 	return status;
 }
 
-static int is_wanted(const struct chart_kind *kind, const struct forecast *f, size_t which)
+/* Is the plan an answer of its workload? */
+static int is_answer(const struct plan_pick *picks, size_t count, size_t plan)
 {
+	for (size_t i = 0; i < count; i++)
+		if (picks[i].plan == plan)
+			return 1;
+	return 0;
+}
+
+/* What is drawn of an order. */
+struct selection {
+	const struct chart_order *order;
+	const struct forecast *forecast;
+	struct plan_pick *picks;
+	size_t pick_count;
+};
+
+static int is_wanted(const struct selection *s, const struct chart_kind *kind, size_t which)
+{
+	if (kind->set > s->order->set)
+		return 0;
 	switch (kind->of) {
 	case CHART_OF_STUDY:
 		return which == 0;
 	case CHART_OF_WORKLOAD:
-		return chart_kind_first(f, which) == which;
+	case CHART_OF_JOB:
+		return chart_kind_first(s->forecast, which) == which;
 	default:
-		return 1;
+		return s->order->set == CHART_SET_ALL || is_answer(s->picks, s->pick_count, which);
 	}
+}
+
+static enum status write_all(struct drawing *d, const struct selection *s, struct chart_list *list)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t k = 0; k < chart_kind_count && !status; k++)
+		for (size_t p = 0; p < s->forecast->results->plan_count && !status; p++)
+			if (is_wanted(s, &chart_kinds[k], p))
+				status = write_chart(d, &chart_kinds[k], s->forecast, p, list);
+	return status;
+}
+
+/* Pictures of other results, and of an order that was larger, would stand beside these numbers. */
+static void clear_others(const struct drawing *d, const char *results)
+{
+	struct timespec since = { .tv_sec = INT64_MAX };
+	struct stat file;
+
+	if (results && !stat(results, &file))
+		since = file.st_mtim;
+	for (size_t i = 0; i < chart_kind_count; i++)
+		drawing_clear_others(d, chart_kinds[i].name, since);
 }
 
 enum status charts_draw(const struct chart_order *order, const struct forecast *f, struct chart_list *list,
 			struct diag_list *diags)
 {
+	struct selection s = { .order = order, .forecast = f };
 	struct text charts = TEXT_INIT;
 	struct drawing d;
 	enum status status;
 
 	text_addf(&charts, "%s/charts", order->folder);
 	status = drawing_open(&d, charts.s, diags);
-	text_release(&charts);
-	for (size_t k = 0; k < chart_kind_count && !status; k++)
-		for (size_t p = 0; p < f->results->plan_count && !status; p++)
-			if (chart_kinds[k].set <= order->set && is_wanted(&chart_kinds[k], f, p))
-				status = write_chart(&d, &chart_kinds[k], f, p, list);
+	d.formats = order->formats;
+	d.progress = order->progress;
+	d.context = order->context;
+	s.picks = plan_picks(f, &s.pick_count);
 	if (!status)
+		status = write_all(&d, &s, list);
+	if (!status) {
+		clear_others(&d, order->results);
 		status = drawing_finish(&d, order->is_needed);
+	}
+	free(s.picks);
+	text_release(&charts);
 	drawing_release(&d);
 	return status;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * charts.h - pictures of a forecast: the data of each as CSV, SVG, PNG and PDF, the gnuplot scripts beside them.
+ * charts.h - pictures of a forecast: the data of each as CSV, its SVG, the gnuplot scripts beside them.
  *
- * In FOLDER/charts: ID.{csv,svg,png,pdf}, where ID is the kind of chart, for a chart of one plan KIND-PLAN, of one workload
- * KIND-WORKLOAD. What is drawn and how is in plotting/, where the scripts' heads define the data; only numbers and words
+ * In FOLDER/charts: ID.{csv,svg} and, where asked for, ID.{png,pdf}. ID is the kind of chart; of one plan KIND-PLAN, of one
+ * workload KIND-WORKLOAD. The comparisons (plans, money, hours) never have two workloads on one axis: they are
+ * KIND-WORKLOAD where the study has several. What is drawn and how is in plotting/, where the scripts' heads define the data; only numbers and words
  * are written here. Each picture is drawn again by hand with `gnuplot ID.gp` in that folder. The same forecast gives the
  * same bytes.
  */
@@ -12,7 +13,9 @@
 
 #include "base/diag.h"
 #include "base/status.h"
+#include "chart/drawing.h"
 #include "report/forecast.h"
+#include "report/tool.h"
 
 /* A picture that was drawn; texts are in the language of the forecast, and a user's names stand in them as they are. */
 struct chart {
@@ -32,8 +35,9 @@ struct chart_list {
 void chart_list_release(struct chart_list *list);
 
 enum chart_set {
-	CHART_SET_MAIN, /* the comparison of the plans and each plan's forecast */
-	CHART_SET_ALL	/* and whatever makes sense for the study */
+	CHART_SET_MAIN,	  /* what the answer needs: the plans compared, and the forecast of each that is an answer */
+	CHART_SET_REPORT, /* of those plans, and of the comparison, every kind that makes sense for the study */
+	CHART_SET_ALL	  /* of the other plans too, and the places by workload */
 };
 
 /* Removes the charts of an earlier run from FOLDER/charts; nothing else that may be there. */
@@ -42,7 +46,12 @@ void charts_clear(const char *folder);
 struct chart_order {
 	const char *folder;
 	enum chart_set set;
-	int is_needed; /* without gnuplot it is a fault and STATUS_RUNTIME; else a warning */
+	int is_needed;	  /* without gnuplot it is a fault and STATUS_RUNTIME; else a warning */
+	unsigned formats; /* DRAWING_PNG, DRAWING_PDF, or'ed: beside SVG */
+	const char *
+		results; /* a file that is as old as the results: other pictures that are older go; NULL = all others go */
+	tool_progress *progress; /* of the pictures; may be NULL */
+	void *context;
 };
 
 /* Writes data and scripts, and draws; `list` gets what was drawn, in the order of a report. Without gnuplot the pictures

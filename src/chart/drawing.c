@@ -8,9 +8,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { FILE_LIMIT = 64 << 20 };
 
 static enum status write_beside(const struct drawing *d, const char *id, const char *suffix, const char *bytes,
 				size_t length)
@@ -27,43 +31,115 @@ static enum status write_beside(const struct drawing *d, const char *id, const c
 	return status;
 }
 
+void drawing_release(struct drawing *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		free(d->pictures[i].id);
+	free(d->pictures);
+	free(d->folder);
+}
+
+/* Is the file there, with these bytes? */
+static int is_written(const struct drawing *d, const char *id, const char *suffix, const char *bytes, size_t length)
+{
+	struct text path = TEXT_INIT, content = TEXT_INIT;
+	const char *error;
+	int is;
+
+	text_addf(&path, "%s/%s%s", d->folder, id, suffix);
+	is = !access(path.s, F_OK) && !file_read(path.s, FILE_LIMIT, &content, &error) && content.length == length &&
+	     !memcmp(text_str(&content), bytes, length);
+	text_release(&path);
+	text_release(&content);
+	return is;
+}
+
+/* A picture that was cut off while it was drawn has no end. */
+static int is_whole(const struct drawing *d, const char *id)
+{
+	static const char end[] = "</svg>";
+	struct text path = TEXT_INIT, content = TEXT_INIT;
+	const char *error;
+	int is;
+
+	text_addf(&path, "%s/%s.svg", d->folder, id);
+	is = !access(path.s, F_OK) && !file_read(path.s, FILE_LIMIT, &content, &error) &&
+	     memmem(text_str(&content), content.length, end, sizeof(end) - 1);
+	text_release(&path);
+	text_release(&content);
+	return is;
+}
+
+/* Writes what is not there yet; *is_new is set when it was not. */
+static enum status write_new(const struct drawing *d, const char *id, const char *suffix, const struct text *content,
+			     int *is_new)
+{
+	if (is_written(d, id, suffix, text_str(content), content->length))
+		return STATUS_OK;
+	*is_new = 1;
+	return write_beside(d, id, suffix, content->s, content->length);
+}
+
 enum status drawing_open(struct drawing *d, const char *folder, struct diag_list *diags)
 {
 	const char *error = "";
 
 	*d = (struct drawing){ .folder = mem_strdup(folder), .diags = diags };
-	if (!file_make_folder(folder, &error))
-		return write_beside(d, "style", ".gp", script_style, (size_t)(script_style_end - script_style));
+	if (!file_make_folder(folder, &error)) {
+		struct text style = TEXT_INIT;
+		enum status status;
+
+		text_add_bytes(&style, script_style, (size_t)(script_style_end - script_style));
+		status = write_new(d, "style", ".gp", &style, &d->is_style_new);
+		text_release(&style);
+		return status;
+	}
 	diag_add(diags, SEVERITY_ERROR, folder, 0, "cannot be written: %s", error);
 	return STATUS_RUNTIME;
 }
 
-void drawing_release(struct drawing *d)
+/* Of the script and the style that it loads: pictures of other scripts are others. */
+static void hash_scripts(const struct chart_script *script, char hash[65])
 {
-	for (size_t i = 0; i < d->count; i++)
-		free(d->ids[i]);
-	free(d->ids);
-	free(d->folder);
+	struct text all = TEXT_INIT;
+
+	text_add_bytes(&all, script->begin, (size_t)(script->end - script->begin));
+	text_add_bytes(&all, script_style, (size_t)(script_style_end - script_style));
+	file_sha256(all.s, all.length, hash);
+	text_release(&all);
+}
+
+static enum status write_parts(const struct drawing *d, const struct chart_script *script, const char *id,
+			       const struct text *data, int *is_new)
+{
+	struct text call = TEXT_INIT, code = TEXT_INIT;
+	enum status status = write_new(d, id, ".csv", data, is_new);
+	size_t length = strlen(script->name);
+	char hash[65];
+
+	hash_scripts(script, hash);
+	text_add_bytes(&code, script->begin, (size_t)(script->end - script->begin));
+	text_addf(&call, "# Draws %s.svg of %s.csv: gnuplot %s.gp (scripts %.16s)\ncall \"%s\" \"%s.csv\" \"%s\"\n", id,
+		  id, id, hash, script->name, id, id);
+	if (!status)
+		status = write_new(d, script->name, "", &code, is_new);
+	/* A script that is called as its data draws them by itself. */
+	if (!status && (strlen(id) + 3 != length || strncmp(id, script->name, length - 3) != 0))
+		status = write_new(d, id, ".gp", &call, is_new);
+	text_release(&code);
+	text_release(&call);
+	return status;
 }
 
 enum status drawing_add(struct drawing *d, const struct chart_script *script, const char *id, const struct text *data)
 {
-	struct text call = TEXT_INIT;
-	enum status status = write_beside(d, id, ".csv", data->s, data->length);
-	size_t length = strlen(script->name);
+	int is_new = d->is_style_new;
+	enum status status = write_parts(d, script, id, data, &is_new);
 
-	if (!status)
-		status = write_beside(d, script->name, "", script->begin, (size_t)(script->end - script->begin));
-	text_addf(&call, "# Draws %s.svg of %s.csv: gnuplot %s.gp\ncall \"%s\" \"%s.csv\" \"%s\"\n", id, id, id,
-		  script->name, id, id);
-	/* A script that is called as its data draws them by itself. */
-	if (!status && (strlen(id) + 3 != length || strncmp(id, script->name, length - 3) != 0))
-		status = write_beside(d, id, ".gp", call.s, call.length);
-	text_release(&call);
 	if (status)
 		return status;
-	d->ids = mem_grow(d->ids, d->count, &d->capacity, sizeof(*d->ids));
-	d->ids[d->count++] = mem_strdup(id);
+	d->pictures = mem_grow(d->pictures, d->count, &d->capacity, sizeof(*d->pictures));
+	d->pictures[d->count++] = (struct picture_file){ mem_strdup(id), script->name, !is_new && is_whole(d, id) };
 	return STATUS_OK;
 }
 
@@ -91,41 +167,56 @@ static int worst(const struct tool *tools, size_t count, size_t *which)
 static enum status draw(struct drawing *d, int is_needed)
 {
 	struct tool *tools = mem_alloc(d->count, sizeof(*tools));
-	size_t which = 0;
+	size_t which = 0, count = 0;
 	int error;
 
 	for (size_t i = 0; i < d->count; i++)
-		tools[i] = (struct tool){ .argv = { "gnuplot", "-d", with(d->ids[i], ".gp"), NULL } };
-	tool_run_all(tools, d->count, d->folder);
-	error = worst(tools, d->count, &which);
+		if (!d->pictures[i].is_drawn)
+			tools[count++] =
+				(struct tool){ .argv = { "gnuplot", "-d", with(d->pictures[i].id, ".gp"), NULL } };
+	tool_run_all(tools, count, d->folder, d->progress, d->context);
+	error = worst(tools, count, &which);
 	if (error == ENOENT)
 		diag_add(d->diags, is_needed ? SEVERITY_ERROR : SEVERITY_WARNING, "charts", 0,
 			 "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the numbers are complete, "
 			 "the pictures are missing");
 	else if (error)
-		diag_add(d->diags, SEVERITY_ERROR, d->ids[which], 0, "gnuplot could not draw it: %s", strerror(error));
-	for (size_t i = 0; i < d->count; i++)
+		diag_add(d->diags, SEVERITY_ERROR, tools[which].argv[2], 0, "gnuplot could not draw it: %s",
+			 strerror(error));
+	for (size_t i = 0; i < count; i++)
 		free((char *)tools[i].argv[2]);
 	free(tools);
 	return error && (is_needed || error != ENOENT) ? STATUS_RUNTIME : STATUS_OK;
 }
 
-/* Two tools a picture: PNG with two dots a pixel of the SVG, PDF. */
+static const struct {
+	unsigned flag;
+	const char *format, *suffix, *zoom;
+} formats[] = { { DRAWING_PNG, "png", ".png", "2" }, { DRAWING_PDF, "pdf", ".pdf", "1" } };
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+/* A tool a picture and format that is asked for: PNG with two dots a pixel of the SVG, PDF. */
+static size_t list_conversions(const struct drawing *d, struct tool *tools)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->count; i++)
+		for (int k = 0; k < FORMATS; k++)
+			if (d->formats & formats[k].flag)
+				tools[count++] = (struct tool){ .argv = { "rsvg-convert", "-f", formats[k].format, "-z",
+									  formats[k].zoom, "-o",
+									  with(d->pictures[i].id, formats[k].suffix),
+									  with(d->pictures[i].id, ".svg"), NULL } };
+	return count;
+}
+
 static enum status convert(struct drawing *d)
 {
-	static const struct {
-		const char *format, *suffix, *zoom;
-	} formats[] = { { "png", ".png", "2" }, { "pdf", ".pdf", "1" } };
-	size_t count = 2 * d->count, which = 0;
-	struct tool *tools = mem_alloc(count, sizeof(*tools));
+	struct tool *tools = mem_alloc(FORMATS * d->count, sizeof(*tools));
+	size_t count = list_conversions(d, tools), which = 0;
 	int error;
 
-	for (size_t i = 0; i < count; i++)
-		tools[i] =
-			(struct tool){ .argv = { "rsvg-convert", "-f", formats[i % 2].format, "-z", formats[i % 2].zoom,
-						 "-o", with(d->ids[i / 2], formats[i % 2].suffix),
-						 with(d->ids[i / 2], ".svg"), NULL } };
-	tool_run_all(tools, count, d->folder);
+	tool_run_all(tools, count, d->folder, d->progress, d->context);
 	error = worst(tools, count, &which);
 	if (error == ENOENT)
 		diag_add(
@@ -133,7 +224,7 @@ static enum status convert(struct drawing *d)
 			"rsvg-convert is not installed (Debian: apt-get install librsvg2-bin); the charts are there as "
 			"SVG only");
 	else if (error)
-		diag_add(d->diags, SEVERITY_ERROR, d->ids[which / 2], 0, "rsvg-convert could not convert it: %s",
+		diag_add(d->diags, SEVERITY_ERROR, tools[which].argv[7], 0, "rsvg-convert could not convert it: %s",
 			 strerror(error));
 	for (size_t i = 0; i < count; i++) {
 		free((char *)tools[i].argv[6]);
@@ -143,22 +234,11 @@ static enum status convert(struct drawing *d)
 	return error && error != ENOENT ? STATUS_RUNTIME : STATUS_OK;
 }
 
-static int is_drawn(const struct drawing *d)
-{
-	struct text path = TEXT_INIT;
-	int is_there;
-
-	text_addf(&path, "%s/%s.svg", d->folder, d->ids[0]);
-	is_there = !access(path.s, F_OK);
-	text_release(&path);
-	return is_there;
-}
-
 enum status drawing_finish(struct drawing *d, int is_needed)
 {
 	enum status status = d->count ? draw(d, is_needed) : STATUS_OK;
 
-	return d->count && !status && is_drawn(d) ? convert(d) : status;
+	return d->count && !status && d->formats && is_whole(d, d->pictures[0].id) ? convert(d) : status;
 }
 
 static int is_of(const char *file, const char *name)
@@ -173,14 +253,47 @@ static int is_of(const char *file, const char *name)
 	return 0;
 }
 
-void drawing_clear(const char *folder, const char *name)
+/* FILE is ID.suffix of a picture of the drawing, or the script of one. */
+static int is_own(const struct drawing *d, const char *file)
+{
+	for (size_t i = 0; d && i < d->count; i++) {
+		size_t length = strlen(d->pictures[i].id);
+
+		if (!strcmp(file, d->pictures[i].script) || (!strncmp(file, d->pictures[i].id, length) &&
+							     file[length] == '.' && !strchr(file + length + 1, '.')))
+			return 1;
+	}
+	return 0;
+}
+
+static int is_before(int folder, const char *file, struct timespec since)
+{
+	struct stat s;
+
+	return fstatat(folder, file, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       (s.st_mtim.tv_sec < since.tv_sec ||
+		(s.st_mtim.tv_sec == since.tv_sec && s.st_mtim.tv_nsec < since.tv_nsec));
+}
+
+static void clear(const char *folder, const char *name, const struct drawing *but, const struct timespec *since)
 {
 	struct dirent *entry;
 	DIR *charts = opendir(folder);
 
 	while (charts && (entry = readdir(charts)))
-		if (is_of(entry->d_name, name))
+		if (is_of(entry->d_name, name) && !is_own(but, entry->d_name) &&
+		    (!since || is_before(dirfd(charts), entry->d_name, *since)))
 			unlinkat(dirfd(charts), entry->d_name, 0);
 	if (charts)
 		closedir(charts);
+}
+
+void drawing_clear(const char *folder, const char *name)
+{
+	clear(folder, name, NULL, NULL);
+}
+
+void drawing_clear_others(const struct drawing *d, const char *name, struct timespec since)
+{
+	clear(d->folder, name, d, &since);
 }

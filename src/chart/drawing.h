@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * drawing.h - a folder of pictures being drawn: data and scripts are written, then gnuplot makes SVG of all of them, and
- * rsvg-convert PNG and PDF.
+ * drawing.h - a folder of pictures being drawn: data and scripts are written, then gnuplot makes SVG of them, several side by
+ * side, and rsvg-convert PNG and PDF where they are asked for.
+ *
+ * A picture whose data and script are there already, as they would be written, and that is whole is not drawn again.
  */
 #ifndef FLOPCAST_CHART_DRAWING_H
 #define FLOPCAST_CHART_DRAWING_H
@@ -9,17 +11,32 @@
 #include "base/diag.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "report/tool.h"
+
+#include <time.h>
 
 /* A script of plotting/. */
 struct chart_script {
 	const char *name, *begin, *end; /* "forecast.gp", its bytes */
 };
 
+enum { DRAWING_PNG = 1, DRAWING_PDF = 2 };
+
+struct picture_file {
+	char *id;
+	const char *script;
+	int is_drawn; /* from before */
+};
+
 struct drawing {
 	char *folder;
-	char **ids; /* of the pictures to draw */
+	struct picture_file *pictures;
 	size_t count, capacity;
+	unsigned formats;	 /* DRAWING_PNG, DRAWING_PDF, or'ed: beside SVG */
+	tool_progress *progress; /* may be NULL */
+	void *context;		 /* of it */
 	struct diag_list *diags;
+	int is_style_new; /* style.gp was another, or was not there */
 };
 
 /* Makes the folder. To be released in any case. */
@@ -36,5 +53,8 @@ MUST_CHECK enum status drawing_finish(struct drawing *d, int is_needed);
 
 /* Removes NAME.* and NAME-*.* of an earlier drawing from the folder. */
 void drawing_clear(const char *folder, const char *name);
+
+/* The same, but for the pictures of this drawing, and for files written after `since`. */
+void drawing_clear_others(const struct drawing *d, const char *name, struct timespec since);
 
 #endif

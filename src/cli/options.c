@@ -3,6 +3,7 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "chart/drawing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,12 @@ static const struct {
 	  { "csv", OPTION_CSV, NULL, 0, "Also write replications.csv, a row for each replication", 0 } },
 	{ OPTIONS_RESULT, { "full", OPTION_FULL, NULL, 0, "All columns of the table, and all notes of all plans", 0 } },
 	{ OPTIONS_RESULT,
-	  { "charts", OPTION_CHARTS, NULL, 0, "Draw all charts (default without --json: the main ones)", 0 } },
+	  { "charts", OPTION_CHARTS, NULL, 0,
+	    "Draw all charts (default without --json: those of the answer; the rest by 'flopcast charts DIR')", 0 } },
+	{ OPTIONS_RESULT | OPTIONS_PICTURES,
+	  { "png", OPTION_PNG, NULL, 0, "Charts as PNG too; takes rsvg-convert", 0 } },
+	{ OPTIONS_RESULT | OPTIONS_PICTURES,
+	  { "pdf", OPTION_PDF, NULL, 0, "Charts as PDF too; takes rsvg-convert", 0 } },
 	{ OPTIONS_RESULT, { "no-charts", OPTION_NO_CHARTS, NULL, 0, "Don't draw charts", 0 } },
 	{ OPTIONS_STUDY, { "output", 'o', "DIR", 0, "Where results go (default: output/<scenario's file name>)", 0 } },
 	{ OPTIONS_STUDY,
@@ -277,6 +283,10 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 	case OPTION_CHARTS:
 	case OPTION_NO_CHARTS:
 		o->charts = key == OPTION_CHARTS ? CHARTS_YES : CHARTS_NO;
+		return 0;
+	case OPTION_PNG:
+	case OPTION_PDF:
+		o->formats |= key == OPTION_PNG ? DRAWING_PNG : DRAWING_PDF;
 		return 0;
 	case OPTION_REQUIRE:
 		add_word(&o->requires, &o->require_count, &o->require_capacity, arg);

@@ -21,6 +21,8 @@ enum {
 	OPTION_FULL,
 	OPTION_CHARTS,
 	OPTION_NO_CHARTS,
+	OPTION_PNG,
+	OPTION_PDF,
 	OPTION_CHECK,
 	OPTION_REQUIRE,
 	OPTION_LANGUAGE,
@@ -41,8 +43,9 @@ enum option_group {
 	OPTIONS_STUDY = 1 << 4,	   /* of `run` alone: -o, --until, --shard, --no-output */
 	OPTIONS_VARY = 1 << 5,
 	OPTIONS_JSON = 1 << 6,
-	ARGUMENT_FILE = 1 << 7,	  /* one scenario */
-	ARGUMENT_FOLDER = 1 << 8, /* one folder of a study */
+	OPTIONS_PICTURES = 1 << 9, /* formats of charts */
+	ARGUMENT_FILE = 1 << 7,	   /* one scenario */
+	ARGUMENT_FOLDER = 1 << 8,  /* one folder of a study */
 	OPTIONS_EXPERIMENT = OPTIONS_QUIET | OPTIONS_SCENARIO | OPTIONS_SIMULATE | ARGUMENT_FILE
 };
 
@@ -54,6 +57,7 @@ struct options {
 	const char *folder;
 	enum { CHARTS_BY_DEFAULT, CHARTS_YES, CHARTS_NO } charts;
 	struct words words; /* of --lang; no language: not given */
+	unsigned formats;   /* of charts: DRAWING_PNG, DRAWING_PDF, or'ed */
 	int json, quiet, check, csv, full, no_output;
 	struct accuracy until;
 };

@@ -36,6 +36,17 @@ void progress_line_show(void *context, double share)
 	fflush(stderr);
 }
 
+void progress_line_show_charts(void *context, size_t done, size_t count)
+{
+	struct progress_line *p = context;
+
+	if (!p->is_shown)
+		return;
+	p->last_s = now_s();
+	fprintf(stderr, "\r%zu of %zu charts drawn \033[K", done, count);
+	fflush(stderr);
+}
+
 void progress_line_end(struct progress_line *p)
 {
 	if (p->is_shown && p->last_s != p->begin_s)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "chart/charts.h"
+#include "cli/progress_line.h"
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -115,12 +116,30 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	text_release(&t);
 }
 
+static enum status draw(const struct options *o, const struct saved_study *s, const struct publication *p,
+			struct diag_list *diags)
+{
+	struct progress_line progress;
+	const struct chart_order order = { .folder = s->folder,
+					   .set = o->charts == CHARTS_YES ? CHART_SET_ALL : CHART_SET_MAIN,
+					   .formats = o->formats,
+					   .progress = progress_line_show_charts,
+					   .context = &progress };
+	struct chart_list charts = { 0 };
+	enum status status;
+
+	progress_line_init(&progress, o->quiet, 0);
+	status = charts_draw(&order, &p->forecast, &charts, diags);
+	progress_line_end(&progress);
+	chart_list_release(&charts);
+	return status;
+}
+
 /* summary.json last: where it stands, all else is complete. */
 static enum status write_folder(const struct options *o, struct saved_study *s, const struct publication *p,
 				struct diag_list *diags)
 {
-	const struct chart_order order = { s->folder, o->charts == CHARTS_YES ? CHART_SET_ALL : CHART_SET_MAIN, 0 };
-	struct chart_list charts = { 0 };
+	int has_charts = o->charts == CHARTS_YES || o->formats || (o->charts == CHARTS_BY_DEFAULT && !o->json);
 	enum status status = store_summary_write(&s->store, p->plans, s->results.plan_count);
 
 	if (status) {
@@ -128,11 +147,9 @@ static enum status write_folder(const struct options *o, struct saved_study *s, 
 		return status;
 	}
 	status = folder_write(s->folder, &p->forecast, o->csv, diags);
-	charts_clear(s->folder); /* those of an earlier run would stand beside these numbers */
-	if (!status && (o->charts == CHARTS_YES || (o->charts == CHARTS_BY_DEFAULT && !o->json)))
-		status = charts_draw(&order, &p->forecast, &charts, diags);
-	chart_list_release(&charts);
-	return status;
+	if (!has_charts)
+		charts_clear(s->folder); /* those of an earlier run would stand beside these numbers */
+	return !status && has_charts ? draw(o, s, p, diags) : status;
 }
 
 enum status publish(const struct options *o, struct saved_study *s, struct diag_list *diags)

@@ -1,40 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/file.h"
-#include "cli/publish.h"
+#include "cli/report_source.h"
 #include "cli/verb.h"
-#include "chart/charts.h"
-#include "report/folder.h"
-#include "page/page.h"
 #include "page/pdf.h"
-#include "chart/optimum_file.h"
-#include "chart/sweep_file.h"
-#include "report/tornado.h"
-#include "scenario/price.h"
+#include "report/folder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_CURRENCY = OPTION_OWN, OPTION_MARKDOWN, OPTION_PDF };
+enum { OPTION_CURRENCY = OPTION_OWN, OPTION_LANGUAGES, OPTION_MARKDOWN, OPTION_PAPER, OPTION_ANNEX, OPTION_ALL };
+
+enum { LANGUAGES_MOST = 16 };
 
 struct request {
 	struct options options;
 	const char *currency;
-	int markdown, pdf;
+	struct words languages[LANGUAGES_MOST];
+	size_t language_count;
+	int markdown, pdf, annex, all;
 };
 
-/* All that a report is made from. */
+/* One report: in one language. */
 struct report {
 	const struct request *request;
-	struct saved_study study;
-	struct words words;
-	struct publication publication;
-	struct citation citation; /* of the exchange rate */
-	struct tornado_file tornado;
-	struct sweep_file sweep;
-	struct optimum_file optimum;
+	struct report_source *source;
+	const struct words *words;
 	struct page page;
 	struct text folder, command;
 };
+
+/* "zh-TW,ja": each of them. */
+static void parse_languages(struct request *r, const char *arg, struct argp_state *state)
+{
+	while (*arg) {
+		size_t length = strcspn(arg, ",");
+		char *name = strndup(arg, length);
+		int is_known = name && r->language_count < LANGUAGES_MOST &&
+			       !words_open(&r->languages[r->language_count++], name);
+
+		free(name);
+		if (!is_known)
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas", arg);
+		arg += length + (arg[length] == ',');
+	}
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -49,8 +58,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_MARKDOWN:
 		r->markdown = 1;
 		return 0;
-	case OPTION_PDF:
+	case OPTION_LANGUAGES:
+		parse_languages(r, arg, state);
+		return 0;
+	case OPTION_PAPER:
 		r->pdf = 1;
+		return 0;
+	case OPTION_ANNEX:
+		r->pdf = r->annex = 1;
+		return 0;
+	case OPTION_ALL:
+		r->all = 1;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -75,7 +93,7 @@ static void add_word(struct text *t, const char *word)
 
 static void reckon_command(struct report *r)
 {
-	const struct record *record = &r->study.record;
+	const struct record *record = &r->source->study.record;
 
 	text_add(&r->command, "flopcast run");
 	add_word(&r->command, text_str(&record->file));
@@ -89,82 +107,6 @@ static void reckon_command(struct report *r)
 		text_add(&r->command, " --plan");
 		add_word(&r->command, record->wanted.words[i]);
 	}
-}
-
-/* Money in another currency, at the mean of its exchange rate: one rate for all, so that the sums stay sums. */
-static enum status convert(struct report *r, struct diag_list *diags)
-{
-	const char *to = r->request->currency;
-	struct scenario *s = &r->study.scenario;
-	double rate = 1;
-
-	if (!to || !strcmp(to, s->currency))
-		return STATUS_OK;
-	if (!price_conversion(s, to, &rate, &r->citation)) {
-		diag_add(diags, SEVERITY_ERROR, "--currency", 0,
-			 "the scenario reports in %s; neither it nor the catalog has an <exchange> between %s and %s",
-			 s->currency, s->currency, to);
-		return STATUS_USAGE;
-	}
-	r->page.conversion = (struct conversion){ .from = s->currency,
-						  .rate = rate,
-						  .date = r->citation.date ? r->citation.date : "-",
-						  .source = r->citation.source ? r->citation.source : "-" };
-	r->study.results.money = rate;
-	s->study.budget *= rate;
-	return STATUS_OK;
-}
-
-/* The folder of a run for English and the scenario's currency, one within it for any other: DIR/zh-TW-TWD. */
-static void choose_folder(struct report *r)
-{
-	int is_english = !strcmp(r->words.language, "en");
-
-	text_add(&r->folder, r->request->options.folder);
-	if (!is_english || r->page.conversion.from)
-		text_addf(&r->folder, "/%s%s%s", is_english ? "" : r->words.language,
-			  !is_english && r->page.conversion.from ? "-" : "",
-			  r->page.conversion.from ? r->request->currency : "");
-}
-
-/* What `sensitivity`, `sweep` and `optimize` have left in the folder. */
-static void read_companions(struct report *r, struct diag_list *diags)
-{
-	const struct record *record = &r->study.record;
-	const struct sidecar of = { .sha256 = text_str(&record->sha256),
-				    .sets = (const char *const *)record->sets.words,
-				    .set_count = record->sets.count,
-				    .seed = record->seed };
-	double rate = r->page.conversion.from ? r->page.conversion.rate : 1;
-	struct forecast *f = &r->publication.forecast;
-	const char *folder = r->request->options.folder;
-
-	if (tornado_file_read(&r->tornado, folder, &of, diags))
-		f->tornado = &r->tornado.tornado;
-	if (sweep_file_read(&r->sweep, folder, &of, rate, diags)) {
-		r->sweep.sweep.currency = f->currency;
-		r->sweep.sweep.title = f->title;
-		f->sweep = &r->sweep.sweep;
-	}
-	if (optimum_file_read(&r->optimum, folder, &of, rate, diags))
-		f->optima = &r->optimum.optima;
-}
-
-static void prepare(struct report *r, struct diag_list *diags)
-{
-	struct forecast *f = &r->publication.forecast;
-
-	publication_init(&r->publication, &r->study, 0);
-	f->words = &r->words;
-	if (r->page.conversion.from)
-		f->currency = r->request->currency;
-	read_companions(r, diags);
-	for (size_t i = 0; i < r->study.results.plan_count && r->page.conversion.from; i++)
-		r->publication.plans[i].ideal.cost *= r->page.conversion.rate;
-	reckon_command(r);
-	r->page.forecast = f;
-	r->page.scenario = &r->study.scenario;
-	r->page.command = r->command.s;
 }
 
 static enum status write_page(const struct report *r, const char *name, const struct text *page,
@@ -194,6 +136,8 @@ static enum status write_pdf(const struct report *r, struct diag_list *diags)
 	text_addf(&page, "%s/report.html", r->folder.s);
 	text_addf(&pdf, "%s/report.pdf", r->folder.s);
 	status = pdf_write(page.s, pdf.s, diags);
+	if (!status && !r->request->options.quiet)
+		fprintf(stderr, "the report is %s\n", pdf.s);
 	text_release(&page);
 	text_release(&pdf);
 	return status;
@@ -202,15 +146,16 @@ static enum status write_pdf(const struct report *r, struct diag_list *diags)
 /* The page is written even where charts can't be drawn. */
 static enum status write_all(struct report *r, struct diag_list *diags)
 {
-	const struct chart_order order = { r->folder.s, CHART_SET_ALL, 1 };
+	const struct chart_order order = { .folder = r->folder.s,
+					   .set = r->request->all ? CHART_SET_ALL : CHART_SET_REPORT,
+					   .is_needed = 1 };
 	struct text charts = TEXT_INIT, page = TEXT_INIT;
 	struct chart_list list = { 0 };
 	enum status status = folder_prepare(r->folder.s, diags), drawn;
 
 	if (status)
 		return status;
-	charts_clear(r->folder.s);
-	drawn = charts_draw(&order, &r->publication.forecast, &list, diags);
+	drawn = report_source_draw(r->source, r->words, order, &list, diags);
 	text_addf(&charts, "%s/charts", r->folder.s);
 	r->page.charts = (struct chart_place){ charts.s, "charts", &list };
 	page_html(&page, &r->page);
@@ -228,46 +173,56 @@ static enum status write_all(struct report *r, struct diag_list *diags)
 	return status ? status : drawn;
 }
 
-static enum status run(void *options, struct diag_list *diags)
+static enum status write_report(const struct request *request, struct report_source *source, const struct words *words,
+				struct diag_list *diags)
 {
-	const struct request *request = options;
-	struct report r = { .request = request, .words = request->options.words };
+	struct report r = { .request = request, .source = source, .words = words };
 	enum status status;
 
-	if (!r.words.language)
-		BUG_IF(words_open(&r.words, "en"));
-	status = saved_study_open(&r.study, request->options.folder, STORE_READ, diags);
-	if (!status && !r.study.results.replications) {
-		diag_add(diags, SEVERITY_ERROR, request->options.folder, 0,
-			 "holds no complete replication of every plan");
-		status = STATUS_RUNTIME;
-	}
-	if (!status)
-		status = convert(&r, diags);
-	if (!status) {
-		choose_folder(&r);
-		prepare(&r, diags);
-		status = write_all(&r, diags);
-		publication_release(&r.publication);
-	}
-	tornado_file_release(&r.tornado);
-	sweep_file_release(&r.sweep);
-	optimum_file_release(&r.optimum);
-	citation_release(&r.citation);
+	report_source_folder(source, words->language, &r.folder);
+	reckon_command(&r);
+	source->publication.forecast.words = words;
+	r.page = (struct page){ .forecast = &source->publication.forecast,
+				.scenario = &source->study.scenario,
+				.is_annex = request->annex,
+				.command = r.command.s,
+				.conversion = source->conversion };
+	status = write_all(&r, diags);
 	text_release(&r.folder);
 	text_release(&r.command);
-	saved_study_release(&r.study);
 	return status;
+}
+
+static enum status run(void *options, struct diag_list *diags)
+{
+	struct request *request = options;
+	struct report_source source = { .folder = request->options.folder,
+					.currency = request->currency,
+					.quiet = request->options.quiet };
+	enum status status, worst;
+
+	if (!request->language_count)
+		BUG_IF(words_open(&request->languages[request->language_count++], "en"));
+	status = worst = report_source_open(&source, diags);
+	for (size_t i = 0; i < request->language_count && !status; i++) {
+		enum status one = write_report(request, &source, &request->languages[i], diags);
+
+		worst = one ? one : worst;
+	}
+	report_source_release(&source);
+	return worst;
 }
 
 enum status verb_report(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "lang", OPTION_LANGUAGE, "LANGUAGE", 0, "Language: " WORDS_ACCEPTED, 0 },
+		{ "lang", OPTION_LANGUAGES, "LANGUAGE,...", 0, "Language, or several: " WORDS_ACCEPTED, 0 },
 		{ "currency", OPTION_CURRENCY, "CODE", 0, "Money in this currency, at the mean exchange rate", 0 },
 		{ "md", OPTION_MARKDOWN, NULL, 0, "Markdown too, for a pull request or a wiki", 0 },
-		{ "pdf", OPTION_PDF, NULL, 0, "PDF too; takes Chromium or WeasyPrint", 0 },
-		{ "quiet", 'q', NULL, 0, "No warnings, no names of files", 0 },
+		{ "pdf", OPTION_PAPER, NULL, 0, "PDF of the brief too; takes Chromium or WeasyPrint", 0 },
+		{ "annex", OPTION_ANNEX, NULL, 0, "PDF with its appendix: every chart, input and source", 0 },
+		{ "all-plans", OPTION_ALL, NULL, 0, "Charts of every plan, not of the answers alone", 0 },
+		{ "quiet", 'q', NULL, 0, "No warnings, no progress, no names of files", 0 },
 		{ 0 },
 	};
 	static const struct verb verb = {

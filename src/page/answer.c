@@ -1,48 +1,75 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/unit.h"
+#include "page/driver.h"
+#include "report/plan_name.h"
 #include "report/plan_pick.h"
-#include "page/view.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
 
-static const struct {
-	enum metric metric;
-	int percent;
-	const char *words;
-} levels[] = { { METRIC_COST, 50, WORD("Cost, 50 % chance") }, { METRIC_COST, 80, WORD("Cost, 80 % chance") },
-	       { METRIC_COST, 90, WORD("Cost, 90 % chance") }, { METRIC_WALL, 50, WORD("Time, 50 % chance") },
-	       { METRIC_WALL, 80, WORD("Time, 80 % chance") }, { METRIC_WALL, 90, WORD("Time, 90 % chance") } };
+#include <math.h>
+#include <string.h>
+
+#define DATED_S (3 * DAY_S) /* what takes less has its hours in the headline, not a date */
 
 json_t *view_method(const struct view *v, const struct workload *w)
 {
 	return view_words(v, method_words(w->method));
 }
 
-json_t *view_place(const struct view *v, const struct plan *p)
+json_t *view_plan(const struct view *v, size_t plan)
 {
+	struct text t = TEXT_INIT;
+	json_t *name;
+
+	plan_name_add(&t, v->forecast, plan);
+	name = view_user(text_str(&t));
+	text_release(&t);
+	return name;
+}
+
+json_t *view_job(const struct view *v, size_t plan)
+{
+	struct text t = TEXT_INIT;
+	json_t *name;
+
+	plan_name_job(&t, v->forecast, plan);
+	name = view_user(text_str(&t));
+	text_release(&t);
+	return name;
+}
+
+/* "16 × NVIDIA H100 80GB SXM5" or nothing, and the place */
+json_t *view_place(const struct view *v, size_t plan)
+{
+	struct text t = TEXT_INIT;
 	json_t *values = json_object();
 
-	json_value_set(values, "site", view_user(p->site->id));
-	if (site_kind_is_service(p->site) || !p->cluster->accelerator)
-		return view_say(v, "{{site}}", values);
-	json_value_set(values, "gpus", view_count(cluster_gpus(p->cluster)));
-	json_value_set(values, "accelerator", view_user(p->cluster->accelerator->id));
-	return view_say(v, "{{site}}, {{gpus}} x {{accelerator}}", values);
+	plan_name_machines(&t, v->forecast->plans[plan].plan);
+	json_value_set(values, "site", view_user(v->forecast->plans[plan].plan->site->name));
+	json_value_set(values, "machines", view_user(text_str(&t)));
+	text_release(&t);
+	return view_say(v,
+			json_string_length(json_object_get(values, "machines")) ? "{{machines}}, {{site}}" : "{{site}}",
+			values);
+}
+
+static double level(const struct view *v, size_t plan, enum metric metric, int percent)
+{
+	return plan_summary_level(&v->forecast->plans[plan], metric, percent).value;
 }
 
 static json_t *answer_levels(const struct view *v, const struct plan_pick *h)
 {
-	double likely_s = plan_summary_level(&v->forecast->plans[h->plan], METRIC_WALL, 80).value;
+	double likely_s = level(v, h->plan, METRIC_WALL, 80);
 	json_t *list = json_array();
 
 	for (int i = 0; i < LEVELS; i++) {
 		int percent = levels_percent[i];
-		double time_s = plan_summary_level(&v->forecast->plans[h->plan], METRIC_WALL, percent).value;
+		double time_s = level(v, h->plan, METRIC_WALL, percent);
 		json_t *row = json_object(), *day = view_day_after(v, time_s);
 
 		json_value_set(row, "chance", view_chance(percent / 100.0));
-		json_value_set(
-			row, "cost",
-			view_money(v, plan_summary_level(&v->forecast->plans[h->plan], METRIC_COST, percent).value));
+		json_value_set(row, "cost", view_money(v, level(v, h->plan, METRIC_COST, percent)));
 		json_value_set(row, "time", view_time_like(v, time_s, likely_s));
 		if (day)
 			json_value_set(row, "day", day);
@@ -58,11 +85,11 @@ static void add_limit(json_t *list, json_t *words, double chance)
 
 	json_value_set(row, "words", words);
 	json_value_set(row, "chance", view_chance(chance));
-	json_value_set(row, "width", view_number(100 * chance));
 	json_value_set(row, "is_low", json_boolean(chance < PLAN_PICK_CHANCE));
 	json_array_append_new(list, row);
 }
 
+/* Chances of staying within what the study limits. */
 static json_t *answer_limits(const struct view *v, const struct plan_summary *p)
 {
 	const struct study *study = v->forecast->results->study;
@@ -71,13 +98,11 @@ static json_t *answer_limits(const struct view *v, const struct plan_summary *p)
 	json_value_set(values, "budget", view_money(v, study->budget));
 	json_value_set(values, "time", view_time(v, study->deadline_s));
 	if (!isnan(p->budget.value))
-		add_limit(list, view_say(v, WORD("Chance of keeping the budget of {{budget}}"), json_incref(values)),
-			  p->budget.value);
+		add_limit(list, view_say(v, WORD("within {{budget}}"), json_incref(values)), p->budget.value);
 	if (!isnan(p->deadline.value))
-		add_limit(list, view_say(v, WORD("Chance of being done within {{time}}"), json_incref(values)),
-			  p->deadline.value);
+		add_limit(list, view_say(v, WORD("done within {{time}}"), json_incref(values)), p->deadline.value);
 	if (!isnan(p->both.value))
-		add_limit(list, view_words(v, WORD("Chance of both")), p->both.value);
+		add_limit(list, view_words(v, WORD("both")), p->both.value);
 	json_decref(values);
 	return list;
 }
@@ -102,38 +127,8 @@ static json_t *answer_choice(const struct view *v, const struct plan_pick *h)
 			values);
 }
 
-static json_t *answer_unfinished(const struct view *v, const struct plan_summary *p)
-{
-	json_t *values = json_object();
-
-	json_value_set(values, "count", view_count((double)(p->replications - p->ends[END_FINISHED])));
-	json_value_set(values, "all", view_count((double)p->replications));
-	return view_say(v,
-			WORD("{{count}} of {{all}} simulated runs were not finished; they count as exceeding every "
-			     "budget and date."),
-			values);
-}
-
-/* Machines of one's own are paid before; the plan pays their wear. */
-static void add_purchase(const struct view *v, const struct plan_pick *h, json_t *o)
-{
-	double purchase = site_kind_purchase(v->forecast->plans[h->plan].plan);
-	json_t *values = json_object();
-
-	json_value_set(values, "purchase", view_money(v, purchase));
-	if (purchase > 0)
-		json_value_set(o, "purchase",
-			       view_say(v, WORD("Counts wear, not purchase: buying the machines costs {{purchase}} first."),
-					json_incref(values)));
-	json_decref(values);
-}
-
 static void add_budget(const struct view *v, const struct plan_pick *h, json_t *o)
 {
-	const struct forecast *f = v->forecast;
-
-	if (isnan(h->ask))
-		return;
 	json_value_set(o, "ask", view_money(v, h->ask));
 	json_value_set(o, "base", view_money(v, h->base));
 	if (h->planned > 0)
@@ -142,27 +137,121 @@ static void add_budget(const struct view *v, const struct plan_pick *h, json_t *
 		json_value_set(o, "uncertain", view_money(v, h->inputs));
 	if (h->random > 0)
 		json_value_set(o, "random", view_money(v, h->random));
-	add_purchase(v, h, o);
-	json_value_set(o, "cost50", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 50).value));
-	json_value_set(o, "cost90", view_money(v, plan_summary_level(&f->plans[h->plan], METRIC_COST, 90).value));
+	json_value_set(o, "cost50", view_money(v, level(v, h->plan, METRIC_COST, 50)));
+	json_value_set(o, "cost90", view_money(v, level(v, h->plan, METRIC_COST, 90)));
 }
 
-static json_t *answer(const struct view *v, const struct plan_pick *h)
+/* "Llama 2 7B, 140B tokens: ask for 11,300 USD, done by 4 December 2026" */
+static json_t *headline(const struct view *v, const struct plan_pick *h)
 {
-	const struct plan_summary *p = &v->forecast->plans[h->plan];
-	json_t *o = json_object();
+	double time_s = level(v, h->plan, METRIC_WALL, 80), chance = plan_pick_chance(&v->forecast->plans[h->plan]);
+	json_t *values = json_object(), *day = time_s < DATED_S ? NULL : view_date_after(v, time_s);
+	int is_near = chance < PLAN_PICK_CHANCE; /* no plan keeps the limits */
 
-	json_value_set(o, "workload", view_user(h->workload->id));
+	json_value_set(values, "job", view_job(v, h->plan));
+	json_value_set(values, "ask", view_money(v, h->ask));
+	json_value_set(values, "time", view_time(v, time_s));
+	json_value_set(values, "day", day ? json_incref(day) : json_null());
+	json_decref(day);
+	if (isnan(h->ask))
+		return view_say(v, WORD("{{job}}: no budget is enough, fewer than 8 of 10 runs finish"), values);
+	if (day)
+		return view_say(
+			v,
+			is_near ? WORD("{{job}}: no place stays within the limits; the nearest takes {{ask}} and is "
+				       "done by {{day}}")
+				: WORD("{{job}}: ask for {{ask}}, done by {{day}}"),
+			values);
+	return view_say(
+		v,
+		is_near ? WORD("{{job}}: no place stays within the limits; the nearest takes {{ask}} and {{time}}")
+			: WORD("{{job}}: ask for {{ask}}, done in {{time}}"),
+		values);
+}
+
+/* Between which dates the prices of the plan's site are; "" when none has a date. */
+static json_t *price_dates(const struct view *v, size_t plan)
+{
+	const struct field_reader *r = &v->scenario->reader;
+	const char *first = NULL, *last = NULL;
+	struct text t = TEXT_INIT, of = TEXT_INIT;
+	json_t *words;
+
+	text_addf(&of, "site '%s'", v->forecast->plans[plan].plan->site->id);
+	for (size_t i = 0; i < r->trail_count; i++) {
+		const struct provenance *x = &r->trail[i];
+
+		if (!*x->currency || !x->citation.date || strncmp(x->element, of.s, of.length) != 0)
+			continue;
+		first = !first || strcmp(x->citation.date, first) < 0 ? x->citation.date : first;
+		last = !last || strcmp(x->citation.date, last) > 0 ? x->citation.date : last;
+	}
+	if (first)
+		text_addf(&t, strcmp(first, last) ? "%.10s – %.10s" : "%.10s", first, last);
+	words = view_user(text_str(&t));
+	text_release(&t);
+	text_release(&of);
+	return words;
+}
+
+/* What was understood: machines, place, work, prices. */
+static json_t *understood(const struct view *v, size_t plan)
+{
+	const struct plan_summary *p = &v->forecast->plans[plan];
+	json_t *list = json_array(), *values = json_object(), *dates = price_dates(v, plan);
+	struct text flop = TEXT_INIT;
+
+	json_array_append_new(list, view_place(v, plan));
+	text_addf(&flop, "%.2g", p->ideal.flop);
+	json_value_set(values, "flop", view_user(flop.s));
+	json_value_set(values, "gpuh", view_count(p->ideal.gpu_h));
+	json_value_set(values, "dates", dates);
+	if (p->ideal.flop > 0)
+		json_array_append_new(list, view_say(v, WORD("{{flop}} FLOP"), json_incref(values)));
+	if (p->ideal.gpu_h >= 1)
+		json_array_append_new(list, view_say(v, WORD("{{gpuh}} GPU-hours"), json_incref(values)));
+	if (json_string_length(dates))
+		json_array_append_new(list, view_say(v, WORD("prices of {{dates}}"), json_incref(values)));
+	json_decref(values);
+	text_release(&flop);
+	return list;
+}
+
+/* "12 days in 5 of 10 runs, 13.5 days in 8 of 10" */
+static json_t *times(const struct view *v, size_t plan)
+{
+	double likely_s = level(v, plan, METRIC_WALL, 80);
+	json_t *values = json_object();
+
+	json_value_set(values, "time50", view_time_like(v, level(v, plan, METRIC_WALL, 50), likely_s));
+	json_value_set(values, "time80", view_time(v, likely_s));
+	return view_say(v, WORD("{{time50}} in 5 of 10 runs, {{time80}} in 8 of 10"), values);
+}
+
+static json_t *answer(const struct view *v, size_t pick)
+{
+	const struct plan_pick *h = &v->picks[pick];
+	const struct plan_summary *p = &v->forecast->plans[h->plan];
+	json_t *o = json_object(), *dots = dots_view(v, h->plan, h->ask);
+
+	json_value_set(o, "number", view_count((double)pick + 1));
+	json_value_set(o, "headline", headline(v, h));
+	json_value_set(o, "understood", understood(v, h->plan));
+	json_value_set(o, "workload", view_job(v, h->plan));
 	json_value_set(o, "method", view_method(v, h->workload));
-	json_value_set(o, "plan", view_user(p->plan->id));
-	json_value_set(o, "place", view_place(v, p->plan));
-	add_budget(v, h, o);
+	json_value_set(o, "plan", view_plan(v, h->plan));
+	json_value_set(o, "place", view_place(v, h->plan));
+	if (!isnan(h->ask))
+		add_budget(v, h, o);
+	json_value_set(o, "times", times(v, h->plan));
 	json_value_set(o, "levels", answer_levels(v, h));
 	json_value_set(o, "limits", answer_limits(v, p));
+	json_value_set(o, "caveats", caveat_view(v, h, &v->drivers[pick]));
+	json_value_set(o, "ranking", ranking_view(v, h));
+	if (dots)
+		json_value_set(o, "dots", dots);
 	if (h->candidates > 1)
 		json_value_set(o, "choice", answer_choice(v, h));
-	if (p->ends[END_FINISHED] < p->replications)
-		json_value_set(o, "unfinished", answer_unfinished(v, p));
 	return o;
 }
 
@@ -170,60 +259,10 @@ json_t *answer_view(const struct view *v)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < v->pick_count; i++)
-		json_array_append_new(list, answer(v, &v->picks[i]));
-	return list;
-}
-
-/* ---- how exact ---- */
-
-static void add_error(json_t *rows, json_t *figure, json_t *value, json_t *lo, json_t *hi)
-{
-	json_t *row = json_object();
-
-	json_value_set(row, "figure", figure);
-	json_value_set(row, "value", value);
-	json_value_set(row, "lo", lo);
-	json_value_set(row, "hi", hi);
-	json_array_append_new(rows, row);
-}
-
-static json_t *error_rows(const struct view *v, size_t plan)
-{
-	const struct plan_summary *p = &v->forecast->plans[plan];
-	const struct {
-		const char *words;
-		const struct interval *chance;
-	} chances[] = { { WORD("Chance of keeping the budget"), &p->budget },
-			{ WORD("Chance of keeping the date"), &p->deadline },
-			{ WORD("Chance of both"), &p->both } };
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		struct interval x = plan_summary_level(&v->forecast->plans[plan], levels[i].metric, levels[i].percent);
-		json_t *figure = view_words(v, levels[i].words);
-
-		if (levels[i].metric == METRIC_COST)
-			add_error(rows, figure, view_money(v, x.value), view_money(v, x.lo), view_money(v, x.hi));
-		else
-			add_error(rows, figure, view_time(v, x.value), view_time(v, x.lo), view_time(v, x.hi));
-	}
-	for (size_t i = 0; i < sizeof(chances) / sizeof(chances[0]); i++)
-		if (!isnan(chances[i].chance->value))
-			add_error(rows, view_words(v, chances[i].words), view_share(chances[i].chance->value),
-				  view_share(chances[i].chance->lo), view_share(chances[i].chance->hi));
-	return rows;
-}
-
-json_t *error_view(const struct view *v)
-{
-	json_t *list = json_array();
-
 	for (size_t i = 0; i < v->pick_count; i++) {
-		json_t *o = json_object();
+		json_t *o = answer(v, i);
 
-		json_value_set(o, "plan", view_user(v->forecast->plans[v->picks[i].plan].plan->id));
-		json_value_set(o, "rows", error_rows(v, v->picks[i].plan));
+		json_value_set(o, "is_first", json_boolean(i == 0));
 		json_array_append_new(list, o);
 	}
 	return list;

@@ -122,8 +122,7 @@ static void add_levels(const struct group *g, size_t plan, json_t *row)
 	json_t *costs = json_array(), *times = json_array();
 
 	for (int i = 0; i < LEVELS; i++) {
-		double cost =
-			plan_summary_level(&g->view->forecast->plans[plan], METRIC_COST, levels_percent[i]).value;
+		double cost = plan_summary_level(&g->view->forecast->plans[plan], METRIC_COST, levels_percent[i]).value;
 		double time_s =
 			plan_summary_level(&g->view->forecast->plans[plan], METRIC_WALL, levels_percent[i]).value;
 
@@ -141,8 +140,8 @@ static json_t *plan_row(const struct group *g, size_t plan)
 	double middle = sample_summary_quantile(cost_of(g, plan), 50)->value;
 	json_t *row = json_object();
 
-	json_value_set(row, "plan", view_user(p->plan->id));
-	json_value_set(row, "place", view_user(p->plan->site->id));
+	json_value_set(row, "plan", view_plan(g->view, plan));
+	json_value_set(row, "id", view_user(p->plan->id));
 	json_value_set(row, "gpus", site_kind_is_service(p->plan->site) ? json_string("-") : view_count(gpus));
 	json_value_set(row, "gpus_v", view_number(site_kind_is_service(p->plan->site) ? NAN : gpus));
 	json_value_set(row, "ideal", view_amount(p->ideal.cost));
@@ -172,7 +171,7 @@ static json_t *group_view(const struct view *v, const struct plan_pick *h)
 		if (is_member(&g, p))
 			json_array_append_new(rows, plan_row(&g, p));
 	free(g.lowest);
-	json_value_set(o, "workload", view_user(h->workload->id));
+	json_value_set(o, "workload", view_job(v, h->plan));
 	json_value_set(o, "method", view_method(v, h->workload));
 	json_value_set(o, "rows", rows);
 	return o;

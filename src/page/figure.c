@@ -2,7 +2,6 @@
 #include "page/figure.h"
 
 #include "base/file.h"
-#include "report/plan_pick.h"
 #include "chart/svg.h"
 
 #include <csv.h>
@@ -109,25 +108,38 @@ static json_t *figure(const struct chart *chart, size_t number, const struct cha
 	return o;
 }
 
-/* Of several plans, or of one that is an answer. */
-static int is_first(const struct view *v, const struct chart *chart)
+/* What the kinds of charts answer; the first group stands open. */
+static const struct {
+	const char *words, *kinds; /* kinds between blanks */
+} questions[] = {
+	{ WORD("How sure are cost and time?"), " plans forecast " },
+	{ WORD("What does time cost, and both limits together?"), " frontier joint places " },
+	{ WORD("Where do money and hours go?"), " money hours " },
+	{ WORD("When is the money spent, and what does a run look like?"), " spending gantt " },
+	{ WORD("What moves the result, and what is the best choice?"), " tornado sweep optimum " },
+};
+
+static int is_of(const char *kinds, const char *kind)
 {
-	if (!chart->plan)
-		return 1;
-	for (size_t i = 0; i < v->pick_count; i++)
-		if (!strcmp(v->forecast->plans[v->picks[i].plan].plan->id, chart->plan))
-			return 1;
-	return 0;
+	struct text word = TEXT_INIT;
+	int is;
+
+	text_addf(&word, " %s ", kind);
+	is = strstr(kinds, word.s) != NULL;
+	text_release(&word);
+	return is;
 }
 
-static json_t *group(const struct view *v, const struct chart_place *at, int of_others)
+static json_t *group(const struct view *v, const struct chart_place *at, size_t question)
 {
 	json_t *o = json_object(), *figures = json_array();
 
 	for (size_t i = 0; i < at->list->count; i++)
-		if (is_first(v, &at->list->items[i]) != of_others)
+		if (is_of(questions[question].kinds, at->list->items[i].kind))
 			json_array_append_new(figures, figure(&at->list->items[i], i + 1, at));
-	json_value_set(o, "of_others", json_boolean(of_others));
+	json_value_set(o, "question", view_words(v, questions[question].words));
+	json_value_set(o, "count", view_count((double)json_array_size(figures)));
+	json_value_set(o, "is_first", json_boolean(question == 0));
 	json_value_set(o, "figures", figures);
 	return o;
 }
@@ -136,8 +148,8 @@ json_t *figure_view(const struct view *v, const struct chart_place *at)
 {
 	json_t *groups = json_array();
 
-	for (int of_others = 0; of_others < 2; of_others++) {
-		json_t *o = group(v, at, of_others);
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		json_t *o = group(v, at, i);
 
 		if (json_array_size(json_object_get(o, "figures")))
 			json_array_append_new(groups, o);

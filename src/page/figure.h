@@ -14,7 +14,7 @@ struct chart_place {
 	const struct chart_list *list;
 };
 
-/* Groups of figures: those of several plans and of the answers first, then those of the other plans. */
+/* Groups of figures, by the question that they answer. */
 json_t *figure_view(const struct view *v, const struct chart_place *at);
 
 #endif

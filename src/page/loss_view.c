@@ -68,7 +68,7 @@ static json_t *plan_wastes(const struct view *v, size_t plan)
 	for (int c = 0; c < CAUSE_END; c++)
 		if (has_loss(p, (enum cause)c))
 			json_array_append_new(rows, waste_row(v, p, (enum cause)c));
-	json_value_set(o, "plan", view_user(p->plan->id));
+	json_value_set(o, "plan", view_plan(v, plan));
 	json_value_set(o, "summary", waste_summary(v, p));
 	json_value_set(o, "is_open", json_boolean(is_picked(v, plan) && json_array_size(rows)));
 	json_value_set(o, "rows", rows);

@@ -2,12 +2,14 @@
 #include "page/page.h"
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "report/plan_pick.h"
 #include "report/reason.h"
 #include "chart/scripts.h"
 #include "page/template.h"
-#include "page/view.h"
+#include "page/driver.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* RFC 4648, section 4, of a digest given in hexadecimal. */
@@ -105,26 +107,47 @@ static void add_origin(const struct page *p, json_t *root)
 	text_release(&seed);
 }
 
+/* The job that takes most money first, one without an answer before all. */
+static int compare_picks(const void *a, const void *b)
+{
+	double x = ((const struct plan_pick *)a)->ask, y = ((const struct plan_pick *)b)->ask;
+
+	return isnan(x) || isnan(y) ? isnan(y) - isnan(x) : (x < y) - (x > y);
+}
+
 static json_t *page_view(const struct page *p)
 {
 	struct view v = { .forecast = p->forecast, .scenario = p->scenario, .words = p->forecast->words };
 	const struct study *study = p->forecast->results->study;
+	struct drivers *drivers;
 	json_t *root = json_object();
 
 	v.picks = plan_picks(p->forecast, &v.pick_count);
+	qsort(v.picks, v.pick_count, sizeof(*v.picks), compare_picks);
+	v.drivers = drivers = mem_alloc(v.pick_count + 1, sizeof(*drivers));
+	for (size_t i = 0; i < v.pick_count; i++)
+		drivers[i] = drivers_find(&v, v.picks[i].plan);
 	add_origin(p, root);
 	add_asset(root, "style", page_style, page_style_end);
 	add_asset(root, "script", page_script, page_script_end);
 	json_value_set(root, "has_limits", json_boolean(!isinf(study->budget) || !isinf(study->deadline_s)));
+	json_value_set(root, "has_budget", json_boolean(!isinf(study->budget)));
+	json_value_set(root, "has_deadline", json_boolean(!isinf(study->deadline_s)));
+	json_value_set(root, "is_annex", json_boolean(p->is_annex));
+	json_value_set(root, "several_jobs", json_boolean(v.pick_count > 1));
 	json_value_set(root, "headlines", answer_view(&v));
 	json_value_set(root, "comparisons", comparison_view(&v));
 	json_value_set(root, "has_impossible", json_boolean(p->forecast->impossible_count));
+	json_value_set(root, "impossible_count", view_count((double)p->forecast->impossible_count));
 	json_value_set(root, "impossible", impossible_view(p->forecast));
 	json_value_set(root, "drivers", sensitivity_view(&v));
 	json_value_set(root, "wastes", loss_view(&v));
 	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);
+	for (size_t i = 0; i < v.pick_count; i++)
+		drivers_release(&drivers[i]);
+	free(drivers);
 	free(v.picks);
 	return root;
 }

@@ -22,6 +22,7 @@ struct page {
 	const struct forecast *forecast;
 	const struct scenario *scenario;
 	struct chart_place charts;
+	int is_annex;	     /* on paper every part is printed, not the brief alone */
 	const char *command; /* that gives these results again */
 	struct conversion conversion;
 };

@@ -7,7 +7,9 @@
 
 #include <time.h>
 
-enum { USER_LIMIT = 2000 };
+enum { USER_LIMIT = 2000, DIGITS = 3 };
+
+#define ROUNDING 1e-9 /* of a value that is round already */
 
 /* Makes a JSON string of a text and releases it. */
 static json_t *take(struct text *t)
@@ -55,13 +57,17 @@ static void add_amount(struct text *t, double x)
 
 	if (isnan(x)) {
 		text_add(t, "-");
-	} else if (fabs(x) >= 1000) {
-		unit = pow(10, floor(log10(fabs(x))) - 2);
-		format_count(t, round(x / unit) * unit);
-	} else if (x != 0 && fabs(x) < 1) {
-		text_addf(t, "%.3g", x);
+	} else if (x == 0) {
+		text_add(t, "0");
 	} else {
-		text_addf(t, fabs(x) >= 100 || x == 0 ? "%.0f" : "%.2f", x);
+		unit = pow(10, floor(log10(fabs(x))) - (DIGITS - 1));
+		x = ceil(x / unit - ROUNDING) * unit;
+		if (fabs(x) >= 1000)
+			format_count(t, x);
+		else if (fabs(x) < 1)
+			text_addf(t, "%.3g", x);
+		else
+			text_addf(t, fabs(x) >= 100 ? "%.0f" : "%.2f", x);
 	}
 }
 
@@ -113,15 +119,54 @@ json_t *view_time_short_like(const struct view *v, double time_s, double like_s)
 	return time_in(v, time_s, like_s, 1);
 }
 
+json_t *view_tick(double amount, double step)
+{
+	struct text t = TEXT_INIT;
+	json_t *words;
+
+	if (step >= 1)
+		format_count(&t, amount);
+	else
+		text_addf(&t, "%.*f", (int)ceil(-log10(step) - ROUNDING), amount);
+	words = take(&t);
+	return words;
+}
+
+/* Of the day on which so much time after submission ends. */
+static int day_after(const struct view *v, double time_s, struct tm *day)
+{
+	*day = (struct tm){ 0 };
+	if (!v->forecast->date || isnan(time_s) || !strptime(v->forecast->date, "%Y-%m-%d", day))
+		return 0;
+	day->tm_mday += (int)(time_s / DAY_S);
+	timegm(day); /* 2026-11-32 becomes 2026-12-02 */
+	return 1;
+}
+
+json_t *view_date_after(const struct view *v, double time_s)
+{
+	static const char *const months[] = { WORD("January"),	 WORD("February"), WORD("March"),    WORD("April"),
+					      WORD("May"),	 WORD("June"),	   WORD("July"),     WORD("August"),
+					      WORD("September"), WORD("October"),  WORD("November"), WORD("December") };
+	json_t *values;
+	struct tm day;
+
+	if (!day_after(v, time_s, &day))
+		return NULL;
+	values = json_object();
+	json_value_set(values, "day", view_number(day.tm_mday));
+	json_value_set(values, "month", view_words(v, months[day.tm_mon]));
+	json_value_set(values, "year", view_number(day.tm_year + 1900));
+	return view_say(v, WORD("{{day}} {{month}} {{year}}"), values);
+}
+
 json_t *view_day_after(const struct view *v, double time_s)
 {
-	struct tm day = { 0 };
+	struct tm day;
 	char words[32];
 
-	if (!v->forecast->date || isnan(time_s) || !strptime(v->forecast->date, "%Y-%m-%d", &day))
+	if (!day_after(v, time_s, &day))
 		return NULL;
-	day.tm_mday += (int)(time_s / DAY_S);
-	timegm(&day); /* 2026-11-32 becomes 2026-12-02 */
 	strftime(words, sizeof(words), "%Y-%m-%d", &day);
 	return json_value_string(words);
 }

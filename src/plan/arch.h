@@ -43,6 +43,7 @@ enum mlp {
 /* 0 = not given, where nothing else is said. */
 struct arch {
 	const char *id;
+	const char *name;     /* for people: "Llama 2 7B"; the id where none is given */
 	double params;	      /* all weights, but for those of multi-token prediction */
 	double active_params; /* those that one token meets; = params unless mixture of experts */
 	int64_t layers, hidden;

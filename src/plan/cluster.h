@@ -13,6 +13,7 @@
 
 struct accelerator {
 	const char *id;
+	const char *name;	    /* for people: "NVIDIA H100 80GB SXM5"; the id where none is given */
 	double peak_flop_per_s;	    /* dense 16-bit: bf16, or fp16 where there is no bf16 */
 	double memory_b;	    /* per GPU; 0 = not given */
 	double tdp_w;		    /* 0 = not given */

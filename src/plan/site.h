@@ -132,6 +132,7 @@ struct power {
 
 struct site {
 	const char *id;
+	const char *name; /* for people: "AWS p5 (H100), on demand"; the id where none is given */
 	const struct site_kind *kind;
 	union { /* of its kind only */
 #define X(kind) struct kind kind;

@@ -37,7 +37,7 @@ static int finish(pid_t child)
 	return wait_status ? EIO : 0;
 }
 
-void tool_run_all(struct tool *tools, size_t count, const char *folder)
+void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_progress *progress, void *context)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t at_once = processors < 1 ? 1 : processors > AT_ONCE_MOST ? AT_ONCE_MOST : (size_t)processors;
@@ -47,8 +47,12 @@ void tool_run_all(struct tool *tools, size_t count, const char *folder)
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("SOURCE_DATE_EPOCH", "0", 1);
 	for (size_t i = 0; i < count + at_once; i++) {
-		if (i >= at_once && i - at_once < count && !tools[i - at_once].error)
-			tools[i - at_once].error = finish(children[i % at_once]);
+		if (i >= at_once && i - at_once < count) {
+			if (!tools[i - at_once].error)
+				tools[i - at_once].error = finish(children[i % at_once]);
+			if (progress)
+				progress(context, i - at_once + 1, count);
+		}
 		if (i < count)
 			tools[i].error = start(&tools[i], folder, &children[i % at_once]);
 	}

@@ -15,8 +15,11 @@ struct tool {
 	int error; /* afterwards: 0; ENOENT when there is no such program; else an errno */
 };
 
-/* Runs all with `folder` as their current folder, in the locale C.UTF-8 and at the time 0, so that what they write does not
- * depend on the user's. */
-void tool_run_all(struct tool *tools, size_t count, const char *folder);
+/* Told after each that ended how many of all have. */
+typedef void tool_progress(void *context, size_t done, size_t count);
+
+/* Runs all, as many at once as there are processors, with `folder` as their current folder, in the locale C.UTF-8 and at the time 0, so that what they write does not
+ * depend on the user's. `progress` may be NULL. */
+void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_progress *progress, void *context);
 
 #endif

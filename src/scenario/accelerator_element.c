@@ -35,6 +35,7 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 		return a;
 	a = scenario_resolve(s, e, sizeof(*a));
 	a->id = id_reference_text(s, e, "id");
+	a->name = id_reference_name(s, e);
 	a->peak_flop_per_s = 1;
 	if (!field_is_present(e, "bf16") && !field_is_present(e, "fp16"))
 		field_fault(r, e, NULL,

@@ -16,6 +16,13 @@ const char *id_reference_text(struct scenario *s, struct element e, const char *
 	return copy;
 }
 
+const char *id_reference_name(struct scenario *s, struct element e)
+{
+	const char *name = id_reference_text(s, e, "name");
+
+	return *name ? name : id_reference_text(s, e, "id");
+}
+
 /* Ids of the catalog that hold the name too, but for the one that was taken. */
 static void add_others(const struct scenario *s, const char *kind, const char *name, const char *taken,
 		       struct text *words)

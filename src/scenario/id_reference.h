@@ -21,4 +21,7 @@ struct element id_reference_site(struct scenario *s, struct element e, struct el
 /* The attribute's text, "" when absent; owned by the scenario. */
 const char *id_reference_text(struct scenario *s, struct element e, const char *attribute);
 
+/* What an element is called to people: its name, in want of that its id; owned by the scenario. */
+const char *id_reference_name(struct scenario *s, struct element e);
+
 #endif

@@ -331,6 +331,7 @@ const struct arch *model_element_read(struct scenario *s, struct element e)
 		return a;
 	a = scenario_resolve(s, e, sizeof(*a));
 	a->id = id_reference_text(s, e, "id");
+	a->name = id_reference_name(s, e);
 	a->experts = a->experts_active = 1;
 	read_config(s, e);
 	read_params(s, e, a);

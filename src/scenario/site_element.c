@@ -2,6 +2,7 @@
 #include "scenario/site_element.h"
 
 #include "model/checkpoint.h"
+#include "scenario/id_reference.h"
 #include "scenario/price.h"
 #include "scenario/rl_element.h"
 
@@ -151,14 +152,12 @@ const struct site *site_element_read(struct scenario *s, struct element e)
 {
 	struct site *site = e.node->_private;
 	size_t kind;
-	char *id;
 
 	if (site)
 		return site;
 	site = e.node->_private = scenario_own(s, sizeof(*site));
-	id = field_text(e, "id");
-	site->id = id ? strcpy(scenario_own(s, strlen(id) + 1), id) : "";
-	free(id);
+	site->id = id_reference_text(s, e, "id");
+	site->name = id_reference_name(s, e);
 	kind = kind_of(e);
 	site->kind = site_kinds[kind];
 	field_note(&s->reader, e, "kind");

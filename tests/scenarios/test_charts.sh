@@ -19,10 +19,10 @@ well_formed() { # NAME FOLDER
 }
 
 # ---- which
-flopcast run --charts -q -n 300 -o "$folder/a" scenarios/llama2-7b.xml
+flopcast run --charts --png --pdf -q -n 300 -o "$folder/a" scenarios/llama2-7b.xml
 check 'all charts' 0
 drawn 'all charts: those that make sense' "$folder/a" \
-	'forecast-finetune forecast-lora forecast-pretrain gantt-finetune gantt-lora gantt-pretrain hours joint-pretrain money plans spending-pretrain'
+	'forecast-finetune forecast-lora forecast-pretrain gantt-finetune gantt-lora gantt-pretrain hours-lora hours-pretrain hours-sft joint-pretrain money-lora money-pretrain money-sft spending-pretrain'
 well_formed 'all charts: XML' "$folder/a"
 for picture in "$folder"/a/charts/*.svg; do
 	name=${picture%.svg}
@@ -36,7 +36,7 @@ runs=$(grep -c '^run,' "$folder/a2/charts/joint-pretrain.csv")
 if [ "$runs" = 1000 ]; then ok 'joint: at most 1,000 dots'; else not_ok 'joint: at most 1,000 dots' "$runs"; fi
 flopcast run -q -n 300 -o "$folder/a2" scenarios/llama2-7b.xml
 check 'the main charts' 0
-drawn 'the main charts only; those of an earlier run are gone' "$folder/a2" 'forecast-finetune forecast-lora forecast-pretrain plans'
+drawn 'those of the answers only; those of an earlier run are gone' "$folder/a2" 'forecast-finetune forecast-lora forecast-pretrain'
 scenario '/<failure/d' '/<recovery/d' '/<checkpoint/d' 's|tokens="140B"|tokens="1B"|' >"$folder/tiny.xml"
 flopcast run --charts -q -o "$folder/tiny" "$folder/tiny.xml"
 check 'nothing fails, no budget' 0
@@ -80,15 +80,15 @@ if [ "$cells" = 4 ]; then ok 'sweep of two inputs: four cells'; else not_ok 'swe
 well_formed 'sensitivity and sweep: XML' "$folder/s"
 
 # ---- the same bytes
-LC_ALL=de_DE.UTF-8 timeout 60 "$FLOPCAST" run --charts -q -n 300 -j 3 -o "$folder/b" scenarios/llama2-7b.xml >/dev/null
+LC_ALL=de_DE.UTF-8 timeout 60 "$FLOPCAST" run --charts --png --pdf -q -n 300 -j 3 -o "$folder/b" scenarios/llama2-7b.xml >/dev/null
 if diff -r "$folder/a/charts" "$folder/b/charts" >"$folder/difference"; then
 	ok 'the same run gives the same bytes: SVG, PNG, PDF, data'
 else
 	not_ok 'the same run gives the same bytes: SVG, PNG, PDF, data' "$(cat "$folder/difference")"
 fi
-(cd "$folder/b/charts" && rm -f ./*.svg && for script in plans.gp money.gp gantt-pretrain.gp forecast-lora.gp; do LC_ALL=C.UTF-8 gnuplot $script; done) \
+(cd "$folder/b/charts" && rm -f ./*.svg && for script in hours-sft.gp money-lora.gp gantt-pretrain.gp forecast-lora.gp; do LC_ALL=C.UTF-8 gnuplot $script; done) \
 	>"$folder/stdout" 2>&1
-for chart in plans money gantt-pretrain forecast-lora; do
+for chart in hours-sft money-lora gantt-pretrain forecast-lora; do
 	same "by hand: $chart.gp" "$folder/a/charts/$chart.svg" "$folder/b/charts/$chart.svg"
 done
 
@@ -100,20 +100,38 @@ check 'a hostile title' 0
 well_formed 'a hostile title: XML' "$folder/evil"
 if [ -e "$folder/ran" ]; then not_ok 'a hostile title runs nothing'; else ok 'a hostile title runs nothing'; fi
 if lacks '<script' "$folder"/evil/charts/*.svg; then ok 'a hostile title: no markup'; else not_ok 'a hostile title: no markup'; fi
-if grep -q '@x{/Symbol a}^2_3' "$folder/evil/charts/money.svg"; then ok 'a hostile title is shown as it is'; else
+if grep -q '@x{/Symbol a}^2_3' "$folder/evil/charts/money-pretrain.svg"; then ok 'a hostile title is shown as it is'; else
 	not_ok 'a hostile title is shown as it is'; fi
 long=$(awk 'BEGIN { for (i = 0; i < 200; i++) printf "%s", i % 2 ? "模" : "型" }')
 sed "s/title=\"[^\"]*\"/title=\"$long\"/" scenarios/llama2-7b.xml >"$folder/long.xml"
 flopcast run --charts -q -n 100 -o "$folder/chinese" "$folder/long.xml"
 check 'a title of 200 Chinese characters' 0
 well_formed 'a title of 200 Chinese characters: XML' "$folder/chinese"
-if grep -q '模型模型.*…' "$folder/chinese/charts/money.svg"; then ok 'a title of 200 Chinese characters is cut'; else
+if grep -q '模型模型.*…' "$folder/chinese/charts/money-pretrain.svg"; then ok 'a title of 200 Chinese characters is cut'; else
 	not_ok 'a title of 200 Chinese characters is cut'; fi
 
 # ---- a limit is shown in its own unit, whatever that of the first plan (an hour or less here)
-flopcast run --charts -q -n 20 -o "$folder/limits" scenarios/llama2-7b.xml --plan lora --plan pretrain
-grep -q '^time-limit,.*,"deadline 5 d"' "$folder/limits/charts/plans.csv" && ok 'plans: the deadline in days' ||
-	not_ok 'plans: the deadline in days' "$(grep limit "$folder/limits/charts/plans.csv")"
+flopcast run -q -n 20 -o "$folder/limits" scenarios/cloud-nchc-colab.xml --plan pretrain-aws-256 --plan pretrain-aws --plan tune-lambda
+drawn 'jobs of two kinds never share an axis' "$folder/limits" 'forecast-pretrain-aws forecast-tune-lambda plans-pretrain'
+grep -q '^time-limit,.*,"deadline 14 d"' "$folder/limits/charts/plans-pretrain.csv" && ok 'plans: the deadline in days' ||
+	not_ok 'plans: the deadline in days' "$(grep limit "$folder/limits/charts/plans-pretrain.csv")"
+grep -q '^plan,1,.*"AWS p5 (H100), on demand, 16 GPUs"' "$folder/limits/charts/plans-pretrain.csv" && ok 'plans: names of the catalog' ||
+	not_ok 'plans: names of the catalog' "$(grep ^plan "$folder/limits/charts/plans-pretrain.csv")"
+
+# ---- on demand: the rest is drawn when it is asked for, and nothing twice
+touch -d 2020-01-01 "$folder"/limits/charts/*.svg
+flopcast charts "$folder/limits" --png
+check 'the other charts' 0 "charts are in"
+[ -z "$(find "$folder/limits/charts" -name 'forecast-pretrain-aws.svg' -newermt 2021-01-01)" ] && ok 'what is there is not drawn again' ||
+	not_ok 'what is there is not drawn again'
+[ -s "$folder/limits/charts/forecast-pretrain-aws-256.svg" ] && ok 'charts: of every plan' || not_ok 'charts: of every plan'
+[ -z "$has_rsvg" ] || { [ -s "$folder/limits/charts/plans-pretrain.png" ] && [ ! -e "$folder/limits/charts/plans-pretrain.pdf" ]; } &&
+	ok 'charts --png: PNG and no PDF' || not_ok 'charts --png: PNG and no PDF'
+head -c 1000 "$folder/limits/charts/plans-pretrain.svg" >"$folder/cut.svg"
+cp "$folder/limits/charts/plans-pretrain.svg" "$folder/whole.svg"
+cp "$folder/cut.svg" "$folder/limits/charts/plans-pretrain.svg"
+flopcast charts "$folder/limits" -q
+same 'a picture that was cut off is drawn again' "$folder/whole.svg" "$folder/limits/charts/plans-pretrain.svg"
 
 # ---- each cause has a colour: causes.gp and gantt.gp index them by the cause's number
 flopcast run --charts -q -n 20 -o "$folder/causes" scenarios/elastic.xml

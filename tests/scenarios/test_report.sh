@@ -58,9 +58,9 @@ says() { # NAME WORDS [FILE]
 	grep -qF -e "$2" "${3:-$page}" && ok "$1" || not_ok "$1" "missing: $2"
 }
 
-# Three digits with commas, as the page has them.
+# Three digits, rounded up, with commas, as the page has them.
 three() { # NUMBER
-	awk -v x="$1" 'BEGIN { u = 10 ^ (int(log(x) / log(10)) - 2); s = sprintf("%d", int(x / u + 0.5) * u)
+	awk -v x="$1" 'BEGIN { u = 10 ^ (int(log(x) / log(10)) - 2); n = int(x / u - 1e-9) + 1; s = sprintf("%d", n * u)
 		while (match(s, /[0-9][0-9][0-9][0-9]($|,)/)) s = substr(s, 1, RSTART) "," substr(s, RSTART + 1); print s }'
 }
 quantile() { # PLAN METRIC COLUMN of summary.csv
@@ -71,8 +71,13 @@ says "the 80 % cost of the run" "$(three "$(quantile plan cost p80)") USD"
 says "the 50 % cost of the run" "$(three "$(quantile plan cost p50)") USD"
 says "the dear plan too" ">$(three "$(quantile dear cost p90)")<"
 says "the budget to ask for" "Budget to ask for"
+says "one sentence first" "<h1>model, 140B tokens: ask for $(three "$(quantile plan cost p80)") USD, done in"
+says "why not" "over budget by"
+[ "$(grep -o '<circle[^>]* r="6"/>' "$page" | wc -l)" = 50 ] && ok "50 dots" || not_ok "50 dots"
+over=$(grep -o '<circle class="over"' "$page" | wc -l)
+says "as many dots within the budget as the sentence says" ">$((50 - over)) of 50 dots are within the budget of 20,000 USD."
 says "why this plan" "Of 2 plans for this work, 1 kept the limits"
-says "what drives it" "cluster &#39;cluster&#39;, mfu"
+says "what drives it" "speed on the GPU (MFU)"
 says "a source" "a list"
 says "its date" "2026-01-02"
 says "its confidence" "confidence: low"
@@ -161,12 +166,13 @@ sed "s/title=\"small\"/title=\"$long\"/" "$folder/small.xml" >"$folder/long.xml"
 flopcast run "$folder/long.xml" -q -o "$folder/long"
 flopcast report "$folder/long" --lang zh-TW
 check "a title of 200 Chinese characters" 0
-says "is shown whole" "<h1>$long</h1>" "$folder/long/zh-TW/report.html"
+says "is shown whole" "<p class=\"subject\">$long</p>" "$folder/long/zh-TW/report.html"
 
 # ---- what is missing
 
 mkdir "$folder/bin"
 ln -s "$(command -v timeout)" "$folder/bin/"
+rm -r "$folder/run/charts"
 PATH=$folder/bin flopcast report "$folder/run"
 check "without gnuplot" 1 "gnuplot" "apt-get install"
 tries "the page is there all the same" well_formed "$folder/run/report.html"
