@@ -51,3 +51,14 @@ for document in README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md scenarios/REA
 		}
 		END { close_sentence() }' "$document"
 done | no_fault "sentences of at most 40 words"
+
+# Paths of sources, and functions named beside them: `name` (src/folder/file.c).
+grep -ohE '(src|tests|scenarios)/[a-zA-Z0-9_./-]+\.(c|h|sh|xml|awk|tsv|po)' docs/*.md | sort -u | while read -r file; do
+	[ -e "$file" ] || echo "$file: no such file"
+done | no_fault "files that documents name are there"
+cat docs/MODEL.md docs/ARCHITECTURE.md | tr '\n' ' ' | grep -oE '`[a-z][a-z0-9_]*`(, `[a-z][a-z0-9_]*`)* \(src/[a-z_/]+\.[ch]\)' | while read -r names; do
+	file=$(echo "$names" | grep -oE 'src/[a-z_/]+\.[ch]')
+	echo "$names" | grep -oE '`[a-z0-9_]+`' | tr -d '`' | while read -r name; do
+		grep -qw -- "$name" "$file" || echo "$name is not in $file"
+	done
+done | no_fault "functions that documents name are where they say"
