@@ -67,7 +67,7 @@ LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 LIBRARY_LIBS   := $(shell pkg-config $(if $(STATIC),--static) --libs $(LIBRARIES) 2>/dev/null)
 endif
 # No contraction and no fast math: the same bytes from every build (docs/ARCHITECTURE.md, "Reproducible").
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Ibuild $(LIBRARY_CFLAGS) -fopenmp -ffp-contract=off $(FLAGS) $(WARNINGS) $(CFLAGS)
 # One line a file; V=1 shows the commands.
 say  = $(if $(V),,@echo '  $(1) $@' &&)
 LINK = $(call say,LD) $(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@
@@ -204,7 +204,7 @@ $(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h
 
 $(SHARED)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
 	@mkdir -p $(@D)
-	$(call say,AS) $(CC) -Isrc -c $< -o $@
+	$(call say,AS) $(CC) -Isrc -Ibuild -c $< -o $@
 
 # Translations; the same for all builds. The languages are those of po/: LANGUAGE(zh_TW, "zh-TW") for each, and their list.
 build/po/languages.h: Makefile $(wildcard po/*.po)

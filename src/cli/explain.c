@@ -136,12 +136,12 @@ static void print_left_out(const struct plan *p)
 	const struct cluster *c = p->cluster;
 	const struct checkpoint *k = &c->checkpoint;
 	struct text names = TEXT_INIT;
-	int outages = 0, spikes = 0, by_hand = 0;
+	int outages = 0, spikes = 0, some_wait_for_people = 0;
 
 	for (size_t i = 0; i < c->failure_count; i++) {
 		outages |= c->failures[i].cause == FAILURE_STORAGE;
 		spikes |= c->failures[i].rollback > 0;
-		by_hand |= c->failures[i].by_hand > 0;
+		some_wait_for_people |= c->failures[i].manual_share > 0;
 	}
 	text_add(&names, c->more_count ? ", tiers but the storage" : "");
 	text_add(&names, k->is_async ? ", that computing goes on during writes" : "");
@@ -149,7 +149,7 @@ static void print_left_out(const struct plan *p)
 	text_add(&names, spikes ? ", rollbacks" : "");
 	text_add(&names, outages ? ", outages of the storage" : "");
 	text_add(&names, c->evaluation_every_s > 0 ? ", evaluations" : "");
-	text_add(&names, by_hand ? ", waiting for people" : "");
+	text_add(&names, some_wait_for_people ? ", waiting for people" : "");
 	text_add(&names, c->crew || c->has_manual ? ", the repair crew" : "");
 	text_add(&names,
 		 cluster_tells_nodes_apart(c) ? ", differences between nodes, spares that are slow or fail" : "");

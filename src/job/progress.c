@@ -69,9 +69,10 @@ static void add_writer(struct progress *p, const struct plan *plan, const struct
 	w->write_s = checkpoint_write_s(plan, c, seed, replication);
 	w->interval_s = checkpoint_tier_interval_s(plan, c, w->write_s);
 	if (checkpoint_rule(c)->is_dynamic)
-		w->belief = (struct belief){ c->belief,
-					     c->belief * (c->believed_mtbf_s > 0 ? c->believed_mtbf_s
-										 : checkpoint_tier_mtbf_s(plan, c)) };
+		w->estimator = (struct rate_estimator){
+			c->prior_weight,
+			c->prior_weight * (c->prior_mtbf_s > 0 ? c->prior_mtbf_s : checkpoint_tier_mtbf_s(plan, c))
+		};
 	p->writer_count++;
 }
 
@@ -80,7 +81,7 @@ static double interval_s(const struct progress *p, const struct writer *w)
 {
 	if (!checkpoint_rule(w->checkpoint)->is_dynamic)
 		return w->interval_s;
-	return belief_interval_s(&w->belief, p->exposed_s, w->write_s);
+	return rate_estimator_interval_s(&w->estimator, p->exposed_s, w->write_s);
 }
 
 /* Computing begins at done_s: nothing is under way. */
@@ -358,7 +359,7 @@ void progress_learn(struct progress *p, enum failure_cause cause)
 	enum tier tier = checkpoint_serving_tier(p->cluster, cause);
 
 	for (size_t i = 0; i < p->writer_count; i++)
-		p->writers[i].belief.count += p->writers[i].checkpoint->tier == tier;
+		p->writers[i].estimator.count += p->writers[i].checkpoint->tier == tier;
 }
 
 void progress_outage(struct progress *p, int change)

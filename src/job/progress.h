@@ -21,11 +21,11 @@
 struct writer {
 	const struct checkpoint *checkpoint;
 	double interval_s, write_s;
-	struct belief belief; /* of an adaptive interval */
-	double due_s;	      /* compute at which the next write begins */
-	double ends_s;	      /* when the one under way is complete; INFINITY = none is */
-	double holds_s;	      /* compute that it saves */
-	int is_spoiled;	      /* the storage was out while it was written */
+	struct rate_estimator estimator; /* of an adaptive interval */
+	double due_s;			 /* compute at which the next write begins */
+	double ends_s;			 /* when the one under way is complete; INFINITY = none is */
+	double holds_s;			 /* compute that it saves */
+	int is_spoiled;			 /* the storage was out while it was written */
 };
 
 struct progress {

@@ -12,12 +12,12 @@
 
 #include <math.h>
 
-struct belief {
+struct rate_estimator {
 	double count, exposure_s; /* of the prior, and failures since; INFINITY: never seen any, and none is expected */
 };
 
 /* The interval that would be best if the mean were the rate, after so long. */
-static inline double belief_interval_s(const struct belief *b, double seen_s, double write_s)
+static inline double rate_estimator_interval_s(const struct rate_estimator *b, double seen_s, double write_s)
 {
 	double mtbf_s = (b->exposure_s + seen_s) / b->count;
 

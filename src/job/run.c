@@ -64,7 +64,7 @@ static RARE double draw_people(struct run *r, double now_s)
 {
 	const struct cluster *c = r->cluster;
 
-	if (!r->cause || !(stream_uniform(&r->people_luck) <= r->cause->by_hand))
+	if (!r->cause || !(stream_uniform(&r->people_luck) <= r->cause->manual_share))
 		return 0;
 	return week_wait_s(&c->people, fmod(now_s + c->submitted_week_s, WEEK_S));
 }

@@ -131,7 +131,7 @@ static void misdiagnose(struct node_set *r, struct node *n, struct node *blamed,
 
 	if (blamed)
 		take_out(r, blamed, n->class, now_s);
-	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurs, &r->luck));
+	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurrence, &r->luck));
 }
 
 static int fail(struct node_set *r, uint32_t payload, double now_s)
@@ -145,11 +145,11 @@ static int fail(struct node_set *r, uint32_t payload, double now_s)
 	if (payload >= r->count)
 		return fail_traced(r, class, now_s);
 	n = &r->nodes[payload];
-	if (n->state == NODE_UP && node_set_happens(r, f->missed)) {
+	if (n->state == NODE_UP && node_set_happens(r, f->undetected)) {
 		misdiagnose(r, n, NULL, now_s);
 		return 1;
 	}
-	if (n->state == NODE_UP && node_set_happens(r, f->blamed)) {
+	if (n->state == NODE_UP && node_set_happens(r, f->misattributed)) {
 		misdiagnose(r, n, pick_other(r, n), now_s);
 		return 1;
 	}

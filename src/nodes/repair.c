@@ -51,7 +51,7 @@ void repair_return(struct node_set *r, uint32_t payload, double now_s)
 		repair_begin(r, n, now_s);
 		return;
 	}
-	if (n->state == NODE_REPAIR && n->is_lemon && node_set_happens(r, r->cluster->cures))
+	if (n->state == NODE_REPAIR && n->is_lemon && node_set_happens(r, r->cluster->repair_success))
 		n->is_lemon = 0;
 	slots_arrive(r, n, now_s);
 }

@@ -14,7 +14,7 @@ int cluster_tells_nodes_apart(const struct cluster *c)
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];
 
-		apart |= f->cause == FAILURE_GROUP || f->missed > 0 || f->blamed > 0 || f->trace_count > 0 ||
+		apart |= f->cause == FAILURE_GROUP || f->undetected > 0 || f->misattributed > 0 || f->trace_count > 0 ||
 			 (c->is_pooled && is_ageing(f));
 	}
 	return apart;

@@ -98,15 +98,15 @@ struct failure {
 	int has_repair;					 /* 0: a failed node never comes back */
 	int has_restart, has_detection, has_rate_factor; /* 0: as without the attribute */
 	struct distribution restart;			 /* s; in place of the cluster's after this failure */
-	struct distribution detection;	/* s until it is noticed: paid, nothing progresses; then the restart */
-	int64_t size;			/* of a group */
-	double missed, blamed;		/* chance that the fault is not found, that a good node is sent away */
-	struct distribution recurs;	/* s until such a fault shows again */
-	const struct trace_line *trace; /* in place of lifetimes, ascending */
+	struct distribution detection;	  /* s until it is noticed: paid, nothing progresses; then the restart */
+	int64_t size;			  /* of a group */
+	double undetected, misattributed; /* chance that the fault is not found, that a good node is sent away */
+	struct distribution recurrence;	  /* s until such a fault shows again */
+	const struct trace_line *trace;	  /* in place of lifetimes, ascending */
 	size_t trace_count;
 	int pauses_in_restarts;	      /* of the job: its clock runs while it computes, only */
 	int64_t rollback;	      /* good checkpoints given up besides */
-	double by_hand;		      /* share of its restarts that wait for people */
+	double manual_share;	      /* share of its restarts that wait for people */
 	struct parameter rate_factor; /* > 0; of the hazard, drawn once */
 };
 
@@ -143,8 +143,8 @@ static inline enum tier failure_tier(enum failure_cause cause)
 struct checkpoint {
 	enum checkpoint_policy policy;
 	double interval_s;	  /* of compute between writes; FIXED only */
-	double believed_mtbf_s;	  /* ADAPTIVE: at first; 0 = what the cluster says */
-	double belief;		  /* ADAPTIVE: failures that this is worth */
+	double prior_mtbf_s;	  /* ADAPTIVE: at first; 0 = what the cluster says */
+	double prior_weight;	  /* ADAPTIVE: failures that this is worth */
 	struct parameter write;	  /* s */
 	double bandwidth_b_per_s; /* in place of write: the size of a checkpoint over it; 0 = not given */
 	enum tier tier;
@@ -218,7 +218,7 @@ struct cluster {
 	int64_t crew;			  /* repairs at a time, manual ones where there are such; 0 = any */
 	int has_manual;			  /* some repairs need a second stage, by hand */
 	struct distribution manual;	  /* s */
-	double escalates, cures;	  /* share that needs it; chance that a repair makes a lemon a good node */
+	double escalates, repair_success; /* share that needs it; chance that a repair makes a lemon a good node */
 	int64_t retire_after;		  /* failures of one node; 0 = never */
 	struct week_hours people;	  /* when they are there; without days: always */
 	struct stop *stops;

@@ -162,7 +162,7 @@ void format_quantity(struct text *t, double value, enum dimension dimension, con
 		[DIMENSION_EGRESS_PRICE] = { 1e-9, "", "/GB" },
 		[DIMENSION_ENERGY_PRICE] = { 1 / 3.6e6, "", "/kWh" },
 		[DIMENSION_TOKEN_PRICE] = { 1e-3, "", "/1k-tokens" },
-		[DIMENSION_BURN] = { 1 / 3600.0, "", " units/h" },
+		[DIMENSION_USAGE] = { 1 / 3600.0, "", " units/h" },
 		[DIMENSION_GPU_TIME] = { 3600, "", " gpu-h" },
 		[DIMENSION_CARBON] = { 1 / 3.6e6, "", " kg/kWh" },
 	};

@@ -7,4 +7,4 @@
 	.endm
 
 #define LANGUAGE(name, tag) language name
-#include "../../build/po/languages.h"
+#include "po/languages.h"

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #define LANGUAGE(name, tag) extern const char words_##name[], words_##name##_end[];
-#include "../../build/po/languages.h"
+#include "po/languages.h"
 #undef LANGUAGE
 
 /* "The Format of GNU MO Files", gettext manual, section 10.3: the head is words of 32 bits, in the byte order of the
@@ -48,7 +48,7 @@ enum status words_open(struct words *w, const char *language)
 		const char *language, *begin, *end;
 	} catalogs[] = {
 #define LANGUAGE(name, tag) { tag, words_##name, words_##name##_end },
-#include "../../build/po/languages.h"
+#include "po/languages.h"
 #undef LANGUAGE
 	};
 

@@ -15,7 +15,7 @@
 
 #include "base/status.h"
 #include "base/word.h"
-#include "../../build/po/accepted.h" /* WORDS_ACCEPTED: "en, ja, ... or zh-TW", from the files of po/ */
+#include "po/accepted.h" /* WORDS_ACCEPTED: "en, ja, ... or zh-TW", from the files of po/ */
 
 #include <stddef.h>
 

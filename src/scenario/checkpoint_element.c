@@ -76,18 +76,18 @@ static void read_write(struct scenario *s, struct element e, struct checkpoint *
 }
 
 /* What the run believes of its failures before it has seen any. */
-static void read_belief(struct scenario *s, struct element e, struct checkpoint *c)
+static void read_prior(struct scenario *s, struct element e, struct checkpoint *c)
 {
 	static const struct field mtbf = { "prior-mtbf", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
-	static const struct field belief = {
+	static const struct field weight = {
 		"prior-weight", DIMENSION_NUMBER, 0, 1e12, 1, "failures that it is worth"
 	};
 	static const char *const names[] = { "prior-mtbf", "prior-weight" };
 	int is_dynamic = checkpoint_rule(c)->is_dynamic;
 
-	c->belief = 1;
-	field_quantity(&s->reader, e, &mtbf, &c->believed_mtbf_s, NULL);
-	field_quantity(&s->reader, e, &belief, &c->belief, NULL);
+	c->prior_weight = 1;
+	field_quantity(&s->reader, e, &mtbf, &c->prior_mtbf_s, NULL);
+	field_quantity(&s->reader, e, &weight, &c->prior_weight, NULL);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!is_dynamic && field_is_present(e, names[i]))
 			field_fault(&s->reader, e, names[i], "belongs to interval=\"adaptive\"");
@@ -135,7 +135,7 @@ static void read_checkpoint(struct scenario *s, struct element e, struct checkpo
 
 	read_interval(s, e, c);
 	read_write(s, e, c);
-	read_belief(s, e, c);
+	read_prior(s, e, c);
 	read_async(s, e, c);
 	field_note(&s->reader, e, "tier");
 	field_quantity(&s->reader, e, &fails, &c->fails, NULL);

@@ -8,7 +8,7 @@
 #include "scenario/id_reference.h"
 #include "scenario/layout_element.h"
 #include "scenario/overhead_element.h"
-#include "scenario/roster_element.h"
+#include "scenario/node_set_element.h"
 #include "scenario/speed_element.h"
 #include "scenario/stop_element.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/unit.h"
 #include "model/prior.h"
-#include "scenario/roster_element.h"
+#include "scenario/node_set_element.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,20 +72,20 @@ static void read_outage(struct scenario *s, struct element e, const struct failu
 
 static void read_strikes(struct scenario *s, struct element e, struct failure *f)
 {
-	char *strikes = field_text(e, "clock");
+	char *clock = field_text(e, "clock");
 
-	f->pauses_in_restarts = strikes && !strcmp(strikes, "computing");
+	f->pauses_in_restarts = clock && !strcmp(clock, "computing");
 	field_note(&s->reader, e, "clock");
 	if (f->pauses_in_restarts && !failure_is_of_job(f->cause))
 		field_fault(&s->reader, e, "clock",
 			    "only the job's own clock can pause; accepted: cause=\"job\", hang, spike");
-	free(strikes);
+	free(clock);
 }
 
 static void read_recovery(struct scenario *s, struct element e, const struct cluster *c, struct failure *f)
 {
 	static const struct field restart = { "restart", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
-	static const struct field by_hand = { "manual-share", DIMENSION_FRACTION, 0, 1, 0, NULL };
+	static const struct field manual_share = { "manual-share", DIMENSION_FRACTION, 0, 1, 0, NULL };
 	static const struct field detection = { "detection", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 
 	f->has_restart = field_distribution(&s->reader, e, &restart, &f->restart, NULL);
@@ -93,8 +93,8 @@ static void read_recovery(struct scenario *s, struct element e, const struct clu
 	if (field_is_present(e, "detection") && !find_kind(e)->is_noticed_late)
 		field_fault(&s->reader, e, "detection",
 			    "a job that has died is noticed at once; accepted: cause=\"hang\", or remove it");
-	field_quantity(&s->reader, e, &by_hand, &f->by_hand, NULL);
-	if (f->by_hand > 0 && !c->people.days)
+	field_quantity(&s->reader, e, &manual_share, &f->manual_share, NULL);
+	if (f->manual_share > 0 && !c->people.days)
 		field_fault(&s->reader, e, "manual-share",
 			    "nothing says when people are there; accepted: a <people> on the cluster, or remove it");
 	if (f->cause == FAILURE_HANG && !field_is_present(e, "detection"))

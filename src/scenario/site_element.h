@@ -15,7 +15,7 @@
 /* Read once, the first time it is referred to. */
 const struct site *site_element_read(struct scenario *s, struct element e);
 
-/* What depends on the plan: partition, burn rate, accelerator on offer, GPU cap, expenses, storage. p->site, p->cluster
+/* What depends on the plan: partition, usage rate, accelerator on offer, GPU cap, expenses, storage. p->site, p->cluster
  * and p->workload are set. What makes the plan impossible there becomes p's infeasibility (scenario_infeasible). */
 void site_element_plan(struct scenario *s, struct element plan, struct element site, struct plan *p);
 

@@ -24,7 +24,7 @@ static void read_session(struct scenario *s, struct element e, struct notebook *
 	n->has_disconnect = field_distribution(&s->reader, e, &disconnect, &n->disconnect, NULL);
 }
 
-static const struct field burn_field = { "units", DIMENSION_BURN, 0, 1e6, 1, NULL };
+static const struct field burn_field = { "units", DIMENSION_USAGE, 0, 1e6, 1, NULL };
 
 static void check_burns(struct scenario *s, struct element e)
 {

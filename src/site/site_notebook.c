@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * site_notebook.c - a notebook service (Colab): a subscription with compute units, packs of more, units that expire,
- * sessions that end. Units burn while a session is open, whatever it does.
+ * sessions that end. Units are used while a session is open, whatever it does.
  *
  * Money: a month's fee when the month begins, a pack's price when it is bought. In the ledger each burned unit counts
  * at what a unit has cost on average, under the cause it was burned for; the rest (unused, expired) is idle.
@@ -84,7 +84,7 @@ static int is_dry(const struct allocation *t)
 }
 
 /* Takes what was burned up to now_s, oldest first. */
-static void burn(struct allocation *t, double now_s)
+static void use(struct allocation *t, double now_s)
 {
 	struct units *u = &t->notebook.units;
 	double need = t->plan->burn_per_s * (now_s - u->settled_s);
@@ -147,7 +147,7 @@ static double limit_s(struct allocation *t, double now_s)
 
 static enum verdict expire(struct allocation *t, double now_s)
 {
-	burn(t, now_s);
+	use(t, now_s);
 	renew(t, now_s);
 	if (now_s >= t->notebook.session_end_s)
 		return VERDICT_REQUEUE;
@@ -164,7 +164,7 @@ static double saves_s(const struct allocation *t)
 
 static void bill(struct allocation *t, double now_s)
 {
-	burn(t, now_s);
+	use(t, now_s);
 	for (int i = 0; i < CAUSE_TIMES; i++)
 		t->notebook.units.burned[i] += t->plan->burn_per_s * allocation_time_s(t, (enum cause)i);
 }

@@ -29,8 +29,8 @@ static void crashes(struct fixture *f, double work_s)
 static void adapts(struct checkpoint *c, double believed_s, double belief)
 {
 	c->policy = CHECKPOINT_ADAPTIVE;
-	c->believed_mtbf_s = believed_s;
-	c->belief = belief;
+	c->prior_mtbf_s = believed_s;
+	c->prior_weight = belief;
 }
 
 /* Nothing fails for 20 h: each interval is the best after what has passed when its compute begins, or the write before. */
@@ -125,7 +125,8 @@ static void last_intervals(struct fixture *f, const double *best_s, double *erro
 		replication_run(&r, i, &o);
 		assert_int_equal(h->writer_count, writers);
 		for (size_t w = 0; w < writers; w++) {
-			double last_s = belief_interval_s(&h->writers[w].belief, h->exposed_s, h->writers[w].write_s);
+			double last_s = rate_estimator_interval_s(&h->writers[w].estimator, h->exposed_s,
+								  h->writers[w].write_s);
 
 			error[w] += pow(last_s / best_s[w] - 1, 2) / LIVES;
 		}

@@ -184,8 +184,8 @@ static void test_missed_faults(void **state)
 	(void)state;
 	fixture_three_hours(&f, 1);
 	failure = breaks(&f, FAILURE_NODE);
-	failure->missed = 1;
-	failure->recurs = fixture_hours(1);
+	failure->undetected = 1;
+	failure->recurrence = fixture_hours(1);
 	f.study.horizon_s = 3 * HOUR_S;
 	o = reckon_end(&f, END_HORIZON);
 	reckon_hours(&o, .compute = 1, .checkpoint = 0.25, .lost = 1.5, .restart = 0.25);
@@ -202,8 +202,8 @@ static void test_the_wrong_node(void **state)
 	(void)state;
 	fixture_three_hours(&f, 2);
 	failure = breaks(&f, FAILURE_NODE);
-	failure->blamed = 1;
-	failure->recurs = fixture_hours(5);
+	failure->misattributed = 1;
+	failure->recurrence = fixture_hours(5);
 	f.study.horizon_s = 2.75 * HOUR_S;
 	o = reckon_end(&f, END_HORIZON);
 	reckon_hours(&o, .compute = 1, .checkpoint = 0.25, .lost = 0.75, .restart = 0.25, .stall = 0.5);
@@ -293,7 +293,7 @@ static void test_lemons(void **state)
 	f.cluster.lemon_factor = 5;
 	s = failures_of(&f);
 	assert_within_4_se(s.mean, 22, s.se);
-	f.cluster.cures = 1;
+	f.cluster.repair_success = 1;
 	s = failures_of(&f);
 	assert_within_4_se(s.mean, 10 + 3 * 4 / 5.0 * (1 - exp(-5)), s.se);
 }

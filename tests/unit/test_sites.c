@@ -348,7 +348,7 @@ static void units_may_be_of_any_size(void **state)
 	}
 }
 
-/* Whatever the burn rate, each month is one session and one fee, and who waits buys no pack although there are some. */
+/* Whatever the usage rate, each month is one session and one fee, and who waits buys no pack although there are some. */
 static void each_month_is_one_session(void **state)
 {
 	(void)state;

@@ -159,14 +159,14 @@ static void test_people_sleep(void **state)
 	free_writes(&f, 4, NULL, 0);
 	f.cluster.people = (struct week_hours){ MONDAY_TO_FRIDAY, 9 * HOUR_S, 18 * HOUR_S };
 	failure = fixture_fail(&f, FAILURE_JOB, fixture_hours(3));
-	failure->by_hand = 1;
+	failure->manual_share = 1;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 4, .restart = 6.25);
 	assert_int_equal(o.failures, 3);
-	failure->by_hand = 0;
+	failure->manual_share = 0;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 4, .restart = 0.25);
-	failure->by_hand = 1; /* on a Saturday */
+	failure->manual_share = 1; /* on a Saturday */
 	f.cluster.submitted_week_s = 5 * WEEK_DAY_S;
 	failure->lifetime = fixture_hours(3.5);
 	f.study.horizon_s = 57 * HOUR_S;

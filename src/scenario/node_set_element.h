@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * roster_element.h - what tells the nodes of a cluster apart: <repair>, <pool> and <lemons>, and of a <failure> its groups,
+ * node_set_element.h - what tells the nodes of a cluster apart: <repair>, <pool> and <lemons>, and of a <failure> its groups,
  * its diagnosis and its trace.
  */
-#ifndef FLOPCAST_SCENARIO_ROSTER_ELEMENT_H
-#define FLOPCAST_SCENARIO_ROSTER_ELEMENT_H
+#ifndef FLOPCAST_SCENARIO_NODE_SET_ELEMENT_H
+#define FLOPCAST_SCENARIO_NODE_SET_ELEMENT_H
 
 #include "scenario/scenario.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenario/roster_element.h"
+#include "scenario/node_set_element.h"
 
 #include "base/mem.h"
 #include "base/unit.h"
@@ -19,14 +19,14 @@ static void read_repair(struct scenario *s, struct element e, struct cluster *c)
 {
 	static const struct field manual = { "manual", DIMENSION_TIME, 0, CENTURY_S, 0, NULL };
 	static const struct field escalates = { "escalates", DIMENSION_FRACTION, 0, 1, 0, NULL };
-	static const struct field cures = { "repair-success", DIMENSION_FRACTION, 0, 1, 0, NULL };
+	static const struct field repair_success = { "repair-success", DIMENSION_FRACTION, 0, 1, 0, NULL };
 	struct field_reader *r = &s->reader;
 
 	field_integer(r, e, "crew", 1, NODES_MOST, &c->crew);
 	field_integer(r, e, "retire-after", 1, 1000000, &c->retire_after);
 	c->has_manual = field_distribution(r, e, &manual, &c->manual, NULL);
 	field_quantity(r, e, &escalates, &c->escalates, NULL);
-	field_quantity(r, e, &cures, &c->cures, NULL);
+	field_quantity(r, e, &repair_success, &c->repair_success, NULL);
 	if (field_is_present(e, "manual") != field_is_present(e, "escalates"))
 		field_fault(r, e, NULL,
 			    "manual and escalates belong together: how long it takes by hand, and how often that is "
@@ -127,15 +127,15 @@ static void read_trace(struct scenario *s, struct element e, struct failure *f)
 
 static void read_diagnosis(struct scenario *s, struct element e, const char *word, struct failure *f)
 {
-	static const struct field missed = { "undetected", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
-	static const struct field blamed = { "misattributed", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
-	static const struct field recurs = { "recurrence", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
+	static const struct field undetected = { "undetected", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field misattributed = { "misattributed", DIMENSION_FRACTION, 0, 0.999, 0, NULL };
+	static const struct field recurrence = { "recurrence", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
 	int is_present = field_is_present(e, "undetected") || field_is_present(e, "misattributed");
 
-	f->recurs = distribution_constant(CENTURY_S);
-	field_quantity(&s->reader, e, &missed, &f->missed, NULL);
-	field_quantity(&s->reader, e, &blamed, &f->blamed, NULL);
-	field_distribution(&s->reader, e, &recurs, &f->recurs, NULL);
+	f->recurrence = distribution_constant(CENTURY_S);
+	field_quantity(&s->reader, e, &undetected, &f->undetected, NULL);
+	field_quantity(&s->reader, e, &misattributed, &f->misattributed, NULL);
+	field_distribution(&s->reader, e, &recurrence, &f->recurrence, NULL);
 	if (is_present && !failure_takes_node(f->cause))
 		field_fault(&s->reader, e, field_is_present(e, "undetected") ? "undetected" : "misattributed",
 			    "cause=\"%s\" is not that of one node; remove it", word);
