@@ -35,7 +35,7 @@ FLAGS_debug    := -O0 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage
-FLAGS_fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_fuzz     := -O1 -g -w -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 ifneq ($(filter $(BUILD),tsan fuzz),)
 CC := clang
 endif
@@ -91,7 +91,7 @@ REPLAY   := $(OUT)/tests/fuzz/replay
 TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
 TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
 
-.PHONY: all mpi run serve check fuzz bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve check fuzz fuzz-coverage mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -103,6 +103,8 @@ help:
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make fuzz       hostile input for every reader, FUZZ_S=20 seconds each (clang)'
+	@echo 'make mutants    small changes of the engine that the tests should notice: N=10 SEED=1'
+	@echo 'make soak       random scenarios and verbs, kills, full disks: SOAK_S=60'
 	@echo 'make lint       static analysis and format              make format   reformat the sources'
 	@echo 'make deb        a Debian package in build/     make static     one file without libraries: build/flopcast-static'
 	@echo 'make sbom       what is linked, with licences, as SPDX: build/flopcast.spdx.json'
@@ -136,6 +138,28 @@ fuzz:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_FUZZ)'
 	@$(MAKE) --no-print-directory BUILD=fuzz build/fuzz/tests/fuzz/fuzzer
 	tests/fuzz/fuzz.sh $(FUZZ_S) $(FUZZ)
+
+# Lines of the readers that the corpora and changed copies reach.
+fuzz-coverage:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_COVER)'
+	@$(MAKE) --no-print-directory BUILD=coverage build/coverage/tests/fuzz/replay
+	find build/coverage -name '*.gcda' -delete
+	OMP_NUM_THREADS=1 build/coverage/tests/fuzz/replay -m $(or $(MUTATIONS),20) 2>build/coverage/replay.log
+	gcovr --root . --filter src/scenario/ --filter src/xml/ --filter src/track/log_ --filter src/base/quantity build/coverage
+
+# N small changes of the engine: which do the fast tests notice?
+N    ?= 10
+SEED ?= 1
+mutants:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
+	tests/mutants/mutants.sh $(N) $(SEED)
+
+# Random scenarios, verbs, kills and full disks under the sanitizers.
+SOAK_S ?= 60
+soak:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
+	@$(MAKE) --no-print-directory BUILD=asan build/asan/flopcast build/asan/tests/fuzz/replay
+	tests/soak/soak.sh $(SOAK_S) $(SEED)
 
 coverage:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_COVER)'

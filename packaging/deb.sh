@@ -28,6 +28,7 @@ gzip -9n "$root"/usr/share/man/man?/*
 put 644 /usr/share/flopcast/scenarios scenarios/*.xml scenarios/*.csv scenarios/*.swf
 put 644 /usr/share/flopcast/scenarios/catalog scenarios/catalog/*.xml
 put 644 /usr/share/doc/flopcast docs/*.md
+rm "$root/usr/share/doc/flopcast/INSTALL.md" # it is installed
 put 644 /usr/share/doc/flopcast/overview README.md
 put 644 /usr/share/doc/flopcast SECURITY.md
 put 644 /usr/share/doc/flopcast/schema docs/schema/*.json
