@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -177,7 +178,9 @@ enum status store_create(struct store *s, const char *folder, const struct recor
 	int holds, code;
 
 	begin_open(s, folder);
-	s->is_writer = s->has_checksums = 1;
+	s->is_writer = s->layout.has_checksums = 1;
+	for (int c = 0; c < OUTCOME_COLUMNS; c++)
+		s->layout.number[c] = c;
 	code = open_database(s, folder, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 	if (!code)
 		code = check_identity(s, &holds);
@@ -217,10 +220,15 @@ enum status store_open(struct store *s, const char *folder, enum store_use use, 
 	}
 	if (!code && use == STORE_WRITE)
 		code = lock(s);
-	if (code || store_record_read(s->db, r, &s->has_checksums, &s->fault)) {
+	if (code || store_record_read(s->db, r, &s->layout, &s->fault)) {
 		fail(s, diags, text_str(&s->fault));
 		return STATUS_RUNTIME;
 	}
+	if (s->layout.absent)
+		diag_add(diags, SEVERITY_WARNING, s->path, 0,
+			 "was written by version %.40s, which kept no failure-free outcomes; what is made of them is "
+			 "left out",
+			 text_str(&r->version));
 	return STATUS_OK;
 }
 
@@ -292,7 +300,7 @@ static int put_column(struct store *s, const struct block *b, const struct outco
 	code |= sqlite3_bind_int64(s->put, 3, (sqlite3_int64)b->count);
 	code |= sqlite3_bind_int64(s->put, 4, (sqlite3_int64)b->column);
 	code |= sqlite3_bind_blob64(s->put, 5, s->values, kept * sizeof(double), SQLITE_STATIC);
-	if (s->has_checksums)
+	if (s->layout.has_checksums)
 		code |= sqlite3_bind_int64(s->put, 6, checksum(b, s->values, kept * sizeof(double)));
 	if (code)
 		return SQLITE_NOMEM; /* nothing else is to be refused in binding a number */
@@ -310,7 +318,7 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 	int code = SQLITE_OK;
 
 	if (!s->put)
-		code = sqlite3_prepare_v2(s->db, inserts[s->has_checksums], -1, &s->put, NULL);
+		code = sqlite3_prepare_v2(s->db, inserts[s->layout.has_checksums], -1, &s->put, NULL);
 	if (code)
 		return code;
 	if (s->capacity < count) {
@@ -422,12 +430,12 @@ static int prepare_get(struct store *s, const struct block *b, uint64_t last)
 					       "column = ?2 AND first + count > ?3 AND first < ?4 ORDER BY first",
 					       "SELECT first, count, data, checksum FROM block WHERE plan = ?1 AND "
 					       "column = ?2 AND first + count > ?3 AND first < ?4 ORDER BY first" };
-	int code = s->get ? SQLITE_OK : sqlite3_prepare_v2(s->db, selects[s->has_checksums], -1, &s->get, NULL);
+	int code = s->get ? SQLITE_OK : sqlite3_prepare_v2(s->db, selects[s->layout.has_checksums], -1, &s->get, NULL);
 
 	if (!code)
 		code = sqlite3_bind_int64(s->get, 1, (sqlite3_int64)b->plan);
 	if (!code)
-		code = sqlite3_bind_int64(s->get, 2, (sqlite3_int64)b->column);
+		code = sqlite3_bind_int64(s->get, 2, s->layout.number[b->column]);
 	if (!code)
 		code = sqlite3_bind_int64(s->get, 3, (sqlite3_int64)b->first);
 	return code ? code : sqlite3_bind_int64(s->get, 4, (sqlite3_int64)last);
@@ -438,8 +446,14 @@ enum status store_get(struct store *s, size_t plan, enum outcome_column c, uint6
 	struct block b = { plan, first, count, c };
 	uint64_t next = first, last = first + count;
 	const char *why = NULL;
-	int code = prepare_get(s, &b, last);
+	int code;
 
+	if (s->layout.number[c] == COLUMN_ABSENT) {
+		for (size_t i = 0; i < count; i++)
+			values[i] = INFINITY; /* says nothing: no quantile is reached */
+		return STATUS_OK;
+	}
+	code = prepare_get(s, &b, last);
 	while (!code && !why && next < last && sqlite3_step(s->get) == SQLITE_ROW)
 		why = take_block(s->get, &b, &next, last, values + (next - first));
 	if (!code)

@@ -15,7 +15,7 @@
 #include "base/diag.h"
 #include "base/status.h"
 #include "study/column.h"
-#include "study/record.h"
+#include "study/store_record.h"
 
 #define STORE_NAME "results.db"
 
@@ -25,7 +25,8 @@ struct store {
 	struct sqlite3_stmt *put, *get;
 	double *values; /* of one column of a block being written */
 	size_t capacity;
-	int is_writer, has_checksums;
+	int is_writer;
+	struct store_layout layout;
 	struct text fault; /* why the last call failed */
 };
 

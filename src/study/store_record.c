@@ -183,22 +183,6 @@ static int take_file(void *context, struct sqlite3_stmt *row)
 	return code;
 }
 
-/* The names that the numbers of a table stand for, in this program. */
-struct expected {
-	const char *(*name)(int number);
-	int count, next, differs;
-};
-
-static const char *name_of_column(int number)
-{
-	return column_name((enum outcome_column)number);
-}
-
-static const char *name_of_end(int number)
-{
-	return end_reason_name((enum end_reason)number);
-}
-
 /* The name, or that of 0.1. */
 static int is_named(const char *found, const char *name)
 {
@@ -207,27 +191,68 @@ static int is_named(const char *found, const char *name)
 	return !strcmp(found, name) || (old && !strcmp(found, old));
 }
 
-static int compare_name(void *context, struct sqlite3_stmt *row)
-{
-	struct expected *e = context;
-	struct text name = TEXT_INIT;
-	int code = sql_column_text(row, 0, &name);
+/* Names in the order of their numbers, against those of this program. */
+struct names {
+	struct store_layout *layout;
+	int count, differs;
+};
 
-	e->differs |= e->next >= e->count || !is_named(text_str(&name), e->name(e->next));
-	e->next += e->next < e->count;
+static int take_column(void *context, struct sqlite3_stmt *row)
+{
+	struct names *n = context;
+	struct text name = TEXT_INIT;
+	int code = sql_column_text(row, 0, &name), c = 0;
+
+	while (c < OUTCOME_COLUMNS && !is_named(text_str(&name), column_name((enum outcome_column)c)))
+		c++;
+	if (c == OUTCOME_COLUMNS || n->layout->number[c] != COLUMN_ABSENT)
+		n->differs = 1;
+	else
+		n->layout->number[c] = n->count;
+	n->count += n->count < OUTCOME_COLUMNS;
 	text_release(&name);
 	return code;
 }
 
-/* *is = 1 when the columns and ends are those of this program, in its order. */
-static int has_our_names(struct sqlite3 *db, int *is)
+static int take_end(void *context, struct sqlite3_stmt *row)
 {
-	struct expected columns = { name_of_column, OUTCOME_COLUMNS, 0, 0 }, ends = { name_of_end, END_COUNT, 0, 0 };
-	int code = sql_each(db, "SELECT name FROM column ORDER BY number", compare_name, &columns);
+	struct names *n = context;
+	struct text name = TEXT_INIT;
+	int code = sql_column_text(row, 0, &name);
 
+	n->differs |= n->count >= END_COUNT || strcmp(text_str(&name), end_reason_name((enum end_reason)n->count)) != 0;
+	n->count += n->count < END_COUNT;
+	text_release(&name);
+	return code;
+}
+
+/* Only what 0.1.0 did not know may be absent, and only without checksums. */
+static int is_our_layout(struct store_layout *l)
+{
+	for (int c = 0; c < OUTCOME_COLUMNS; c++) {
+		if (l->number[c] == c)
+			continue;
+		if (l->has_checksums ||
+		    (l->number[c] == COLUMN_ABSENT && (c < OUTCOME_FAILURE_FREE_WALL || c >= OUTCOME_TIME)))
+			return 0;
+		l->absent += l->number[c] == COLUMN_ABSENT;
+	}
+	return 1;
+}
+
+/* *is = 1 when columns and ends are those of this program. */
+static int has_our_names(struct sqlite3 *db, struct store_layout *layout, int *is)
+{
+	struct names columns = { .layout = layout }, ends = { .layout = layout };
+	int code;
+
+	layout->absent = 0;
+	for (int c = 0; c < OUTCOME_COLUMNS; c++)
+		layout->number[c] = COLUMN_ABSENT;
+	code = sql_each(db, "SELECT name FROM column ORDER BY number", take_column, &columns);
 	if (!code)
-		code = sql_each(db, "SELECT name FROM end_reason ORDER BY number", compare_name, &ends);
-	*is = !columns.differs && columns.next == columns.count && !ends.differs && ends.next == ends.count;
+		code = sql_each(db, "SELECT name FROM end_reason ORDER BY number", take_end, &ends);
+	*is = !columns.differs && is_our_layout(layout) && !ends.differs && ends.count == END_COUNT;
 	return code;
 }
 
@@ -263,17 +288,18 @@ static int read_rows(struct sqlite3 *db, struct study_row *study, int has_checks
 }
 
 /* What is read is possible, and what was written. */
-static void check_rows(struct sqlite3 *db, const struct study_row *study, int has_checksums, struct text *fault)
+static void check_rows(struct sqlite3 *db, const struct study_row *study, struct store_layout *layout,
+		       struct text *fault)
 {
 	const struct record *r = study->record;
 	const char *words = record_fault(r);
-	int is_ours = 0, code = has_our_names(db, &is_ours);
+	int is_ours = 0, code = has_our_names(db, layout, &is_ours);
 
 	if (code)
 		text_addf(fault, "cannot be read: %s", sql_reason(db, code));
 	else if (!study->count || !r->plans.count)
 		text_add(fault, "holds no study: its run never began, or it is damaged; move it away");
-	else if (has_checksums && study->checksum != record_checksum(r))
+	else if (layout->has_checksums && study->checksum != record_checksum(r))
 		text_add(fault, "is damaged: what it says of its study is not what was written; move it away");
 	else if (words)
 		text_addf(fault, "is damaged: %s; move it away", words);
@@ -282,20 +308,20 @@ static void check_rows(struct sqlite3 *db, const struct study_row *study, int ha
 			  text_str(&r->version));
 }
 
-enum status store_record_read(struct sqlite3 *db, struct record *r, int *has_checksums, struct text *fault)
+enum status store_record_read(struct sqlite3 *db, struct record *r, struct store_layout *layout, struct text *fault)
 {
 	struct study_row study = { .record = r };
 	int code;
 
-	if (store_schema_check(db, has_checksums, fault))
+	if (store_schema_check(db, &layout->has_checksums, fault))
 		return STATUS_RUNTIME;
-	code = read_rows(db, &study, *has_checksums);
+	code = read_rows(db, &study, layout->has_checksums);
 	if ((code & 0xff) == SQLITE_BUSY)
 		text_add(fault, "is in use by another flopcast; wait until it has ended");
 	else if (code)
 		text_addf(fault, "cannot be read: %s", sql_reason(db, code));
 	else
-		check_rows(db, &study, *has_checksums, fault);
+		check_rows(db, &study, layout, fault);
 	return fault->length ? STATUS_RUNTIME : STATUS_OK;
 }
 
@@ -303,12 +329,13 @@ enum status store_record_end(struct sqlite3 *db, uint64_t last, struct text *fau
 {
 	struct record r = { 0 };
 	struct text sql = TEXT_INIT;
-	int has_checksums = 0, code = SQLITE_OK;
-	enum status status = store_record_read(db, &r, &has_checksums, fault);
+	struct store_layout layout = { 0 };
+	int code = SQLITE_OK;
+	enum status status = store_record_read(db, &r, &layout, fault);
 
 	r.last = last;
 	text_addf(&sql, "UPDATE study SET last = %llu", (unsigned long long)last);
-	if (has_checksums)
+	if (layout.has_checksums)
 		text_addf(&sql, ", checksum = %lu", (unsigned long)record_checksum(&r));
 	if (!status)
 		code = sqlite3_exec(db, sql.s, NULL, NULL, NULL);
@@ -342,7 +369,7 @@ enum status store_record_unpack(const char *bytes, size_t length, struct record 
 	struct text fault = TEXT_INIT;
 	unsigned char *image = sqlite3_malloc64(length);
 	enum status status = STATUS_RUNTIME;
-	int has_checksums;
+	struct store_layout layout;
 
 	*r = (struct record){ 0 };
 	if (image && !sqlite3_open(":memory:", &db)) {
@@ -350,7 +377,7 @@ enum status store_record_unpack(const char *bytes, size_t length, struct record 
 		/* Frees the image whether it fails or not. */
 		if (!sqlite3_deserialize(db, "main", image, (sqlite3_int64)length, (sqlite3_int64)length,
 					 SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY))
-			status = store_record_read(db, r, &has_checksums, &fault);
+			status = store_record_read(db, r, &layout, &fault);
 	}
 	sqlite3_close(db);
 	text_release(&fault);

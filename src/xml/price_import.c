@@ -317,7 +317,8 @@ enum status price_import_import(const char *path, const struct price_import_opti
 		t.position[c] = -1;
 	status = read_table(&t);
 	if (!status) {
-		qsort(t.price_import, t.count, sizeof(*t.price_import), compare_offers);
+		if (t.count)
+			qsort(t.price_import, t.count, sizeof(*t.price_import), compare_offers);
 		refuse_wild(&t);
 		fold_zones(&t);
 		write_offers(&t, o, catalog, xml);
