@@ -218,10 +218,25 @@ static void test_expected_without_failures(void **state)
 	assert_close(expected(10 * HOUR_S, HOUR_S, 120, 500, 1e15), 10 * HOUR_S + 9 * 120, 1e-9);
 }
 
+/* The nearest tier that is there and survives the cause; where there is none, storage, from which nothing is read. */
+static void test_serving_tier(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, 2, HOUR_S);
+	f.cluster.checkpoint.policy = CHECKPOINT_NONE;
+	assert_int_equal(checkpoint_serving_tier(&f.cluster, FAILURE_NODE), TIER_STORAGE);
+	assert_int_equal(checkpoint_serving_tier(&f.cluster, FAILURE_JOB), TIER_STORAGE);
+	fixture_checkpoint(&f, HOUR_S, 60);
+	assert_int_equal(checkpoint_serving_tier(&f.cluster, FAILURE_NODE), TIER_STORAGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_intervals),
+		cmocka_unit_test(test_serving_tier),
 		cmocka_unit_test(test_daly_of_a_long_write),
 		cmocka_unit_test(test_optimum_is_the_least),
 		cmocka_unit_test(test_optimum_solves_its_equation),

@@ -64,6 +64,24 @@ static void test_adapters(void **state)
 	assert_close(memory_least(&f.plan).need_b, 0.5 * LLAMA2_7B + 16 * 4194304.0 + ACTIVATIONS_B + LAYER_B, 1e-15);
 }
 
+/* A stage of two holds the adapters of half the layers, a tensor rank half of those. */
+static void test_adapters_in_a_layout(void **state)
+{
+	struct fixture f;
+	double whole;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 4);
+	f.workload.method = METHOD_LORA;
+	f.cluster.layout.is_given = 1;
+	whole = memory_of(&f.plan).part_b[MEMORY_ADAPTERS];
+	assert_true(whole > 0);
+	f.cluster.layout.pipeline = 2;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], whole / 2, 1e-12);
+	f.cluster.layout.tensor = 2;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], whole / 4, 1e-12);
+}
+
 /* States are sharded over all GPUs of all nodes; spares hold nothing. */
 static void test_sharding(void **state)
 {
@@ -437,6 +455,7 @@ int main(void)
 		cmocka_unit_test(test_full_recompute),
 		cmocka_unit_test(test_in_flight),
 		cmocka_unit_test(test_whole_gradients),
+		cmocka_unit_test(test_adapters_in_a_layout),
 		cmocka_unit_test(test_zero_figure_1),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_fp8),

@@ -60,6 +60,25 @@ static void a_chain_of_jobs_saves_before_the_limit(void **state)
 }
 
 /*
+ * The same from the middle of a job that has 20 h left, on its machines:
+ *   1   no queue; 18 x 1.1 = 19.8, 0.1 of compute, a write of 0.1 = 20.0          18.1 done
+ *   2   restart 0.2, 43.4 done as above                                          61.5
+ *   3   restart 0.2, 38.5 of compute, 38 writes = 42.5
+ */
+static void a_job_that_runs_has_what_is_left(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	init_hpc(&f, 100, 10 * MINUTE_S);
+	f.plan.resume = (struct plan_resume){ RESUME_RUNNING, 20 * HOUR_S };
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 100, .checkpoint = 1.9 + 4.4 + 3.8, .restart = 0.4, .queue = 4);
+	assert_int_equal(o.allocations, 3);
+}
+
+/*
  * The same, cut unprepared:
  *   1   43 x 1.1 = 47.3, 0.7 lost                   43 done
  *   2   restart 0.2, 43 x 1.1 = 47.3, 0.5 lost        86
@@ -651,6 +670,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_chain_of_jobs_saves_before_the_limit),
+		cmocka_unit_test(a_job_that_runs_has_what_is_left),
 		cmocka_unit_test(a_chain_that_is_cut_loses_work),
 		cmocka_unit_test(each_job_pays_for_its_start),
 		cmocka_unit_test(a_job_saves_nothing_without_checkpoints),

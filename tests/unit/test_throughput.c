@@ -355,6 +355,24 @@ static void test_host_by_hand(void **state)
 	assert_true(throughput_log_sd(&m.workload, &m.cluster) > before);
 }
 
+/* Weights that are kept by the host come in for each pass: all of them, or under ZeRO-3 each GPU's half. */
+static void test_weights_from_the_host(void **state)
+{
+	struct machine m;
+	double zero_1_s, zero_3_s;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.gpus_per_node = 2;
+	m.cluster.host_b_per_s = 2e10;
+	m.cluster.layout.offload = OFFLOAD_ALL;
+	m.cluster.layout.zero = 1;
+	zero_1_s = predict(&m, &bare).host_s;
+	m.cluster.layout.zero = 3;
+	zero_3_s = predict(&m, &bare).host_s;
+	assert_close(zero_1_s - zero_3_s, 2 * 1e9 / 1e10, 1e-12); /* two passes, 1e9 B less, half of 20 GB/s each */
+}
+
 /* Short samples are bound by launches: twice the microbatch takes little longer, as litgpt measured on Llama-2-7B with
  * LoRA (141.6 ms at microbatch 1, 151.2 ms at 2; tests/validation/runs.tsv). */
 static void test_short_samples_are_overhead(void **state)
@@ -458,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_context_by_hand),
 		cmocka_unit_test(test_fp8_by_hand),
 		cmocka_unit_test(test_host_by_hand),
+		cmocka_unit_test(test_weights_from_the_host),
 		cmocka_unit_test(test_short_samples_are_overhead),
 		cmocka_unit_test(test_flash2_by_hand),
 		cmocka_unit_test(test_monotone),
