@@ -222,11 +222,11 @@ $(SHARED)/tests/bench/naive_events: tests/bench/naive_events.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 
-$(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h
+$(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h build/plotting/scripts.h
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(SHARED)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h Makefile
+$(SHARED)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scenarios/catalog/*.xml scenarios/template.txt src/cli/completion.*sh docs/SKILL.md src/cli/*.sh plotting/*.gp pages/*) $(CATALOGS) build/po/languages.h build/plotting/scripts.h Makefile
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -Ibuild -c $< -o $@
 
@@ -235,6 +235,10 @@ build/po/languages.h: Makefile $(wildcard po/*.po)
 	@mkdir -p $(@D)
 	$(call say,GEN) { for po in $(basename $(notdir $(wildcard po/*.po))); do \
 		echo "LANGUAGE($$po, \"$$(echo $$po | tr _ -)\")"; done; } >$@
+# The scripts of plotting/, likewise: SCRIPT(gantt) for each.
+build/plotting/scripts.h: Makefile $(wildcard plotting/*.gp)
+	@mkdir -p $(@D)
+	$(call say,GEN) printf 'SCRIPT(%s)\n' $(basename $(notdir $(wildcard plotting/*.gp))) >$@
 build/po/accepted.h: build/po/languages.h
 	$(call say,GEN) sed 's/.*"\(.*\)".*/\1/' $< | awk '{ list = NR == 1 ? "en" : list ", " last; last = $$0 } \
 		END { print "#define WORDS_ACCEPTED \"" list " or " last "\"" }' >$@

@@ -18,12 +18,32 @@ struct chart_draft {
 
 void chart_draft_release(struct chart_draft *draft);
 
-typedef int chart_writer(struct chart_draft *draft, const struct forecast *f, size_t which);
+/*
+ * Writer (in src/chart/chart_NAME.c unless said), name of the files, what it is of, script of plotting/, the smallest set that it
+ * belongs to; in the order of a report. A new chart is a row here, its file and its script.
+ */
+#define CHART_LIST(X)                                                                                                  \
+	X(plans, "plans", JOB, plans, MAIN)	      /* chart_data.c */                                               \
+	X(forecast, "forecast", PLAN, forecast, MAIN) /* chart_data.c */                                               \
+	X(frontier, "frontier", WORKLOAD, frontier, REPORT)                                                            \
+	X(joint, "joint", PLAN, joint, REPORT)                                                                         \
+	X(tornado, "tornado", PLAN, tornado, REPORT)                                                                   \
+	X(sweep, "sweep", STUDY, sweep, REPORT)                                                                        \
+	X(sweep_map, "sweep", PLAN, heatmap, REPORT) /* chart_sweep.c */                                               \
+	X(optimum, "optimum", STUDY, frontier, REPORT)                                                                 \
+	X(optimum_of_plan, "optimum", PLAN, frontier, REPORT) /* chart_optimum.c */                                    \
+	X(money, "money", JOB, causes, REPORT)		      /* chart_causes.c */                                     \
+	X(hours, "hours", JOB, causes, REPORT)		      /* chart_causes.c */                                     \
+	X(gantt, "gantt", PLAN, gantt, REPORT)                                                                         \
+	X(spending, "spending", PLAN, spending, REPORT)                                                                \
+	X(sites, "places", STUDY, heatmap, ALL)
 
-chart_writer chart_forecast, chart_plans; /* src/chart/chart_data.c */
-chart_writer chart_money, chart_hours;	  /* chart_causes.c */
-chart_writer chart_tornado, chart_sweep, chart_sweep_map, chart_optimum, chart_optimum_of_plan;
-chart_writer chart_frontier, chart_joint, chart_sites, chart_spending, chart_gantt; /* files of these names */
+#define X(writer, name, of, script, set)                                                                               \
+	int chart_##writer(struct chart_draft *draft, const struct forecast *f, size_t which);
+CHART_LIST(X)
+#undef X
+
+typedef int chart_writer(struct chart_draft *draft, const struct forecast *f, size_t which);
 
 struct chart_kind {
 	const char *name; /* of the files */

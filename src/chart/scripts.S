@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/embed.inc"
 
-	embed script_style, "plotting/style.gp"
-	embed script_forecast, "plotting/forecast.gp"
-	embed script_plans, "plotting/plans.gp"
-	embed script_causes, "plotting/causes.gp"
-	embed script_frontier, "plotting/frontier.gp"
-	embed script_joint, "plotting/joint.gp"
-	embed script_spending, "plotting/spending.gp"
-	embed script_gantt, "plotting/gantt.gp"
-	embed script_heatmap, "plotting/heatmap.gp"
-	embed script_tornado, "plotting/tornado.gp"
-	embed script_sweep, "plotting/sweep.gp"
+	.macro script name
+	embed script_\name, "plotting/\name\().gp"
+	.endm
+
+#define SCRIPT(name) script name
+#include "plotting/scripts.h"
+
 	embed page_template_html, "pages/report.html"
 	embed page_template_markdown, "pages/report.md"
 	embed page_style, "pages/style.css"

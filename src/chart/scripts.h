@@ -5,17 +5,9 @@
 #ifndef FLOPCAST_CHART_SCRIPTS_H
 #define FLOPCAST_CHART_SCRIPTS_H
 
-extern const char script_style[], script_style_end[];
-extern const char script_forecast[], script_forecast_end[];
-extern const char script_plans[], script_plans_end[];
-extern const char script_causes[], script_causes_end[];
-extern const char script_frontier[], script_frontier_end[];
-extern const char script_joint[], script_joint_end[];
-extern const char script_spending[], script_spending_end[];
-extern const char script_gantt[], script_gantt_end[];
-extern const char script_heatmap[], script_heatmap_end[];
-extern const char script_tornado[], script_tornado_end[];
-extern const char script_sweep[], script_sweep_end[];
+#define SCRIPT(name) extern const char script_##name[], script_##name##_end[];
+#include "plotting/scripts.h" /* one for each file of plotting/ */
+#undef SCRIPT
 
 /* The templates of pages/. */
 extern const char page_template_html[], page_template_html_end[];
