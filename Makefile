@@ -230,13 +230,13 @@ $(SHARED)/%.o: %.S src/base/embed.inc src/scenario/scenario.xsd $(wildcard scena
 	@mkdir -p $(@D)
 	$(call say,AS) $(CC) -Isrc -Ibuild -c $< -o $@
 
-# Translations; the same for all builds. The languages are those of po/: LANGUAGE(zh_TW, "zh-TW") for each, and their list.
-build/po/languages.h: Makefile $(wildcard po/*.po)
+# Translations; the same for all builds. The languages are those of po/ (of which the folder itself tells when one comes or goes): LANGUAGE(zh_TW, "zh-TW") for each, and their list.
+build/po/languages.h: Makefile po
 	@mkdir -p $(@D)
 	$(call say,GEN) { for po in $(basename $(notdir $(wildcard po/*.po))); do \
 		echo "LANGUAGE($$po, \"$$(echo $$po | tr _ -)\")"; done; } >$@
 # The scripts of plotting/, likewise: SCRIPT(gantt) for each.
-build/plotting/scripts.h: Makefile $(wildcard plotting/*.gp)
+build/plotting/scripts.h: Makefile plotting
 	@mkdir -p $(@D)
 	$(call say,GEN) printf 'SCRIPT(%s)\n' $(basename $(notdir $(wildcard plotting/*.gp))) >$@
 build/po/accepted.h: build/po/languages.h
