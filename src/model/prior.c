@@ -69,6 +69,8 @@ const struct prior *prior_restart(double gpus)
 #define CALENDAR_NONE 0.3
 #define CALENDAR_MEAN 0.19
 
+const double prior_calendar_mean = (1 - CALENDAR_NONE) * CALENDAR_MEAN;
+
 struct distribution prior_calendar(double table[PRIOR_CALENDAR_VALUES])
 {
 	struct distribution d = { .kind = DISTRIBUTION_EMPIRICAL,

@@ -32,6 +32,7 @@ const struct prior *prior_restart(double gpus);
  * `table` outlives what is returned. */
 enum { PRIOR_CALENDAR_VALUES = 200 };
 struct distribution prior_calendar(double table[PRIOR_CALENDAR_VALUES]);
+extern const double prior_calendar_mean;
 extern const char *const prior_calendar_words;
 
 #endif

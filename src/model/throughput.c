@@ -78,6 +78,12 @@ static double update_s(const struct workload *w, const struct cluster *c, double
 			  optimizer_flop(w->optimizer, narrower) / kernels_wide_flop_per_s(c->accelerator, k));
 }
 
+/* What of the data-parallel traffic is not hidden behind the step's compute. */
+static double exposed_s(double data_s, double compute_s, const struct cluster *c)
+{
+	return data_s - fmin(c->layout.overlap * data_s, compute_s);
+}
+
 /* The last stage, which has the output layer, paces a pipeline that was cut into equal stages (Llama 3 herd of models,
  * arXiv:2407.21783, section 3.3.2). */
 struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
@@ -101,7 +107,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	compute = t.matmul_s + t.attention_s + t.elementwise_s + t.dequantize_s + t.tensor_s + t.context_s + t.expert_s;
 	launched = launched_s(&s, c, compute + head, k);
 	t.launch_s = micro * (launched - compute - head);
-	t.data_s = traffic_data_s(&s, c, k) * (c->layout.zero == 3 ? micro : 1);
+	t.data_s = exposed_s(traffic_data_s(&s, c, k) * (c->layout.zero == 3 ? micro : 1), launched * micro, c);
 	t.head_s = micro * head;
 	t.matmul_s *= micro;
 	t.attention_s *= micro;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/utilisation.h"
 
+#include "model/prior.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -60,12 +61,12 @@ static double short_decades(const struct workload *w, const struct accelerator *
 	return log10(SHORT_TOKENS / (double)w->sequence);
 }
 
-static double years(const struct utilisation_case *c)
+int64_t utilisation_year(const struct utilisation_case *c)
 {
 	int64_t released = c->accelerator->year ? c->accelerator->year : YEAR_BASE - YEARS_BEHIND;
 	int64_t year = c->year ? c->year : released + YEARS_BEHIND;
 
-	return fmax(YEAR_LEAST, fmin(YEAR_MOST, (double)year)) - YEAR_BASE;
+	return year < YEAR_LEAST ? YEAR_LEAST : year > YEAR_MOST ? YEAR_MOST : year;
 }
 
 double utilisation_attention(const struct workload *w)
@@ -91,14 +92,15 @@ void utilisation_covariates(const struct utilisation_case *c, int is_own, double
 	const struct workload *w = c->workload;
 	const struct accelerator *a = c->accelerator;
 	double own = is_own != 0, work = work_decades(c), samples = short_decades(w, a);
-	double experts = is_mixture(w->arch), fp8 = w->precision == PRECISION_FP8;
+	double experts = is_mixture(w->arch), fp8 = precision_narrow_b(w->precision) > 0;
 	double finetune = w->method == METHOD_FINETUNE, adapter = workload_is_adapter(w);
 
 	median[UTILISATION_CONSTANT] = 1;
 	median[UTILISATION_OWN] = own;
-	median[UTILISATION_YEAR] = years(c);
+	median[UTILISATION_YEAR] = (double)(utilisation_year(c) - YEAR_BASE);
 	median[UTILISATION_FP8] = fp8;
 	median[UTILISATION_FP8_EXPERTS] = fp8 * experts;
+	median[UTILISATION_NVFP4] = w->precision == PRECISION_NVFP4;
 	median[UTILISATION_NO_BF16] = !a->has_bf16;
 	median[UTILISATION_SMALL_CARD] = a->has_bf16 && a->peak_flop_per_s < AMPERE_FLOP_PER_S;
 	median[UTILISATION_HOPPER] = a->peak_flop_per_s > HOPPER_FLOP_PER_S;
@@ -118,6 +120,8 @@ void utilisation_covariates(const struct utilisation_case *c, int is_own, double
 	spread[SPREAD_CONSTANT] = 1;
 	spread[SPREAD_OWN] = own;
 	spread[SPREAD_OWN_WORK] = own * work;
+	spread[SPREAD_TUNED_ADAPTER] = (1 - own) * adapter;
+	spread[SPREAD_EXPERTS] = experts;
 }
 
 static double sum(const double *a, const double *b, size_t n)
@@ -160,10 +164,11 @@ static double tuned_weight(const struct utilisation_case *c)
 #define FIRST_LOG 0.5
 
 /* Sustained by products where nothing was measured; the best fp8 product over that of 16 bit, of their peaks
- * (model/stage.c). */
-#define SUSTAINED   0.85
-#define FP8_REACHED 0.914
+ * (model/stage.c), taken for narrower formats too. */
+#define SUSTAINED      0.85
+#define NARROW_REACHED 0.914
 
+/* Of the 16-bit peak: above 1 where narrow formats have a higher one. */
 static double most_of(const struct utilisation_case *c)
 {
 	const struct accelerator *a = c->accelerator;
@@ -171,9 +176,9 @@ static double most_of(const struct utilisation_case *c)
 		      : a->measured_flop_per_s > 0 ? a->measured_flop_per_s / a->peak_flop_per_s
 						   : SUSTAINED;
 
-	if (c->workload->precision == PRECISION_FP8 && a->fp8_flop_per_s > 0)
-		most *= FP8_REACHED * a->fp8_flop_per_s / a->peak_flop_per_s;
-	return fmin(1, most);
+	if (precision_narrow_b(c->workload->precision) > 0)
+		most *= fmax(1, NARROW_REACHED * accelerator_peak(a, c->workload->precision) / a->peak_flop_per_s);
+	return most;
 }
 
 struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit)
@@ -190,6 +195,12 @@ struct mixture utilisation_law(const struct utilisation_case *c, const struct ut
 	law.parts[1].weight = tuned_weight(c);
 	law.parts[0].weight = 1 - law.parts[1].weight;
 	return law;
+}
+
+void utilisation_leave_out_stops(struct mixture *law, enum stack stack)
+{
+	if (stack != STACK_TUNED)
+		law->parts[0].log_median += log1p(prior_calendar_mean);
 }
 
 /* Of the variance of a new run that is the program's (between 0.52, within 0.25: the rows' programs). */

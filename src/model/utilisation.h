@@ -16,31 +16,34 @@
 /* name, words, coefficient */
 #define UTILISATION_LIST(X)                                                                                            \
 	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.72)                       \
-	X(OWN, "a team's own stack", -0.35)                                                                            \
-	X(YEAR, "a year later", 0.13)                                                                                  \
-	X(FP8, "fp8", 0.28)                                                                                            \
-	X(FP8_EXPERTS, "fp8, and a mixture of experts", -0.27)                                                         \
-	X(NO_BF16, "an accelerator without bf16", -0.07)                                                               \
-	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.14)                                                         \
-	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.27)                                                    \
-	X(EXPERTS, "a mixture of experts", -0.69)                                                                      \
-	X(CONTINUE, "continued pretraining", -0.04)                                                                    \
-	X(FINETUNE, "full fine-tuning", -0.18)                                                                         \
-	X(ADAPTER, "LoRA or QLoRA", -0.16)                                                                             \
-	X(QLORA, "QLoRA, besides dequantization", 0.30)                                                                \
-	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.23)                                                        \
-	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.39)                                                          \
-	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.15)                                                               \
-	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.31)                               \
-	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.42)                                   \
-	X(SMALL, "a model a decade smaller than 2B parameters", -0.19)                                                 \
+	X(OWN, "a team's own stack", -0.33)                                                                            \
+	X(YEAR, "a year later", 0.10)                                                                                  \
+	X(FP8, "8 bits or fewer", 0.32)                                                                                \
+	X(FP8_EXPERTS, "8 bits or fewer, and a mixture of experts", 0.36)                                              \
+	X(NVFP4, "nvfp4, besides", 0.09)                                                                               \
+	X(NO_BF16, "an accelerator without bf16", -0.10)                                                               \
+	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.11)                                                         \
+	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.25)                                                    \
+	X(EXPERTS, "a mixture of experts", -0.74)                                                                      \
+	X(CONTINUE, "continued pretraining", -0.03)                                                                    \
+	X(FINETUNE, "full fine-tuning", -0.14)                                                                         \
+	X(ADAPTER, "LoRA or QLoRA", -0.12)                                                                             \
+	X(QLORA, "QLoRA, besides dequantization", 0.31)                                                                \
+	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.29)                                                        \
+	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.41)                                                          \
+	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.13)                                                               \
+	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.33)                               \
+	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.40)                                   \
+	X(SMALL, "a model a decade smaller than 2B parameters", -0.17)                                                 \
 	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", 0.17)                                              \
-	X(OWN_GPUS, "own stack: a decade more GPUs", -0.11)
+	X(OWN_GPUS, "own stack: a decade more GPUs", -0.12)
 
 #define SPREAD_LIST(X)                                                                                                 \
-	X(CONSTANT, "a tuned stack", -1.03)                                                                            \
-	X(OWN, "a team's own stack", 0.38)                                                                             \
-	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", -0.10)
+	X(CONSTANT, "a tuned stack", -1.07)                                                                            \
+	X(OWN, "a team's own stack", 0.41)                                                                             \
+	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", -0.12)                                             \
+	X(TUNED_ADAPTER, "tuned stack: LoRA or QLoRA", 0.25)                                                           \
+	X(EXPERTS, "a mixture of experts", 0.09)
 
 enum utilisation_covariate {
 #define X(constant, words, value) UTILISATION_##constant,
@@ -73,6 +76,9 @@ struct utilisation_fit {
 
 extern const struct utilisation_fit utilisation_fitted;
 
+/* Of the programs: as said, or three years after the accelerator's; within those of the rows. */
+int64_t utilisation_year(const struct utilisation_case *c);
+
 /* Of a run whose stack is a team's own, or tuned. */
 void utilisation_covariates(const struct utilisation_case *c, int is_own, double median[UTILISATION_COVARIATES],
 			    double spread[SPREAD_COVARIATES]);
@@ -86,5 +92,9 @@ struct mixture utilisation_law(const struct utilisation_case *c, const struct ut
 
 /* The same, given what the team's own earlier runs reached (attention counted): its effect shrinks towards them. */
 void utilisation_learn(struct mixture *law, const double own[], size_t count);
+
+/* The law of the steps alone: a team's own published hours hold its stops, on average what prior_calendar() has (model/prior.h;
+ * of 200 whole runs, hours that are the calendar's times the GPUs are no longer than those of books that were kept). */
+void utilisation_leave_out_stops(struct mixture *law, enum stack stack);
 
 #endif

@@ -192,6 +192,7 @@ struct speed {
 /* What makes a run slower than its steps, other than failures. */
 struct overhead {
 	struct parameter calendar;  /* >= 0: time that people, hangs and maintenance take, over the time of the steps */
+	int is_calendar_prior;	    /* it is that of published operations (model/prior.h) */
 	struct parameter straggler; /* >= 1: step time with the slowest GPU over that without; constant 0 = 1 */
 	struct parameter start,
 		finish; /* s, once a run: loading and compiling before its first step, saving after its last */

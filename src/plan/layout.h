@@ -50,6 +50,8 @@ struct layout {
 	int overlaps_experts; /* the copies travel while another microbatch computes */
 	enum attention attention;
 	enum kernels kernels;
+	int says_overlap; /* else `overlap` is that of its year (scenario/speed_element.h) */
+	double overlap;	  /* 0 to 1: share of the data-parallel traffic that runs while the step computes */
 };
 
 /* One GPU after the other does the same: nothing is split. */

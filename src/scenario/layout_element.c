@@ -79,6 +79,15 @@ static void read_experts(struct scenario *s, struct element e, struct layout *l)
 	text_release(&words);
 }
 
+static void read_overlap(struct scenario *s, struct element e, struct layout *l)
+{
+	static const struct field overlap = { "overlap", DIMENSION_FRACTION, 0, 1, 0, "write 80% or 0.8" };
+
+	l->says_overlap = field_is_present(e, "overlap");
+	if (l->says_overlap)
+		field_quantity(&s->reader, e, &overlap, &l->overlap, NULL);
+}
+
 /* Degrees whose product no cluster has are not multiplied any further. */
 static void check_products(struct scenario *s, struct element e, struct layout *l)
 {
@@ -128,6 +137,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_batch(s, e, l);
 	read_words(s, e, l);
 	read_experts(s, e, l);
+	read_overlap(s, e, l);
 	check_products(s, e, l);
 	return e;
 }

@@ -16,6 +16,7 @@ static void read_calendar(struct scenario *s, struct element e, struct overhead 
 		field_parameter(&s->reader, e, &calendar, &o->calendar, NULL);
 		return;
 	}
+	o->is_calendar_prior = 1;
 	prior = prior_calendar(scenario_own(s, PRIOR_CALENDAR_VALUES * sizeof(double)));
 	field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
 	field_mark_prior(&s->reader,

@@ -137,7 +137,8 @@ struct utilisation_case speed_element_case(const struct scenario *s, const struc
 	};
 }
 
-/* By the rule in force, as the scenario's other utilisations are. */
+/* By the rule in force, as the scenario's other utilisations are; of the steps alone where the calendar's prior brings the
+ * stops besides. */
 static struct mixture law_of(const struct scenario *s, const struct plan *p)
 {
 	struct utilisation_case c = speed_element_case(s, p);
@@ -147,6 +148,8 @@ static struct mixture law_of(const struct scenario *s, const struct plan *p)
 	for (size_t i = 0; i < p->speed.own_count; i++)
 		own[i] = p->speed.own[i] * counted;
 	utilisation_learn(&law, own, p->speed.own_count);
+	if (p->cluster->overhead.is_calendar_prior)
+		utilisation_leave_out_stops(&law, p->speed.stack);
 	for (size_t i = 0; i < law.count; i++)
 		law.parts[i].log_median -= log(counted);
 	law.most /= counted;
@@ -267,6 +270,28 @@ static struct mixture rate_law(const struct mixture *law, const struct workload 
 	return rates;
 }
 
+/* Share of the data-parallel traffic that programs of a year hide. Of dense steps published in 2024 and 2025 the error of the
+ * prediction correlates 0.6 with that traffic's share of the step, and is least with 0.8 hidden; those of 2021 to 2023, which
+ * the constants were fitted to, hide none. */
+enum { OVERLAP_YEAR = 2024 };
+#define OVERLAP_SHARE 0.8
+
+static void take_overlap(struct scenario *s, struct element e, struct plan *p)
+{
+	struct utilisation_case known = speed_element_case(s, p);
+	int64_t year = utilisation_year(&known);
+	struct cluster *c;
+
+	if (p->cluster->layout.says_overlap || !p->cluster->layout.is_given)
+		return;
+	c = scenario_own(s, sizeof(*c));
+	*c = *p->cluster;
+	c->layout.overlap = year >= OVERLAP_YEAR ? OVERLAP_SHARE : 0;
+	p->cluster = c;
+	note(s, e, "layout overlap", "%.0f %% of the data-parallel traffic: programs of %lld", 100 * c->layout.overlap,
+	     (long long)year);
+}
+
 static void predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
 	const struct workload *unpadded = p->workload;
@@ -279,6 +304,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	struct distribution d;
 
 	lay_out(s, e, p);
+	take_overlap(s, e, p);
 	lacks = throughput_lacks(p->workload, p->cluster);
 	if (lacks) {
 		field_fault(&s->reader, said, "mfu", "the prediction needs %s (plan '%s'); or take mfu=\"prior\"",
@@ -286,8 +312,8 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
-	prediction = (struct prediction){ throughput_rate(&t, p->cluster) * work_training_share(p->workload), throughput_log_sd(p->workload, p->cluster),
-					  is_chosen };
+	prediction = (struct prediction){ throughput_rate(&t, p->cluster) * work_training_share(p->workload),
+					  throughput_log_sd(p->workload, p->cluster), is_chosen };
 	law = rate_law(&law, unpadded, p);
 	law = pooling_law(&law, p->speed.stack, &prediction);
 	d = tabled(s, &law);

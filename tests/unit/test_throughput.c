@@ -253,6 +253,24 @@ static void test_data_traffic_by_hand(void **state)
 	assert_close(predict(&m, &bare).data_s, 3 * 0.75 * 8e9 / 1e10, 1e-12);
 }
 
+/* Of 0.6 s of traffic a quarter is hidden; of all of it no more than the compute of the three microbatches hides. */
+static void test_overlap_by_hand(void **state)
+{
+	struct machine m;
+	double compute_s;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.nodes = 2;
+	m.cluster.gpus_per_node = 2;
+	m.cluster.layout.batch = 12;
+	compute_s = predict(&m, &bare).step_s - 0.75 * 8e9 / 1e10 - predict(&m, &bare).optimizer_s;
+	m.cluster.layout.overlap = 0.25;
+	assert_close(predict(&m, &bare).data_s, 0.75 * 0.6, 1e-12);
+	m.cluster.layout.overlap = 1;
+	assert_close(predict(&m, &bare).data_s, fmax(0, 0.6 - compute_s), 1e-9);
+}
+
 /* 10 layers of 8 experts of 3 x 1000 x 500, of which a token meets 2: 120e6 weights, on 4 ranks in a node. 2 copies of
  * 2,000 bytes of each of 1,000 tokens go there and back, forward and backward; 3 of 4 leave the GPU, at half of 200 GB/s.
  * What a GPU reads and computes is what it was; the gradients of the others' weights are summed over 4 replicas. */
@@ -472,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_sharding_costs_launches),
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),
+		cmocka_unit_test(test_overlap_by_hand),
 		cmocka_unit_test(test_experts_by_hand),
 		cmocka_unit_test(test_context_by_hand),
 		cmocka_unit_test(test_fp8_by_hand),

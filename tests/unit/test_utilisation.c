@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The prior of utilisation: what moves it, the rule in force, the cut, and what a team's own runs teach. */
+#include "model/prior.h"
 #include "model/utilisation.h"
 
 #include "../support/assertions.h"
@@ -76,6 +77,56 @@ static void test_year_not_said(void **state)
 	assert_close(median(&silent), median(&c), 1e-12);
 }
 
+/* The year that the law takes is that of the rows' range. */
+static void test_year_is_within_the_rows(void **state)
+{
+	struct utilisation_case c = known(STACK_TUNED);
+
+	(void)state;
+	assert_int_equal(utilisation_year(&c), 2023);
+	c.year = 2040;
+	assert_int_equal(utilisation_year(&c), 2026);
+	c.year = 0;
+	assert_int_equal(utilisation_year(&c), a100.year + 3);
+}
+
+/* Narrower products are faster, and the cut is that of their own peak. */
+static void test_narrow_formats(void **state)
+{
+	struct accelerator blackwell = a100;
+	struct workload fp8 = work, fp4 = work;
+	struct utilisation_case in8 = known(STACK_TUNED), in4 = in8, in16 = in8;
+
+	(void)state;
+	blackwell.fp8_flop_per_s = 2 * blackwell.peak_flop_per_s;
+	blackwell.nvfp4_flop_per_s = 4 * blackwell.peak_flop_per_s;
+	fp8.precision = PRECISION_FP8;
+	fp4.precision = PRECISION_NVFP4;
+	in8.workload = &fp8;
+	in4.workload = &fp4;
+	in16.accelerator = in8.accelerator = in4.accelerator = &blackwell;
+	assert_true(median(&in16) < median(&in8) && median(&in8) < median(&in4));
+	assert_close(utilisation_law(&in8, &utilisation_fitted).most, 0.87 * 2 * 0.914, 1e-12);
+	assert_close(utilisation_law(&in4, &utilisation_fitted).most, 0.87 * 4 * 0.914, 1e-12);
+}
+
+/* A team's own hours hold what the calendar's prior brings; those of a tuned stack are steps. */
+static void test_stops_are_counted_once(void **state)
+{
+	struct utilisation_case own = known(STACK_OWN), tuned = known(STACK_TUNED);
+	struct mixture hours = utilisation_law(&own, &utilisation_fitted), steps = hours;
+	struct mixture benchmark = utilisation_law(&tuned, &utilisation_fitted), same = benchmark;
+	double table[PRIOR_CALENDAR_VALUES];
+	struct distribution calendar = prior_calendar(table);
+
+	(void)state;
+	utilisation_leave_out_stops(&steps, STACK_OWN);
+	utilisation_leave_out_stops(&same, STACK_TUNED);
+	assert_close(exp(steps.parts[0].log_median - hours.parts[0].log_median), 1 + prior_calendar_mean, 1e-12);
+	assert_close(distribution_mean(&calendar), prior_calendar_mean, 0.02);
+	assert_close(same.parts[0].log_median, benchmark.parts[0].log_median, 1e-12);
+}
+
 static void test_attention(void **state)
 {
 	(void)state;
@@ -125,13 +176,11 @@ static void test_own_runs_tell_the_stack(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stacks),
-		cmocka_unit_test(test_covariates),
-		cmocka_unit_test(test_year_not_said),
-		cmocka_unit_test(test_attention),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_own_runs),
-		cmocka_unit_test(test_own_runs_tell_the_stack),
+		cmocka_unit_test(test_stacks),	       cmocka_unit_test(test_covariates),
+		cmocka_unit_test(test_year_not_said),  cmocka_unit_test(test_year_is_within_the_rows),
+		cmocka_unit_test(test_narrow_formats), cmocka_unit_test(test_stops_are_counted_once),
+		cmocka_unit_test(test_attention),      cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_own_runs),       cmocka_unit_test(test_own_runs_tell_the_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "score.h"
 
+#include "split.h"
+
 #include "base/mem.h"
 #include "random/stream.h"
 
@@ -36,6 +38,11 @@ static double flop(const struct forecast_table *t, size_t i)
 	return k->gpu_h * 3600 * k->accelerator.peak_flop_per_s;
 }
 
+static int is_in_half(const struct row_table *rows, size_t i, enum split_half half)
+{
+	return half == HALF_ANY || split_is_fitted(row_text(rows, i, "program")) == (half == HALF_FITTED);
+}
+
 int score_has(const struct forecast_table *t, size_t i, enum mode mode, const struct part *p)
 {
 	const struct row_table *rows = &t->rows;
@@ -49,6 +56,7 @@ int score_has(const struct forecast_table *t, size_t i, enum mode mode, const st
 	       (!p->precision || row_is(rows, i, "precision", p->precision)) &&
 	       (p->least_flop <= 0 || (!forecast_of(t, i, PRIOR)->excluded && flop(t, i) >= p->least_flop)) &&
 	       (!p->year || (year >= (double)p->year && year <= (double)p->year_last)) &&
+	       is_in_half(rows, i, p->half) &&
 	       (!p->is_mixture || (share > 0 && share < 0.6 * row_number(rows, i, "params", 0)));
 }
 

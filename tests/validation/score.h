@@ -20,7 +20,8 @@ struct part {
 	double least_flop;
 	int64_t year, year_last;
 	const char *precision;
-	int is_mixture; /* of experts */
+	int is_mixture;						     /* of experts */
+	enum split_half { HALF_ANY, HALF_FITTED, HALF_SCORED } half; /* of rows divided by split.h */
 };
 
 struct share {

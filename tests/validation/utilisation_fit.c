@@ -20,6 +20,8 @@
 /* fp8 over bf16 of the same program: dense about 1.5 times, mixtures of experts 1.1 to 1.2 (published pairs). */
 #define FP8_LOG		0.405
 #define FP8_EXPERTS_LOG (-0.266)
+/* nvfp4 over fp8 of the same model and machine: median of the four pairs of megatron_bridge.tsv. */
+#define NVFP4_LOG	0.31
 /* What GPUs times the calendar hold besides steps: median of the calendar's prior, and failures. */
 #define CALENDAR_SHARE	1.12
 #define SAME		0.01
@@ -70,9 +72,9 @@ void utilisation_rows_release(struct utilisation_rows *r)
 
 struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t without)
 {
-	double expected[UTILISATION_COVARIATES] = {
-		[UTILISATION_FP8] = FP8_LOG, [UTILISATION_FP8_EXPERTS] = FP8_EXPERTS_LOG
-	};
+	double expected[UTILISATION_COVARIATES] = { [UTILISATION_FP8] = FP8_LOG,
+						    [UTILISATION_FP8_EXPERTS] = FP8_EXPERTS_LOG,
+						    [UTILISATION_NVFP4] = NVFP4_LOG };
 	double precision[UTILISATION_COVARIATES];
 	struct regression regression = {
 		.x = r->x,
