@@ -15,35 +15,35 @@
 
 /* name, words, coefficient */
 #define UTILISATION_LIST(X)                                                                                            \
-	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.72)                       \
-	X(OWN, "a team's own stack", -0.33)                                                                            \
-	X(YEAR, "a year later", 0.10)                                                                                  \
-	X(FP8, "8 bits or fewer", 0.32)                                                                                \
-	X(FP8_EXPERTS, "8 bits or fewer, and a mixture of experts", 0.36)                                              \
+	X(CONSTANT, "a tuned stack of 2023 that pretrains 2B parameters or more on A100", -0.70)                       \
+	X(OWN, "a team's own stack", -0.34)                                                                            \
+	X(YEAR, "a year later", 0.09)                                                                                  \
+	X(FP8, "8 bits or fewer", 0.26)                                                                                \
+	X(FP8_EXPERTS, "8 bits or fewer, and a mixture of experts", 0.18)                                              \
 	X(NVFP4, "nvfp4, besides", 0.09)                                                                               \
-	X(NO_BF16, "an accelerator without bf16", -0.10)                                                               \
+	X(NO_BF16, "an accelerator without bf16", -0.11)                                                               \
 	X(SMALL_CARD, "a card of less than 200 TFLOP/s", 0.11)                                                         \
-	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.25)                                                    \
-	X(EXPERTS, "a mixture of experts", -0.74)                                                                      \
-	X(CONTINUE, "continued pretraining", -0.03)                                                                    \
-	X(FINETUNE, "full fine-tuning", -0.14)                                                                         \
-	X(ADAPTER, "LoRA or QLoRA", -0.12)                                                                             \
+	X(HOPPER, "an accelerator of more than 500 TFLOP/s", -0.26)                                                    \
+	X(EXPERTS, "a mixture of experts", -0.72)                                                                      \
+	X(CONTINUE, "continued pretraining", -0.02)                                                                    \
+	X(FINETUNE, "full fine-tuning", -0.15)                                                                         \
+	X(ADAPTER, "LoRA or QLoRA", -0.13)                                                                             \
 	X(QLORA, "QLoRA, besides dequantization", 0.31)                                                                \
-	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.29)                                                        \
+	X(OWN_EXPERTS, "own stack: a mixture of experts", 0.28)                                                        \
 	X(OWN_FINETUNE, "own stack: full fine-tuning", -0.41)                                                          \
-	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.13)                                                               \
-	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.33)                               \
+	X(OWN_ADAPTER, "own stack: LoRA or QLoRA", 0.14)                                                               \
+	X(TUNED_SHORT, "tuned stack: samples a decade shorter than 1,024 tokens", -2.34)                               \
 	X(OWN_SHORT, "own stack: samples a decade shorter than 1,024 tokens", -0.40)                                   \
-	X(SMALL, "a model a decade smaller than 2B parameters", -0.17)                                                 \
+	X(SMALL, "a model a decade smaller than 2B parameters", -0.18)                                                 \
 	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", 0.17)                                              \
-	X(OWN_GPUS, "own stack: a decade more GPUs", -0.12)
+	X(OWN_GPUS, "own stack: a decade more GPUs", -0.13)
 
 #define SPREAD_LIST(X)                                                                                                 \
 	X(CONSTANT, "a tuned stack", -1.07)                                                                            \
-	X(OWN, "a team's own stack", 0.41)                                                                             \
+	X(OWN, "a team's own stack", 0.42)                                                                             \
 	X(OWN_WORK, "own stack: a decade more work than 1e22 FLOP", -0.12)                                             \
-	X(TUNED_ADAPTER, "tuned stack: LoRA or QLoRA", 0.25)                                                           \
-	X(EXPERTS, "a mixture of experts", 0.09)
+	X(TUNED_ADAPTER, "tuned stack: LoRA or QLoRA", 0.28)                                                           \
+	X(EXPERTS, "a mixture of experts", 0.07)
 
 enum utilisation_covariate {
 #define X(constant, words, value) UTILISATION_##constant,

@@ -53,6 +53,12 @@ void forecast_take(struct forecast *f, const double *ascending, size_t n, size_t
 	f->pit = (below + chance(row) * (ties + 1)) / (count + 1);
 }
 
+/* As scenarios/template.txt has it; tests/validation/test_validation.sh compares. */
+static enum stack template_stack(enum method method)
+{
+	return method == METHOD_PRETRAIN || method == METHOD_CONTINUE ? STACK_OWN : STACK_NOT_SAID;
+}
+
 void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode, const struct utilisation_fit *fit,
 		     size_t row)
 {
@@ -60,8 +66,8 @@ void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode 
 	double table[MIXTURE_QUANTILES], hours[MIXTURE_QUANTILES];
 	struct mixture law;
 
-	if (mode == UNSAID) {
-		known.stack = STACK_NOT_SAID;
+	if (mode != PRIOR) {
+		known.stack = mode == TEMPLATE ? template_stack(known.workload->method) : STACK_NOT_SAID;
 		known.year = 0;
 	}
 	law = utilisation_law(&known, fit);
@@ -144,8 +150,8 @@ static void forecast_row(struct forecast_table *t, size_t row, const char *path,
 		f->published = question_published(&t->rows, row, (enum mode)m);
 		if (f->excluded)
 			continue;
-		if (m == UNSAID) /* as PRIOR, whose run is known by now */
-			forecast_by_fit(f, &t->runs[row], UNSAID, &utilisation_fitted, row);
+		if (m == UNSAID || m == TEMPLATE) /* as PRIOR, whose run is known by now */
+			forecast_by_fit(f, &t->runs[row], (enum mode)m, &utilisation_fitted, row);
 		else
 			forecast_mode(t, row, (enum mode)m, path);
 	}

@@ -54,7 +54,7 @@ struct forecast *forecast_of(const struct forecast_table *t, size_t row, enum mo
 /* Fills in what the ascending sample says of f->published. */
 void forecast_take(struct forecast *f, const double *ascending, size_t n, size_t row);
 
-/* Mode PRIOR or UNSAID of a row by another fit of the prior. */
+/* Mode PRIOR, UNSAID or TEMPLATE of a row by another fit of the prior. */
 void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode, const struct utilisation_fit *fit,
 		     size_t row);
 

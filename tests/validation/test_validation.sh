@@ -25,6 +25,18 @@ kind 'continued pretraining' 25
 kind 'full fine-tuning' 100
 kind V100 25
 kind 'consumer and workstation cards' 60
+# Mode T is what the templates say.
+speed() { # METHOD WHAT
+	flopcast init "$1" cloud -f -o "$folder/template.xml"
+	if grep -q "mfu=\"prior\"$2" "$folder/template.xml"; then ok "init $1 has the speed of mode T"; else not_ok "init $1 has the speed of mode T" "$(grep mfu= "$folder/template.xml")"; fi
+}
+speed pretrain ' stack="own"'
+speed continue ' stack="own"'
+speed finetune '>'
+speed lora '>'
+# Which half of the new rows a program is in is said by its name alone.
+counts=$(awk -F'|' '/^## C:/ { c = 1 } /^## U:/ { c = 0 } c && /new rows of 2024|half fitted first|half scored once/ { split($3, n, "("); printf "%d ", n[1] }' "$folder/VALIDATION.md")
+if [ "$counts" = '216 151 65 ' ]; then ok 'new rows are divided by the names of their programs'; else not_ok 'new rows are divided by the names of their programs' "$counts"; fi
 for file in VALIDATION.md VALIDATION-ROWS.md validation-forecasts.svg validation-ranks.svg; do
 	same "docs/$file is up to date" "docs/$file" "$folder/$file"
 done

@@ -39,6 +39,8 @@ static void leave_programs_out(struct forecast_table *t)
 				continue;
 			forecast_by_fit(forecast_of(t, i, PRIOR), &t->runs[i], PRIOR, &fit, i);
 			forecast_by_fit(forecast_of(t, i, UNSAID), &t->runs[i], UNSAID, &fit, i);
+			if (!forecast_of(t, i, TEMPLATE)->excluded)
+				forecast_by_fit(forecast_of(t, i, TEMPLATE), &t->runs[i], TEMPLATE, &fit, i);
 		}
 	}
 	utilisation_rows_release(&rows);
