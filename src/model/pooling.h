@@ -17,9 +17,11 @@
 struct prediction {
 	double rate, log_sd;
 	int is_chosen;
+	size_t measured; /* steps of other layouts on the same machine with the same programs */
+	double log_off;	 /* of these, the mean of ln(measured speed / predicted) */
 };
 
-/* prior: of the same rate, as utilisation_law() has its parts for the stack. */
+/* With measured steps the prediction, corrected by them, alone. prior: of the same rate, as utilisation_law() has its parts for the stack. */
 struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p);
 
 #endif

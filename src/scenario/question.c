@@ -326,6 +326,7 @@ static void add_cluster(struct text *xml, const struct question *q, const struct
 	    q->value[QUESTION_MFU]	 ? q->value[QUESTION_MFU]
 	    : question_has_data(q->kind) ? "prior"
 					 : "predicted");
+	add_said(xml, q, QUESTION_OWN, "own");
 	free(id);
 	if (q->kind && !strcmp(q->kind, "serve")) { /* is there for its months, whatever stops it meanwhile */
 		text_add(xml, "/>\n");

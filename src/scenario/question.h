@@ -36,6 +36,8 @@
 	X(QUESTION_BUDGET, "budget", "MONEY", "What may be spent: 500k, $150k, 2M TWD")                                \
 	X(QUESTION_DEADLINE, "deadline", "TIME", "When it must be finished: 30d, 6 weeks")                             \
 	X(QUESTION_MFU, "mfu", "SHARE", "Speed that was measured, such as 38%, in place of published runs'")           \
+	X(QUESTION_OWN, "own", "A,B",                                                                                  \
+	  "Speeds that your earlier runs reached, such as 31%,28%, beside published runs'")                            \
 	X(QUESTION_LIFETIME, "lifetime", "TIME", "Mean time to the failure of a node, such as 90 d")                   \
 	X(QUESTION_SPARES, "spares", "N", "Idle nodes, paid for, that take the place of failed ones")                  \
 	X(QUESTION_INTERVAL, "interval", "TIME", "Compute between two checkpoints, such as 30 min")                    \

@@ -423,10 +423,36 @@ static void check_sites(struct question_check *k)
 	free(accelerator);
 }
 
+/* What earlier runs reached moves the prior; a speed that was measured, and what is no training, has none. */
+static void check_own(struct question_check *k)
+{
+	static const char blanks[] = " ,";
+	size_t count = 0;
+
+	if (!said(k, QUESTION_OWN))
+		return;
+	for (const char *word = said(k, QUESTION_OWN); *(word += strspn(word, blanks)); word += strcspn(word, blanks)) {
+		struct text why = TEXT_INIT;
+		struct quantity q = { 0, "" };
+
+		if (quantity_parse(word, strcspn(word, blanks), DIMENSION_FRACTION, &q, &why) || !(q.value > 0) ||
+		    q.value > 1 || ++count > OWN_RUNS_MOST)
+			question_fault(k, "own", "accepted: 1 to %d speeds above 0, to 100%%, such as 31%%,28%%",
+				       OWN_RUNS_MOST);
+		text_release(&why);
+	}
+	if (said(k, QUESTION_MFU) || !question_has_data(k->question->kind))
+		question_fault(k, "own",
+			       "moves the published runs' speed, which is not asked for here; accepted with "
+			       "training, without %smfu",
+			       k->question->prefix);
+}
+
 void question_check_all(struct question_check *k, int64_t default_gpus)
 {
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		check_number(k, &numbers[i]);
+	check_own(k);
 	check_money(k);
 	check_model(k);
 	check_amount(k);

@@ -7,8 +7,10 @@
 #include "model/throughput.h"
 #include "model/utilisation.h"
 #include "model/work.h"
+#include "scenario/measured_element.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
+#include "xml/child.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -312,13 +314,17 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
-	prediction = (struct prediction){ throughput_rate(&t, p->cluster) * work_training_share(p->workload),
-					  throughput_log_sd(p->workload, p->cluster), is_chosen };
+	prediction =
+		(struct prediction){ .rate = throughput_rate(&t, p->cluster) * work_training_share(p->workload),
+				     .log_sd = throughput_log_sd(p->workload, p->cluster),
+				     .is_chosen = is_chosen };
+	measured_element_read(s, said, p, &prediction);
 	law = rate_law(&law, unpadded, p);
 	law = pooling_law(&law, p->speed.stack, &prediction);
 	d = tabled(s, &law);
 	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
-		  stack_words(p->speed.stack), mixture_quantile(&law, 0.5));
+		  prediction.measured ? "this machine, by its measured steps" : stack_words(p->speed.stack),
+		  mixture_quantile(&law, 0.5));
 	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
 	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
@@ -329,6 +335,9 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 {
 	int is_used = p->workload->rl || p->workload->serving;
 
+	if (p->speed.basis != SPEED_PREDICTED && child_count(said, "measured"))
+		field_fault(&s->reader, child_at(said, "measured", 0), NULL,
+			    "corrects a prediction; accepted with mfu=\"predicted\" on its cluster");
 	if (is_used && p->speed.basis == SPEED_PRIOR)
 		field_fault(&s->reader, said, "mfu",
 			    "method %s has no prior of MFU, since most of it is no training; accepted: "

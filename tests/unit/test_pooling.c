@@ -11,7 +11,7 @@ static const struct mixture two = { .parts = { { 0.5, 6, 0.5 }, { 0.5, 7, 0.35 }
 
 static void test_tuned_and_stated_is_nearly_the_prediction(void **state)
 {
-	const struct prediction p = { 1000, 0.16, 0 };
+	const struct prediction p = { .rate = 1000, .log_sd = 0.16, .is_chosen = 0 };
 	struct mixture law = pooling_law(&one, STACK_TUNED, &p);
 
 	(void)state;
@@ -21,7 +21,7 @@ static void test_tuned_and_stated_is_nearly_the_prediction(void **state)
 
 static void test_own_is_slower_and_wider(void **state)
 {
-	const struct prediction p = { 1000, 0, 0 };
+	const struct prediction p = { .rate = 1000, .log_sd = 0, .is_chosen = 0 };
 	struct mixture tuned = pooling_law(&one, STACK_TUNED, &p), own = pooling_law(&one, STACK_OWN, &p);
 
 	(void)state;
@@ -33,7 +33,7 @@ static void test_own_is_slower_and_wider(void **state)
 /* The layout that the program chose says less than one that somebody runs. */
 static void test_chosen_stays_near_the_prior(void **state)
 {
-	struct prediction p = { 1000, 0, 1 };
+	struct prediction p = { .rate = 1000, .log_sd = 0, .is_chosen = 1 };
 	struct mixture chosen = pooling_law(&one, STACK_OWN, &p), stated;
 
 	(void)state;
@@ -46,7 +46,7 @@ static void test_chosen_stays_near_the_prior(void **state)
 /* A stated layout says that it was tuned, a chosen one says nothing. */
 static void test_stack_not_said(void **state)
 {
-	struct prediction p = { 1000, 0, 0 };
+	struct prediction p = { .rate = 1000, .log_sd = 0, .is_chosen = 0 };
 	struct mixture stated = pooling_law(&two, STACK_NOT_SAID, &p), chosen;
 
 	(void)state;
@@ -57,6 +57,19 @@ static void test_stack_not_said(void **state)
 	assert_close(stated.parts[0].weight + stated.parts[1].weight, 1, 1e-12);
 }
 
+/* A machine of 0.24 that steps share with 0.18 besides, and 0.19 of each: one step is believed 0.09 / (0.09 + 0.0361). */
+static void test_measured_steps(void **state)
+{
+	const struct prediction p = { .rate = 1000, .log_sd = 0.24, .measured = 1, .log_off = -0.5 };
+	struct mixture law = pooling_law(&two, STACK_NOT_SAID, &p);
+	double believed = 0.09 / (0.09 + 0.0361);
+
+	(void)state;
+	assert_int_equal(law.count, 1);
+	assert_close(law.parts[0].log_median, log(1000) - 0.5 * believed, 1e-12);
+	assert_close(law.parts[0].log_sd, sqrt(0.09 * (1 - believed) + 0.0361), 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -64,6 +77,7 @@ int main(void)
 		cmocka_unit_test(test_own_is_slower_and_wider),
 		cmocka_unit_test(test_chosen_stays_near_the_prior),
 		cmocka_unit_test(test_stack_not_said),
+		cmocka_unit_test(test_measured_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
