@@ -19,7 +19,7 @@ struct exchange {
 
 struct price {
 	struct parameter amount; /* per base unit, in its own currency, before tax */
-	double tax;		 /* added on top: 0.05 for 5 % */
+	double tax;		 /* added on top: 0.05 for 5 %; with a discount (1 - discount) (1 + tax) - 1 */
 	struct exchange exchange;
 };
 
@@ -68,11 +68,13 @@ struct cloud {
 	double step_s, minimum_s;      /* a held period is rounded up to a step, and at least the minimum */
 	double term_s;		       /* reserved: the commitment; block: its length */
 	struct distribution provision; /* s, at each acquisition, not billed */
-	struct failure preemption;     /* spot: lifetime = up-time of a node, repair = until the next one */
-	struct spot_trace trace;       /* spot: in place of up-times */
-	double notice_s;	       /* of a preemption */
-	double fallback_s;	       /* on-demand nodes are taken after waiting so long; INFINITY = never */
-	struct price fallback;	       /* what they cost per GPU-second */
+	double chance, every_s;	   /* that so many GPUs are to be had when they are asked for, and until the next try */
+	int64_t chance_gpus;	   /* 0 = always */
+	struct failure preemption; /* spot: lifetime = up-time of a node, repair = until the next one */
+	struct spot_trace trace;   /* spot: in place of up-times */
+	double notice_s;	   /* of a preemption */
+	double fallback_s;	   /* on-demand nodes are taken after waiting so long; INFINITY = never */
+	struct price fallback;	   /* what they cost per GPU-second */
 };
 
 struct partition {
@@ -81,6 +83,8 @@ struct partition {
 	double most_gpus;	  /* a job may have; INFINITY = no cap */
 	int64_t most_running;	  /* jobs of one user at a time; 0 = no cap. A chain of jobs never has two */
 	struct distribution wait; /* s in the queue, drawn at every submission */
+	int has_price;		  /* else that of the site's rate */
+	struct price gpu;	  /* per GPU-second that a job runs */
 };
 
 struct hpc {
@@ -143,6 +147,7 @@ struct site {
 	struct distribution startup; /* s, paid, each time machines are granted: images, data */
 	struct price storage;	     /* per byte-second */
 	struct price egress;	     /* per byte */
+	struct price staff;	     /* per second of a run's wall time; of one's own machines in `owned` */
 };
 
 #endif

@@ -22,7 +22,6 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	static const struct field fp8 = { "fp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field fp4 = { "fp4", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field mxfp8 = { "mxfp8", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
-	static const struct field nvfp4 = { "nvfp4", DIMENSION_COMPUTE, 0, 1e18, 1, "the dense peak of one GPU" };
 	static const struct field bandwidth = { "bandwidth", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	static const struct field sustained = { "sustained", DIMENSION_FRACTION, 0, 1, 1, "write 87% or 0.87" };
 	static const struct field measured = { "measured", DIMENSION_COMPUTE, 0, 1e18, 1, "the best measured product" };
@@ -46,10 +45,7 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	field_quantity(r, e, &fp8, &a->fp8_flop_per_s, NULL);
 	field_quantity(r, e, &fp4, &a->fp4_flop_per_s, NULL);
 	field_quantity(r, e, &mxfp8, &a->mxfp8_flop_per_s, NULL);
-	field_quantity(r, e, &nvfp4, &a->nvfp4_flop_per_s, NULL);
 	field_integer(r, e, "domain", 1, 100000, &a->domain);
-	if (!a->fp4_flop_per_s)
-		a->fp4_flop_per_s = a->nvfp4_flop_per_s;
 	field_quantity(r, e, &bandwidth, &a->bandwidth_b_per_s, NULL);
 	field_quantity(r, e, &link, &a->link_b_per_s, NULL);
 	field_quantity(r, e, &sustained, &a->sustained, NULL);
@@ -57,6 +53,7 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	field_quantity(r, e, &memory, &a->memory_b, NULL);
 	field_quantity(r, e, &tdp, &a->tdp_w, NULL);
 	read_family(e, a);
+	a->nvfp4_flop_per_s = a->is_cdna ? 0 : a->fp4_flop_per_s; /* AMD's are MXFP4 */
 	field_integer(r, e, "year", YEAR_LEAST, YEAR_MOST, &a->year);
 	return a;
 }

@@ -13,6 +13,10 @@
 
 static const struct field tax_field = { "tax", DIMENSION_FRACTION, 0, 1, 0, "tax is added on top: 5% for VAT of 5 %" };
 
+static const struct field discount_field = { "discount", DIMENSION_FRACTION,
+					     0,		 1,
+					     0,		 "a customer's: taken off before tax, 20%" };
+
 static const struct field rate_field = { "rate", DIMENSION_NUMBER, 0, 1e12, 1, NULL };
 
 static char *date_of(struct element e)
@@ -63,8 +67,11 @@ int price_read(struct scenario *s, struct element e, struct field f, struct pric
 {
 	char currency[4] = "";
 	int good = field_parameter(&s->reader, e, &f, &p->amount, currency);
+	double discount = 0;
 
 	field_quantity(&s->reader, e, &tax_field, &p->tax, NULL);
+	field_quantity(&s->reader, e, &discount_field, &discount, NULL);
+	p->tax = (1 - discount) * (1 + p->tax) - 1;
 	p->exchange.rate.distribution = distribution_constant(1);
 	if (good) {
 		read_exchange(s, e, currency, &p->exchange);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CAPACITY_GPUS = 8 }; /* of a machine */
+
 static enum market read_market(struct element rate)
 {
 	char *text = field_text(rate, "market");
@@ -57,6 +59,20 @@ static void read_fallback(struct scenario *s, struct element e, struct cloud *c)
 			    "fallback-after needs a second <rate market=\"on-demand\" price=\"...\"/>");
 }
 
+static void read_capacity(struct scenario *s, struct element e, struct cloud *c)
+{
+	static const struct field chance = { "chance", DIMENSION_FRACTION, 0, 1, 1, "write 60%" };
+	struct element capacity = child_only(&s->reader, e, "capacity");
+
+	c->chance = 1;
+	if (!capacity.node)
+		return;
+	c->chance_gpus = CAPACITY_GPUS;
+	field_quantity(&s->reader, capacity, &chance, &c->chance, NULL);
+	site_element_time(s, capacity, "every", &c->every_s);
+	field_integer(&s->reader, capacity, "gpus", 1, 100000000, &c->chance_gpus);
+}
+
 static void read(struct scenario *s, struct element e, struct site *site)
 {
 	struct cloud *c = &site->cloud;
@@ -65,6 +81,7 @@ static void read(struct scenario *s, struct element e, struct site *site)
 	c->fallback_s = INFINITY;
 	c->fallback.exchange.rate.distribution = distribution_constant(1);
 	site_element_duration(s, e, "provisioning", &c->provision);
+	read_capacity(s, e, c);
 	if (!rate.node) {
 		site_element_need(s, e, "rate", "price=\"4.10 USD/gpu-h\"");
 		return;
@@ -101,7 +118,7 @@ static void check(struct scenario *s, const struct plan *p, struct element plan)
 			"of one workload");
 }
 
-const struct site_element site_cloud_element = { .children = { "rate", "preemption", "price-history" },
+const struct site_element site_cloud_element = { .children = { "rate", "preemption", "price-history", "capacity" },
 						 .attributes = { "provisioning" },
 						 .read = read,
 						 .check = check };

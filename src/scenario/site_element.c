@@ -137,15 +137,19 @@ static void read_power(struct scenario *s, struct element e, struct power *p)
 
 static void read_extras(struct scenario *s, struct element e, struct site *site)
 {
-	struct element storage = child_only(&s->reader, e, "storage"), egress = child_only(&s->reader, e, "egress");
+	struct element storage = child_only(&s->reader, e, "storage"), egress = child_only(&s->reader, e, "egress"),
+		       staff = child_only(&s->reader, e, "staff");
 
-	site->storage.exchange.rate.distribution = site->egress.exchange.rate.distribution = distribution_constant(1);
+	site->storage.exchange.rate.distribution = site->egress.exchange.rate.distribution =
+		site->staff.exchange.rate.distribution = distribution_constant(1);
 	read_power(s, e, &site->power);
 	site_element_duration(s, e, "startup", &site->startup);
 	if (storage.node)
 		price_read(s, storage, price_field("price", DIMENSION_STORAGE_PRICE, 1), &site->storage);
 	if (egress.node)
 		price_read(s, egress, price_field("price", DIMENSION_EGRESS_PRICE, 1), &site->egress);
+	if (staff.node && site->kind != &site_owned) /* there it belongs to the machines, whatever they do */
+		price_read(s, staff, price_field("price", DIMENSION_RENT, HOUR_S), &site->staff);
 }
 
 const struct site *site_element_read(struct scenario *s, struct element e)

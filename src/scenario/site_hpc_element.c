@@ -35,6 +35,9 @@ static struct partition *read_partition(struct scenario *s, struct element e)
 	p->most_gpus = field_integer(&s->reader, e, "max-gpus", 1, 100000000, &gpus) ? (double)gpus : INFINITY;
 	field_integer(&s->reader, e, "max-running", 1, 1000000, &p->most_running);
 	site_element_duration(s, e, "wait", &p->wait);
+	p->has_price = field_is_present(e, "price");
+	if (p->has_price)
+		price_read(s, e, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &p->gpu);
 	return p;
 }
 

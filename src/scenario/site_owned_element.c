@@ -23,4 +23,4 @@ static void read(struct scenario *s, struct element e, struct site *site)
 		price_read(s, staff, price_field("price", DIMENSION_RENT, HOUR_S), &o->staff);
 }
 
-const struct site_element site_owned_element = { .children = { "purchase", "staff" }, .read = read };
+const struct site_element site_owned_element = { .children = { "purchase" }, .read = read };

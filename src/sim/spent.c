@@ -23,6 +23,7 @@ double spent_by(const struct replication *r, uint64_t index, const struct outcom
 	allocation.missing_s = node_events_missing_s(r, now_s);
 	money = allocation_spent(&allocation, now_s);
 	money += p->stored_b * now_s * price_draw(&p->site->storage, seed, index);
+	money += now_s * price_draw(&p->site->staff, seed, index);
 	for (size_t i = 0; i < p->expense_count; i++)
 		money += price_draw(&p->expenses[i], seed, index);
 	return money;

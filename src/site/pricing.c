@@ -28,7 +28,7 @@ double pricing_round_up(double amount, double step)
 double pricing_extras(const struct plan *p, double held_s)
 {
 	double money = p->stored_b * (held_s + p->retention_s) * price_mean(&p->site->storage) +
-		       p->download_b * price_mean(&p->site->egress);
+		       p->download_b * price_mean(&p->site->egress) + held_s * price_mean(&p->site->staff);
 
 	for (size_t i = 0; i < p->expense_count; i++)
 		money += price_mean(&p->expenses[i]);

@@ -5,6 +5,7 @@
  * Everything held is billed from the grant to the release: spares, restarts and stalls too. Spot nodes that were taken
  * away are not billed while they are missing; their preemption is a failure class of the nodes (nodes/nodes.h).
  */
+#include "base/unit.h"
 #include "site/allocation.h"
 #include "site/pricing.h"
 
@@ -31,10 +32,24 @@ static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 	t->cloud.worth = c->trace.has_prices ? price_worth_draw(&c->gpu, 1, seed, replication) : 0;
 }
 
+/* Tries until all machines are to be had at once: those of one request are there with `chance`, independently, so that
+ * `tries` are geometric; their mean less 1 is (1 - P) / P. */
+static double capacity_s(struct allocation *t)
+{
+	const struct cloud *c = &t->plan->site->cloud;
+	double requests, none;
+
+	if (!c->chance_gpus || !(c->chance < 1))
+		return 0;
+	requests = ceil(cluster_held_gpus(t->plan->cluster) / (double)c->chance_gpus);
+	none = -log1p(-pow(c->chance, requests));
+	return fmin(CENTURY_S, c->every_s * floor(-log(stream_uniform(&t->wait_luck)) / none));
+}
+
 static double wait_s(struct allocation *t, double now_s)
 {
 	(void)now_s;
-	return distribution_draw(&t->plan->site->cloud.provision, &t->wait_luck);
+	return capacity_s(t) + distribution_draw(&t->plan->site->cloud.provision, &t->wait_luck);
 }
 
 /* A block ends when it ends; the run is cut, and goes on in the next block. */

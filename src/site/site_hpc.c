@@ -8,9 +8,15 @@
 
 #include <math.h>
 
+/* Some queues cost more than others. */
+static const struct price *price_of(const struct plan *p)
+{
+	return p->partition && p->partition->has_price ? &p->partition->gpu : &p->site->hpc.gpu;
+}
+
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 {
-	t->rate = price_draw(&t->plan->site->hpc.gpu, seed, replication);
+	t->rate = price_draw(price_of(t->plan), seed, replication);
 }
 
 static double wait_s(struct allocation *t, double now_s)
@@ -61,7 +67,7 @@ static const struct site_policy policy = {
 static double ideal(const struct plan *p, double held_s, double tokens)
 {
 	(void)tokens;
-	return held_s * pricing_billed_gpus(p) * price_mean(&p->site->hpc.gpu);
+	return held_s * pricing_billed_gpus(p) * price_mean(price_of(p));
 }
 
 static struct sharing sharing(const struct site *s)

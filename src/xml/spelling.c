@@ -17,6 +17,7 @@ static const struct spelling {
 	{ "failure", "recurs", "recurrence" },	     { "repair", "cures", "repair-success" },
 	{ "preemption", "cures", "repair-success" }, { "checkpoint", "believed-mtbf", "prior-mtbf" },
 	{ "checkpoint", "belief", "prior-weight" },  { "site", "when-dry", "when-exhausted" },
+	{ "accelerator", "nvfp4", "fp4" },
 };
 static const struct spelling elements[] = { { NULL, "burn", "usage" } };
 

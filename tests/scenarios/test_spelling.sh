@@ -5,7 +5,7 @@
 . tests/scenarios/tap.sh
 
 # Old and new name of each row of src/xml/spelling.c.
-rows=$(grep -oE '"[a-z-]+", "[a-z-]+" \}' src/xml/spelling.c | tr -d '",}' | sort -u)
+rows=$(grep -oE '"[a-z0-9-]+", "[a-z0-9-]+" \}' src/xml/spelling.c | tr -d '",}' | sort -u)
 [ "$(echo "$rows" | wc -l)" -ge 10 ] && ok "rows are found" || not_ok "rows are found" "$rows"
 
 # Each scenario with its old names again.
@@ -30,10 +30,14 @@ for name in repairs progress-kept adaptive planned-stops brief-nchc-colab; do
 	cat "$folder/stderr" >>"$folder/warnings"
 done
 echo "$rows" | while read -r old new; do
-	grep -q "warning: .*$old is called $new now" "$folder/warnings" || [ "$old" = when-dry ] ||
+	grep -q "warning: .*$old is called $new now" "$folder/warnings" || [ "$old" = when-dry ] || [ "$old" = nvfp4 ] ||
 		echo "$old: no warning names $new"
 done >"$folder/lacking"
 [ -s "$folder/lacking" ] && not_ok "warnings name the new names" "$(cat "$folder/lacking")" || ok "warnings name the new names"
 "$FLOPCAST" run scenarios/adaptive.xml -n 2 --set "//checkpoint/@belief=3" --no-charts -o "$folder/out" >/dev/null 2>"$folder/stderr"
 grep -q 'belief is called prior-weight now' "$folder/stderr" && ok "--set: an old name" || not_ok "--set: an old name" "$(cat "$folder/stderr")"
+sed 's,<workload,<accelerator id="mine" bf16="1 PFLOP/s" nvfp4="4 PFLOP/s" memory="80 GB"/>&,; s,accelerator="[a-z0-9-]*",accelerator="mine",' \
+	scenarios/r1.xml >"$folder/fp4.xml"
+"$FLOPCAST" run "$folder/fp4.xml" -n 2 --no-charts -o "$folder/out" >/dev/null 2>"$folder/stderr"
+grep -q 'nvfp4 is called fp4 now' "$folder/stderr" && ok "nvfp4 of an accelerator: one attribute, fp4" || not_ok "nvfp4 of an accelerator" "$(cat "$folder/stderr")"
 exit $bad

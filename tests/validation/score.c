@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESAMPLES = 1000 };
+enum { RESAMPLES = 1000, HALVINGS = 60 };
 
 static int compare(const void *a, const void *b)
 {
@@ -121,12 +121,28 @@ static void add(struct score *score, struct sums *s, const struct forecast_table
 
 /* ---- what comes of them ---- */
 
+/* By halving: gsl_cdf_beta_Pinv() ends the program where its own search does not converge (GSL 2.7, 625 rows). */
+static double beta_quantile(double u, double a, double b)
+{
+	double low = 0, high = 1;
+
+	for (int i = 0; i < HALVINGS; i++) {
+		double middle = 0.5 * (low + high);
+
+		if (gsl_cdf_beta_P(middle, a, b) < u)
+			low = middle;
+		else
+			high = middle;
+	}
+	return 0.5 * (low + high);
+}
+
 static void bound(struct share *s, size_t n)
 {
 	double k = (double)s->count, count = (double)n;
 
-	s->low = k > 0 ? gsl_cdf_beta_Pinv(0.025, k, count - k + 1) : 0;
-	s->high = k < count ? gsl_cdf_beta_Pinv(0.975, k + 1, count - k) : 1;
+	s->low = k > 0 ? beta_quantile(0.025, k, count - k + 1) : 0;
+	s->high = k < count ? beta_quantile(0.975, k + 1, count - k) : 1;
 }
 
 static void by_program(struct score *score, const struct sums *s)
