@@ -15,7 +15,7 @@
 static const struct pool {
 	double share, longer_log, narrower;
 } pools[2][2] = {
-	{ { 0.95, 0, 0.56 }, { 0.5, 0.2, 0.8 } },
+	{ { 0.95, 0, 0.52 }, { 0.5, 0.2, 0.8 } },
 	{ { 0.4, 0, 0.86 }, { 0.2, 0.3, 0.98 } },
 };
 

@@ -212,7 +212,7 @@ for child in '<rate price="1 USD\/gpu-h"\/>' '<preemption uptime="1 h" reacquire
 	refused "$name at a notebook" "expiry.*$name" 'does not belong to a site of kind notebook' "s/when-exhausted=\"buy\">/&$child/"
 done
 for child in '<subscription price="1 USD\/month"\/>' '<pack price="1 USD" units="1"\/>' '<usage accelerator="g" units="1 units\/h"\/>' \
-	'<session limit="1 h"\/>' '<staff price="1 USD\/month"\/>'; do
+	'<session limit="1 h"\/>'; do
 	name=${child%% *}
 	refused "$name at a cloud" "id=\"block\".*$name" 'does not belong to a site of kind cloud' "s/site id=\"block\" kind=\"cloud\">/&$child/"
 done

@@ -53,12 +53,6 @@ void forecast_take(struct forecast *f, const double *ascending, size_t n, size_t
 	f->pit = (below + chance(row) * (ties + 1)) / (count + 1);
 }
 
-/* As scenarios/template.txt has it; tests/validation/test_validation.sh compares. */
-static enum stack template_stack(enum method method)
-{
-	return method == METHOD_PRETRAIN || method == METHOD_CONTINUE ? STACK_OWN : STACK_NOT_SAID;
-}
-
 void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode, const struct utilisation_fit *fit,
 		     size_t row)
 {
@@ -67,7 +61,7 @@ void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode 
 	struct mixture law;
 
 	if (mode != PRIOR) {
-		known.stack = mode == TEMPLATE ? template_stack(known.workload->method) : STACK_NOT_SAID;
+		known.stack = mode == TEMPLATE ? STACK_OWN : STACK_NOT_SAID; /* scenarios/template.txt */
 		known.year = 0;
 	}
 	law = utilisation_law(&known, fit);

@@ -77,8 +77,8 @@ const char *question_exclusion(const struct row_table *t, size_t i, enum mode mo
 		return "tier C: inputs too uncertain to be scored";
 	if (is_adapter(t, i) && row_number(t, i, "layers", 0) == 0)
 		return "shape of the adapters not published";
-	if (mode == TEMPLATE && !is_run(t, i))
-		return "no whole run";
+	if (mode == TEMPLATE && (!is_run(t, i) || row_is(t, i, "stack", "tuned")))
+		return "no whole run of a team's own stack";
 	if (mode == GIVEN && row_number(t, i, "throughput", 0) == 0 && row_number(t, i, "mfu", 0) == 0)
 		return "neither throughput nor MFU published";
 	if (mode == PREDICTED && !*row_text(t, i, "layout"))

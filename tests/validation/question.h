@@ -13,7 +13,7 @@
 	X(PREDICTED, "B", "model, hardware and layout")                                                                \
 	X(PRIOR, "C", "model, hardware, whose stack and of which year")                                                \
 	X(UNSAID, "U", "model and hardware only")                                                                      \
-	X(TEMPLATE, "T", "the speed of the template that init writes for the method")                                  \
+	X(TEMPLATE, "T", "the speed of init's templates, for whole runs of own stacks")                                \
 	X(CHOSEN, "P", "model and hardware, predicted in a layout that is chosen")                                     \
 	X(CALENDAR, "D", "calendar days of whole runs")
 

@@ -32,8 +32,8 @@ speed() { # METHOD WHAT
 }
 speed pretrain ' stack="own"'
 speed continue ' stack="own"'
-speed finetune '>'
-speed lora '>'
+speed finetune ' stack="own"'
+speed lora ' stack="own"'
 # Which half of the new rows a program is in is said by its name alone.
 counts=$(awk -F'|' '/^## C:/ { c = 1 } /^## U:/ { c = 0 } c && /new rows of 2024|half fitted first|half scored once/ { split($3, n, "("); printf "%d ", n[1] }' "$folder/VALIDATION.md")
 if [ "$counts" = '216 151 65 ' ]; then ok 'new rows are divided by the names of their programs'; else not_ok 'new rows are divided by the names of their programs' "$counts"; fi
