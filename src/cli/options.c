@@ -25,6 +25,9 @@ static const struct {
 	{ OPTIONS_SCENARIO,
 	  { "catalog", OPTION_CATALOG, "FILE", 0,
 	    "A catalog of your own beside the built-in one; what it has wins (may be repeated)", 0 } },
+	{ OPTIONS_SCENARIO,
+	  { "sampling", OPTION_SAMPLING, "HOW", 0,
+	    "How uncertain inputs are drawn: quasi-random (default; fewer replications) or random", 0 } },
 	{ OPTIONS_SCENARIO, { "allow-oom", OPTION_OOM, NULL, 0, "Accept plans that don't fit into memory", 0 } },
 	{ OPTIONS_QUIET, { "quiet", 'q', NULL, 0, "No progress, no warnings", 0 } },
 	{ OPTIONS_SIMULATE,
@@ -217,6 +220,7 @@ static void settle(struct options *o, unsigned groups, struct argp_state *state)
 static error_t parse_experiment(struct options *o, int key, char *arg, struct argp_state *state)
 {
 	struct experiment *e = &o->experiment;
+	static const char *const samplings[] = { SAMPLING_WORDS };
 	const char *fault;
 
 	switch (key) {
@@ -235,6 +239,9 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 		return 0;
 	case OPTION_PLAN:
 		add_word(&o->plans, &e->plan_count, &o->plan_capacity, arg);
+		return 0;
+	case OPTION_SAMPLING:
+		e->scenario.sampling = samplings[options_choose("--sampling", arg, samplings, SAMPLING_END, state)];
 		return 0;
 	case OPTION_OOM:
 		e->scenario.allow_oom = 1;

@@ -95,6 +95,8 @@ static void add_arguments(struct text *t, const struct slurm *s)
 		text_addf(t, " -n %llu", (unsigned long long)e->replications);
 	if (e->has_seed)
 		text_addf(t, " --seed %llu", (unsigned long long)e->seed);
+	if (e->scenario.sampling)
+		add_option(t, "--sampling", e->scenario.sampling);
 	if (e->scenario.allow_oom)
 		text_add(t, " --allow-oom");
 	for (size_t i = 0; i < e->scenario.set_count; i++)

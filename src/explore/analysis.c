@@ -69,7 +69,9 @@ static void draw_inputs(struct analysis *a)
 {
 	for (size_t i = 0; i < a->input_count; i++) {
 		struct analysis_input *x = &a->inputs[i];
-		struct parameter p = { .distribution = x->from->value, .entity = x->from->entity };
+		struct parameter p = { .distribution = x->from->value,
+				       .entity = x->from->entity,
+				       .input = x->from->input };
 
 		if (x->kind == PIN_FACTOR)
 			continue;

@@ -88,7 +88,7 @@ static void split(struct driver *d, const double *input, const double *cost, siz
 static void consider(struct drivers *list, const struct view *v, const struct provenance *input, const double *cost)
 {
 	const struct results *r = v->forecast->results;
-	struct parameter p = { .distribution = input->value, .entity = input->entity };
+	struct parameter p = { .distribution = input->value, .entity = input->entity, .input = input->input };
 	double *drawn = mem_alloc(r->replications, sizeof(*drawn));
 	struct driver d = { .input = input };
 

@@ -51,13 +51,25 @@ static inline int plan_has_experiments(const struct plan *p)
 	return parameter_mean(&p->experiments.attempts) > 0;
 }
 
+/* How uncertain inputs are drawn (plan/input.h); words of the study's attribute and of --sampling. */
+enum sampling { SAMPLING_RANDOM, SAMPLING_QUASI_RANDOM, SAMPLING_END };
+#define SAMPLING_WORDS "random", "quasi-random"
+
+static inline const char *sampling_word(enum sampling s)
+{
+	static const char *const words[SAMPLING_END] = { SAMPLING_WORDS };
+
+	return words[s];
+}
+
 struct study {
 	uint64_t replications, seed;
-	double budget;	      /* reporting currency; INFINITY = none given */
-	double deadline_s;    /* from submission; INFINITY = none given */
-	double horizon_s;     /* a replication is given up at this time */
-	uint64_t luck;	      /* 0; else the same parameters with other luck (study/variance.h) */
-	int is_uncertain;     /* parameters are drawn */
+	double budget;	   /* reporting currency; INFINITY = none given */
+	double deadline_s; /* from submission; INFINITY = none given */
+	double horizon_s;  /* a replication is given up at this time */
+	uint64_t luck;	   /* 0; else the same parameters with other luck (study/variance.h) */
+	int is_uncertain;  /* parameters are drawn */
+	enum sampling sampling;
 	uint64_t event_limit; /* or after this many events */
 };
 

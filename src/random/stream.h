@@ -37,13 +37,14 @@ enum purpose {
 	PURPOSE_STOP,	    /* how long planned ones last */
 	PURPOSE_CHECKPOINT, /* whether it is good */
 	PURPOSE_OUTAGE,
-	PURPOSE_NODE,	/* lemons, diagnoses, stages of repair */
-	PURPOSE_PEOPLE, /* whether a restart needs one */
-	PURPOSE_IDLE,	/* whether who fails was at work */
-	PURPOSE_MARKET, /* where a trace of it begins */
-	PURPOSE_POOL,	/* lemons among nodes that jobs share */
-	PURPOSE_PRICE,	/* how prices move while a run goes on */
-	PURPOSE_REQUEST /* when users ask, and how long prompts and answers are */
+	PURPOSE_NODE,	 /* lemons, diagnoses, stages of repair */
+	PURPOSE_PEOPLE,	 /* whether a restart needs one */
+	PURPOSE_IDLE,	 /* whether who fails was at work */
+	PURPOSE_MARKET,	 /* where a trace of it begins */
+	PURPOSE_POOL,	 /* lemons among nodes that jobs share */
+	PURPOSE_PRICE,	 /* how prices move while a run goes on */
+	PURPOSE_REQUEST, /* when users ask, and how long prompts and answers are */
+	PURPOSE_SCRAMBLE /* keys of scrambled sequences (plan/input.h) */
 };
 
 enum { STREAM_BLOCKS = 4, STREAM_WORDS = 4 * STREAM_BLOCKS }; /* made at a time, since they don't wait for each other */

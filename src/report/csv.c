@@ -23,7 +23,7 @@ static void summary_row(FILE *out, const struct plan_summary *p, enum metric met
 
 	fprintf(out, "%s,%s", p->plan->id, metric_name(metric)); /* ids are checked names: nothing to quote */
 	cell(out, none ? NAN : s->moments.mean);
-	cell(out, none ? NAN : moments_se(&s->moments));
+	cell(out, none ? NAN : s->mean_se);
 	cell(out, none ? NAN : moments_sd(&s->moments));
 	cell(out, none ? NAN : s->moments.min);
 	cell(out, none ? NAN : s->moments.max);
@@ -126,7 +126,7 @@ void csv_point_head(FILE *out)
 static void point_metric(FILE *out, const struct sample_summary *s)
 {
 	cell(out, s->moments.count ? s->moments.mean : NAN);
-	cell(out, s->moments.count ? moments_se(&s->moments) : NAN);
+	cell(out, s->moments.count ? s->mean_se : NAN);
 	for (int i = 0; i < LEVELS; i++)
 		cell(out, sample_summary_quantile(s, levels_percent[i])->value);
 }

@@ -16,7 +16,7 @@ static json_t *distribution(const struct sample_summary *s)
 	char key[8];
 
 	json_value_set(object, "mean", json_value_real(none ? NAN : s->moments.mean));
-	json_value_set(object, "se", json_value_real(none ? NAN : moments_se(&s->moments)));
+	json_value_set(object, "se", json_value_real(none ? NAN : s->mean_se));
 	json_value_set(object, "sd", json_value_real(none ? NAN : moments_sd(&s->moments)));
 	json_value_set(object, "min", json_value_real(none ? NAN : s->moments.min));
 	json_value_set(object, "max", json_value_real(none ? NAN : s->moments.max));
@@ -230,6 +230,7 @@ static json_t *study(const struct forecast *f)
 
 	json_value_set(object, "replications", json_integer((json_int_t)f->results->replications));
 	json_value_set(object, "seed", json_value_seed(s->seed));
+	json_value_set(object, "sampling", json_value_string(sampling_word(s->sampling)));
 	json_value_set(object, "budget", json_value_real(s->budget));
 	json_value_set(object, "deadline_s", json_value_real(s->deadline_s));
 	json_value_set(object, "horizon_s", json_value_real(s->horizon_s));

@@ -34,7 +34,7 @@ static int is_first(const struct field_reader *r, size_t i)
 
 static double rank_of(const struct results *results, const struct provenance *x, const double *costs)
 {
-	struct parameter p = { .distribution = x->value, .entity = x->entity };
+	struct parameter p = { .distribution = x->value, .entity = x->entity, .input = x->input };
 	double *drawn = mem_alloc(results->replications, sizeof(*drawn)), rank;
 
 	for (size_t k = 0; k < results->replications; k++)

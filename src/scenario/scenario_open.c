@@ -126,6 +126,8 @@ static void resolve(struct scenario *s, int allow_oom)
 	for (size_t i = 0; i < s->reader.trail_count; i++)
 		s->study.is_uncertain |=
 			s->reader.trail[i].is_parameter && !distribution_is_constant(&s->reader.trail[i].value);
+	if (s->study.sampling == SAMPLING_QUASI_RANDOM)
+		field_sample_inputs(&s->reader);
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
@@ -221,6 +223,16 @@ static void load_catalogs(struct scenario *s, const struct scenario_options *opt
 		keep_catalog(s, options->catalogs[i], diags);
 }
 
+/* The document says how inputs are sampled, since it is what a study is kept as. */
+static void say_sampling(struct scenario *s, const char *word)
+{
+	xmlNode *root = xmlDocGetRootElement(s->document.tree), *study = child(s, "study", 0).node;
+
+	if (!study)
+		study = xmlNewChild(root, NULL, BAD_CAST "study", NULL);
+	xmlSetProp(study, BAD_CAST "sampling", BAD_CAST word);
+}
+
 /* The document is there: settings, catalog, checks. */
 static enum status open_document(struct scenario *s, const struct scenario_options *options, struct diag_list *diags)
 {
@@ -236,13 +248,16 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 		status = set(s, options->sets[i], diags);
 	if (status)
 		return status;
+	if (options->sampling && has_scenario_root(s))
+		say_sampling(s, options->sampling);
 	load_catalogs(s, options, diags);
 	if (!is_small(s))
 		return STATUS_INVALID;
 	document_validate(&s->document, diags);
-	if (has_scenario_root(s))
+	if (has_scenario_root(s)) {
 		resolve(s, options->allow_oom);
-	else
+		say_sampling(s, sampling_word(s->study.sampling));
+	} else
 		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,
 			    "not a scenario; accepted: a root element <scenario version=\"1\">");
 	return diags->errors ? STATUS_INVALID : STATUS_OK;
@@ -272,6 +287,7 @@ enum status scenario_open_text(struct scenario *s, const char *name, const struc
 enum status scenario_open_copy(struct scenario *s, const struct scenario_copy *copy,
 			       const struct scenario_options *options, struct diag_list *diags)
 {
+	struct scenario_options sampled = *options;
 	enum status status;
 
 	*s = (struct scenario){ .reader = { .diags = diags } };
@@ -279,5 +295,7 @@ enum status scenario_open_copy(struct scenario *s, const struct scenario_copy *c
 	s->reader.files.is_closed = 1;
 	status = document_parse(&s->document, copy->path, text_str(copy->xml), copy->xml->length, diags);
 	snprintf(s->document.sha256, sizeof(s->document.sha256), "%s", copy->sha256);
-	return status ? status : open_document(s, options, diags);
+	if (!status && has_scenario_root(s) && !field_is_present(child(s, "study", 0), "sampling"))
+		sampled.sampling = sampling_word(SAMPLING_RANDOM); /* kept by a version that knew nothing else */
+	return status ? status : open_document(s, &sampled, diags);
 }

@@ -16,6 +16,7 @@ static const struct study defaults = { .replications = 10000,
 				       .budget = INFINITY,
 				       .deadline_s = INFINITY,
 				       .horizon_s = 3653 * DAY_S,
+				       .sampling = SAMPLING_QUASI_RANDOM,
 				       .event_limit = 10000000 };
 
 /* A count that must be whole; returns 1 when it was given and good. */
@@ -112,6 +113,14 @@ static void read_fiscal_month(struct scenario *s, struct element e)
 		field_default(&s->reader, e, "fiscal-month", "1: the calendar year");
 }
 
+static void read_sampling(struct scenario *s, struct element e)
+{
+	static const char *const words[] = { SAMPLING_WORDS, NULL };
+
+	s->study.sampling = (enum sampling)field_word(&s->reader, e, "sampling", words, SAMPLING_QUASI_RANDOM,
+						      "quasi-random: uncertain inputs from scrambled Sobol' sequences");
+}
+
 void study_element_read(struct scenario *s, struct element e)
 {
 	char *infeasible;
@@ -129,6 +138,7 @@ void study_element_read(struct scenario *s, struct element e)
 	infeasible = field_text(e, "infeasible");
 	s->lists_infeasible = infeasible && !strcmp(infeasible, "list");
 	free(infeasible);
+	read_sampling(s, e);
 	read_size(s, e);
 	read_limits(s, e);
 }

@@ -8,6 +8,8 @@
 #define TAIL 0.025	       /* each side of a 95 % interval */
 #define Z    1.959963984540054 /* normal quantile of 1 - TAIL */
 
+enum { HALVINGS = 60 };
+
 /* Chance that order statistic r (1..n) lies above the p-quantile: at most r - 1 of n values are below it. */
 static double chance_above(size_t r, size_t n, double p)
 {
@@ -62,12 +64,57 @@ struct interval interval_quantile(const double *ascending, size_t n, double p)
 	return (struct interval){ value, lo > value ? value : lo, hi < value ? value : hi };
 }
 
-struct interval interval_chance(size_t hits, size_t n)
+/* Rank r in (0, n] at which a binomial of n trials has the chance TAIL of fewer than r: the regularised incomplete beta
+ * function goes through the binomial's chances at whole numbers. */
+static double real_rank(double n, double p)
 {
-	double count = (double)n, share = (double)hits / count, z2 = Z * Z;
-	double centre = (share + z2 / (2 * count)) / (1 + z2 / count);
-	double half = Z / (1 + z2 / count) * sqrt(share * (1 - share) / count + z2 / (4 * count * count));
+	double low = 0, high = n;
+
+	for (int i = 0; i < HALVINGS; i++) {
+		double middle = 0.5 * (low + high);
+
+		if (gsl_cdf_beta_P(1 - p, n - middle + 1, middle) <= TAIL)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Lower bound of the quantile, or with is_upper the upper one, as bound(). */
+static double effective_bound(const double *ascending, size_t n, double p, double effective, int is_upper)
+{
+	double rank = real_rank(effective, is_upper ? 1 - p : p) * (double)n / effective, w = rank - floor(rank);
+	size_t r = (size_t)rank;
+
+	if (r < 1 || r >= n)
+		return NAN;
+	return is_upper ? (1 - w) * ascending[n - r] + w * ascending[n - r - 1]
+			: (1 - w) * ascending[r - 1] + w * ascending[r];
+}
+
+struct interval interval_quantile_effective(const double *ascending, size_t n, double p, double effective)
+{
+	struct interval i = interval_quantile(ascending, n, p);
+
+	if (!(effective > (double)n))
+		return i;
+	i.lo = effective_bound(ascending, n, p, effective, 0);
+	i.hi = effective_bound(ascending, n, p, effective, 1);
+	return (struct interval){ i.value, i.lo > i.value ? i.value : i.lo, i.hi < i.value ? i.value : i.hi };
+}
+
+struct interval interval_share(double share, double effective)
+{
+	double z2 = Z * Z, centre = (share + z2 / (2 * effective)) / (1 + z2 / effective);
+	double half =
+		Z / (1 + z2 / effective) * sqrt(share * (1 - share) / effective + z2 / (4 * effective * effective));
 
 	/* At the ends the bound is exactly the share; rounding would put it beside. */
-	return (struct interval){ share, hits == 0 ? 0 : centre - half, hits == n ? 1 : centre + half };
+	return (struct interval){ share, share == 0 ? 0 : centre - half, share == 1 ? 1 : centre + half };
+}
+
+struct interval interval_chance(size_t hits, size_t n)
+{
+	return interval_share((double)hits / (double)n, (double)n);
 }

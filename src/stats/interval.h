@@ -18,6 +18,13 @@ struct interval {
  * "Note on interpolated order statistics"). lo or hi is NAN where the sample is too small to bound it. */
 struct interval interval_quantile(const double *ascending, size_t n, double p);
 
+/* The same of values that are as good as `effective` >= n independent ones (stats/batches.h); the ranks of the bounds are
+ * then those of a binomial of so many, and lie between whole ones. */
+struct interval interval_quantile_effective(const double *ascending, size_t n, double p, double effective);
+
+/* A share with the Wilson score interval of so many independent values. */
+struct interval interval_share(double share, double effective);
+
 /* Share `hits` / `n` with the Wilson score interval (Wilson 1927); n >= 1. */
 struct interval interval_chance(size_t hits, size_t n);
 

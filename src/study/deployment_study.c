@@ -144,8 +144,8 @@ static void close_option(struct option_summary *s, struct columns *k, size_t n)
 
 	sort_ascending(k->total, n);
 	sort_ascending(k->per_mtok, n);
-	sample_summary_init(&s->total, k->total, n);
-	sample_summary_init(&s->per_mtok, k->per_mtok, n);
+	sample_summary_init(&s->total, k->total, n, NULL);
+	sample_summary_init(&s->per_mtok, k->per_mtok, n, NULL);
 	s->cheapest = interval_chance(k->cheapest, n);
 	s->in_time = is_own ? interval_chance(k->in_time, n) : (struct interval){ NAN, NAN, NAN };
 	s->gpus = is_own ? s->gpus : NAN;

@@ -73,7 +73,7 @@ static void summarise(struct job_summary *s, const struct job_outcome *first, si
 			if (!isnan(first[i * stride].end_s))
 				values[n++] = value(&first[i * stride], (enum job_metric)m);
 		qsort(values, n, sizeof(*values), compare);
-		sample_summary_init(&s->metrics[m], values, n);
+		sample_summary_init(&s->metrics[m], values, n, NULL);
 	}
 	free(values);
 }

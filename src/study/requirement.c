@@ -157,6 +157,6 @@ int requirement_applies_to_any(const struct requirement *r, const struct plan *c
 
 int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value)
 {
-	*value = (double)summary_kept(results, p, r->budget, r->deadline_s).both / (double)results->replications;
+	*value = summary_kept(results, p, r->budget, r->deadline_s).both.value;
 	return *value >= r->chance;
 }

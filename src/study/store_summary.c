@@ -13,7 +13,7 @@ static int write_metric(struct store *s, size_t plan, enum metric metric, const 
 	int none = !m->moments.count;
 
 	values[n++] = sql_real(none ? NAN : m->moments.mean);
-	values[n++] = sql_real(none ? NAN : moments_se(&m->moments));
+	values[n++] = sql_real(none ? NAN : m->mean_se);
 	values[n++] = sql_real(none ? NAN : moments_sd(&m->moments));
 	values[n++] = sql_real(none ? NAN : m->moments.min);
 	values[n++] = sql_real(none ? NAN : m->moments.max);

@@ -2,6 +2,7 @@
 #include "study/summary.h"
 
 #include "base/bug.h"
+#include "base/mem.h"
 #include "base/unit.h"
 #include "site/pricing.h"
 #include "model/work.h"
@@ -11,6 +12,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 const int summary_percent[SUMMARY_QUANTILES] = { 5, 10, 50, 80, 90, 95, 99 };
 
@@ -30,12 +32,15 @@ static double reached(double value)
 	return isfinite(value) ? value : NAN;
 }
 
-static struct interval level(const double *ascending, size_t n, double share)
+/* Of n ascending values; `order`: the same in the order of the replications, NULL = independent. */
+static struct interval level(const double *ascending, size_t n, const struct batched *order, double share)
 {
 	struct interval q = { NAN, NAN, NAN };
 
 	if (n)
 		q = interval_quantile(ascending, n, share);
+	if (order && isfinite(q.value))
+		q = interval_quantile_effective(ascending, n, share, batched_effective(order, q.value, share));
 	return isfinite(q.value) ? (struct interval){ q.value, reached(q.lo), reached(q.hi) }
 				 : (struct interval){ NAN, NAN, NAN };
 }
@@ -49,32 +54,67 @@ static double unfinished(enum metric metric)
 		       : NAN;
 }
 
-/* Of all replications, ascending, INFINITY last. */
-static double *sort_all(const struct results *results, size_t plan, enum metric metric, const double *ends,
-			size_t *count)
+_Static_assert((int)INPUT_SEQUENCES == (int)BATCHES, "a sequence of the inputs is a batch of the outcomes");
+
+static int comes_in_batches(const struct results *results)
+{
+	return results->study->sampling == SAMPLING_QUASI_RANDOM && results->study->is_uncertain;
+}
+
+/* A sample twice: ascending without NAN and with INFINITY last; and, of a quasi-random study, in the order of the
+ * replications. Takes over `values`. */
+struct sample {
+	double *ascending, *ordered; /* ordered: NULL of a random study */
+	size_t count;
+	struct batched batched;
+};
+
+static void sample_init(struct sample *s, const struct results *results, double *values)
+{
+	size_t n = results->replications;
+
+	*s = (struct sample){ .ascending = values };
+	if (comes_in_batches(results)) {
+		s->ordered = mem_alloc(n, sizeof(*s->ordered));
+		memcpy(s->ordered, values, n * sizeof(*values));
+		s->batched = (struct batched){ s->ordered, n, results->first };
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(values[i]))
+			s->ascending[s->count++] = values[i];
+	sort_ascending(s->ascending, s->count);
+}
+
+static const struct batched *sample_order(const struct sample *s)
+{
+	return s->ordered ? &s->batched : NULL;
+}
+
+static void sample_release(struct sample *s)
+{
+	free(s->ascending);
+	free(s->ordered);
+}
+
+static void sample_all(struct sample *s, const struct results *results, size_t plan, enum metric metric,
+		       const double *ends)
 {
 	double *values = metric_read(results, plan, metric);
-	size_t n = 0;
 
-	for (size_t i = 0; i < results->replications; i++) {
-		double value = isnan(values[i]) || ends[i] == END_FINISHED ? values[i] : unfinished(metric);
-
-		if (!isnan(value))
-			values[n++] = value;
-	}
-	sort_ascending(values, n);
-	*count = n;
-	return values;
+	for (size_t i = 0; i < results->replications; i++)
+		values[i] = isnan(values[i]) || ends[i] == END_FINISHED ? values[i] : unfinished(metric);
+	sample_init(s, results, values);
 }
 
 struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share)
 {
-	size_t n;
 	double *ends = results_column(results, plan, OUTCOME_END_REASON);
-	double *ascending = sort_all(results, plan, metric, ends, &n);
-	struct interval q = level(ascending, n, share);
+	struct sample s;
+	struct interval q;
 
-	free(ascending);
+	sample_all(&s, results, plan, metric, ends);
+	q = level(s.ascending, s.count, sample_order(&s), share);
+	sample_release(&s);
 	free(ends);
 	return q;
 }
@@ -112,13 +152,14 @@ const struct interval *sample_summary_quantile(const struct sample_summary *s, i
 	return &s->quantiles[i];
 }
 
-void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n)
+void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n, const struct batched *order)
 {
 	*s = (struct sample_summary){ 0 };
 	for (size_t i = 0; i < n && isfinite(ascending[i]); i++)
 		moments_add(&s->moments, ascending[i]);
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
-		s->quantiles[i] = level(ascending, n, summary_percent[i] / 100.0);
+		s->quantiles[i] = level(ascending, n, order, summary_percent[i] / 100.0);
+	s->mean_se = order ? batched_se(order) : moments_se(&s->moments);
 }
 
 /* Mean of a column over the finished replications. */
@@ -144,25 +185,38 @@ static void summarise_causes(struct plan_summary *s, const struct results *resul
 		s->times_s[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_TIME + c), ends);
 }
 
+static struct interval share_of(const struct batch_counts *c, const struct results *results)
+{
+	double n = (double)results->replications, hits = 0;
+
+	for (int k = 0; k < BATCHES; k++)
+		hits += c->hits[k];
+	return interval_share(hits / n, comes_in_batches(results) ? batch_counts_effective(c) : n);
+}
+
 struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
 {
 	double *ends = results_column(results, plan, OUTCOME_END_REASON);
 	double *cost = results_column(results, plan, OUTCOME_COST),
 	       *wall_s = results_column(results, plan, OUTCOME_WALL);
-	struct kept kept = { 0 };
+	struct batch_counts in_budget = { { 0 }, { 0 } }, in_time = in_budget, both = in_budget;
 
 	for (size_t i = 0; i < results->replications; i++) {
+		size_t k = (results->first + i) % BATCHES;
 		int finished = ends[i] == END_FINISHED;
 		int affordable = finished && cost[i] <= budget, timely = finished && wall_s[i] <= deadline_s;
 
-		kept.budget += (size_t)affordable;
-		kept.deadline += (size_t)timely;
-		kept.both += (size_t)(affordable && timely);
+		in_budget.hits[k] += affordable;
+		in_time.hits[k] += timely;
+		both.hits[k] += affordable && timely;
+		both.values[k]++;
 	}
+	memcpy(in_budget.values, both.values, sizeof(both.values));
+	memcpy(in_time.values, both.values, sizeof(both.values));
 	free(ends);
 	free(cost);
 	free(wall_s);
-	return kept;
+	return (struct kept){ share_of(&in_budget, results), share_of(&in_time, results), share_of(&both, results) };
 }
 
 static void summarise_chances(struct plan_summary *s, const struct results *results, size_t plan)
@@ -171,9 +225,9 @@ static void summarise_chances(struct plan_summary *s, const struct results *resu
 	const struct interval none = { NAN, NAN, NAN };
 	struct kept kept = summary_kept(results, plan, study->budget, study->deadline_s);
 
-	s->budget = isinf(study->budget) ? none : interval_chance(kept.budget, s->replications);
-	s->deadline = isinf(study->deadline_s) ? none : interval_chance(kept.deadline, s->replications);
-	s->both = isinf(study->budget) || isinf(study->deadline_s) ? none : interval_chance(kept.both, s->replications);
+	s->budget = isinf(study->budget) ? none : kept.budget;
+	s->deadline = isinf(study->deadline_s) ? none : kept.deadline;
+	s->both = isinf(study->budget) || isinf(study->deadline_s) ? none : kept.both;
 }
 
 static struct ideal ideal_of_jobs(const struct plan *p)
@@ -212,15 +266,17 @@ static double planned_share(const struct results *results, size_t plan)
 
 static void summarise_failure_free(struct plan_summary *s, const struct results *results, size_t plan)
 {
-	static const enum outcome_column columns[METRIC_MAIN] = { [METRIC_COST] = OUTCOME_FAILURE_FREE_COST,
-								  [METRIC_WALL] = OUTCOME_FAILURE_FREE_WALL };
+	static const enum outcome_column columns[METRIC_MAIN] = {
+		[METRIC_COST] = OUTCOME_FAILURE_FREE_COST, [METRIC_WALL] = OUTCOME_FAILURE_FREE_WALL
+	};
 
 	for (int m = 0; m < METRIC_MAIN; m++) {
 		double *values = results_column(results, plan, columns[m]);
+		struct sample sample;
 
-		sort_ascending(values, results->replications);
-		sample_summary_init(&s->failure_free[m], values, results->replications);
-		free(values);
+		sample_init(&sample, results, values);
+		sample_summary_init(&s->failure_free[m], sample.ascending, sample.count, sample_order(&sample));
+		sample_release(&sample);
 	}
 }
 
@@ -250,8 +306,7 @@ struct summarising {
 static void summarise_part(void *context, size_t part)
 {
 	const struct summarising *w = context;
-	double *ascending;
-	size_t n;
+	struct sample s;
 
 	if (part == PART_CAUSES) {
 		summarise_causes(w->summary, w->results, w->plan, w->ends);
@@ -260,9 +315,9 @@ static void summarise_part(void *context, size_t part)
 	} else if (part == PART_CHANCES) {
 		summarise_chances(w->summary, w->results, w->plan);
 	} else {
-		ascending = sort_all(w->results, w->plan, (enum metric)part, w->ends, &n);
-		sample_summary_init(&w->summary->metrics[part], ascending, n);
-		free(ascending);
+		sample_all(&s, w->results, w->plan, (enum metric)part, w->ends);
+		sample_summary_init(&w->summary->metrics[part], s.ascending, s.count, sample_order(&s));
+		sample_release(&s);
 	}
 }
 

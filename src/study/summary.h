@@ -9,6 +9,7 @@
 #define FLOPCAST_STUDY_SUMMARY_H
 
 #include "model/memory.h"
+#include "stats/batches.h"
 #include "stats/interval.h"
 #include "stats/moments.h"
 #include "study/metric.h"
@@ -20,12 +21,13 @@ extern const int summary_percent[SUMMARY_QUANTILES]; /* 5 10 50 80 90 95 99 */
 
 struct sample_summary {
 	struct moments moments;
+	double mean_se;				      /* standard error of the mean */
 	struct interval quantiles[SUMMARY_QUANTILES]; /* NAN where too few replications finish to reach it */
 };
 
 /* Of n values in ascending order; INFINITY stands for a replication that does not finish, and is left out of the
- * moments. */
-void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n);
+ * moments. `order`: the same values by number where they come in batches; NULL = they are independent. */
+void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n, const struct batched *order);
 
 /* Quantile by its percent, one of summary_percent. */
 const struct interval *sample_summary_quantile(const struct sample_summary *s, int percent);
@@ -81,9 +83,9 @@ struct interval summary_level(const struct results *results, size_t plan, enum m
 /* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);
 
-/* Replications that finished within a budget, a deadline, both; INFINITY = no bound. */
+/* Chances to finish within a budget, a deadline, both; INFINITY = no bound. */
 struct kept {
-	size_t budget, deadline, both;
+	struct interval budget, deadline, both;
 };
 
 struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s);

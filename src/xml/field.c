@@ -26,6 +26,9 @@ void field_reader_release(struct field_reader *r)
 	}
 	for (size_t i = 0; i < r->sample_count; i++)
 		free(r->samples[i]);
+	for (size_t i = 0; i < r->input_count; i++)
+		free(r->inputs[i].input);
+	free(r->inputs);
 	free(r->trail);
 	free(r->samples);
 	file_set_release(&r->files);
@@ -368,6 +371,52 @@ int field_distribution(struct field_reader *r, struct element e, const struct fi
 	return good;
 }
 
+/* What draws as an entity, which is one more parameter's. */
+static const struct input *use_input(struct field_reader *r, uint64_t entity)
+{
+	struct uncertain_input *u;
+
+	for (size_t i = 0; i < r->input_count; i++)
+		if (r->inputs[i].input->entity == entity) {
+			r->inputs[i].uses++;
+			return r->inputs[i].input;
+		}
+	r->inputs = mem_grow(r->inputs, r->input_count, &r->input_capacity, sizeof(*r->inputs));
+	u = &r->inputs[r->input_count++];
+	*u = (struct uncertain_input){ mem_alloc(1, sizeof(*u->input)), 1 };
+	u->input->entity = entity;
+	return u->input;
+}
+
+static void leave_input(struct field_reader *r, const struct input *input)
+{
+	for (size_t i = 0; i < r->input_count; i++)
+		r->inputs[i].uses -= r->inputs[i].input == input;
+}
+
+/* Before it is pinned, so that a pinned input keeps its dimension and those of the others. */
+static void set_entity(struct field_reader *r, struct parameter *p, uint64_t entity)
+{
+	struct provenance *said = &r->trail[r->trail_count - 1];
+
+	if (p->input)
+		leave_input(r, p->input);
+	p->input = distribution_is_constant(&said->value) ? NULL : use_input(r, entity);
+	said->entity = p->entity = entity;
+	said->input = p->input;
+}
+
+void field_sample_inputs(struct field_reader *r)
+{
+	int dimension = 0;
+
+	for (size_t i = 0; i < r->input_count && dimension < SOBOL_DIMENSIONS; i++)
+		if (r->inputs[i].uses > 0) {
+			r->inputs[i].input->has_dimension = 1;
+			sobol_init(&r->inputs[i].input->sobol, dimension++);
+		}
+}
+
 int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
 		    char currency[4])
 {
@@ -375,7 +424,8 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 	if (!field_distribution(r, e, f, &value->distribution, currency))
 		return 0;
 	r->trail[r->trail_count - 1].is_parameter = 1;
-	r->trail[r->trail_count - 1].entity = value->entity;
+	value->input = NULL; /* a default's */
+	set_entity(r, value, value->entity);
 	pin_parameter(r, e, f, value);
 	return 1;
 }
@@ -383,10 +433,10 @@ int field_parameter(struct field_reader *r, struct element e, const struct field
 void field_worded_parameter(struct field_reader *r, struct element e, const struct field *f, const char *words,
 			    const struct distribution *d, struct parameter *value)
 {
-	*value = (struct parameter){ .distribution = *d, .entity = field_entity(e, f->name) };
+	*value = (struct parameter){ .distribution = *d };
 	note_value(r, e, f, words, d, "");
 	r->trail[r->trail_count - 1].is_parameter = 1;
-	r->trail[r->trail_count - 1].entity = value->entity;
+	set_entity(r, value, field_entity(e, f->name));
 	pin_distribution(r, e, f, &value->distribution);
 	pin_parameter(r, e, f, value);
 }
@@ -415,7 +465,7 @@ void field_mark_prior(struct field_reader *r, const char *instead)
 
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
-	r->trail[r->trail_count - 1].entity = value->entity = entity;
+	set_entity(r, value, entity);
 }
 
 int field_quantity(struct field_reader *r, struct element e, const struct field *f, double *value, char currency[4])

@@ -32,11 +32,12 @@ struct provenance {
 	int is_quantity; /* value is set, in `unit` */
 	char unit[24];
 	enum dimension dimension;
-	char currency[4];    /* of a price, else "" */
-	const char *instead; /* of a prior: what to write where it was measured; NULL: no prior */
-	int is_parameter;    /* drawn once a replication */
-	uint64_t entity;     /* of the draw */
-	uint64_t pin;	     /* what a pin refers to it by: hash of element and attribute */
+	char currency[4];	   /* of a price, else "" */
+	const char *instead;	   /* of a prior: what to write where it was measured; NULL: no prior */
+	int is_parameter;	   /* drawn once a replication */
+	uint64_t entity;	   /* of the draw */
+	const struct input *input; /* likewise; NULL = a constant */
+	uint64_t pin;		   /* what a pin refers to it by: hash of element and attribute */
 };
 
 /* An input held at another value than the file says, for sensitivity analysis. */
@@ -53,6 +54,12 @@ struct pin {
 	const double *table; /* outlives the scenario */
 };
 
+/* Something that is drawn once a replication, and how many parameters are. */
+struct uncertain_input {
+	struct input *input;
+	int uses;
+};
+
 /* Where values are read from and what became of it. Elements come from the scenario or from the catalog. */
 struct field_reader {
 	struct diag_list *diags;
@@ -63,6 +70,8 @@ struct field_reader {
 	struct file_set files; /* that attributes refer to */
 	double **samples;      /* of empirical distributions */
 	size_t sample_count, sample_capacity;
+	struct uncertain_input *inputs; /* in the order in which they were read first */
+	size_t input_count, input_capacity;
 };
 
 void field_reader_release(struct field_reader *r);
@@ -112,6 +121,10 @@ void field_mark_prior(struct field_reader *r, const char *instead);
 
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
+
+/* All is read: each input that is used gets a dimension of the quasi-random sequences (plan/input.h), in the order in which
+ * they were read first. */
+void field_sample_inputs(struct field_reader *r);
 
 /* The place of an attribute's word in a list that ends with NULL; `otherwise` when it is absent, then noted as a default
  * with these words, or when it is none of them, which the schema has reported. */

@@ -9,13 +9,15 @@
 #     tests/golden/test_golden.sh --update
 # read the difference (git diff tests/golden), and say in the commit why it is right.
 cd "$(dirname "$0")/../.." || exit 1
-scenarios='llama2-7b llama-65b r2'
+scenarios='llama2-7b llama-65b r2 llama2-7b.random' # NAME.random: with --sampling=random, which changes no number
 golden=tests/golden
 . tests/scenarios/tap.sh
 program=$FLOPCAST
 
 forecast() { # SCENARIO, leaves SCENARIO.table and SCENARIO.json in the folder
-	timeout 60 "$program" run "scenarios/$1.xml" -n 200 --seed 7 --no-charts -q -o "$folder/$1" >"$folder/$1.table" &&
+	sampling=quasi-random
+	[ "${1%.random}" = "$1" ] || sampling=random
+	timeout 60 "$program" run "scenarios/${1%.random}.xml" -n 200 --seed 7 --sampling=$sampling --no-charts -q -o "$folder/$1" >"$folder/$1.table" &&
 		grep -v '^ *"\(flopcast\|format\|sha256\)": ' "$folder/$1/summary.json" >"$folder/$1.json"
 }
 
@@ -80,7 +82,7 @@ for scenario in $scenarios; do
 		no_fault "$scenario: $kind" "$(differences "$golden/$scenario.$kind" "$folder/$scenario.$kind")"
 	done
 	no_fault "$scenario: checksum" "$(
-		sum=$(sha256sum "scenarios/$scenario.xml")
+		sum=$(sha256sum "scenarios/${scenario%.random}.xml")
 		grep -q "\"sha256\": \"${sum%% *}\"" "$folder/$scenario/summary.json" || echo "# not ${sum%% *}"
 	)"
 done

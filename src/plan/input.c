@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan/input.h"
+
+#include "random/stream.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+static double independent_rank(const struct input *input, uint64_t seed, uint64_t replication)
+{
+	uint64_t sequence = replication % INPUT_SEQUENCES, index = replication / INPUT_SEQUENCES;
+	struct stream s;
+
+	if (!input->has_dimension || index > UINT32_MAX) {
+		stream_init(&s, seed, replication, PURPOSE_PARAMETER, input->entity);
+		return stream_uniform(&s);
+	}
+	stream_init(&s, seed, sequence, PURPOSE_SCRAMBLE, input->entity);
+	return sobol_scrambled(&input->sobol, (uint32_t)index, stream_u64(&s));
+}
+
+double input_rank(const struct input *input, uint64_t seed, uint64_t replication)
+{
+	double score = 0;
+
+	if (!input->part_count)
+		return independent_rank(input, seed, replication);
+	for (size_t i = 0; i < input->part_count; i++) {
+		double rank = independent_rank(input->parts[i].input, seed, replication);
+
+		score += input->parts[i].weight * gsl_cdf_ugaussian_Pinv(fmin(rank, 1 - 0x1p-53));
+	}
+	return fmax(gsl_cdf_ugaussian_P(score), 0x1p-53);
+}

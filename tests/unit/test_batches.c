@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "stats/batches.h"
+
+#include "../support/assertions.h"
+#include "stats/interval.h"
+
+#include <math.h>
+
+enum { N = 1600 };
+
+static void fill(double values[N], double (*value)(int i))
+{
+	for (int i = 0; i < N; i++)
+		values[i] = value(i);
+}
+
+/* Every batch has the values 0 .. 99 once: no spread between batches, so only the rounding is left. */
+static double even(int i)
+{
+	return i / BATCHES;
+}
+
+/* A batch has one value only: nothing is gained. */
+static double odd(int i)
+{
+	return i % BATCHES;
+}
+
+static void even_batches_are_worth_more(void **state)
+{
+	double values[N];
+	struct batched b = { values, N, 0 };
+	double t = 2.131449545559323, z = 1.959963984540054;
+
+	(void)state;
+	fill(values, even);
+	assert_close(batched_effective(&b, 80, 0.8), N * (N * 0.16) * z * z / t / t, 1e-12);
+	assert_near(batched_se(&b), 0, 1e-12);
+}
+
+static void batches_that_differ_are_worth_no_less(void **state)
+{
+	double values[N];
+	struct batched b = { values, N, 0 };
+
+	(void)state;
+	fill(values, odd);
+	assert_close(batched_effective(&b, 8, 0.5), N, 0);
+}
+
+/* Which batch a value belongs to is told by its number; ties count in part; NAN does not count. */
+static void numbers_ties_and_gaps(void **state)
+{
+	double values[N], all;
+	struct batched b = { values, N, 0 }, later = { values, N, 5 };
+
+	(void)state;
+	fill(values, even);
+	all = batched_effective(&b, 50, 0.505);
+	assert_true(all > N);
+	assert_close(batched_effective(&later, 50, 0.505), all, 1e-12);
+	values[3] = NAN;
+	assert_true(batched_effective(&b, 50, 0.505) > N - 1);
+	assert_close(batched_effective(&b, 1000, 1), N - 1, 0);
+}
+
+static void more_values_make_intervals_narrower(void **state)
+{
+	double values[N];
+	struct interval plain, better;
+
+	(void)state;
+	for (int i = 0; i < N; i++)
+		values[i] = i;
+	plain = interval_quantile(values, N, 0.8);
+	better = interval_quantile_effective(values, N, 0.8, N);
+	assert_near(better.lo, plain.lo, 0);
+	better = interval_quantile_effective(values, N, 0.8, 16.0 * N);
+	assert_close(better.value - better.lo, (plain.value - plain.lo) / 4, 0.15);
+	assert_close(better.hi - better.value, (plain.hi - plain.value) / 4, 0.15);
+	better = interval_share(0.5, 16.0 * N);
+	plain = interval_chance(N / 2, N);
+	assert_close(better.hi - 0.5, (plain.hi - 0.5) / 4, 0.01);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(even_batches_are_worth_more),
+		cmocka_unit_test(batches_that_differ_are_worth_no_less),
+		cmocka_unit_test(numbers_ties_and_gaps),
+		cmocka_unit_test(more_values_make_intervals_narrower),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
