@@ -135,7 +135,7 @@ static void read_jobs(struct scenario *s, struct element e, struct element site,
 	for (size_t i = 0; p->jobs && i < p->jobs->count; i++)
 		if (p->jobs->items[i].plan->workload)
 			check_precision(s, p->jobs->items[i].plan);
-	if (!p->workload)
+	if (!p->workload || !p->site || !p->cluster)
 		return;
 	if (p->site->kind->has_queue)
 		p->cluster = job_element_widest(p);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * replay [-m MUTATIONS] [TARGET] - runs the targets on tests/fuzz/corpus/TARGET, and on MUTATIONS changed copies of each file, without a fuzzer; a
- * line of TAP each. A target that dies is named in the last line before it.
- *        replay -g SEED FILE - prints a scenario that was changed ten times; for the soak.
+ * line of TAP each. A target that dies is named in the last line before it; with REPLAY_KEEP=FILE its input is in FILE.
+ *        replay -g SEED FILE - prints a scenario that was changed up to CHANGES times; for the soak.
  */
 #include "mutate.h"
 #include "target.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INPUT_MOST = 1 << 18, CHANGES = 10 };
+enum { INPUT_MOST = 1 << 18, CHANGES = 3 };
 
 static uint8_t input[INPUT_MOST], changed[INPUT_MOST];
 
@@ -25,6 +25,18 @@ static size_t read_input(const char *path)
 	return size;
 }
 
+/* The input that runs now, for when it ends the program: $REPLAY_KEEP, a file. */
+static void keep(const uint8_t *data, size_t size)
+{
+	const char *path = getenv("REPLAY_KEEP");
+	FILE *out = path ? fopen(path, "wb") : NULL;
+
+	if (!out)
+		return;
+	HOLDS(fwrite(data, 1, size, out) == size);
+	fclose(out);
+}
+
 static void run_file(const struct target *t, const char *path, int mutations)
 {
 	size_t size = read_input(path), now;
@@ -33,6 +45,7 @@ static void run_file(const struct target *t, const char *path, int mutations)
 	for (int m = 0; m < mutations; m++) {
 		memcpy(changed, input, size);
 		now = (t->is_xml ? mutate_xml : mutate_bytes)(changed, size, sizeof(changed), (uint64_t)m + 1);
+		keep(changed, now);
 		t->run(changed, now);
 	}
 }
@@ -64,7 +77,7 @@ static int generate(uint64_t seed, const char *path)
 {
 	size_t size = read_input(path);
 
-	for (uint64_t i = 0; i < CHANGES; i++)
+	for (uint64_t i = 0; i < seed % (CHANGES + 1); i++)
 		size = mutate_xml(input, size, sizeof(input), seed * CHANGES + i);
 	return fwrite(input, 1, size, stdout) != size;
 }

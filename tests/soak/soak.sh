@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# soak.sh SECONDS [SEED] - random scenarios (tests/fuzz/replay -g: those of the corpus, changed ten times by the rows of the schema) through random verbs of
+# soak.sh SECONDS [SEED] - random scenarios (tests/fuzz/replay -g: those of the corpus, changed up to three times by the rows of the schema) through random verbs of
 # a sanitized program, some killed, some on a full disk, in one folder that is never cleaned. What may come back is 0 to 4 or 130; a signal, a
 # report of a sanitizer or a stuck folder is a find, kept in build/soak. The last line is the figure. BUILD=asan if not set.
 cd "$(dirname "$0")/../.." || exit 1
@@ -16,9 +16,9 @@ export LC_ALL=C.UTF-8 ASAN_OPTIONS=detect_leaks=1:exitcode=99:allocator_may_retu
 export LSAN_OPTIONS=exitcode=99 OMP_NUM_THREADS=2
 
 i=0
-random() { # N: 0 .. N - 1, of the seed and the count of calls
+draw() { # N: $r in 0 .. N - 1, of the seed and the count of calls
 	i=$((i + 1))
-	awk -v n="$1" -v s="$((seed * 1000003 + i))" 'BEGIN { srand(s); rand(); print int(rand() * n) }'
+	r=$(awk -v n="$1" -v s="$((seed * 1000003 + i))" 'BEGIN { srand(s); rand(); print int(rand() * n) }')
 }
 
 verbs='validate
@@ -41,21 +41,27 @@ count=$(echo "$corpus" | wc -l)
 runs=0 killed=0 full=0 refused=0 done=0 found=0 late=0
 end=$(($(date +%s) + seconds))
 while [ "$(date +%s)" -lt $end ]; do
-	file=$(echo "$corpus" | sed -n "$(($(random "$count") + 1))p")
-	"$replay" -g "$(random 1000000)" "$file" >"$work/s.xml"
-	verb=$(echo "$verbs" | sed -n "$(($(random "$(echo "$verbs" | wc -l)") + 1))p")
+	draw "$count"
+	file=$(echo "$corpus" | sed -n "$((r + 1))p")
+	draw 1000000
+	"$replay" -g $r "$file" >"$work/s.xml"
+	draw "$(echo "$verbs" | wc -l)"
+	verb=$(echo "$verbs" | sed -n "$((r + 1))p")
 	case $verb in
 	export* | resume* | report* | merge*) scenario= ;;
 	*) scenario=s.xml ;;
 	esac
-	how=$(random 8)
+	draw 10
+	moment=$r
+	draw 8
+	how=$r
 	# shellcheck disable=SC2086 # words of a command
 	(
 		cd "$work" || exit 1
 		ulimit -t 60
 		[ "$how" != 1 ] || ulimit -f 40 # in 512 bytes: a disk that is soon full
 		set -- timeout -k 1 60 "$program" $verb $scenario
-		[ "$how" != 0 ] || set -- timeout -s KILL "0.$(($(random 9) + 1))" "$program" $verb $scenario
+		[ "$how" != 0 ] || set -- timeout -s KILL "0.$moment" "$program" $verb $scenario
 		exec "$@" >stdout 2>stderr </dev/null
 	)
 	status=$?
