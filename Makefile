@@ -179,7 +179,7 @@ validate:
 	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs
 	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/posttraining.tsv tests/validation/serving_preface.md \
 		docs/SERVING-VALIDATION.md
-	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md
+	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md tests/validation/tracked.xml
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:
@@ -203,6 +203,7 @@ $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)
 	$(LINK) -fno-lto $(LIBRARY_LIBS) -lcsv -lcmocka -lm
 
 $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit: $(ROWS)
+$(OUT)/tests/validation/track: $(OUT)/tests/support/tracked_truth.o
 $(VALIDATE): $(OUT)/%: $(OUT)/%.o $(OUT)/tests/validation/row.o $(LIBRARY)
 	$(LINK) $(LIBRARY_LIBS) -lcsv -lm
 

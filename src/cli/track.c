@@ -296,33 +296,69 @@ static void warn_of_speed(const struct request *r, const struct tracked_plan *t,
 			 state->step_s, t->expected_step_s);
 }
 
+/* The stops of the plan, replication by replication. */
+static struct stop_sum stops_of(const struct results *r)
+{
+	struct stop_sum sum = { 0 };
+	double *failures = results_column(r, 0, OUTCOME_FAILURES), *grants = results_column(r, 0, OUTCOME_ALLOCATIONS);
+	double *times[CAUSE_TIMES];
+
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		times[c] = results_column(r, 0, (enum outcome_column)(OUTCOME_TIME + c));
+	for (size_t i = 0; i < r->replications; i++) {
+		double time_s[CAUSE_TIMES];
+
+		for (int c = 0; c < CAUSE_TIMES; c++)
+			time_s[c] = times[c][i];
+		stop_sum_add(&sum, time_s, failures[i], grants[i]);
+	}
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		free(times[c]);
+	free(failures);
+	free(grants);
+	return sum;
+}
+
+/* The rest, after what the plan as it was says of stops. */
+static enum status simulate_left(const struct request *r, const struct scenario *s, struct track_forecast *f,
+				 const struct results *whole, struct diag_list *diags)
+{
+	const struct experiment *e = &r->options.experiment;
+	const struct stop_sum stops = stops_of(whole);
+	const struct tracked_facts facts = { &stops, f->spent, r->is_down };
+	struct tracked_plan t;
+	struct plan *plans[1] = { &t.plan };
+	struct scenario rest = *s;
+	struct results left = { 0 };
+	enum status status;
+
+	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, &facts);
+	warn_of_speed(r, &t, &f->state, diags);
+	rest.plans = plans;
+	rest.study = t.study;
+	status = e->simulate(e->context, &rest, &left);
+	if (!status) {
+		track_forecast_of(f, &t, whole, 0, &left);
+		status = answer(r, f, diags);
+	}
+	if (!status)
+		status = judge(r, s, f, &left, diags);
+	results_release(&left);
+	tracked_plan_release(&t);
+	return status;
+}
+
 /* Simulates the plan as it was and its rest, with the same luck. */
 static enum status simulate_rest(const struct request *r, const struct scenario *s, struct track_forecast *f,
 				 struct diag_list *diags)
 {
 	const struct experiment *e = &r->options.experiment;
-	struct tracked_plan t;
-	struct plan *plans[1] = { &t.plan };
-	struct scenario rest = *s;
-	struct results whole = { 0 }, left = { 0 };
-	enum status status;
+	struct results whole = { 0 };
+	enum status status = e->simulate(e->context, s, &whole);
 
-	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, r->is_down, f->spent);
-	warn_of_speed(r, &t, &f->state, diags);
-	rest.plans = plans;
-	rest.study = t.study;
-	status = e->simulate(e->context, s, &whole);
 	if (!status)
-		status = e->simulate(e->context, &rest, &left);
-	if (!status) {
-		track_forecast_of(f, &t, &whole, 0, &left);
-		status = answer(r, f, diags);
-	}
-	if (!status)
-		status = judge(r, s, f, &left, diags);
+		status = simulate_left(r, s, f, &whole, diags);
 	results_release(&whole);
-	results_release(&left);
-	tracked_plan_release(&t);
 	return status;
 }
 

@@ -2,6 +2,7 @@
 #include "job/job_clocks.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "event/event_class.h"
 
 #include <stdlib.h>
@@ -29,6 +30,18 @@ static double draw_life(struct job_clock *c)
 	return distribution_hazard_inverse(&c->failure->lifetime, stream_exponential(&c->lifetime) / c->weight);
 }
 
+/* Of a clock that has run so long. */
+static double draw_rest(struct job_clock *c, double age_s)
+{
+	const struct distribution *law = &c->failure->lifetime;
+	double hazard;
+
+	if (!(age_s > 0) || law->kind == DISTRIBUTION_EXPONENTIAL)
+		return draw_life(c);
+	hazard = distribution_hazard(law, age_s) + stream_exponential(&c->lifetime) / c->weight;
+	return number_most(0, distribution_hazard_inverse(law, hazard) - age_s);
+}
+
 void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t luck, uint64_t replication)
 {
 	for (size_t i = 0; i < j->count; i++) {
@@ -36,7 +49,7 @@ void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t luck, uint64
 
 		stream_init(&c->lifetime, luck, replication, PURPOSE_JOB, c->failure->entity);
 		c->weight = failure_weight(c->failure, j->cluster, seed, replication);
-		c->left_s = draw_life(c);
+		c->left_s = draw_rest(c, j->cluster->job_age_s);
 	}
 }
 

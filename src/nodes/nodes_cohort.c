@@ -168,7 +168,7 @@ static void start(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replic
 
 static void enter(struct nodes *f, double now_s)
 {
-	f->cohort.born_s = now_s;
+	f->cohort.born_s = now_s - f->cluster->node_age_s;
 	f->cohort.count = f->cluster->nodes;
 	resize_cohort(f, 0, f->cohort.class_count, now_s);
 }

@@ -36,6 +36,7 @@ static void recruit(struct node_set *r, struct node *n)
 	n->number = r->pool && n->state != NODE_COLD ? node_pool_take(r->pool) : NODE_POOL_NONE;
 	if (n->number == NODE_POOL_NONE) {
 		n->is_lemon = node_set_happens(r, r->cluster->lemon_share);
+		n->age_s = n->state == NODE_UP ? r->cluster->node_age_s : 0;
 		return;
 	}
 	n->is_lemon = r->pool->nodes[n->number].is_lemon;

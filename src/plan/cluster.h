@@ -224,6 +224,8 @@ struct cluster {
 	struct week_hours people;	  /* when they are there; without days: always */
 	struct stop *stops;
 	size_t stop_count;
+	double node_age_s,
+		job_age_s; /* of nodes and of the job's clocks when machines are first there: of a run under way */
 	double submitted_week_s;      /* time of week (plan/week.h) at submission; 0 where nothing asks for it */
 	struct checkpoint checkpoint; /* of the storage, or the only one */
 	struct checkpoint *more;      /* other tiers */

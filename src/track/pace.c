@@ -32,7 +32,7 @@ enum {
 
 struct interval_of_log {
 	double from, steps, time_s; /* from: steps done before it */
-	int is_pause;
+	int is_pause, is_stop;	    /* is_stop: a session begins in it */
 };
 
 struct intervals {
@@ -45,6 +45,7 @@ struct intervals {
 static void collect(struct intervals *v, const struct progress_row *rows, size_t count)
 {
 	size_t before = 0;
+	int is_stop = 0;
 
 	*v = (struct intervals){ .items = mem_alloc(count + 1, sizeof(*v->items)) };
 	while (before < count && isnan(rows[before].time_s))
@@ -56,13 +57,16 @@ static void collect(struct intervals *v, const struct progress_row *rows, size_t
 		double steps = rows[i].step - rows[before].step, time_s = rows[i].time_s - rows[before].time_s;
 
 		v->stops += rows[i].session != rows[i - 1].session;
+		is_stop |= rows[i].session != rows[i - 1].session;
 		if (isnan(time_s) || steps < 0 || (steps == 0 && time_s <= 0))
 			continue;
 		v->items[v->count++] = (struct interval_of_log){ .from = rows[before].step - v->first_step,
 								 .steps = steps,
 								 .time_s = time_s,
-								 .is_pause = steps == 0 };
+								 .is_pause = steps == 0,
+								 .is_stop = is_stop };
 		before = i;
+		is_stop = 0;
 	}
 	v->done = rows[before].step - v->first_step;
 }
@@ -189,6 +193,23 @@ static void take_pauses(struct pace *p, const struct intervals *v)
 		p->pauses_left = (double)w.count * p->steps_left / number_most(v->done, 1);
 	}
 	free(w.lengths_s);
+}
+
+/* Seconds that pauses without a stop take for each step. */
+static double beside_of(const struct intervals *v, double step_s)
+{
+	double sum_s = 0, steps = 0;
+
+	for (size_t i = 0; i < v->count; i++) {
+		const struct interval_of_log *a = &v->items[i];
+
+		if (a->is_stop)
+			continue;
+		steps += a->steps;
+		if (a->is_pause)
+			sum_s += number_most(0, a->time_s - step_s * a->steps);
+	}
+	return steps > 0 ? sum_s / steps : 0;
 }
 
 /* Sums of the logs of step time over the intervals without pause, up to and with each. */
@@ -346,6 +367,7 @@ int pace_of(struct pace *p, const struct progress_row *rows, size_t count, doubl
 		p->spread = spread_of(&v);
 		p->horizon = horizon_of(v.done, p->steps_left);
 		take_pauses(p, &v);
+		p->beside_s = beside_of(&v, p->step_s);
 		p->rest_s = p->steps_left * p->step_s + p->pauses_left * p->pause_s;
 	}
 	free(v.items);

@@ -16,6 +16,7 @@ struct pace {
 	double steps_left, steps_done; /* done: since the log begins */
 	double step_s;		       /* without pauses */
 	double pause_s, pauses_left;   /* usual length; how many to come */
+	double beside_s;	       /* what pauses without a stop take for each step, on average */
 	double rest_s;		       /* steps and pauses to come at this pace */
 	double drift;	/* log of step time of the later half of what is done over that of the quarter before it */
 	double spread;	/* standard deviation of the log of step time over eighths of what is done */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* A step time is never known better; of few intervals, worse; and it varies on as it did (docs/TRACK.md). */
-#define LEAST_LOG_SD 0.01
+#define LEAST_LOG_SD 0.003
 #define FEW_LOG_SD   0.3
 #define SPREAD_KEPT  0.5
 /* Drift that goes on (track/outlook.h). */
@@ -25,9 +25,20 @@ static void take_step_time(struct track_state *s, const struct pace *p)
 	double few = FEW_LOG_SD / (double)p->intervals, spread = SPREAD_KEPT * or_zero(p->spread);
 	double drift = or_zero(p->drift) * p->horizon;
 
-	s->step_s = p->step_s * exp(DRIFT_KEPT * drift);
+	s->step_s = (p->step_s + p->beside_s) * exp(DRIFT_KEPT * drift);
 	s->step_log_sd = sqrt(LEAST_LOG_SD * LEAST_LOG_SD + few * few + spread * spread * p->horizon +
 			      drift * drift * SPREAD_KEPT * SPREAD_KEPT);
+}
+
+/* Of an interval between rows that a stop falls into, or that it ends, so much is work that left no row: half of one before the stop,
+ * half of one after it. */
+#define UNSEEN_INTERVALS 1.0
+
+static double unseen_s(const struct progress_log *log, size_t i, double usual_s)
+{
+	double steps = i > 1 ? log->rows[i - 1].step - log->rows[i - 2].step : 0;
+
+	return log->rows[i].step < log->rows[i - 1].step && steps > 0 ? UNSEEN_INTERVALS * steps * or_zero(usual_s) : 0;
 }
 
 /* Sessions from the rows: a stop lasts from the last row before it to the first after it, less the steps between. */
@@ -43,7 +54,8 @@ static void take_sessions(struct track_state *s, const struct progress_log *log)
 		if (now->session == before->session)
 			continue;
 		s->sessions_s[s->stops++] = before->time_s - begin_s;
-		down_s += number_most(0, now->time_s - before->time_s - or_zero(usual) * steps);
+		down_s +=
+			number_most(0, now->time_s - before->time_s - or_zero(usual) * steps - unseen_s(log, i, usual));
 		begin_s = now->time_s - or_zero(usual) * steps;
 	}
 	s->session_s = s->elapsed_s - begin_s;

@@ -10,12 +10,13 @@
 
 struct track_state {
 	double planned_steps, done_steps;
-	double elapsed_s;	    /* since the log begins */
-	double held_s, session_s;   /* on machines: in all, and in the session that the log ends in */
-	double step_s, step_log_sd; /* usual step, and how sure that is for the steps to come, as sd of the logarithm */
-	double downtime_s;	    /* mean of a stop, from the last row before it; NAN for no stop */
-	size_t stops;		    /* restarts that the log shows */
-	double *sessions_s;	    /* [stops + 1] how long each lasted; the last goes on */
+	double elapsed_s;	  /* since the log begins */
+	double held_s, session_s; /* on machines: in all, and in the session that the log ends in */
+	double step_s,
+		step_log_sd; /* a step with its share of evaluations and saves, and how sure that is for the steps to come, as sd of the logarithm */
+	double downtime_s;  /* mean of a stop, from the last row before it; NAN for no stop */
+	size_t stops;	    /* restarts that the log shows */
+	double *sessions_s; /* [stops + 1] how long each lasted; the last goes on */
 };
 
 /* 0: the log does not tell the pace. */

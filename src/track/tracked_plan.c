@@ -3,10 +3,12 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "model/checkpoint.h"
 #include "model/work.h"
 #include "site/pricing.h"
 #include "site/site_kind.h"
 #include "stats/moments.h"
+#include "track/doubt.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -15,10 +17,11 @@
 
 /* Nobody knows a step time better than so before the run. */
 #define LEAST_PRIOR_SD 0.05
-/* The failures that the scenario's rate is worth. */
-#define PRIOR_FAILURES 2.0
-/* The stops that the scenario's downtime is worth. */
-#define PRIOR_STOPS    2.0
+/* Early trouble ends: failures grow as time to this power (slopes of 0.35 to 0.5 of the cumulative rate: Duane, "Learning curve
+ * approach to reliability monitoring", IEEE Trans. Aerospace 2(2), 1964; the lower one). */
+#define GROWTH	       0.65
+/* Stops vary at least so much, whatever the scenario says. */
+#define LEAST_STOP_CV  0.3
 /* A session that reached so much of its limit ended at it. */
 #define LIMIT_SHARE    0.95
 
@@ -39,12 +42,32 @@ struct normal_belief normal_belief_update(struct normal_belief prior, double obs
 				       .sd = sqrt(1 / (before + now)) };
 }
 
+/* Blocking writes and evaluations, over the compute between them. */
+static double beside_share(const struct plan *plan, double write_s)
+{
+	const struct cluster *c = plan->cluster;
+	double interval_s = checkpoint_plan_interval_s(plan, write_s);
+	double writes = c->checkpoint.is_async ? c->checkpoint.slowdown * write_s : write_s;
+	double share = isfinite(interval_s) && interval_s > 0 ? writes / interval_s : 0;
+
+	return share + (c->evaluation_every_s > 0 ? c->evaluation_lasts_s / c->evaluation_every_s : 0);
+}
+
+/* What a second of compute becomes in the log: slow GPUs, writes, evaluations; not what is counted as a stop or once. */
+static double stretch_of(const struct plan *plan, const struct study *study, uint64_t replication, double write_s)
+{
+	const struct parameter *straggler = &plan->cluster->overhead.straggler;
+	double slow = parameter_draw(straggler, study->seed, replication);
+
+	return (slow > 0 ? slow : 1) * (1 + beside_share(plan, write_s));
+}
+
 double tracked_plan_step_s(const struct plan *plan, const struct study *study, uint64_t replication,
 			   double planned_steps)
 {
 	struct work_draw draw = work_draw(plan, study->seed, replication);
 
-	return work_compute_s(plan, &draw) * (1 - draw.overhead) / planned_steps;
+	return work_compute_s(plan, &draw) * stretch_of(plan, study, replication, draw.write_s) / planned_steps;
 }
 
 /* Rank of a replication where the scenario draws nothing: of its own luck. */
@@ -75,21 +98,40 @@ static void learn_speed(struct tracked_plan *t, const struct plan *plan, const s
 		struct work_draw draw = work_draw(plan, study->seed, i);
 
 		t->step_s[i] = exp(now.mean + now.sd * rank);
-		run_s = t->step_s[i] * state->planned_steps;
+		run_s = t->step_s[i] * state->planned_steps * (1 - draw.overhead) /
+			(1 + beside_share(plan, draw.write_s));
 		t->throughput[i] = work_computed_tokens(&draw) / (cluster_gpus(plan->cluster) * run_s);
 	}
 	/* The speed as measured stands before any other. */
 	t->plan.speed.throughput =
 		(struct parameter){ .distribution = distribution_constant(t->throughput[0]), .table = t->throughput };
+	t->cluster.overhead.straggler = (struct parameter){ .distribution = distribution_constant(0) };
 	t->expected_step_s = exp(m.mean);
 }
 
-/* Interruptions that the scenario expects in so long on machines. */
-static double expected_count(const struct failure *f, const struct cluster *c, double held_s)
+/* Failures of one clock that is new, in so long: its hazard up to the first, then at its mean. */
+static double renewals(const struct distribution *lifetime, double time_s)
 {
-	double mean_s = f->trace_count ? INFINITY : distribution_mean(&f->lifetime);
+	double first_s = distribution_hazard_inverse(lifetime, 1);
 
-	return f->cause == FAILURE_STORAGE ? 0 : cluster_clocks(c, f) * held_s / mean_s * failure_mean_factor(f);
+	return time_s <= first_s ? distribution_hazard(lifetime, time_s)
+				 : 1 + (time_s - first_s) / distribution_mean(lifetime);
+}
+
+/* Interruptions that the scenario expects in so long on machines, and the square of how much of it is uncertain. */
+struct expectation {
+	double count, variance;
+};
+
+static void expect(struct expectation *e, const struct failure *f, const struct cluster *c, double held_s)
+{
+	double count, sd = f->has_rate_factor ? distribution_sd(&f->rate_factor.distribution) : 0;
+
+	if (f->trace_count || f->cause == FAILURE_STORAGE)
+		return;
+	count = cluster_clocks(c, f) * renewals(&f->lifetime, held_s);
+	e->count += count * failure_mean_factor(f);
+	e->variance += count * sd * count * sd;
 }
 
 /* Stops that no limit of a session explains. */
@@ -102,31 +144,48 @@ static double failures_of(const struct track_state *state, double limit_s)
 	return n;
 }
 
+/* Of what is too much so far, how much goes on: the mean rate of the rest over that so far. */
+static double excess_kept(const struct track_state *state)
+{
+	double more = state->planned_steps / state->done_steps;
+
+	return more > 1 && isfinite(more) ? (pow(more, GROWTH) - 1) / (more - 1) : 1;
+}
+
+static void draw_hazards(struct tracked_plan *t, const struct study *study, const struct rate_doubt *doubt, double kept)
+{
+	for (uint64_t i = 0; i < study->replications; i++) {
+		struct stream s;
+		double which;
+
+		stream_init(&s, study->seed, i, PURPOSE_PARAMETER, stream_entity("track/hazard"));
+		which = stream_uniform(&s);
+		t->hazard[i] = rate_doubt_draw(doubt, which, number_least(stream_uniform(&s), 1 - 0x1p-53), kept);
+	}
+}
+
 /* The hazards of the cluster and of the site get one belief about their common factor. */
 static void learn_hazard(struct tracked_plan *t, const struct study *study, const struct track_state *state)
 {
 	const struct cloud *spot = site_kind_spot(&t->site);
 	const struct site_rest rest = { state->held_s * pricing_billed_gpus(&t->plan), t->hazard };
-	double mu = 0;
+	struct expectation e = { 0 };
+	struct rate_doubt doubt;
 
 	for (size_t i = 0; i < t->cluster.failure_count; i++) {
-		mu += expected_count(&t->failures[i], &t->cluster, state->held_s);
+		expect(&e, &t->failures[i], &t->cluster, state->held_s);
 		failure_learn(&t->failures[i], t->hazard);
 	}
 	if (spot && !spot->trace.count)
-		mu += expected_count(&spot->preemption, &t->cluster, state->held_s);
+		expect(&e, &spot->preemption, &t->cluster, state->held_s);
 	if (t->site.kind->go_on)
 		t->site.kind->go_on(&t->site, &rest);
-	t->expected_failures = mu;
+	t->expected_failures = e.count;
 	t->seen_failures = failures_of(state, site_kind_limit(&t->plan).longest_s);
-	for (uint64_t i = 0; i < study->replications; i++) {
-		struct stream s;
-		double u;
-
-		stream_init(&s, study->seed, i, PURPOSE_PARAMETER, stream_entity("track/hazard"));
-		u = number_least(stream_uniform(&s), 1 - 0x1p-53);
-		t->hazard[i] = gsl_cdf_gamma_Pinv(u, PRIOR_FAILURES + t->seen_failures, 1 / (PRIOR_FAILURES + mu));
-	}
+	doubt = rate_doubt_of(e.variance > 0 ? e.count * e.count / e.variance : INFINITY, t->seen_failures, e.count);
+	draw_hazards(t, study, &doubt, excess_kept(state));
+	t->cluster.node_age_s = state->held_s;
+	t->cluster.job_age_s = state->session_s;
 }
 
 static void scale(struct distribution *d, double factor)
@@ -135,17 +194,16 @@ static void scale(struct distribution *d, double factor)
 		*d = distribution_scaled(d, factor);
 }
 
-/* What the scenario lets a stop take on average: a queue and a restart, or a restart. */
-static void learn_downtime(struct tracked_plan *t, const struct track_state *state)
+/* Restarts and waits, by the mean stop of the log over that of the simulated plan. */
+static void learn_downtime(struct tracked_plan *t, const struct track_state *state, const struct stop_sum *stops)
 {
-	double restart_s = distribution_mean(&t->cluster.restart), weight, n = (double)state->stops;
-	double wait_s = t->plan.partition ? distribution_mean(&t->partition.wait) : 0;
+	double expected_s = stops ? stop_sum_mean(stops) : 0;
 
 	t->downtime_factor = 1;
-	if (!state->stops || !(restart_s + wait_s > 0) || !(state->downtime_s > 0))
+	if (!state->stops || !(expected_s > 0) || !(state->downtime_s > 0))
 		return;
-	weight = n / (n + PRIOR_STOPS);
-	t->downtime_factor = pow(state->downtime_s / (restart_s + wait_s), weight);
+	t->downtime_factor = exp(size_doubt(state->downtime_s / expected_s, (double)state->stops,
+					    number_most(stop_sum_cv(stops), LEAST_STOP_CV)));
 	scale(&t->cluster.restart, t->downtime_factor);
 	scale(&t->partition.wait, t->downtime_factor);
 	for (size_t i = 0; i < t->cluster.failure_count; i++)
@@ -190,17 +248,17 @@ static void copy_parts(struct tracked_plan *t, const struct plan *plan, const st
 }
 
 void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const struct study *study,
-		       const struct track_state *state, int is_down, double spent)
+		       const struct track_state *state, const struct tracked_facts *facts)
 {
 	double limit_s = site_kind_limit(plan).longest_s;
 
 	copy_parts(t, plan, study);
 	learn_speed(t, plan, study, state);
 	learn_hazard(t, study, state);
-	learn_downtime(t, state);
+	learn_downtime(t, state, facts->stops);
 	leave_rest(t, state);
-	t->study.budget -= spent;
-	t->plan.resume.state = is_down ? RESUME_DOWN : RESUME_RUNNING;
+	t->study.budget -= facts->spent;
+	t->plan.resume.state = facts->is_down ? RESUME_DOWN : RESUME_RUNNING;
 	t->plan.resume.session_left_s = number_most(1, limit_s - state->session_s);
 }
 

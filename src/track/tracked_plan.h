@@ -4,21 +4,24 @@
  *
  * The work is what is left; its inputs are those of the scenario after what the log showed, drawn for each replication:
  *
- *   step time     log s ~ normal: the draws of the scenario (mean m, sd at least 0.05) times what was measured (x, sd v):
- *                 precision-weighted mean and sd; a replication keeps its rank, so that what goes with a fast run stays with it
- *   interruptions the hazard of all causes is multiplied by g ~ gamma: prior of mean 1 (or the scenario's rate factor) and
- *                 shape 2, so as if 2 failures had been seen, and n failures where the scenario expects mu:
- *                 gamma(shape 2 + n, rate 2 + mu)
- *   downtime      restarts, or where machines are queued for the waits, times (mean seen / mean expected)^(n / (n + 2))
+ *   step time     log s ~ normal: the draws of the scenario (mean m, sd at least 0.05), stretched by writes, evaluations and slow GPUs
+ *                 as the log shows them, times what was measured (x, sd v): precision-weighted mean and sd; a replication keeps
+ *                 its rank, so that what goes with a fast run stays with it
+ *   interruptions the hazard of all causes is multiplied by g of track/doubt.h: the log shows n where the scenario expects mu, with
+ *                 each clock's hazard up to its first failure and its mean rate from then on. What is too much decays
+ *   downtime      restarts and waits, by the mean stop of the log over that of the simulated plan (track/stop_sum.h)
  *
- * The run is on its machines with its session partly used, or down and asks for machines now. What was computed since the last
- * checkpoint counts as kept. Quota, deadline, budget and time of the week are what is left of them.
- * Tested: tests/unit/test_track_forecast.c, tests/scenarios/test_track.sh.
+ * Nodes and the job's clocks have the age that they have by now. The run is on its machines with its session partly used, or down
+ * and asks for machines now. What was computed since the last checkpoint counts as kept. Quota, deadline, budget and time of the
+ * week are what is left of them.
+ * Tested: tests/unit/test_track_forecast.c, tests/scenarios/test_track.sh,
+ * tests/statistical/test_track.c.
  */
 #ifndef FLOPCAST_TRACK_TRACKED_PLAN_H
 #define FLOPCAST_TRACK_TRACKED_PLAN_H
 
 #include "plan/plan.h"
+#include "track/stop_sum.h"
 #include "track/track_state.h"
 
 struct tracked_plan {
@@ -35,9 +38,16 @@ struct tracked_plan {
 	double expected_failures, seen_failures, downtime_factor;
 };
 
-/* `spent`: money gone so far. Both plans must outlive it. Not for plans of several jobs or at an API. */
+/* What is known besides the log. */
+struct tracked_facts {
+	const struct stop_sum *stops; /* of the plan, simulated from its start; NULL: stops are not compared */
+	double spent;		      /* money gone so far */
+	int is_down;		      /* queued or down now */
+};
+
+/* Both plans must outlive it. Not for plans of several jobs or at an API. */
 void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const struct study *study,
-		       const struct track_state *state, int is_down, double spent);
+		       const struct track_state *state, const struct tracked_facts *facts);
 void tracked_plan_release(struct tracked_plan *t);
 
 /* Why this plan can't be tracked; NULL: it can. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pace, change points, pauses; beliefs against closed forms; scores and pooling. */
+#include "track/doubt.h"
 #include "track/learned.h"
 #include "track/outlook.h"
 #include "track/quantile_score.h"
+#include "track/stop_sum.h"
 #include "track/tracked_plan.h"
 
 #include "../support/assertions.h"
@@ -121,6 +123,40 @@ static void test_belief(void **state)
 }
 
 /* A forecast that is uniform in the logarithm between 1 and e: CRPS of y inside is y^2 - y + 1/3 with y the rank. */
+/* Poisson with its gamma: 5 seen where 5 were expected leave the scenario right, 30 don't; by hand for none expected. */
+static void test_doubt(void **state)
+{
+	struct rate_doubt agrees = rate_doubt_of(INFINITY, 5, 5), contradicts = rate_doubt_of(INFINITY, 30, 5);
+
+	(void)state;
+	/* exp(-5) 5^5 / 5! = 0.17547; gamma(2, 2): 6 (2 / 7)^2 (5 / 7)^5 = 0.091067 */
+	assert_close(agrees.right, 0.8 * 0.17547 / (0.8 * 0.17547 + 0.2 * 0.091067), 1e-4);
+	assert_true(contradicts.right < 1e-6);
+	assert_close(rate_doubt_of(INFINITY, 0, 0).right, 0.8, 1e-12);
+	assert_close(rate_doubt_of(1.5, 30, 5).right, 1, 1e-12);
+	assert_close(rate_doubt_draw(&agrees, 0.5, 0.9, 1), 1, 1e-12);
+	/* The median of gamma(32, rate 7), and half of its excess. */
+	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 1), 4.5239, 1e-3);
+	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 0.5), 2.7619, 1e-3);
+	assert_near(size_doubt(1.05, 20, 0.5), 0.002, 0.002);
+	assert_close(size_doubt(5, 20, 0.5), log(5), 0.03);
+}
+
+/* Two replications: 4 failures while it computes 9 of 10 h and 1 h of restarts, then 8 with 2 of 12. */
+static void test_stop_sum(void **state)
+{
+	struct stop_sum sum = { 0 };
+	double first[CAUSE_TIMES] = { [CAUSE_COMPUTE] = 9, [CAUSE_RESTART] = 1 };
+	double second[CAUSE_TIMES] = { [CAUSE_COMPUTE] = 10, [CAUSE_RESTART] = 2, [CAUSE_QUEUE] = 3 };
+
+	(void)state;
+	stop_sum_add(&sum, first, 4, 1);
+	assert_close(stop_sum_mean(&sum), 1 / 3.6, 1e-12);
+	assert_near(stop_sum_cv(&sum), 0, 1e-6);
+	stop_sum_add(&sum, second, 6, 3);
+	assert_close(stop_sum_mean(&sum), (1 + 2 + 2) / (3.6 + 5 + 2), 1e-12);
+}
+
 static void test_score(void **state)
 {
 	const struct quantile q[] = { { 0, 1 }, { 1, M_E } };
@@ -149,9 +185,9 @@ static void test_pool(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_steady),	cmocka_unit_test(test_pauses), cmocka_unit_test(test_change),
-		cmocka_unit_test(test_outlook), cmocka_unit_test(test_belief), cmocka_unit_test(test_score),
-		cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_steady),	 cmocka_unit_test(test_pauses), cmocka_unit_test(test_change),
+		cmocka_unit_test(test_outlook),	 cmocka_unit_test(test_belief), cmocka_unit_test(test_doubt),
+		cmocka_unit_test(test_stop_sum), cmocka_unit_test(test_score),	cmocka_unit_test(test_pool),
 	};
 
 	return cmocka_run_group_tests_name("track_forecast", tests, NULL, NULL);
