@@ -47,6 +47,7 @@ do for [i = 1:ROWS] { BIGGEST = max(BIGGEST, TOTAL[i] / UNIT) }
 # --- Layout, in pixels ---------------------------------------------------------
 W = 1160
 RH = ROWS > 12 ? 30 : 40
+NAME_SIZE = ROWS > 12 ? 11 : 13
 NAMES = 90.
 VALUES = 60.
 do for [i = 1:ROWS] {
@@ -94,8 +95,15 @@ do for [k = 1:KINDS] {
   }
 }
 do for [i = 1:ROWS] {
-  f = fit(text("plan", i), NAMES, 13, 9)
-  set label shown(cut(text("plan", i), NAMES, f)) at screen sx(28), screen py(i) font plain(f) textcolor rgb INK
+  # One size for all names: what is too long takes a second line.
+  t = text("plan", i)
+  n = ems(t) * NAME_SIZE <= NAMES ? strlen(t) : break_at(t, room(t, NAMES, NAME_SIZE))
+  up = n < strlen(t) ? 0.6 * NAME_SIZE : 0
+  set label shown(t[1:n]) at screen sx(28), screen sy(TOP + RH * (i - 0.5) - up) font plain(NAME_SIZE) textcolor rgb INK
+  if (n < strlen(t)) {
+    set label shown(cut(t[n + 1:*], NAMES, NAME_SIZE)) at screen sx(28), screen sy(TOP + RH * (i - 0.5) + up) \
+      font plain(NAME_SIZE) textcolor rgb INK
+  }
   set label shown(text("total", i)) at screen sx(X1 + PW1 * TOTAL[i] / UNIT / BIGGEST + 7), screen py(i) \
     front font bold(12) textcolor rgb INK
 }
