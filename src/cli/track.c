@@ -2,6 +2,7 @@
 #include "base/quantity.h"
 #include "cli/publish.h"
 #include "cli/track_forecast.h"
+#include "cli/track_picture.h"
 #include "cli/track_reading.h"
 #include "cli/verb.h"
 #include "report/json_value.h"
@@ -272,6 +273,7 @@ static enum status judge(const struct request *r, const struct scenario *s, cons
 static enum status answer(const struct request *r, const struct track_forecast *f, struct diag_list *diags)
 {
 	struct text out = TEXT_INIT;
+	enum status status;
 
 	if (r->options.json) {
 		track_forecast_json(&out, f);
@@ -279,9 +281,10 @@ static enum status answer(const struct request *r, const struct track_forecast *
 	} else
 		track_forecast_print(f, &r->options.words);
 	text_release(&out);
-	return r->options.folder
-		       ? track_forecast_history(f, r->options.folder, r->options.json, &r->options.words, diags)
-		       : STATUS_OK;
+	if (!r->options.folder)
+		return STATUS_OK;
+	status = track_forecast_history(f, r->options.folder, r->options.json, &r->options.words, diags);
+	return status ? status : track_picture_draw(f, r->options.folder, &r->options.words, diags);
 }
 
 /* The log of another run would pass for a fast or slow one. */
@@ -365,7 +368,9 @@ static enum status simulate_rest(const struct request *r, const struct scenario 
 static enum status forecast_rest(const struct request *r, const struct log_reading *g, struct diag_list *diags)
 {
 	struct scenario s = { 0 };
-	struct track_forecast f = { .format = log_reading_format(g), .start_unix_s = g->progress.origin_s };
+	struct track_forecast f = { .format = log_reading_format(g),
+				    .log = &g->progress,
+				    .start_unix_s = g->progress.origin_s };
 	double planned = planned_steps_of(r, g, diags);
 	enum status status = isnan(planned) ? STATUS_INVALID : experiment_open(&r->options.experiment, &s, diags);
 	const struct plan *plan = status ? NULL : find_plan(&s, diags);
@@ -431,7 +436,8 @@ enum status verb_track(int argc, char **argv)
 		  0 },
 		{ "down", OPTION_DOWN, NULL, 0, "The job is queued or down now: machines are asked for", 0 },
 		{ "watch", OPTION_WATCH, NULL, 0, "Read and forecast again every minute", 0 },
-		{ "output", 'o', "DIR", 0, "Keep a history there, and say what changed since last time", 0 },
+		{ "output", 'o', "DIR", 0,
+		  "Keep a history and a burn-up chart there, and say what changed since last time", 0 },
 		{ "pattern", OPTION_PATTERN, "REGEX", 0,
 		  "How a row looks, when the format is not known: groups (?<step>...), (?<date>...) and others of "
 		  "docs/TRACK.md",

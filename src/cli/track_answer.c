@@ -256,16 +256,28 @@ void track_forecast_json(struct text *out, const struct track_forecast *f)
 
 /* ---- history ---- */
 
-enum { HISTORY_COLUMNS = 4, HISTORY_MOST_B = 1 << 24 };
-static const char history_head[] = "step,elapsed_s,finish_p50_s,cost_p50\n";
+/* What a line of the history has; one of an earlier version ends after the cost. */
+enum history_column {
+	HISTORY_STEP,
+	HISTORY_ELAPSED,
+	HISTORY_FINISH,
+	HISTORY_COST,
+	HISTORY_STEP_S,
+	HISTORY_RESTARTS,
+	HISTORY_COLUMNS
+};
+enum { HISTORY_OLD_COLUMNS = HISTORY_STEP_S, HISTORY_MOST_B = 1 << 24 };
+static const char history_head[] = "step,elapsed_s,finish_p50_s,cost_p50,step_s,restarts\n";
 
-/* The numbers of the last line; 0: there is none. */
+/* The numbers of the last line, NAN where it has none; 0: there is no line. */
 static int read_last(const struct text *content, double values[HISTORY_COLUMNS])
 {
 	const char *end = text_str(content) + content->length, *line;
 	struct text why = TEXT_INIT;
 	int n = 0;
 
+	for (int i = 0; i < HISTORY_COLUMNS; i++)
+		values[i] = NAN;
 	while (end > content->s && end[-1] == '\n')
 		end--;
 	for (line = end; line > content->s && line[-1] != '\n'; line--)
@@ -281,13 +293,13 @@ static int read_last(const struct text *content, double values[HISTORY_COLUMNS])
 		line = stop + 1;
 	}
 	text_release(&why);
-	return n == HISTORY_COLUMNS;
+	return n >= HISTORY_OLD_COLUMNS;
 }
 
 static void print_change(const struct track_forecast *f, const double last[HISTORY_COLUMNS], const struct words *w)
 {
 	struct text out = TEXT_INIT;
-	double later_s = f->finish.at[1] - last[2], dearer = f->cost.at[1] - last[3];
+	double later_s = f->finish.at[1] - last[HISTORY_FINISH], dearer = f->cost.at[1] - last[HISTORY_COST];
 
 	add_label(&out, w, WORD("change of P50 since last time"));
 	text_add(&out, later_s < 0 ? "-" : "+");
@@ -295,6 +307,13 @@ static void print_change(const struct track_forecast *f, const double last[HISTO
 	text_add(&out, dearer < 0 ? ", -" : ", +");
 	format_money(&out, fabs(dearer));
 	text_addf(&out, " %s\n", f->currency);
+	if (!isnan(last[HISTORY_RESTARTS])) {
+		add_label(&out, w, WORD("since last time"));
+		text_addf(&out, words_get(w, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")),
+			  f->state.done_steps - last[HISTORY_STEP], (double)f->state.stops - last[HISTORY_RESTARTS],
+			  100 * (f->state.step_s / last[HISTORY_STEP_S] - 1));
+		text_add(&out, "\n");
+	}
 	fputs(out.s, stdout);
 	text_release(&out);
 }
@@ -316,8 +335,8 @@ enum status track_forecast_history(const struct track_forecast *f, const char *f
 	else if (read_last(&content, last) && !json && isfinite(f->finish.at[1]))
 		print_change(f, last, words);
 	if (!status && isfinite(f->finish.at[1])) {
-		text_addf(&content, "%.17g,%.17g,%.17g,%.17g\n", f->state.done_steps, f->state.elapsed_s,
-			  f->finish.at[1], f->cost.at[1]);
+		text_addf(&content, "%.17g,%.17g,%.17g,%.17g,%.17g,%zu\n", f->state.done_steps, f->state.elapsed_s,
+			  f->finish.at[1], f->cost.at[1], f->state.step_s, f->state.stops);
 		status = file_write(path.s, content.s, content.length, &error);
 	}
 	if (status)

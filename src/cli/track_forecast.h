@@ -20,6 +20,7 @@ struct track_quantiles {
 /* Times in seconds since the log begins, money in the reporting currency. */
 struct track_forecast {
 	const char *plan, *currency, *format; /* format: of the log */
+	const struct progress_log *log;
 	struct track_state state;
 	double start_unix_s; /* of the log's first line with a date; NAN: no dates */
 	double spent;
@@ -42,7 +43,7 @@ double track_forecast_cpi(const struct track_forecast *f); /* earned value over 
 void track_forecast_print(const struct track_forecast *f, const struct words *words);
 void track_forecast_json(struct text *out, const struct track_forecast *f);
 
-/* Compares with the last line of FOLDER/history.csv, prints what changed unless `json`, and adds a line. */
+/* Compares with the last line of FOLDER/history.csv, prints what changed and why unless `json`, and adds a line. */
 MUST_CHECK enum status track_forecast_history(const struct track_forecast *f, const char *folder, int json,
 					      const struct words *words, struct diag_list *diags);
 

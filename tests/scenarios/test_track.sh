@@ -190,6 +190,15 @@ track="track $folder/plan.xml --log $folder/plan.csv --planned-steps 1000 -q"
 	else
 		not_ok 'the change since last time, in Korean' "$(cat "$folder/stdout")"
 	fi
+	grep -q '지난번 이후 *0 스텝, 재시작 0회, 스텝 시간 +0.0 %' "$folder/stdout" && ok 'and why' || not_ok 'and why' "$(cat "$folder/stdout")"
+	if ! command -v gnuplot >/dev/null; then
+		skip 'a burn-up chart' 'gnuplot is not installed'
+	elif grep -q '앞으로, P10~P90' "$folder/out/burnup.svg" && [ "$(grep -c '^fan,' "$folder/out/burnup.csv")" = 4 ] &&
+		awk -F, '/^done,/ { x = $4 } END { exit !(x > 38 && x < 42) }' "$folder/out/burnup.csv"; then
+		ok 'a burn-up chart'
+	else
+		not_ok 'a burn-up chart' "$(cat "$folder/out/burnup.csv")"
+	fi
 	if [ "$(wc -l <"$folder/out/history.csv")" = 3 ]; then ok 'history.csv'; else not_ok 'history.csv'; fi
 	flopcast $track --json -j 1
 	cp "$folder/stdout" "$folder/one"
