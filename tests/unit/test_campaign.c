@@ -8,8 +8,11 @@
 #include "../support/assertions.h"
 #include "../support/fixture.h"
 #include "../support/sample.h"
+#include "study/job_summary.h"
+#include "study/runner.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HOUR_S 3600.0
@@ -652,10 +655,45 @@ static void test_pools_change_nothing_without_ageing(void **state)
 	}
 }
 
+/* Jobs of replications that were kept are those that are simulated again where they were not. */
+static void test_kept_jobs(void **state)
+{
+	struct campaign_fixture c;
+	struct runner runner = { .threads = 1 };
+	struct job_summary *kept, *again;
+	struct results results;
+	const struct plan *plan;
+
+	(void)state;
+	init(&c);
+	fixture_recover(&c.base);
+	fixture_repair(
+		fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 20 * HOUR_S, 0, 0)),
+		fixture_hours(0.5));
+	add(&c, "a", 6, 4);
+	add(&c, "b", 4, 3);
+	plan = &c.base.plan;
+	c.base.study.replications = 20;
+	results_init(&results, &plan, 1, &c.base.study);
+	assert_false(runner_run(&runner, &results));
+	assert_true(results.jobs[0].has[19]);
+	kept = job_summaries(&results, 0);
+	memset(results.jobs[0].has, 0, results.jobs[0].capacity);
+	again = job_summaries(&results, 0);
+	for (size_t j = 0; j < c.jobs.count; j++)
+		for (int m = 0; m < JOB_METRIC_COUNT; m++)
+			assert_true(kept[j].metrics[m].moments.mean == again[j].metrics[m].moments.mean);
+	assert_true(moments_sd(&kept[0].metrics[JOB_METRIC_END_S].moments) > 0);
+	free(kept);
+	free(again);
+	results_release(&results);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_kept_jobs),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_held_cluster),
 		cmocka_unit_test(test_stops),

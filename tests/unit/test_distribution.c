@@ -576,10 +576,23 @@ static int silence_gsl(void **state)
 	return 0;
 }
 
+/* pert(2, 3, 6) is pert(0, 1, 4) moved by 2. */
+static void test_pert_moves_with_its_least(void **state)
+{
+	struct distribution at_0 = fixture_distribution(DISTRIBUTION_PERT, 0, 1, 4),
+			    at_2 = fixture_distribution(DISTRIBUTION_PERT, 2, 3, 6);
+
+	(void)state;
+	for (int i = 1; i < 10; i++)
+		assert_near(distribution_quantile(&at_2, i / 10.0), 2 + distribution_quantile(&at_0, i / 10.0), 1e-12);
+	assert_close(distribution_sd(&at_2), distribution_sd(&at_0), 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mean_and_sd),
+		cmocka_unit_test(test_pert_moves_with_its_least),
 		cmocka_unit_test(test_derived_parameters),
 		cmocka_unit_test(test_draws),
 		cmocka_unit_test(test_quantile_inverts_cdf),
