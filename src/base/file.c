@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/file.h"
 
+#include "base/leftover.h"
 #include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sha2.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -110,65 +109,13 @@ enum status file_make_folder(const char *path, const char **error)
 
 /* ---- writing ---- */
 
-/* Those that are open, so that a program that ends in the middle (no memory) leaves no temporary file. */
-static struct file_writer *open_writers;
-static pthread_mutex_t writers_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static void remove_temporaries(void)
-{
-	pthread_mutex_lock(&writers_lock);
-	for (struct file_writer *w = open_writers; w; w = w->next)
-		if (w->is_there)
-			unlink(w->temporary);
-	open_writers = NULL;
-	pthread_mutex_unlock(&writers_lock);
-}
-
-static void register_cleaner(void)
-{
-	(void)atexit(remove_temporaries); /* refused only for want of memory, and then nothing can be opened either */
-}
-
-static void enlist(struct file_writer *w)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, register_cleaner);
-	pthread_mutex_lock(&writers_lock);
-	w->next = open_writers;
-	open_writers = w;
-	pthread_mutex_unlock(&writers_lock);
-}
-
-static void strike_off(const struct file_writer *w)
-{
-	pthread_mutex_lock(&writers_lock);
-	for (struct file_writer **p = &open_writers; *p; p = &(*p)->next)
-		if (*p == w) {
-			*p = w->next;
-			break;
-		}
-	pthread_mutex_unlock(&writers_lock);
-}
-
-char *file_temporary(const char *path)
-{
-	struct text name = TEXT_INIT;
-	uint64_t random;
-
-	if (getentropy(&random, sizeof(random)))
-		random = (uint64_t)getpid() << 32 ^ (uint64_t)(uintptr_t)&name; /* O_EXCL keeps what is there */
-	text_addf(&name, "%s.%016llx.part", path, (unsigned long long)random);
-	return name.s;
-}
-
 enum status file_writer_open(struct file_writer *w, const char *path, const char **error)
 {
 	int fd;
 
 	w->path = mem_strdup(path);
-	w->temporary = file_temporary(path);
-	enlist(w);
+	w->temporary = leftover_name(path);
+	leftover_note(w->temporary);
 	fd = open(w->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	w->is_there = fd >= 0;
 	w->out = fd < 0 ? NULL : fdopen(fd, "w");
@@ -186,8 +133,9 @@ void file_writer_abandon(struct file_writer *w)
 	if (w->out)
 		fclose(w->out);
 	if (w->is_there)
-		unlink(w->temporary);
-	strike_off(w);
+		leftover_remove(w->temporary);
+	else if (w->temporary)
+		leftover_forget(w->temporary);
 	free(w->path);
 	free(w->temporary);
 	*w = (struct file_writer){ 0 };

@@ -23,13 +23,11 @@ MUST_CHECK enum status file_read_below(const char *folder, const char *name, siz
 MUST_CHECK enum status file_make_folder(const char *path, const char **error);
 
 /* A file being written under a temporary name that nobody can foretell, made by us and no link; it appears under `path` when
- * committed, complete and on the disk, or never: a link of that name is replaced, not followed. The temporary goes when
- * the program ends. The struct stays where it is while it is open. */
+ * committed, complete and on the disk, or never: a link of that name is replaced, not followed. */
 struct file_writer {
 	FILE *out;
 	char *path, *temporary;
 	int is_there; /* the temporary file */
-	struct file_writer *next;
 };
 
 MUST_CHECK enum status file_writer_open(struct file_writer *w, const char *path, const char **error);
@@ -38,9 +36,6 @@ void file_writer_abandon(struct file_writer *w); /* after a commit: does nothing
 
 /* One text as one file. */
 MUST_CHECK enum status file_write(const char *path, const char *content, size_t length, const char **error);
-
-/* PATH.16-random-digits.part, for a file that another program writes. To be freed. */
-char *file_temporary(const char *path);
 
 /* SHA-256 of some bytes as 64 hexadecimal digits and a NUL. */
 void file_sha256(const char *bytes, size_t length, char hex[65]);

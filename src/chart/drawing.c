@@ -3,10 +3,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "chart/drawn.h"
 #include "chart/scripts.h"
 #include "report/tool.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -39,6 +39,14 @@ void drawing_release(struct drawing *d)
 	free(d->folder);
 }
 
+/* A file, and no link to one. */
+static int is_regular(const char *path)
+{
+	struct stat info;
+
+	return !lstat(path, &info) && S_ISREG(info.st_mode);
+}
+
 /* Is the file there, with these bytes? */
 static int is_written(const struct drawing *d, const char *id, const char *suffix, const char *bytes, size_t length)
 {
@@ -47,7 +55,7 @@ static int is_written(const struct drawing *d, const char *id, const char *suffi
 	int is;
 
 	text_addf(&path, "%s/%s%s", d->folder, id, suffix);
-	is = !access(path.s, F_OK) && !file_read(path.s, FILE_LIMIT, &content, &error) && content.length == length &&
+	is = is_regular(path.s) && !file_read(path.s, FILE_LIMIT, &content, &error) && content.length == length &&
 	     !memcmp(text_str(&content), bytes, length);
 	text_release(&path);
 	text_release(&content);
@@ -63,7 +71,7 @@ static int is_whole(const struct drawing *d, const char *id)
 	int is;
 
 	text_addf(&path, "%s/%s.svg", d->folder, id);
-	is = !access(path.s, F_OK) && !file_read(path.s, FILE_LIMIT, &content, &error) &&
+	is = is_regular(path.s) && !file_read(path.s, FILE_LIMIT, &content, &error) &&
 	     memmem(text_str(&content), content.length, end, sizeof(end) - 1);
 	text_release(&path);
 	text_release(&content);
@@ -80,11 +88,24 @@ static enum status write_new(const struct drawing *d, const char *id, const char
 	return write_beside(d, id, suffix, content->s, content->length);
 }
 
+static enum status fail(const struct drawing *d, const char *error)
+{
+	struct text where = TEXT_INIT;
+
+	text_add_safe(&where, d->folder, 4096);
+	diag_add(d->diags, SEVERITY_ERROR, where.s, 0, "cannot be written: %s", error);
+	text_release(&where);
+	return STATUS_RUNTIME;
+}
+
 enum status drawing_open(struct drawing *d, const char *folder, struct diag_list *diags)
 {
 	const char *error = "";
+	struct stat info;
 
 	*d = (struct drawing){ .folder = mem_strdup(folder), .diags = diags };
+	if (!lstat(folder, &info) && S_ISLNK(info.st_mode))
+		return fail(d, "is a symbolic link; it is not followed");
 	if (!file_make_folder(folder, &error)) {
 		struct text style = TEXT_INIT;
 		enum status status;
@@ -94,8 +115,7 @@ enum status drawing_open(struct drawing *d, const char *folder, struct diag_list
 		text_release(&style);
 		return status;
 	}
-	diag_add(diags, SEVERITY_ERROR, folder, 0, "cannot be written: %s", error);
-	return STATUS_RUNTIME;
+	return fail(d, error);
 }
 
 /* Of the script and the style that it loads: pictures of other scripts are others. */
@@ -151,6 +171,16 @@ static char *with(const char *id, const char *suffix)
 	return name.s;
 }
 
+/* A tool would write through a link that stands where its picture goes: nothing stands there. */
+static void make_room(const struct drawing *d, const char *file)
+{
+	struct text path = TEXT_INIT;
+
+	text_addf(&path, "%s/%s", d->folder, file);
+	unlink(path.s);
+	text_release(&path);
+}
+
 /* The worst error of some tools: 0, ENOENT, or another. */
 static int worst(const struct tool *tools, size_t count, size_t *which)
 {
@@ -164,6 +194,14 @@ static int worst(const struct tool *tools, size_t count, size_t *which)
 	return error;
 }
 
+static void make_picture_room(const struct drawing *d, const char *id)
+{
+	char *file = with(id, ".svg");
+
+	make_room(d, file);
+	free(file);
+}
+
 static enum status draw(struct drawing *d, int is_needed)
 {
 	struct tool *tools = mem_alloc(d->count, sizeof(*tools));
@@ -174,6 +212,9 @@ static enum status draw(struct drawing *d, int is_needed)
 		if (!d->pictures[i].is_drawn)
 			tools[count++] =
 				(struct tool){ .argv = { "gnuplot", "-d", with(d->pictures[i].id, ".gp"), NULL } };
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->pictures[i].is_drawn)
+			make_picture_room(d, d->pictures[i].id);
 	tool_run_all(tools, count, d->folder, d->progress, d->context);
 	error = worst(tools, count, &which);
 	if (error == ENOENT)
@@ -216,6 +257,8 @@ static enum status convert(struct drawing *d)
 	size_t count = list_conversions(d, tools), which = 0;
 	int error;
 
+	for (size_t i = 0; i < count; i++)
+		make_room(d, tools[i].argv[6]);
 	tool_run_all(tools, count, d->folder, d->progress, d->context);
 	error = worst(tools, count, &which);
 	if (error == ENOENT)
@@ -234,10 +277,33 @@ static enum status convert(struct drawing *d)
 	return error && error != ENOENT ? STATUS_RUNTIME : STATUS_OK;
 }
 
+/* What is drawn may be removed by a later drawing. */
+static enum status note(const struct drawing *d)
+{
+	static const char *const suffixes[] = { ".csv", ".gp", ".svg", ".png", ".pdf" };
+	enum { SUFFIXES = sizeof(suffixes) / sizeof(suffixes[0]) };
+	const char *error = "", **files = mem_alloc(d->count * (SUFFIXES + 1), sizeof(*files));
+	size_t count = 0;
+	enum status status;
+
+	for (size_t i = 0; i < d->count; i++) {
+		for (int k = 0; k < SUFFIXES; k++)
+			files[count++] = with(d->pictures[i].id, suffixes[k]);
+		files[count++] = mem_strdup(d->pictures[i].script);
+	}
+	status = drawn_add(d->folder, files, count, &error);
+	for (size_t i = 0; i < count; i++)
+		free((char *)files[i]);
+	free(files);
+	return status ? fail(d, error) : STATUS_OK;
+}
+
 enum status drawing_finish(struct drawing *d, int is_needed)
 {
-	enum status status = d->count ? draw(d, is_needed) : STATUS_OK;
+	enum status status = d->count ? note(d) : STATUS_OK;
 
+	if (d->count && !status)
+		status = draw(d, is_needed);
 	return d->count && !status && d->formats && is_whole(d, d->pictures[0].id) ? convert(d) : status;
 }
 
@@ -266,34 +332,38 @@ static int is_own(const struct drawing *d, const char *file)
 	return 0;
 }
 
-static int is_before(int folder, const char *file, struct timespec since)
+static int is_before(const char *folder, const char *file, struct timespec since)
 {
+	struct text path = TEXT_INIT;
 	struct stat s;
+	int is;
 
-	return fstatat(folder, file, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       (s.st_mtim.tv_sec < since.tv_sec ||
-		(s.st_mtim.tv_sec == since.tv_sec && s.st_mtim.tv_nsec < since.tv_nsec));
+	text_addf(&path, "%s/%s", folder, file);
+	is = !lstat(path.s, &s) && (s.st_mtim.tv_sec < since.tv_sec ||
+				    (s.st_mtim.tv_sec == since.tv_sec && s.st_mtim.tv_nsec < since.tv_nsec));
+	text_release(&path);
+	return is;
 }
 
-static void clear(const char *folder, const char *name, const struct drawing *but, const struct timespec *since)
-{
-	struct dirent *entry;
-	DIR *charts = opendir(folder);
+struct clearing {
+	const char *name;
+	const struct drawing *but;
+	const struct timespec *since;
+};
 
-	while (charts && (entry = readdir(charts)))
-		if (is_of(entry->d_name, name) && !is_own(but, entry->d_name) &&
-		    (!since || is_before(dirfd(charts), entry->d_name, *since)))
-			unlinkat(dirfd(charts), entry->d_name, 0);
-	if (charts)
-		closedir(charts);
+static int goes(void *context, const char *folder, const char *file)
+{
+	const struct clearing *c = context;
+
+	return is_of(file, c->name) && !is_own(c->but, file) && (!c->since || is_before(folder, file, *c->since));
 }
 
 void drawing_clear(const char *folder, const char *name)
 {
-	clear(folder, name, NULL, NULL);
+	drawn_clear(folder, goes, &(struct clearing){ name, NULL, NULL });
 }
 
 void drawing_clear_others(const struct drawing *d, const char *name, struct timespec since)
 {
-	clear(d->folder, name, d, &since);
+	drawn_clear(d->folder, goes, &(struct clearing){ name, d, &since });
 }

@@ -39,7 +39,7 @@ struct drawing {
 	int is_style_new; /* style.gp was another, or was not there */
 };
 
-/* Makes the folder. To be released in any case. */
+/* Makes the folder, which may be no link. To be released in any case. */
 MUST_CHECK enum status drawing_open(struct drawing *d, const char *folder, struct diag_list *diags);
 void drawing_release(struct drawing *d);
 
@@ -51,7 +51,7 @@ MUST_CHECK enum status drawing_add(struct drawing *d, const struct chart_script 
  * and STATUS_RUNTIME. */
 MUST_CHECK enum status drawing_finish(struct drawing *d, int is_needed);
 
-/* Removes NAME.* and NAME-*.* of an earlier drawing from the folder. */
+/* Removes NAME.* and NAME-*.* of an earlier drawing from the folder; not what others put there (drawn.h). */
 void drawing_clear(const char *folder, const char *name);
 
 /* The same, but for the pictures of this drawing, and for files written after `since`. */

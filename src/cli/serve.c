@@ -9,16 +9,15 @@
 #include "cli/verb.h"
 #include "page/template.h"
 #include "report/json_value.h"
+#include "report/tool.h"
 #include "xml/catalog.h"
 
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern char **environ;
 extern const char embedded_live_html[];
 
 enum { OPTION_PORT = OPTION_OWN, OPTION_OPEN, OPTION_LISTEN, OPTION_ANSWER, OPTION_BELOW };
@@ -180,10 +179,7 @@ static enum status read_scenario(const char *path, struct text *xml, struct text
 
 static void open_browser(const char *url)
 {
-	char *argv[] = { (char *)"xdg-open", (char *)url, NULL };
-	pid_t pid;
-
-	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ))
+	if (tool_leave("xdg-open", url))
 		fputs("flopcast: xdg-open is not installed; open the address yourself\n", stderr);
 }
 

@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page/pdf.h"
 
+#include "base/leftover.h"
 #include "base/text.h"
+#include "report/tool.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
-
-/* Runs a program with nothing to read and nobody to listen; returns 0 or an errno. No shell takes part. */
-static int run(char **argv)
-{
-	posix_spawn_file_actions_t actions;
-	int error, wait_status = 0;
-	pid_t child;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	error = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	while (!error && waitpid(child, &wait_status, 0) < 0 && errno == EINTR)
-		;
-	return error ? error : wait_status ? EIO : 0;
-}
 
 /* RFC 8089 of an absolute path. */
 static void add_url(struct text *t, const char *path)
@@ -42,20 +21,27 @@ static void add_url(struct text *t, const char *path)
 			  (unsigned char)*path);
 }
 
+static int run(struct tool *tool)
+{
+	tool->is_silent = 1;
+	tool_run_all(tool, 1, NULL, NULL, NULL);
+	return tool->error;
+}
+
 static int print_by_browser(const char *browser, const char *page, const char *pdf)
 {
 	struct text url = TEXT_INIT, target = TEXT_INIT;
-	char *argv[9] = { (char *)browser, (char *)"--headless", (char *)"--disable-gpu", (char *)"--no-first-run",
-			  (char *)"--no-pdf-header-footer" };
+	struct tool tool = { .argv = { browser, "--headless", "--disable-gpu", "--no-first-run",
+				       "--no-pdf-header-footer" } };
 	int argc = 5, error;
 
 	add_url(&url, page);
 	text_addf(&target, "--print-to-pdf=%s", pdf);
-	argv[argc++] = target.s;
+	tool.argv[argc++] = target.s;
 	if (!geteuid()) /* Chromium's sandbox refuses root; the page is ours, and its policy allows it nothing */
-		argv[argc++] = (char *)"--no-sandbox";
-	argv[argc] = url.s;
-	error = run(argv);
+		tool.argv[argc++] = "--no-sandbox";
+	tool.argv[argc] = url.s;
+	error = run(&tool);
 	text_release(&url);
 	text_release(&target);
 	return error;
@@ -65,25 +51,39 @@ static int print_page(const char *page, const char *pdf)
 {
 	static const char *const browsers[] = { "chromium", "chromium-browser", "google-chrome",
 						"google-chrome-stable" };
-	char *argv[] = { (char *)"weasyprint", (char *)page, (char *)pdf, NULL };
+	struct tool weasyprint = { .argv = { "weasyprint", page, pdf, NULL } };
 	int error = ENOENT;
 
 	for (size_t i = 0; i < sizeof(browsers) / sizeof(browsers[0]) && error == ENOENT; i++)
 		error = print_by_browser(browsers[i], page, pdf);
-	return error == ENOENT ? run(argv) : error;
+	return error == ENOENT ? run(&weasyprint) : error;
+}
+
+/* The browser writes into a folder that only we can enter, so through no link. 0, or an errno. */
+static int print_beside(const char *page, const char *folder, const char *pdf)
+{
+	char *work = leftover_make_folder(folder);
+	struct text trial = TEXT_INIT;
+	int error;
+
+	if (!work)
+		return errno;
+	text_addf(&trial, "%s/report.pdf", work);
+	error = print_page(page, trial.s);
+	if (!error && rename(trial.s, pdf)) /* some browsers report success and write nothing */
+		error = errno == ENOENT ? EIO : errno;
+	leftover_remove(work);
+	free(work);
+	text_release(&trial);
+	return error;
 }
 
 enum status pdf_write(const char *page, const char *pdf, struct diag_list *diags)
 {
-	struct text trial = TEXT_INIT, where = TEXT_INIT;
-	char *path = realpath(page, NULL);
-	int error;
+	char *path = realpath(page, NULL), *folder = path ? strndup(path, (size_t)(strrchr(path, '/') - path)) : NULL;
+	struct text where = TEXT_INIT;
+	int error = folder ? print_beside(path, folder, pdf) : errno;
 
-	text_addf(&trial, "%s.part", pdf);
-	unlink(trial.s);
-	error = path ? print_page(path, trial.s) : errno;
-	if (!error && rename(trial.s, pdf)) /* some browsers report success and write nothing */
-		error = errno;
 	text_add_safe(&where, pdf, 4096);
 	if (error && !path)
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "cannot be written: %s", strerror(error));
@@ -93,9 +93,8 @@ enum status pdf_write(const char *page, const char *pdf, struct diag_list *diags
 			 "install weasyprint); or print the HTML page from a browser");
 	else if (error)
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "could not be printed: %s", strerror(error));
-	unlink(trial.s);
 	free(path);
-	text_release(&trial);
+	free(folder);
 	text_release(&where);
 	return error ? STATUS_RUNTIME : STATUS_OK;
 }
