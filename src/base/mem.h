@@ -13,6 +13,14 @@
 __attribute__((malloc, returns_nonnull)) void *mem_alloc(size_t count, size_t size); /* zeroed */
 __attribute__((returns_nonnull)) void *mem_resize(void *old, size_t count, size_t size);
 __attribute__((malloc, returns_nonnull)) char *mem_strdup(const char *s);
+__attribute__((malloc, returns_nonnull)) char *mem_strndup(const char *s, size_t most);
+
+/* As malloc and realloc, for libraries that take an allocator. */
+void *mem_malloc(size_t size);
+void *mem_realloc(void *old, size_t size);
+
+/* Ends the program: `size` bytes were not to be had. */
+__attribute__((noreturn, cold)) void mem_missing(size_t size);
 
 /* Room for one more element in a growing array: doubles `*capacity` when `count` has reached it. */
 __attribute__((returns_nonnull)) void *mem_grow(void *array, size_t count, size_t *capacity, size_t size);

@@ -2,6 +2,7 @@
 #include "base/quantity.h"
 
 #include "base/diag.h"
+#include "base/mem.h"
 #include "base/unit.h"
 
 #include <ctype.h>
@@ -254,7 +255,7 @@ static int is_foreign_unit(const char *s, size_t n)
 /* A piece of the user's text, cut and made safe. */
 static void add_piece(struct text *why, const char *s, size_t n)
 {
-	char *copy = strndup(s, n);
+	char *copy = mem_strndup(s, n);
 
 	text_add_safe(why, copy ? copy : "", 20);
 	free(copy);

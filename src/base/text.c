@@ -53,8 +53,8 @@ void text_vaddf(struct text *t, const char *format, va_list args)
 	va_copy(again, args);
 	n = vsnprintf(NULL, 0, format, again);
 	va_end(again);
-	if (n < 0)
-		return;
+	if (n < 0) /* the formats are ours: nothing else can be wrong */
+		mem_missing(0);
 	reserve(t, (size_t)n);
 	vsnprintf(t->s + t->length, (size_t)n + 1, format, args);
 	t->length += (size_t)n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/library_memory.h"
 #include "cli/verb.h"
 #include "cli/worker.h"
 #include "study/ranks.h"
@@ -136,6 +137,7 @@ static void set_up(void)
 	gsl_set_error_handler_off();
 	argp_err_exit_status = STATUS_USAGE;
 	argp_program_version = "flopcast " FLOPCAST_VERSION;
+	library_memory_set_up();
 	xmlInitParser();
 	/* Faults are collected where they are found; libxml2's own printing is not wanted. */
 	xmlSetGenericErrorFunc(NULL, ignore_xml_error);

@@ -137,7 +137,7 @@ uint64_t options_seed(const char *arg, struct argp_state *state)
 static void parse_shard(struct experiment *e, const char *arg, struct argp_state *state)
 {
 	const char *slash = strchr(arg, '/');
-	char *part = strndup(arg, slash ? (size_t)(slash - arg) : 0);
+	char *part = mem_strndup(arg, slash ? (size_t)(slash - arg) : 0);
 	struct text why = TEXT_INIT;
 	int64_t shard = 0, shards = 0;
 

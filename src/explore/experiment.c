@@ -127,7 +127,7 @@ enum status experiment_open(const struct experiment *e, struct scenario *s, stru
 void variation_add(struct variation *v, const char *value, size_t length)
 {
 	v->values = mem_grow(v->values, v->count, &v->capacity, sizeof(*v->values));
-	v->values[v->count++] = strndup(value, length);
+	v->values[v->count++] = mem_strndup(value, length);
 }
 
 /* Values are parted by commas outside parentheses, so that a distribution is one value. */
@@ -159,7 +159,7 @@ const char *experiment_vary(struct experiment *e, const char *assignment)
 		if (strlen(e->varied[i].path) == (size_t)(equals - assignment) &&
 		    !strncmp(e->varied[i].path, assignment, (size_t)(equals - assignment)))
 			return "is varied already; give all its values at once";
-	v->path = strndup(assignment, (size_t)(equals - assignment));
+	v->path = mem_strndup(assignment, (size_t)(equals - assignment));
 	take_values(v, equals + 1);
 	e->varied_count++;
 	return experiment_points(e) > EXPERIMENT_POINTS ? "more than 10000 points to simulate" : NULL;

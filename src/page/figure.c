@@ -2,6 +2,7 @@
 #include "page/figure.h"
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "chart/svg.h"
 
 #include <csv.h>
@@ -51,6 +52,7 @@ static void add_table(json_t *o, const struct text *csv)
 	struct csv_parser parser;
 
 	BUG_IF(csv_init(&parser, 0));
+	csv_set_realloc_func(&parser, mem_realloc);
 	csv_parse(&parser, text_str(csv), csv->length, on_cell, on_row, &t);
 	csv_fini(&parser, on_cell, on_row, &t);
 	csv_free(&parser);

@@ -428,7 +428,7 @@ static void add_wrapped(struct text *t, const char *s)
 
 	while (*s) {
 		size_t n = strcspn(s, " \n"), width;
-		char *word = strndup(s, n);
+		char *word = mem_strndup(s, n);
 
 		width = text_columns(word);
 		if (column && column + 1 + width > WIDTH) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/optimum_table.h"
 
+#include "base/mem.h"
 #include "report/difference.h"
 #include "report/format.h"
 
@@ -90,9 +91,8 @@ static int by_cost(const void *a, const void *b)
 /* The frontier from the cheapest on; to be freed. */
 static const struct candidate **frontier(const struct optimum *o, size_t *count)
 {
-	const struct candidate **list = calloc(o->count, sizeof(*list));
+	const struct candidate **list = mem_alloc(o->count, sizeof(*list));
 
-	BUG_IF(!list);
 	*count = 0;
 	for (size_t i = 0; i < o->count; i++)
 		if (o->list[i].is_on_frontier)

@@ -92,7 +92,7 @@ static void parse_trace(struct scenario *s, struct element e, const char *name, 
 	int is_line;
 
 	while ((is_line = time_lines_read(&l, "a time and a node, such as 12.5 h,17", &why)) > 0) {
-		char *number = strndup(l.rest, l.length);
+		char *number = mem_strndup(l.rest, l.length);
 		int64_t node = 0;
 		int is_bad = quantity_parse_integer(number, 0, NODES_MOST, &node, &why) != STATUS_OK;
 

@@ -2,6 +2,7 @@
 #include "scenario/price_path_element.h"
 
 #include "base/bug.h"
+#include "base/mem.h"
 #include "base/unit.h"
 #include "xml/child.h"
 #include "xml/day.h"
@@ -100,7 +101,7 @@ static void read_history(struct scenario *s, struct element e, struct price_path
 	long line = 0;
 
 	if (name && field_file(&s->reader, e, "file", name, &content)) {
-		char *rows = strdup(text_str(&content));
+		char *rows = mem_strdup(text_str(&content));
 
 		if (read_rows(rows, &h, &line, &why))
 			fit(&h, p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/spot_element.h"
 
+#include "base/mem.h"
 #include "base/unit.h"
 #include "site/site_kind.h"
 #include "xml/time_lines.h"
@@ -79,7 +80,7 @@ static void parse(struct scenario *s, struct element e, const char *name, const 
 
 	while ((is_line = time_lines_read(&l, "a time and nodes, such as 12.5 h,16, or 12.5 h,16,1.45 USD/gpu-h",
 					  &why)) > 0) {
-		char *rest = strndup(l.rest, l.length);
+		char *rest = mem_strndup(l.rest, l.length);
 		struct spot_line line = { .time_s = l.time_s };
 		int is_good = check_time(f, l.time_s, &why) && parse_rest(f, rest, &line, &why);
 

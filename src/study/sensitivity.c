@@ -67,7 +67,8 @@ double *sensitivity_points(size_t dimensions, size_t count)
 	double *u = mem_alloc(dimensions * count, sizeof(*u)), *point = mem_alloc(dimensions, sizeof(*point));
 	gsl_qrng *q = gsl_qrng_alloc(type, (unsigned)dimensions);
 
-	BUG_IF(!q);
+	if (!q) /* which has no other reason for kinds and dimensions that it knows */
+		mem_missing(dimensions * sizeof(*u));
 	for (size_t i = 0; i < count; i++) {
 		gsl_qrng_get(q, point);
 		for (size_t d = 0; d < dimensions; d++)

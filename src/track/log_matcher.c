@@ -81,12 +81,37 @@ static int name_groups(struct compiled *c, struct text *why)
 	return 1;
 }
 
+static void *take_memory(PCRE2_SIZE size, void *nothing)
+{
+	(void)nothing;
+	return mem_malloc(size);
+}
+
+static void give_back(void *memory, void *nothing)
+{
+	(void)nothing;
+	free(memory);
+}
+
+/* Compiled with memory that is there or ends the program: a missing match would be a line that says nothing. */
+static pcre2_code *compile_regex(const char *regex, int *error, PCRE2_SIZE *at, pcre2_general_context *memory)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(memory);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_DUPNAMES, error, at, context);
+
+	pcre2_compile_context_free(context);
+	return code;
+}
+
 static int compile(struct compiled *c, const char *mark, const char *regex, struct text *why)
 {
 	PCRE2_SIZE at;
 	int error;
+	pcre2_general_context *memory = pcre2_general_context_create(take_memory, give_back, NULL);
 
-	c->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_DUPNAMES, &error, &at, NULL);
+	c->code = compile_regex(regex, &error, &at, memory);
+	c->context = pcre2_match_context_create(memory);
+	pcre2_general_context_free(memory);
 	c->mark = mem_strdup(mark);
 	c->mark_length = strlen(mark);
 	if (!c->code) {
@@ -98,7 +123,6 @@ static int compile(struct compiled *c, const char *mark, const char *regex, stru
 	}
 	pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE); /* where it can't, matching is slower */
 	c->data = pcre2_match_data_create_from_pattern(c->code, NULL);
-	c->context = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(c->context, MATCH_LIMIT);
 	return name_groups(c, why);
 }

@@ -204,9 +204,15 @@ static int open_next(struct log_source *s, struct diag_list *diags)
 static int read_some(struct log_source *s, char *to, unsigned room)
 {
 	unsigned n;
+	int fault;
 
-	if (!s->memory)
-		return gzread(s->in, to, room);
+	if (!s->memory) {
+		int got = gzread(s->in, to, room);
+
+		if (got < 0 && (gzerror(s->in, &fault), fault == Z_MEM_ERROR))
+			mem_missing(room);
+		return got;
+	}
 	n = s->memory_left < room ? (unsigned)s->memory_left : room;
 	memcpy(to, s->memory, n);
 	s->memory += n;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/alias.h"
 
+#include "base/mem.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +82,7 @@ int alias_has_word(const char *words, const char *plain)
 
 	while (words && *words && !has) {
 		size_t n = strcspn(words, " \t\n");
-		char *word = strndup(words, n);
+		char *word = mem_strndup(words, n);
 
 		has = alias_is(word, plain);
 		free(word);

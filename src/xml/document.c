@@ -76,7 +76,7 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	size_t before = diags->errors;
 
 	d->path = mem_strdup(path);
-	d->folder = slash ? strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
+	d->folder = slash ? mem_strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
 	parser->_private = &sink;
 	parser->sax->internalSubset = refuse_doctype;
 	parser->sax->serror = on_parse_error;
@@ -183,7 +183,7 @@ static int assign(struct document *d, const xmlNodeSet *nodes, const char *value
 enum status document_set(struct document *d, const char *expression, struct diag_list *diags)
 {
 	const char *equals = document_find_assignment(expression);
-	char *path = equals ? strndup(expression, (size_t)(equals - expression)) : NULL;
+	char *path = equals ? mem_strndup(expression, (size_t)(equals - expression)) : NULL;
 	xmlXPathObject *found = path ? select_nodes(d, path) : NULL;
 	struct text where = TEXT_INIT;
 	const char *fault = NULL;
@@ -269,7 +269,7 @@ static void report_element(struct fault_sink *sink, const xmlNode *element, xmlE
 {
 	static const char mark[] = "attribute '";
 	const char *at = strstr(error->message, mark), *name = at ? at + strlen(mark) : "";
-	char *attribute = strndup(name, strcspn(name, "'"));
+	char *attribute = mem_strndup(name, strcspn(name, "'"));
 	struct text where = TEXT_INIT;
 
 	if (element) {

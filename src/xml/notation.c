@@ -31,7 +31,7 @@ static int equals(struct span a, const char *b)
 /* A piece of the user's text, cut and made safe. */
 static void add_span(struct text *t, struct span span)
 {
-	char *copy = strndup(span.s, span.length);
+	char *copy = mem_strndup(span.s, span.length);
 
 	text_add_safe(t, copy ? copy : "", 20);
 	free(copy);
@@ -84,7 +84,7 @@ static enum status set_file(struct notation *n, struct span value, struct text *
 		text_add(why, n->file ? "file is given twice" : "file is empty");
 		return STATUS_INVALID;
 	}
-	n->file = strndup(value.s, value.length);
+	n->file = mem_strndup(value.s, value.length);
 	return STATUS_OK;
 }
 

@@ -56,7 +56,7 @@ static void on_head_cell(struct table *t, const char *cell)
 static void on_cell(void *data, size_t length, void *context)
 {
 	struct table *t = context;
-	char *cell = data ? strndup(data, length) : mem_strdup("");
+	char *cell = data ? mem_strndup(data, length) : mem_strdup("");
 	int kept = 0;
 
 	if (!t->has_head)
@@ -138,6 +138,7 @@ static enum status read_table(struct table *t)
 	text_drop_mark(&content);
 	if (csv_init(&parser, CSV_APPEND_NULL))
 		abort();
+	csv_set_realloc_func(&parser, mem_realloc);
 	if (csv_parse(&parser, text_str(&content), content.length, on_cell, on_row, t) != content.length ||
 	    csv_fini(&parser, on_cell, on_row, t)) {
 		report(t, SEVERITY_ERROR, t->line, csv_strerror(csv_error(&parser)));
