@@ -19,6 +19,17 @@ static int is_repeated(const struct diag_list *list, const char *where, const ch
 	return 0;
 }
 
+int diag_is_full(const struct diag_list *list)
+{
+	return list->count >= DIAG_LIMIT;
+}
+
+void diag_drop(struct diag_list *list)
+{
+	list->errors++;
+	list->dropped++;
+}
+
 void diag_add(struct diag_list *list, enum severity severity, const char *where, int line, const char *format, ...)
 {
 	struct text raw = TEXT_INIT, message = TEXT_INIT;

@@ -27,6 +27,10 @@ enum { DIAG_TEXT_LIMIT = 80 }; /* bytes of a user's value shown in a message */
 
 __attribute__((format(printf, 5, 6))) void diag_add(struct diag_list *list, enum severity severity, const char *where,
 						    int line, const char *format, ...);
+/* No more faults are kept; one that is left out counts as an error. */
+int diag_is_full(const struct diag_list *list);
+void diag_drop(struct diag_list *list);
+
 void diag_print(struct diag_list *list, FILE *out); /* by line, "where: error: message" each */
 void diag_release(struct diag_list *list);
 

@@ -108,10 +108,37 @@ static size_t decode(const char *s, uint32_t *code)
 	return *code < least[n] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff) ? 0 : n;
 }
 
+/* Ranges of Unicode 15 that move what stands beside them, or show nothing: controls, format characters, fillers,
+ * noncharacters, tags. Joiners and variation selectors within a script stay. */
 static int is_dangerous(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+	static const uint32_t ranges[][2] = { { 0, 0x1f },	 { 0x7f, 0x9f },       { 0xad, 0xad },
+					      { 0x34f, 0x34f },	 { 0x61c, 0x61c },     { 0x115f, 0x1160 },
+					      { 0x17b4, 0x17b5 }, { 0x180e, 0x180e },  { 0x200b, 0x200f },
+					      { 0x2028, 0x202e }, { 0x2060, 0x206f },  { 0x3164, 0x3164 },
+					      { 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff },  { 0xffa0, 0xffa0 },
+					      { 0xfff0, 0xfffb }, { 0xfffe, 0xffff },  { 0x1bca0, 0x1bca3 },
+					      { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff }, { 0xf0000, 0x10ffff } };
+
+	if (c >= 0x20 && c < 0x7f)
+		return 0;
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return 1;
+	return (c & 0xfffe) == 0xfffe;
+}
+
+int text_is_plain(const char *s)
+{
+	uint32_t code;
+	size_t n;
+
+	for (; *s; s += n) {
+		n = decode(s, &code);
+		if (!n || is_dangerous(code))
+			return 0;
+	}
+	return 1;
 }
 
 void text_add_safe(struct text *t, const char *s, size_t limit)

@@ -31,8 +31,11 @@ void text_drop_mark(struct text *t);
 /* `t->s`, or "" when nothing was added. */
 const char *text_str(const struct text *t);
 
-/* Adds `s` fit for a terminal: control characters, C1 controls, bidi overrides and bytes that aren't UTF-8 appear as
- * \xNN or \u{..}; at most `limit` bytes of `s` are shown, then "...". */
+/* UTF-8 without control characters or others that are not seen. */
+int text_is_plain(const char *s);
+
+/* Adds `s` fit for a terminal: control characters, C1 controls, bidi overrides, what is not seen (tags, fillers) and bytes
+ * that aren't UTF-8 appear as \xNN or \u{..}; at most `limit` bytes of `s` are shown, then "...". */
 void text_add_safe(struct text *t, const char *s, size_t limit);
 
 /* Adds one CSV cell: quoted per RFC 4180 where needed; a leading = + - @ TAB CR, which a spreadsheet would take for a

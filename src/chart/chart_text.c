@@ -4,16 +4,30 @@
 #include "report/format.h"
 #include "report/plan_name.h"
 
+#include <ctype.h>
+#include <string.h>
+
 /* A user's words may be longer; a picture cuts them before. */
 enum { LABEL_LIMIT = 4000 };
 
-/* Quotes and backslashes doubled; what is not valid UTF-8, controls or turns the writing direction becomes visible. */
+/* What a spreadsheet takes for a formula. A number with its sign and unit ("-20 %") is none. */
+static int is_formula(const char *s)
+{
+	if (*s == '+' || *s == '-')
+		for (s++; *s; s++)
+			if (!isalnum((unsigned char)*s) && !strchr(" .,%", *s) && (unsigned char)*s < 0x80)
+				return 1;
+	return *s && strchr("=@", *s);
+}
+
+/* Quotes and backslashes doubled; what is not valid UTF-8, controls or turns the writing direction becomes visible; before a
+ * formula an apostrophe, as in text_add_csv. */
 static void add_label(struct text *t, const char *words)
 {
 	struct text safe = TEXT_INIT;
 
 	text_add_safe(&safe, words, LABEL_LIMIT);
-	text_add(t, "\"");
+	text_add(t, is_formula(text_str(&safe)) ? "\"'" : "\"");
 	for (const char *s = text_str(&safe); *s; s++) {
 		if (*s == '"' || *s == '\\')
 			text_add_bytes(t, s, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/file.h"
+#include "base/mem.h"
 #include "cli/report_source.h"
 #include "cli/verb.h"
 #include "page/pdf.h"
@@ -34,8 +35,8 @@ static void parse_languages(struct request *r, const char *arg, struct argp_stat
 {
 	while (*arg) {
 		size_t length = strcspn(arg, ",");
-		char *name = strndup(arg, length);
-		int is_known = name && r->language_count < LANGUAGES_MOST &&
+		char *name = mem_strndup(arg, length);
+		int is_known = r->language_count < LANGUAGES_MOST &&
 			       !words_open(&r->languages[r->language_count++], name);
 
 		free(name);

@@ -18,6 +18,8 @@ struct scale scale_for_time(double typical_s)
 	return (struct scale){ 1, "seconds", "s" };
 }
 
+#define COUNT_MOST 1e18
+
 struct scale scale_for_money(double typical)
 {
 	if (typical >= 1e9)
@@ -31,8 +33,13 @@ struct scale scale_for_money(double typical)
 
 void format_count(struct text *t, double count)
 {
-	char digits[64];
-	int length = snprintf(digits, sizeof(digits), "%.0f", count);
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%.0f", fabs(count) < COUNT_MOST ? count : 0);
+
+	if (!(fabs(count) < COUNT_MOST)) { /* no person counts that far */
+		text_addf(t, "%.3g", count);
+		return;
+	}
 
 	for (int i = 0; i < length; i++) {
 		if (i > 0 && (length - i) % 3 == 0 && digits[i - 1] != '-')
@@ -43,10 +50,12 @@ void format_count(struct text *t, double count)
 
 void format_number(struct text *t, double x)
 {
-	int before = x != 0 ? (int)floor(log10(fabs(x))) + 1 : 1;
+	int before = isfinite(x) && x != 0 ? (int)floor(log10(fabs(x))) + 1 : 1;
 
 	if (isnan(x))
 		text_add(t, "-");
+	else if (isinf(x))
+		text_addf(t, "%g", x);
 	else if (x == 0)
 		text_add(t, "0");
 	else if (before > 4)

@@ -67,6 +67,19 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 	report(sink, error->line, "not well-formed XML: ", error->message, "");
 }
 
+/* The parser ends at a NUL as at the end of the file, and takes what stands before; in UTF-16 and UTF-32 every blank has some. */
+static int find_nul(const char *bytes, size_t length, int *line)
+{
+	const char *nul = memchr(bytes, '\0', length);
+	int is_wide = length >= 4 && (!memcmp(bytes, "\xff\xfe", 2) || !memcmp(bytes, "\xfe\xff", 2) || !bytes[0] ||
+				      !bytes[1] || !bytes[2] || !bytes[3]);
+
+	*line = 1;
+	for (const char *s = bytes; nul && s < nul; s++)
+		*line += *s == '\n';
+	return nul && !is_wide;
+}
+
 enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
 			   struct diag_list *diags)
 {
@@ -74,6 +87,7 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	const char *slash = strrchr(path, '/');
 	size_t before = diags->errors;
+	int line;
 
 	d->path = mem_strdup(path);
 	d->folder = slash ? mem_strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
@@ -85,6 +99,8 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	if (!d->tree && diags->errors == before)
 		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
 		       "; a scenario starts with <scenario version=\"1\">");
+	else if (find_nul(bytes, length, &line) && diags->errors == before)
+		report(&sink, line, "not well-formed XML: ", "a NUL byte", "; nothing may stand behind </scenario>");
 	xmlFreeParserCtxt(parser);
 	return d->tree && diags->errors == before ? STATUS_OK : STATUS_INVALID;
 }
@@ -299,6 +315,11 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	struct fault_sink *sink = context;
 	const xmlNode *node = error->node;
 	struct text accepted = TEXT_INIT;
+
+	if (diag_is_full(sink->diags)) { /* what would be accepted is long to find, and would not be shown */
+		diag_drop(sink->diags);
+		return;
+	}
 
 	/* A value outside an enumeration is reported twice; the first time says what is allowed. */
 	if (error->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && strstr(error->message, "local atomic type"))

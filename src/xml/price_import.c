@@ -81,6 +81,12 @@ static double number(const char *s)
 	return bad ? NAN : q.value;
 }
 
+/* What is imported becomes XML and is shown on terminals. */
+static int is_shown(const char *cell)
+{
+	return !cell || text_is_plain(cell);
+}
+
 static void add_offer(struct table *t)
 {
 	double count = number(t->cell[COLUMN_COUNT]), price = number(t->cell[COLUMN_PRICE]),
@@ -88,6 +94,11 @@ static void add_offer(struct table *t)
 
 	if (!t->cell[COLUMN_NAME] || !*t->cell[COLUMN_NAME] || !(count >= 1))
 		return; /* a machine without accelerators: not ours */
+	if (!is_shown(t->cell[COLUMN_NAME]) || !is_shown(t->cell[COLUMN_TYPE]) || !is_shown(t->cell[COLUMN_REGION])) {
+		report(t, SEVERITY_WARNING, t->line,
+		       "refused: a name holds control characters, or bytes that are not UTF-8");
+		return;
+	}
 	if (!(price > 0)) {
 		report(t, SEVERITY_WARNING, t->line, "refused: no price on demand");
 		return;
