@@ -3,9 +3,9 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
+#include "xml/document.h"
 
 #include <jansson.h>
-#include <libxml/xmlmemory.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -33,7 +33,7 @@ void library_memory_set_up(void)
 {
 	sqlite3_mem_methods methods;
 
-	BUG_IF(xmlMemSetup(free, mem_malloc, mem_realloc, mem_strdup));
+	document_set_up_memory();
 	json_set_alloc_funcs(mem_malloc, free);
 	BUG_IF(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_own));
 	methods = sqlite_own;

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/document.h"
 
+#include "base/bug.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "xml/embedded.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/xmlmemory.h>
 #include <libxml/xmlschemas.h>
 #include <libxml/xpath.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+void document_set_up_memory(void)
+{
+	BUG_IF(xmlMemSetup(free, mem_malloc, mem_realloc, mem_strdup));
+}
 
 /* What the parser's and the validator's callbacks need. */
 struct fault_sink {

@@ -24,6 +24,9 @@ struct document {
 	size_t override_count, override_capacity;
 };
 
+/* libxml2 allocates by base/mem.h: its NULL never means that memory is missing. Before anything of it is used. */
+void document_set_up_memory(void);
+
 /* Reads and parses; STATUS_RUNTIME when the file can't be read, STATUS_INVALID when it can't be parsed. */
 MUST_CHECK enum status document_read(struct document *d, const char *path, struct diag_list *diags);
 
