@@ -25,6 +25,11 @@ struct fault_sink {
 	struct document *document;
 	struct diag_list *diags;
 	xmlDoc *schema; /* to tell what would be accepted; may be NULL */
+	struct accepted {
+		char *element;
+		struct text attributes;
+	} * accepted; /* what was looked up already: a file can have a hundred thousand faults */
+	size_t accepted_count, accepted_capacity;
 };
 
 /* "HEAD WORDS MORE" at a place; words may hold a user's text, of which one line is shown. */
@@ -90,7 +95,7 @@ static int find_nul(const char *bytes, size_t length, int *line)
 enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
 			   struct diag_list *diags)
 {
-	struct fault_sink sink = { d, diags, NULL };
+	struct fault_sink sink = { .document = d, .diags = diags };
 	xmlParserCtxt *parser = xmlNewParserCtxt();
 	const char *slash = strrchr(path, '/');
 	size_t before = diags->errors;
@@ -287,6 +292,29 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	text_release(&path);
 }
 
+static const char *accepted_attributes(struct fault_sink *sink, const char *element)
+{
+	struct accepted *a;
+
+	for (size_t i = 0; i < sink->accepted_count; i++)
+		if (!strcmp(sink->accepted[i].element, element))
+			return sink->accepted[i].attributes.s;
+	sink->accepted = mem_grow(sink->accepted, sink->accepted_count, &sink->accepted_capacity, sizeof(*a));
+	a = &sink->accepted[sink->accepted_count++];
+	*a = (struct accepted){ mem_strdup(element), TEXT_INIT };
+	list_attributes(sink->schema, element, &a->attributes);
+	return a->attributes.s;
+}
+
+static void release_accepted(struct fault_sink *sink)
+{
+	for (size_t i = 0; i < sink->accepted_count; i++) {
+		free(sink->accepted[i].element);
+		text_release(&sink->accepted[i].attributes);
+	}
+	free(sink->accepted);
+}
+
 /* libxml2 gives the element; which attribute it is about stands in the message: "attribute 'nodes'". */
 static void report_element(struct fault_sink *sink, const xmlNode *element, xmlErrorPtr error, const char *accepted)
 {
@@ -334,7 +362,7 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	if (node && node->type == XML_ATTRIBUTE_NODE)
 		node = node->parent;
 	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
-		list_attributes(sink->schema, (const char *)node->name, &accepted);
+		text_add(&accepted, accepted_attributes(sink, (const char *)node->name));
 	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
 		text_add(&accepted, pattern_words(error->message));
 	if (accepted.length)
@@ -353,7 +381,9 @@ void document_validate(struct document *d, struct diag_list *diags)
 {
 	size_t length;
 	const char *text = document_schema(&length);
-	struct fault_sink sink = { d, diags, xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET) };
+	struct fault_sink sink = { .document = d,
+				   .diags = diags,
+				   .schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET) };
 	xmlSchemaParserCtxt *parser = xmlSchemaNewMemParserCtxt(text, (int)length);
 	xmlSchema *schema = xmlSchemaParse(parser);
 	xmlSchemaValidCtxt *validator = xmlSchemaNewValidCtxt(schema);
@@ -364,4 +394,5 @@ void document_validate(struct document *d, struct diag_list *diags)
 	xmlSchemaFree(schema);
 	xmlSchemaFreeParserCtxt(parser);
 	xmlFreeDoc(sink.schema);
+	release_accepted(&sink);
 }
