@@ -5,6 +5,12 @@
  * FAULT_KIND: memory (malloc, calloc, realloc), write (pwrite; write by stdio is not seen here), flush (fflush of a
  * file), sync (fsync, fdatasync), rename, create (open and openat with O_CREAT), mkdir, spawn. FAULT_COUNT names a file that
  * gets the number of calls at the end. FAULT_PERMANENT: all later calls fail as well, as on a disk that stays full.
+ *
+ * FAULT_KIND=power: at the FAULT_AT-th write the power fails. The folder FAULT_DURABLE then holds of the folder FAULT_FOLDER
+ * what had reached the disk: each file as it was when it was synced last, without the writes since, and those that were removed
+ * since the folder was synced last.
+ *
+ * FAULT_KIND=clock: the clock on the wall is an hour earlier each time it is looked at.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,14 +23,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
-enum kind { MEMORY, WRITE, FLUSH, SYNC, RENAME, CREATE, MKDIR, SPAWN, KINDS, NONE };
+enum kind { MEMORY, WRITE, FLUSH, SYNC, RENAME, CREATE, MKDIR, SPAWN, POWER, CLOCK, KINDS, NONE };
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
+
+#define NEXT(type, name) ((type)dlsym(RTLD_NEXT, name))
 
 static enum kind asked = NONE;
 static long at;
@@ -34,8 +44,8 @@ static atomic_int is_ready;
 
 __attribute__((constructor)) static void begin(void)
 {
-	static const char *const names[KINDS] = { "memory", "write",  "flush", "sync",
-						  "rename", "create", "mkdir", "spawn" };
+	static const char *const names[KINDS] = { "memory", "write", "flush", "sync",  "rename",
+						  "create", "mkdir", "spawn", "power", "clock" };
 	const char *kind = getenv("FAULT_KIND"), *number = getenv("FAULT_AT");
 
 	for (int i = 0; kind && i < KINDS; i++)
@@ -72,8 +82,6 @@ static int fails(enum kind kind, int error)
 	return 1;
 }
 
-#define NEXT(type, name) ((type)dlsym(RTLD_NEXT, name))
-
 void *malloc(size_t size)
 {
 	return fails(MEMORY, ENOMEM) ? NULL : __libc_malloc(size);
@@ -89,12 +97,103 @@ void *realloc(void *old, size_t size)
 	return fails(MEMORY, ENOMEM) ? NULL : __libc_realloc(old, size);
 }
 
+/* ---- what a disk holds when the power fails ---- */
+
+enum { PATH_MOST = 4096, REMOVED_MOST = 64 };
+
+static char removed[REMOVED_MOST][PATH_MOST];
+static int removed_count;
+
+/* The place of a file of the folder that is watched, in the folder of what is durable; 0: it is of another. */
+static int durable_place(const char *path, char place[PATH_MOST])
+{
+	const char *folder = getenv("FAULT_FOLDER"), *durable = getenv("FAULT_DURABLE");
+	size_t length = folder ? strlen(folder) : 0;
+
+	if (asked != POWER || !durable || strncmp(path, folder, length) != 0 || (path[length] && path[length] != '/'))
+		return 0;
+	return snprintf(place, PATH_MOST, "%s%s", durable, path + length) < PATH_MOST;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	int in = NEXT(int (*)(const char *, int, ...), "open")(from, O_RDONLY | O_CLOEXEC);
+	int out = NEXT(int (*)(const char *, int, ...), "open")(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	char block[65536];
+	ssize_t n;
+
+	while (in >= 0 && out >= 0 && (n = read(in, block, sizeof(block))) > 0)
+		if (write(out, block, (size_t)n) != n)
+			break;
+	close(in);
+	close(out);
+}
+
+/* A file has reached the disk, or a folder with what was removed from it. */
+static void keep_durable(int fd)
+{
+	char link[64], path[PATH_MOST] = "", place[PATH_MOST];
+	struct stat info;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (readlink(link, path, sizeof(path) - 1) < 0 || !durable_place(path, place) || stat(path, &info))
+		return;
+	if (!S_ISDIR(info.st_mode)) {
+		copy_file(path, place);
+		return;
+	}
+	for (; removed_count > 0; removed_count--)
+		NEXT(int (*)(const char *), "unlink")(removed[removed_count - 1]);
+}
+
+int unlink(const char *path)
+{
+	char place[PATH_MOST];
+
+	if (durable_place(path, place) && removed_count < REMOVED_MOST)
+		strcpy(removed[removed_count++], place);
+	return NEXT(int (*)(const char *), "unlink")(path);
+}
+
+/* ---- the clock ---- */
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int status = NEXT(int (*)(clockid_t, struct timespec *), "clock_gettime")(clock, now);
+
+	if (asked == CLOCK && clock == CLOCK_REALTIME)
+		now->tv_sec -= 3600 * (atomic_fetch_add(&calls, 1) + 1);
+	return status;
+}
+
+time_t time(time_t *now)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	if (now)
+		*now = t.tv_sec;
+	return t.tv_sec;
+}
+
+int gettimeofday(struct timeval *now, void *zone)
+{
+	(void)zone;
+	now->tv_sec = time(NULL);
+	now->tv_usec = 0;
+	return 0;
+}
+
+/* ---- calls that fail ---- */
+
 /* Half of the bytes, as on a disk that is full in the middle. */
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 {
 	ssize_t (*next)(int, const void *, size_t, off64_t) =
 		NEXT(ssize_t(*)(int, const void *, size_t, off64_t), "pwrite64");
 
+	if (fails(POWER, 0))
+		_exit(137);
 	if (!fails(WRITE, ENOSPC))
 		return next(fd, bytes, count, offset);
 	(void)next(fd, bytes, count / 2, offset);
@@ -111,12 +210,20 @@ int fflush(FILE *file)
 
 int fsync(int fd)
 {
-	return fails(SYNC, EIO) ? -1 : NEXT(int (*)(int), "fsync")(fd);
+	int status = fails(SYNC, EIO) ? -1 : NEXT(int (*)(int), "fsync")(fd);
+
+	if (!status)
+		keep_durable(fd);
+	return status;
 }
 
 int fdatasync(int fd)
 {
-	return fails(SYNC, EIO) ? -1 : NEXT(int (*)(int), "fdatasync")(fd);
+	int status = fails(SYNC, EIO) ? -1 : NEXT(int (*)(int), "fdatasync")(fd);
+
+	if (!status)
+		keep_durable(fd);
+	return status;
 }
 
 int rename(const char *from, const char *to)

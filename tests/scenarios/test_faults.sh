@@ -82,4 +82,33 @@ if command -v gnuplot >/dev/null; then
 	each_fault spawn 3 --charts
 	each_fault rename 4 --charts
 fi
+
+# ---- the power fails: what had not reached the disk is lost; the store opens and `resume` ends with the same bytes
+kind=power at=0
+scenario 's|replications="100"|replications="40k"|' >"$folder/long.xml"
+flopcast run "$folder/long.xml" -j 1 -q --no-charts -o "$folder/whole"
+for at in 1 2 3 5 8 13 20 30 40 50 60 90 150 240 400; do
+	rm -rf "$folder/out" "$folder/durable"
+	mkdir "$folder/durable" "$folder/out"
+	FAULT_FOLDER=$folder/out FAULT_DURABLE=$folder/durable faulty run "$folder/long.xml" -j 1 -q --no-charts -o "$folder/out"
+	if [ $status != 137 ]; then # no such write any more
+		at=$((at - 1))
+		break
+	fi
+	flopcast resume -q --no-charts "$folder/durable"
+	resumed=$status
+	[ $status = 0 ] || flopcast run "$folder/long.xml" -j 1 -q --no-charts -o "$folder/durable"
+	cmp -s "$folder/durable/summary.json" "$folder/whole/summary.json" ||
+		not_ok "the power fails at write $at: resume $resumed, then $status" "$(cat "$folder/stderr")"
+	[ $resumed != 0 ] || last=$at
+done
+ok "the power fails at writes up to $at"
+[ "${last:-0}" -gt 50 ] || not_ok "the power fails: late enough a study is resumed" "the last was ${last:-none}"
+
+# ---- the clock is set back again and again
+kind=clock
+rm -rf "$folder/out"
+faulty run "$small" -j 1 --json -q --no-charts -o "$folder/out"
+is "the clock is set back: status" $status 0
+same "the clock is set back: the same bytes" "$folder/stdout" "$folder/expected"
 exit $bad

@@ -67,11 +67,12 @@ if command -v gnuplot >/dev/null; then
 		cp "$folder/bin/$name" "$folder/bin/charts/$name"
 	done
 	for path in ".:$PATH" ":$PATH" "bin:$PATH"; do
+		rm -f "$folder"/bin/charts/*.svg # a picture of the same numbers is not drawn again
 		(cd "$folder/bin" && PATH=$path timeout 60 "$FLOPCAST" run "$small" -n 20 -q --charts -o "$folder/bin" >/dev/null 2>&1)
 		(cd "$folder" && PATH=$path timeout 60 "$FLOPCAST" run "$small" -n 20 -q --charts -o "$folder/bin" >/dev/null 2>&1)
 	done
 	if [ -e "$folder/executed" ]; then not_ok "no program of a relative PATH is run"; else ok "no program of a relative PATH is run"; fi
-	(PATH='' exec "$FLOPCAST" run "$small" -n 20 -o "$folder/bin") >/dev/null 2>"$folder/stderr"
+	(PATH='' exec "$FLOPCAST" run "$small" -n 20 -o "$folder/nopath") >/dev/null 2>"$folder/stderr"
 	status=$?
 	check "without a PATH: the pictures are missing, the numbers are there" 0 'gnuplot is not installed'
 	flopcast run "$small" -n 20 -q --charts -o "$folder/C.UTF-8"
