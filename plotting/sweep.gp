@@ -117,7 +117,9 @@ do for [p = 0:1] {
   # Names at the right ends, pushed apart: from the top down.
   array ORDER[K]
   do for [k = 1:K] { ORDER[k] = k }
-  last(k) = Y[p * 1188 + (k - 1) * 99 + N]
+  # A line may end before the last value.
+  last_(k, i) = i < 1 ? NONE : Y[p * 1188 + (k - 1) * 99 + i] < NONE ? Y[p * 1188 + (k - 1) * 99 + i] : last_(k, i - 1)
+  last(k) = last_(k, N)
   do for [a = 1:K] {
     do for [b = a + 1:K] {
       if (last(ORDER[b]) < NONE && (last(ORDER[a]) == NONE || last(ORDER[b]) > last(ORDER[a]))) { c = ORDER[a]; ORDER[a] = ORDER[b]; ORDER[b] = c }

@@ -36,6 +36,9 @@ void chart_draft_release(struct chart_draft *draft);
 	X(hours, "hours", JOB, causes, REPORT)		      /* chart_causes.c */                                     \
 	X(gantt, "gantt", PLAN, gantt, REPORT)                                                                         \
 	X(spending, "spending", PLAN, spending, REPORT)                                                                \
+	X(rl, "rl", STUDY, causes, REPORT)                                                                             \
+	X(serving, "serving", DEPLOYMENT, sweep, REPORT)                                                               \
+	X(latency, "latency", DEPLOYMENT, sweep, REPORT) /* chart_serving.c */                                         \
 	X(sites, "places", STUDY, heatmap, ALL)
 
 #define X(writer, name, of, script, set)                                                                               \
@@ -48,8 +51,9 @@ typedef int chart_writer(struct chart_draft *draft, const struct forecast *f, si
 struct chart_kind {
 	const char *name; /* of the files */
 	chart_writer *write;
-	/* `which`: 0; the first plan of the workload (JOB: named after it only beside others); the plan */
-	enum { CHART_OF_STUDY, CHART_OF_JOB, CHART_OF_WORKLOAD, CHART_OF_PLAN } of;
+	/* `which`: 0; the first plan of the workload (JOB: named after it only beside others); the plan; the
+	 * deployment */
+	enum { CHART_OF_STUDY, CHART_OF_JOB, CHART_OF_WORKLOAD, CHART_OF_PLAN, CHART_OF_DEPLOYMENT } of;
 	struct chart_script script;
 	enum chart_set set; /* the smallest that it belongs to */
 };

@@ -6,6 +6,7 @@
 #include "chart/chart_kind.h"
 #include "chart/drawing.h"
 #include "report/plan_pick.h"
+#include "study/deployment_study.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,13 +55,15 @@ static int has_several_workloads(const struct forecast *f)
 static enum status write_chart(struct drawing *d, const struct chart_kind *kind, const struct forecast *f, size_t which,
 			       struct chart_list *list)
 {
-	const struct plan *p = f->plans[which].plan;
+	const struct plan *p = kind->of == CHART_OF_DEPLOYMENT ? NULL : f->plans[which].plan;
 	struct chart_draft draft = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
 	struct text id = TEXT_INIT;
 	enum status status = STATUS_OK;
 
 	text_add(&id, kind->name);
-	if (kind->of == CHART_OF_PLAN)
+	if (kind->of == CHART_OF_DEPLOYMENT)
+		text_addf(&id, "-%s", f->deployments[which].deployment->id);
+	else if (kind->of == CHART_OF_PLAN)
 		text_addf(&id, "-%s", p->id);
 	else if (kind->of == CHART_OF_WORKLOAD || (kind->of == CHART_OF_JOB && has_several_workloads(f)))
 		text_addf(&id, "-%s", p->workload->id);
@@ -95,6 +98,10 @@ static int is_wanted(const struct selection *s, const struct chart_kind *kind, s
 {
 	if (kind->set > s->order->set)
 		return 0;
+	if (kind->of == CHART_OF_DEPLOYMENT)
+		return which < s->forecast->deployment_count;
+	if (which >= s->forecast->results->plan_count)
+		return 0;
 	switch (kind->of) {
 	case CHART_OF_STUDY:
 		return which == 0;
@@ -108,10 +115,11 @@ static int is_wanted(const struct selection *s, const struct chart_kind *kind, s
 
 static enum status write_all(struct drawing *d, const struct selection *s, struct chart_list *list)
 {
+	size_t plans = s->forecast->results->plan_count, deployments = s->forecast->deployment_count;
 	enum status status = STATUS_OK;
 
 	for (size_t k = 0; k < chart_kind_count && !status; k++)
-		for (size_t p = 0; p < s->forecast->results->plan_count && !status; p++)
+		for (size_t p = 0; (p < plans || p < deployments) && !status; p++)
 			if (is_wanted(s, &chart_kinds[k], p))
 				status = write_chart(d, &chart_kinds[k], s->forecast, p, list);
 	return status;

@@ -4,6 +4,8 @@
  */
 #include "model/rl_run.h"
 
+#include "model/judging.h"
+
 #include <math.h>
 
 enum { POINTS = 8 };
@@ -24,17 +26,6 @@ const char *rl_run_lacks(const struct workload *w, const struct cluster *c)
 static double answer_at(const struct rl *rl, double share)
 {
 	return rl->answer + share * (rl->answer_finish - rl->answer);
-}
-
-/* s of a step for what is not generation or training. */
-static double reward_s(const struct rl *rl)
-{
-	const struct reward *r = &rl->reward;
-	double answers = rl->prompts * rl->samples * rl->oversampling / (1 - r->fails);
-
-	if (r->kind != REWARD_JUDGE && r->kind != REWARD_SANDBOX)
-		return 0;
-	return r->cold_s + ceil(answers / r->concurrent) * r->latency_s;
 }
 
 static struct generation replica_of(const struct workload *w, const struct cluster *c, double pool)
@@ -71,7 +62,7 @@ static struct rl_step_input input_of(const struct workload *w, const struct clus
 		.critic = rl->has_critic,
 		.updates = rl->updates,
 		.is_fp8 = w->precision == PRECISION_FP8,
-		.reward_s = reward_s(rl),
+		.reward_s = judging_s(&rl->reward, rl->prompts * rl->samples * rl->oversampling),
 		.network_b_per_s = c->network_b_per_s,
 		.constants = &rl_fitted,
 	};
@@ -135,10 +126,5 @@ double rl_run_flop_per_token(const struct workload *w)
 
 double rl_run_paid(const struct rl *rl)
 {
-	const struct reward *r = &rl->reward;
-	double answers = rl->steps * rl->prompts * rl->samples * rl->oversampling / (1 - r->fails);
-
-	return r->kind == REWARD_JUDGE	   ? answers * r->tokens
-	       : r->kind == REWARD_SANDBOX ? answers * r->latency_s + rl->steps * r->concurrent * r->cold_s
-					   : 0;
+	return judging_paid(&rl->reward, rl->steps * rl->prompts * rl->samples * rl->oversampling, rl->steps);
 }

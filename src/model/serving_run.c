@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/serving_run.h"
 
+#include "model/judging.h"
+
 #include <math.h>
 
 const char *serving_run_lacks(const struct workload *w, const struct cluster *c)
@@ -32,6 +34,17 @@ static struct generation replica_of(const struct workload *w, const struct clust
 	return g;
 }
 
+/* Configurations of an evaluation, a replica each, whose time is known: a token stands for one. */
+static struct serving_run run_configs(const struct serving *v, const struct cluster *c, double replica_gpus)
+{
+	struct serving_run run = { .replica_gpus = replica_gpus, .held = 1 };
+
+	run.replicas = floor(cluster_gpus(c) / replica_gpus);
+	run.most_requests_per_s = run.requests_per_s = run.replicas / v->config_s;
+	run.rate = run.requests_per_s / cluster_gpus(c);
+	return run;
+}
+
 struct serving_run serving_run_of(const struct workload *w, const struct cluster *c)
 {
 	const struct serving *v = w->serving;
@@ -39,11 +52,13 @@ struct serving_run serving_run_of(const struct workload *w, const struct cluster
 	struct request r = { v->prompt, v->answer };
 	struct serving_run run = { .replica_gpus = g.gpus, .log_sd = generation_log_sd(&g) };
 
+	if (v->config_s > 0)
+		return run_configs(v, c, g.gpus);
 	run.replicas = floor(cluster_gpus(c) / g.gpus);
 	run.held = generation_batch_limit(&g, r.prompt, r.answer);
 	if (!(run.held >= 1) || !(run.replicas >= 1))
 		return run;
-	run.most_requests_per_s = run.replicas * service_most_rate(&g, &r) / r.answer;
+	run.most_requests_per_s = fmin(run.replicas * service_most_rate(&g, &r) / r.answer, judging_per_s(&v->judge));
 	run.requests_per_s = v->duration_s > 0 ? v->requests / v->kept / v->duration_s : run.most_requests_per_s;
 	run.rate = run.requests_per_s * (r.prompt + r.answer) / cluster_gpus(c);
 	if (!(v->duration_s > 0))

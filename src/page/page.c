@@ -142,6 +142,8 @@ static json_t *page_view(const struct page *p)
 	json_value_set(root, "impossible", impossible_view(p->forecast));
 	json_value_set(root, "drivers", sensitivity_view(&v));
 	json_value_set(root, "wastes", loss_view(&v));
+	json_value_set(root, "has_deployments", json_boolean(p->forecast->deployment_count));
+	json_value_set(root, "deployments", deployment_view(&v));
 	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);

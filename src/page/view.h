@@ -64,6 +64,7 @@ json_t *answer_view(const struct view *v);
 json_t *comparison_view(const struct view *v);
 json_t *sensitivity_view(const struct view *v);
 json_t *loss_view(const struct view *v);
+json_t *deployment_view(const struct view *v);
 json_t *error_view(const struct view *v);
 void input_view(const struct view *v, json_t *root); /* uncertain, inputs, silences */
 

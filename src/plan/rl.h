@@ -29,6 +29,8 @@ struct reward {
 	double cold_s;	    /* sandbox: until the first of a step starts */
 	double concurrent;  /* judge, sandbox: answers at a time */
 	double fails;	    /* share of the runs that are repeated, < 1 */
+	double lifetime_s;  /* sandbox: mean time until a place fails, which loses its answer; INFINITY = never */
+	double repair_s;    /* until it is there again */
 	struct price price; /* judge: a token; sandbox: a second of one place */
 	int has_price;
 };

@@ -24,7 +24,9 @@
 	X(METHOD_PPO, "ppo", WORD("reinforcement learning"))                                                           \
 	X(METHOD_DAPO, "dapo", WORD("reinforcement learning"))                                                         \
 	X(METHOD_SERVE, "serve", WORD("serving"))                                                                      \
-	X(METHOD_GENERATE, "generate", WORD("generation of texts"))
+	X(METHOD_GENERATE, "generate", WORD("generation of texts"))                                                    \
+	X(METHOD_EVALUATE, "evaluate", WORD("evaluation"))                                                             \
+	X(METHOD_PREPARE, "prepare", WORD("data preparation"))
 
 enum method {
 #define X(constant, name, words) constant,
@@ -118,6 +120,7 @@ struct workload {
 	const struct arch *teacher;	 /* distillation; else NULL */
 	const struct rl *rl;		 /* reinforcement learning (plan/rl.h); else NULL */
 	const struct serving *serving;	 /* using a model (plan/serving.h); else NULL */
+	double cores_per_node;		 /* data preparation, whose tokens are core-seconds; else 0 */
 };
 
 /* LoRA or QLoRA: the weights are frozen, adapters are trained. */

@@ -18,8 +18,10 @@ enum {
 	COLUMN_TPOT,
 	COLUMN_IN_TIME,
 	COLUMN_CHEAPEST,
-	COLUMNS
+	COLUMNS = DEPLOYMENT_COLUMNS
 };
+
+_Static_assert(COLUMN_CHEAPEST + 1 == (int)DEPLOYMENT_COLUMNS, "each column has a name");
 
 struct option_row {
 	struct text cell[COLUMNS];
@@ -27,7 +29,7 @@ struct option_row {
 
 /* ---- the table ---- */
 
-static void fill_head(struct option_row *r, const char *currency, const struct words *w)
+void deployment_table_head(struct text cells[COLUMNS], const char *currency, const struct words *w)
 {
 	static const char *const heads[COLUMNS] = {
 		[COLUMN_OPTION] = WORD("option"),    [COLUMN_MTOK] = WORD("1M tokens"),
@@ -38,10 +40,10 @@ static void fill_head(struct option_row *r, const char *currency, const struct w
 
 	for (int c = 0; c < COLUMNS; c++)
 		if (heads[c])
-			text_add(&r->cell[c], words_get(w, heads[c]));
+			text_add(&cells[c], words_get(w, heads[c]));
 	for (int i = 0; i < LEVELS; i++)
-		text_addf(&r->cell[COLUMN_LEVEL + i], "P%d", levels_percent[i]);
-	text_addf(&r->cell[COLUMN_LEVEL], " (%s)", currency);
+		text_addf(&cells[COLUMN_LEVEL + i], "P%d", levels_percent[i]);
+	text_addf(&cells[COLUMN_LEVEL], " (%s)", currency);
 }
 
 static void add_seconds(struct text *t, double time_s)
@@ -56,24 +58,24 @@ static void add_seconds(struct text *t, double time_s)
 		text_addf(t, "%.3g s", time_s);
 }
 
-static void fill(struct option_row *r, const struct option_summary *s)
+void deployment_table_row(struct text cells[COLUMNS], const struct option_summary *s)
 {
-	text_add_safe(&r->cell[COLUMN_OPTION], s->option->id, 64);
+	text_add_safe(&cells[COLUMN_OPTION], s->option->id, 64);
 	for (int i = 0; i < LEVELS; i++)
-		format_money(&r->cell[COLUMN_LEVEL + i], sample_summary_quantile(&s->total, levels_percent[i])->value);
-	format_number(&r->cell[COLUMN_MTOK], sample_summary_quantile(&s->per_mtok, 50)->value);
+		format_money(&cells[COLUMN_LEVEL + i], sample_summary_quantile(&s->total, levels_percent[i])->value);
+	format_number(&cells[COLUMN_MTOK], sample_summary_quantile(&s->per_mtok, 50)->value);
 	if (isnan(s->gpus))
-		text_add(&r->cell[COLUMN_GPUS], "-");
+		text_add(&cells[COLUMN_GPUS], "-");
 	else
-		text_addf(&r->cell[COLUMN_GPUS], "%.3g", s->gpus);
+		text_addf(&cells[COLUMN_GPUS], "%.3g", s->gpus);
 	if (isnan(s->busy))
-		text_add(&r->cell[COLUMN_BUSY], "-");
+		text_add(&cells[COLUMN_BUSY], "-");
 	else
-		text_addf(&r->cell[COLUMN_BUSY], "%.2g %%", 100 * s->busy);
-	add_seconds(&r->cell[COLUMN_TTFT], s->ttft_s);
-	add_seconds(&r->cell[COLUMN_TPOT], s->tpot_s);
-	format_chance(&r->cell[COLUMN_IN_TIME], s->in_time.value);
-	format_chance(&r->cell[COLUMN_CHEAPEST], s->cheapest.value);
+		text_addf(&cells[COLUMN_BUSY], "%.2g %%", 100 * s->busy);
+	add_seconds(&cells[COLUMN_TTFT], s->ttft_s);
+	add_seconds(&cells[COLUMN_TPOT], s->tpot_s);
+	format_chance(&cells[COLUMN_IN_TIME], s->in_time.value);
+	format_chance(&cells[COLUMN_CHEAPEST], s->cheapest.value);
 }
 
 static void add_row(struct text *t, const struct option_row *r, const size_t *width)
@@ -94,9 +96,9 @@ static void add_table(struct text *t, const struct deployment_study *s, const ch
 	size_t count = s->deployment->option_count, width[COLUMNS] = { 0 };
 	struct option_row *rows = mem_alloc(count + 1, sizeof(*rows));
 
-	fill_head(&rows[0], currency, w);
+	deployment_table_head(rows[0].cell, currency, w);
 	for (size_t i = 0; i < count; i++)
-		fill(&rows[i + 1], &s->options[i]);
+		deployment_table_row(rows[i + 1].cell, &s->options[i]);
 	for (size_t i = 0; i <= count; i++)
 		for (int c = 0; c < COLUMNS; c++) {
 			size_t columns = text_columns(text_str(&rows[i].cell[c]));
@@ -125,7 +127,7 @@ static void add_count(struct text *t, double x)
 	text_release(&digits);
 }
 
-static void add_question(struct text *t, const struct deployment_study *s, const struct words *w)
+void deployment_table_question(struct text *t, const struct deployment_study *s, const struct words *w)
 {
 	const struct deployment *d = s->deployment;
 	struct text requests = TEXT_INIT, ttft = TEXT_INIT, tpot = TEXT_INIT;
@@ -149,20 +151,27 @@ static void add_question(struct text *t, const struct deployment_study *s, const
 	text_release(&tpot);
 }
 
+void deployment_table_parts(struct text *t, const struct deployment_study *s, size_t option, const struct words *w)
+{
+	const struct option_summary *o = &s->options[option];
+	int count = 0;
+
+	text_addf(t, "%s:", o->option->id);
+	for (int p = 0; p < BILL_PARTS; p++) {
+		if (!(o->part[p] > 0))
+			continue;
+		text_addf(t, "%s %s ", count++ ? "," : "", words_get(w, bill_part_words((enum bill_part)p)));
+		format_money_short(t, o->part[p]);
+	}
+}
+
 static void add_parts(struct text *t, const struct deployment_study *s, const char *currency, const struct words *w)
 {
 	text_addf(t, words_get(w, "Where it goes, on average (%s):"), currency);
 	text_add(t, "\n");
 	for (size_t i = 0; i < s->deployment->option_count; i++) {
-		int count = 0;
-
-		text_addf(t, "  %s:", s->options[i].option->id);
-		for (int p = 0; p < BILL_PARTS; p++) {
-			if (!(s->options[i].part[p] > 0))
-				continue;
-			text_addf(t, "%s %s ", count++ ? "," : "", words_get(w, bill_part_words((enum bill_part)p)));
-			format_money_short(t, s->options[i].part[p]);
-		}
+		text_add(t, "  ");
+		deployment_table_parts(t, s, i, w);
 		text_add(t, "\n");
 	}
 }
@@ -177,7 +186,7 @@ static size_t cheapest_at(const struct deployment_study *s, size_t load)
 	return best;
 }
 
-static void add_loads(struct text *t, const struct deployment_study *s, const struct words *w)
+void deployment_table_loads(struct text *t, const struct deployment_study *s, const struct words *w)
 {
 	text_add(t, words_get(w, "The cheapest in time, by requests a day:"));
 	for (size_t l = 0; l < DEPLOYMENT_LOADS; l += 4) {
@@ -188,7 +197,6 @@ static void add_loads(struct text *t, const struct deployment_study *s, const st
 		text_addf(t, " %s ", s->options[best].option->id);
 		format_chance(t, s->loads[l].cheapest[best]);
 	}
-	text_add(t, "\n");
 }
 
 int deployment_table_break_even(struct text *t, const struct deployment_study *s, size_t option, const struct words *w)
@@ -308,10 +316,11 @@ void deployment_table(struct text *t, const struct deployment_study *s, const ch
 {
 	const struct beyond_money *b;
 
-	add_question(t, s, words);
+	deployment_table_question(t, s, words);
 	add_table(t, s, currency, words);
 	add_parts(t, s, currency, words);
-	add_loads(t, s, words);
+	deployment_table_loads(t, s, words);
+	text_add(t, "\n");
 	add_sentences(t, s, words);
 	text_add(t, words_get(words, "What money does not say:"));
 	text_add(t, "\n");
@@ -327,7 +336,7 @@ void deployment_table_all(struct text *t, const struct forecast *f, int is_full)
 			deployment_table(t, &f->deployments[i], f->currency, f->words);
 			continue;
 		}
-		add_question(t, &f->deployments[i], f->words);
+		deployment_table_question(t, &f->deployments[i], f->words);
 		add_table(t, &f->deployments[i], f->currency, f->words);
 	}
 }

@@ -3,8 +3,7 @@
 
 #include "model/prior.h"
 #include "model/rl_run.h"
-#include "scenario/price.h"
-#include "scenario/site_element.h"
+#include "scenario/reward_element.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -102,72 +101,6 @@ static void read_method(struct scenario *s, struct element e, struct workload *w
 			    2;
 }
 
-/* ---- the reward ---- */
-
-static double reward_number(struct scenario *s, struct element e, const char *name, enum dimension dimension,
-			    double usual)
-{
-	const struct field f = { name, dimension, 0, 1e12, dimension != DIMENSION_FRACTION, NULL };
-	double value = usual;
-
-	field_quantity(&s->reader, e, &f, &value, NULL);
-	return value;
-}
-
-static void need(struct scenario *s, struct element e, const char *kind, const char *attribute, const char *accepted)
-{
-	if (!field_is_present(e, attribute))
-		field_fault(&s->reader, e, NULL, "a %s without %s; accepted: %s", kind, attribute, accepted);
-}
-
-static void read_priced(struct scenario *s, struct element e, struct reward *r)
-{
-	int is_judge = r->kind == REWARD_JUDGE;
-
-	if (is_judge) {
-		need(s, e, "judge", "price", "price=\"2 USD/1M-tokens\"");
-		need(s, e, "judge", "tokens", "tokens=\"1500\", that it reads and writes for an answer");
-	} else {
-		need(s, e, "sandbox", "latency", "latency=\"20 s\", that an answer takes");
-	}
-	r->tokens = reward_number(s, e, "tokens", DIMENSION_COUNT, 1);
-	r->latency_s = reward_number(s, e, "latency", DIMENSION_TIME, 5);
-	r->cold_s = reward_number(s, e, "cold-start", DIMENSION_TIME, 0);
-	r->concurrent = fmax(1, reward_number(s, e, "concurrent", DIMENSION_COUNT, 256));
-	r->fails = fmin(0.99, reward_number(s, e, "fails", DIMENSION_FRACTION, 0));
-	r->has_price =
-		field_is_present(e, "price") && price_read(s, e,
-							   is_judge ? price_field("price", DIMENSION_TOKEN_PRICE, 1)
-								    : price_field("price", DIMENSION_RENT, 3600),
-							   &r->price);
-}
-
-static void read_reward(struct scenario *s, struct element e, struct rl *rl)
-{
-#define X(constant, name) name,
-	static const char *const kinds[] = { REWARD_LIST(X) NULL };
-#undef X
-	struct element reward = { e.document, NULL };
-
-	for (xmlNode *n = e.node->children; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, "reward")) {
-			if (reward.node)
-				field_fault(&s->reader, (struct element){ e.document, n }, NULL,
-					    "stands twice; keep one");
-			reward.node = n;
-		}
-	rl->reward.concurrent = 1;
-	if (!reward.node)
-		return;
-	rl->reward.kind = (enum reward_kind)field_word(&s->reader, reward, "kind", kinds, REWARD_RULE, "rule");
-	if (rl->reward.kind == REWARD_MODEL) {
-		need(s, reward, "reward model", "params", "params=\"7B\"");
-		rl->reward.params = reward_number(s, reward, "params", DIMENSION_COUNT, 0);
-	} else if (rl->reward.kind != REWARD_RULE) {
-		read_priced(s, reward, &rl->reward);
-	}
-}
-
 static void refuse(struct scenario *s, struct element e, const struct workload *w)
 {
 	for (size_t i = 0; i < (w->serving ? LENGTHS : NEEDED); i++)
@@ -204,7 +137,7 @@ void rl_element_read(struct scenario *s, struct element e, struct workload *w)
 	read_lengths(s, e, rl);
 	read_pools(s, e, rl);
 	read_method(s, e, w, rl);
-	read_reward(s, e, rl);
+	reward_element_read(s, e, &rl->reward);
 	w->tokens.distribution = distribution_constant(rl_run_tokens(rl));
 	w->tokens_per_example.distribution = w->padding.distribution = w->evaluation.distribution =
 		w->data_stall.distribution = distribution_constant(0);
@@ -263,15 +196,4 @@ void rl_element_predict(struct scenario *s, struct element e, struct element sai
 			       &p->speed.throughput);
 	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: step-time=\"300 s\"");
 	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
-}
-
-int rl_element_expense(const struct workload *w, struct price *expense)
-{
-	double paid = w && w->rl && w->rl->reward.has_price ? rl_run_paid(w->rl) : 0;
-
-	if (!(paid > 0))
-		return 0;
-	*expense = w->rl->reward.price;
-	expense->amount.distribution = distribution_scaled(&expense->amount.distribution, paid);
-	return 1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rl_element.h - a <workload> of method grpo, ppo or dapo, and its <reward>.
+ * rl_element.h - a <workload> of method grpo, ppo or dapo.
  */
 #ifndef FLOPCAST_SCENARIO_RL_ELEMENT_H
 #define FLOPCAST_SCENARIO_RL_ELEMENT_H
@@ -13,8 +13,5 @@ void rl_element_read(struct scenario *s, struct element e, struct workload *w);
 /* The plan's speed, predicted: `said` is where it was asked for. Notes the parts of a step, and says when answers wait for
  * the cache. */
 void rl_element_predict(struct scenario *s, struct element e, struct element said, struct plan *p);
-
-/* What judge or sandbox cost over the run, if anything: 1, and the price. */
-int rl_element_expense(const struct workload *w, struct price *expense);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/quantity.h"
 #include "model/prior.h"
 #include "model/serving_run.h"
+#include "scenario/reward_element.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -48,8 +49,10 @@ static void read_load(struct scenario *s, struct element e, const struct workloa
 	if (field_is_present(e, is_serve ? "requests" : "requests-per-day"))
 		field_fault(&s->reader, e, is_serve ? "requests" : "requests-per-day", "belongs to method %s",
 			    is_serve ? "generate" : "serve");
+	if (!is_serve && v->config_s > 0)
+		return;
 	if (!is_serve) {
-		v->requests = needed(s, e, &all);
+		v->requests *= needed(s, e, &all);
 		v->kept = quantity(s, e, &kept, 1, "all that is made is used");
 		return;
 	}
@@ -58,15 +61,39 @@ static void read_load(struct scenario *s, struct element e, const struct workloa
 	v->peak = quantity(s, e, &peak, 2, "2: an assumption");
 }
 
-static void refuse(struct scenario *s, struct element e, const struct workload *w)
+/* An evaluation: configurations, each of so many requests or of a time that is known. */
+static void read_suite(struct scenario *s, struct element e, struct serving *v)
 {
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (field_is_present(e, own[i]))
-			field_fault(&s->reader, e, own[i], "belongs to methods serve and generate, not to %s",
+	static const struct field configs = { "configs", DIMENSION_COUNT, 1, 1e9, 0, NULL };
+	static const struct field time = { "config-time", DIMENSION_TIME, 0, 1e9, 1, "of one, on one replica: 20 min" };
+	static const char *const of_requests[] = { "requests", "prompt-tokens", "answer-tokens" };
+
+	v->requests = quantity(s, e, &configs, 1, "1: one checkpoint with one setting");
+	field_quantity(&s->reader, e, &time, &v->config_s, NULL);
+	for (size_t i = 0; v->config_s > 0 && i < sizeof(of_requests) / sizeof(of_requests[0]); i++)
+		if (field_is_present(e, of_requests[i]))
+			field_fault(&s->reader, e, of_requests[i],
+				    "config-time says how long it takes; accepted: that, or requests, prompt-tokens "
+				    "and answer-tokens");
+	reward_element_read(s, e, &v->judge);
+	if (v->judge.kind == REWARD_MODEL)
+		field_fault(&s->reader, e, NULL,
+			    "answers of an evaluation are judged apart; accepted: <reward kind=\"judge\" .../>, "
+			    "sandbox or rule");
+}
+
+/* Of other methods, evaluations' own. */
+static void refuse_suite(struct scenario *s, struct element e, const struct workload *w)
+{
+	static const char *const of_suites[] = { "configs", "config-time" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (field_is_present(e, of_suites[i]))
+			field_fault(&s->reader, e, of_suites[i], "belongs to method evaluate, not to %s",
 				    method_name(w->method));
 }
 
-void serving_element_read(struct scenario *s, struct element e, struct workload *w)
+static void read_lengths(struct scenario *s, struct element e, struct serving *v)
 {
 	static const struct field prompt = {
 		"prompt-tokens", DIMENSION_COUNT, 0, TOKENS_MOST, 0, "prompt-tokens=\"500\", mean tokens"
@@ -74,6 +101,24 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 	static const struct field answer = {
 		"answer-tokens", DIMENSION_COUNT, 1, TOKENS_MOST, 0, "answer-tokens=\"200\", mean tokens"
 	};
+
+	v->prompt = 1; /* a token stands for a configuration whose time is known */
+	if (v->config_s > 0)
+		return;
+	v->prompt = needed(s, e, &prompt);
+	v->answer = needed(s, e, &answer);
+}
+
+static void refuse(struct scenario *s, struct element e, const struct workload *w)
+{
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (field_is_present(e, own[i]))
+			field_fault(&s->reader, e, own[i], "belongs to methods serve, generate and evaluate, not to %s",
+				    method_name(w->method));
+}
+
+void serving_element_read(struct scenario *s, struct element e, struct workload *w)
+{
 	static const struct field weight = { "weight-bits", DIMENSION_NUMBER, 2, 32, 0, NULL };
 	static const struct field cache = { "cache-bits", DIMENSION_NUMBER, 2, 32, 0, NULL };
 	static const struct field cached = { "cached", DIMENSION_FRACTION, 0, 1, 0, "of the prompts' tokens" };
@@ -82,7 +127,7 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 	static const char *const of_data[] = { "tokens", "examples", "words", "characters", "bytes", "epochs" };
 	struct serving *v;
 
-	if (w->method != METHOD_SERVE && w->method != METHOD_GENERATE) {
+	if (w->method != METHOD_SERVE && w->method != METHOD_GENERATE && w->method != METHOD_EVALUATE) {
 		refuse(s, e, w);
 		return;
 	}
@@ -93,8 +138,12 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 			field_fault(&s->reader, e, of_data[i],
 				    "method %s has requests, prompt-tokens and answer-tokens instead",
 				    method_name(w->method));
-	v->prompt = needed(s, e, &prompt);
-	v->answer = needed(s, e, &answer);
+	v->requests = 1;
+	if (w->method == METHOD_EVALUATE)
+		read_suite(s, e, v);
+	else
+		refuse_suite(s, e, w);
+	read_lengths(s, e, v);
 	read_load(s, e, w, v);
 	v->weight_bits = quantity(s, e, &weight, 16, "16");
 	v->cache_bits = quantity(s, e, &cache, 16, "16");
@@ -163,6 +212,10 @@ void serving_element_predict(struct scenario *s, struct element e, struct elemen
 		return;
 	note_run(s, e, &run);
 	if (p->workload->method == METHOD_SERVE) {
+		p->speed.throughput.distribution = distribution_constant(run.rate);
+		return;
+	}
+	if (!(run.log_sd > 0)) { /* its time was said */
 		p->speed.throughput.distribution = distribution_constant(run.rate);
 		return;
 	}

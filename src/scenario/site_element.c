@@ -4,7 +4,7 @@
 #include "model/checkpoint.h"
 #include "scenario/id_reference.h"
 #include "scenario/price.h"
-#include "scenario/rl_element.h"
+#include "scenario/reward_element.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -200,10 +200,10 @@ static void read_expenses(struct scenario *s, struct element plan, struct plan *
 	for (; (e = child_at(plan, "expense", p->expense_count)).node; p->expense_count++)
 		price_read(s, e, price_field("amount", DIMENSION_MONEY, 1e-6), &p->expenses[p->expense_count]);
 	if (!p->jobs)
-		p->expense_count += (size_t)rl_element_expense(p->workload, &p->expenses[p->expense_count]);
+		p->expense_count += (size_t)reward_element_expense(p->workload, &p->expenses[p->expense_count]);
 	for (size_t i = 0; p->jobs && i < p->jobs->count; i++)
 		p->expense_count +=
-			(size_t)rl_element_expense(p->jobs->items[i].plan->workload, &p->expenses[p->expense_count]);
+			(size_t)reward_element_expense(p->jobs->items[i].plan->workload, &p->expenses[p->expense_count]);
 }
 
 static void read_storage(struct scenario *s, struct element plan, struct plan *p)

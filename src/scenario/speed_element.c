@@ -8,6 +8,7 @@
 #include "model/utilisation.h"
 #include "model/work.h"
 #include "scenario/measured_element.h"
+#include "scenario/preparation_element.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
 #include "xml/child.h"
@@ -314,10 +315,9 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		return;
 	}
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
-	prediction =
-		(struct prediction){ .rate = throughput_rate(&t, p->cluster) * work_training_share(p->workload),
-				     .log_sd = throughput_log_sd(p->workload, p->cluster),
-				     .is_chosen = is_chosen };
+	prediction = (struct prediction){ .rate = throughput_rate(&t, p->cluster) * work_training_share(p->workload),
+					  .log_sd = throughput_log_sd(p->workload, p->cluster),
+					  .is_chosen = is_chosen };
 	measured_element_read(s, said, p, &prediction);
 	law = rate_law(&law, unpadded, p);
 	law = pooling_law(&law, p->speed.stack, &prediction);
@@ -333,7 +333,8 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	int is_used = p->workload->rl || p->workload->serving;
+	int is_prepared = p->workload->method == METHOD_PREPARE;
+	int is_used = p->workload->rl || p->workload->serving || is_prepared;
 
 	if (p->speed.basis != SPEED_PREDICTED && child_count(said, "measured"))
 		field_fault(&s->reader, child_at(said, "measured", 0), NULL,
@@ -343,6 +344,11 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 			    "method %s has no prior of MFU, since most of it is no training; accepted: "
 			    "mfu=\"predicted\", or step-time",
 			    method_name(p->workload->method));
+	else if (is_prepared && p->speed.basis == SPEED_PREDICTED)
+		preparation_element_predict(p);
+	else if (is_prepared)
+		field_fault(&s->reader, said, NULL,
+			    "data preparation runs on CPUs (plan '%s'); accepted: mfu=\"predicted\"", p->id);
 	else if (p->workload->serving && p->speed.basis == SPEED_PREDICTED)
 		serving_element_predict(s, e, said, p);
 	else if (p->workload->rl && p->speed.basis == SPEED_PREDICTED)

@@ -4,6 +4,7 @@
 #include "scenario/dataset.h"
 #include "scenario/id_reference.h"
 #include "scenario/model_element.h"
+#include "scenario/preparation_element.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
 
@@ -183,6 +184,10 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	model = id_reference_follow(s, e, "model", 1);
 	w->arch = model.node ? model_element_read(s, model) : NULL;
 	w->method = read_method(e);
+	if (w->method != METHOD_PREPARE && !field_is_present(e, "model"))
+		field_fault(&s->reader, e, NULL,
+			    "no model; accepted: the id of a <model>, or of one of the catalog such as "
+			    "model=\"llama3-8b\"");
 	field_note(&s->reader, e, "method");
 	field_note(&s->reader, e, "flops");
 	field_note(&s->reader, e, "targets");
@@ -190,6 +195,9 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	read_training(s, e, w);
 	serving_element_read(s, e, w);
 	rl_element_read(s, e, w);
+	preparation_element_read(s, e, w);
+	if (w->method == METHOD_PREPARE)
+		return w;
 	if (!w->rl && !w->serving)
 		dataset_read(s, e, w);
 	read_sequence(s, e, w);

@@ -97,4 +97,14 @@ billed 'method="generate" requests="1000" prompt-tokens="900" answer-tokens="100
 check 'use where none is sold' 3 'has no prices of use; accepted:'
 flopcast catalog site api-
 [ "$(grep -c '^site api-' "$folder/stdout")" -ge 190 ] && ok 'prices of APIs are in the catalog' || not_ok 'prices of APIs' "$(wc -l "$folder/stdout")"
+
+# ---- charts and report ----
+flopcast run scenarios/api-or-own.xml -n 50 -q --charts -o "$folder/study"
+check 'run prints the comparison too' 0
+grep -q '^helpdesk: ' "$folder/stdout" && ok 'below the plans' || not_ok 'below the plans' "$(tail -n 12 "$folder/stdout")"
+for chart in serving latency; do
+	grep -q '^line,1,' "$folder/study/charts/$chart-helpdesk.csv" && ok "data of chart $chart" || not_ok "data of chart $chart"
+done
+flopcast report "$folder/study" --lang ja
+grep -q 'id="serving"' "$folder/study/ja/report.html" && ok 'a section of the report' || not_ok 'a section of the report'
 exit $bad

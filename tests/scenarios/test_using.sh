@@ -52,4 +52,51 @@ sed 's/answer-tokens="1500" answer-tokens-finish="4000" answer-most="16384"/answ
 	scenarios/rl-campaign.xml >"$folder/waves.xml"
 flopcast validate "$folder/waves.xml"
 check 'answers that come in waves' 0 'and its cache holds' 'waves'
+
+# ---- evaluation suites, data preparation, a sandbox pool that fails: by hand ----
+mean() { # WORKLOAD-ELEMENT OUTCOME: of a plan on two nodes of four GPUs at 1 USD an hour each
+	cat >"$folder/kind.xml" <<-END
+		<scenario version="1" title="kinds">
+		  $1
+		  <cluster id="gpus" accelerator="h100-sxm-80gb" nodes="2" gpus-per-node="4" mfu="predicted"/>
+		  <site id="site" kind="cloud"><rate price="1 USD/gpu-h"/></site>
+		  <plan id="plan" workload="work" cluster="gpus" site="site"/>
+		  <study replications="2"/>
+		</scenario>
+	END
+	flopcast run "$folder/kind.xml" --json -q --no-charts --no-output
+	value "plans[0].outcomes.$2.mean"
+}
+# 40 configurations of 30 min, 8 at a time on one GPU each
+near 'an evaluation by the time of a configuration' \
+	"$(mean '<workload id="work" model="qwen3-8b" method="evaluate" configs="40" config-time="30 min"/>' wall_s)" 9000 1
+near 'two GPUs a replica: half as many at a time' \
+	"$(mean '<workload id="work" model="qwen3-8b" method="evaluate" configs="40" config-time="30 min" replica-gpus="2"/>' wall_s)" 18000 1
+suite='id="work" model="qwen3-8b" method="evaluate" configs="10" requests="1000" prompt-tokens="500" answer-tokens="200"'
+bare=$(mean "<workload $suite/>" cost)
+judged=$(mean "<workload $suite><reward kind=\"judge\" tokens=\"2000\" price=\"1 USD/1M-tokens\" latency=\"1 s\" concurrent=\"1000\"/></workload>" cost)
+near 'a judge reads 2,000 tokens of 10,000 answers' "$(awk -v a="$judged" -v b="$bare" 'BEGIN { print a - b }')" 20 0.01
+# 10 TB at 288 core-hours each on 2 x 96 cores: 15 h, 120 GPU-hours
+near 'data preparation' "$(mean '<workload id="work" method="prepare" bytes="10 TB" cpu-hours-per-tb="288" cores-per-node="96"/>' wall_s)" 54000 1
+near 'and its cost' "$(value 'plans[0].outcomes.cost.mean')" 120 0.01
+rl='<workload id="work" model="qwen3-8b" method="grpo" steps="10" prompts="32" samples="8" prompt-tokens="200" answer-tokens="500">'
+well=$(mean "$rl<reward kind=\"sandbox\" latency=\"10 s\" concurrent=\"64\" price=\"1 USD/h\"/></workload>" wall_s)
+failing=$(mean "$rl<reward kind=\"sandbox\" latency=\"10 s\" concurrent=\"64\" price=\"1 USD/h\" lifetime=\"30 s\" repair=\"30 s\"/></workload>" wall_s)
+more 'a pool whose places fail takes longer' "$failing" "$well"
+
+refused() { # NAME WORKLOAD-ELEMENT WORDS...
+	name=$1
+	mean "$2" wall_s >/dev/null
+	shift 2
+	check "$name" 3 "$folder/kind.xml:2:" "$@"
+}
+refused 'zero requests' '<workload id="work" model="qwen3-8b" method="serve" requests-per-day="0" prompt-tokens="1" answer-tokens="1"/>' 'requests-per-day="0"' 'above 0'
+refused 'a judge without price' "$rl<reward kind=\"judge\" tokens=\"9\"/></workload>" 'a judge without price; accepted: price='
+refused 'a cap below the mean' "$(echo "$rl" | sed 's/>$/ answer-most="400"\/>/')" 'answer-most="400"' 'the cap is below the mean of 500 tokens; accepted:'
+refused 'staleness without pools' "$(echo "$rl" | sed 's/>$/ staleness="2"\/>/')" 'staleness="2"' 'accepted: generation-gpus='
+refused 'an evaluation both ways' "<workload $suite config-time=\"1 h\"/>" 'config-time says how long it takes; accepted:'
+refused 'preparation without cores' '<workload id="work" method="prepare" bytes="1 TB" cpu-hours-per-tb="9"/>' 'needs cores-per-node; accepted: cores-per-node='
+refused 'preparation of a model' '<workload id="work" model="qwen3-8b" method="prepare" bytes="1 TB" cpu-hours-per-tb="9" cores-per-node="9"/>' 'has bytes, cpu-hours-per-tb and cores-per-node instead'
+refused 'training without a model' '<workload id="work" method="pretrain" tokens="1B"/>' 'no model; accepted:'
+refused 'repair of what never fails' "$rl<reward kind=\"sandbox\" latency=\"1 s\" repair=\"1 h\"/></workload>" 'accepted: beside lifetime='
 exit $bad

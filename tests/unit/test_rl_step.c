@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A step of reinforcement learning: the slowest answer against order statistics, pools, waves, parts. */
+#include "model/judging.h"
 #include "model/rl_run.h"
 #include "model/work.h"
 
@@ -153,6 +154,24 @@ static void test_waves(void **state)
 	assert_true(four > 3.2 * one && four < 4.2 * one);
 }
 
+/* Half of the places are in repair; an answer of 10 s survives a place of 30 s with exp(-1 / 3). */
+static void test_sandboxes(void **state)
+{
+	struct reward r = { .kind = REWARD_SANDBOX, .latency_s = 10, .cold_s = 5, .concurrent = 64, .fails = 0.2 };
+
+	(void)state;
+	assert_close(judging_runs(&r), 1.25, 1e-12);
+	assert_close(judging_s(&r, 640), 5 + 13 * 10, 1e-12); /* 800 runs by 64 */
+	assert_close(judging_paid(&r, 640, 2), 800 * 10 + 2 * 64 * 5, 1e-12);
+	r.lifetime_s = r.repair_s = 30;
+	assert_close(judging_runs(&r), 1.25 * exp(1 / 3.0), 1e-12);
+	assert_close(judging_s(&r, 640), 5 + ceil(800 * exp(1 / 3.0) / 32) * 10, 1e-12);
+	assert_close(judging_per_s(&r), 32 / (judging_runs(&r) * 10), 1e-12);
+	r.kind = REWARD_RULE;
+	assert_close(judging_s(&r, 640), 0, 0);
+	assert_true(isinf(judging_per_s(&r)));
+}
+
 static void test_flop(void **state)
 {
 	struct rl_step_input in = input();
@@ -166,7 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lengths), cmocka_unit_test(test_longest_of_two), cmocka_unit_test(test_run),
 		cmocka_unit_test(test_floor),	cmocka_unit_test(test_parts),	       cmocka_unit_test(test_waves),
-		cmocka_unit_test(test_flop),
+		cmocka_unit_test(test_flop),	cmocka_unit_test(test_sandboxes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
