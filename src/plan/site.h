@@ -104,7 +104,8 @@ struct notebook {
 	struct distribution wait;	/* s for an accelerator, each session */
 	struct distribution disconnect; /* s of session until it is cut without warning */
 	int has_disconnect;
-	int buys; /* when dry: buys a pack at once; else waits for the next month */
+	int buys;	       /* when dry: buys a pack at once; else waits for the next month */
+	double gone_s, burned; /* of a run under way: since it began, and units so far; 0 = from the start */
 };
 
 struct owned {

@@ -33,8 +33,9 @@ enum grant { GRANT_MACHINES, GRANT_JOB, GRANT_SESSION, GRANT_KINDS };
 
 /* Of a run under way, for a site of which the rest of it is simulated. */
 struct site_rest {
-	double used_gpu_s;    /* of its quota */
-	const double *hazard; /* [replication] what hazards of preemption are multiplied by */
+	double used_gpu_s;     /* of its quota */
+	double gone_s, burned; /* time since it began, units burned */
+	const double *hazard;  /* [replication] what hazards of preemption are multiplied by */
 };
 
 struct site_kind {

@@ -49,15 +49,22 @@ static void drop_expired(struct units *u, double now_s)
 	memmove(u->expires_s, u->expires_s + gone, (size_t)u->count * sizeof(*u->expires_s));
 }
 
-/* Months that have begun by now_s are charged and bring their units. */
+/* When the next month begins. Months count from when the run began. */
+static double next_month_s(const struct allocation *t)
+{
+	return t->notebook.units.months * QUANTITY_MONTH_S - notebook(t)->gone_s;
+}
+
+/* Months that have begun by now_s are charged and bring their units; those before a run under way are charged already. */
 static void renew(struct allocation *t, double now_s)
 {
 	struct units *u = &t->notebook.units;
 
-	while (notebook(t)->has_months && now_s >= u->months * QUANTITY_MONTH_S) {
-		double begin_s = u->months++ * QUANTITY_MONTH_S;
+	while (notebook(t)->has_months && now_s >= next_month_s(t)) {
+		double begin_s = next_month_s(t);
 
-		u->paid += t->rate * QUANTITY_MONTH_S;
+		u->months++;
+		u->paid += begin_s >= 0 ? t->rate * QUANTITY_MONTH_S : 0;
 		add_units(t, notebook(t)->month_units, begin_s);
 	}
 	drop_expired(u, now_s);
@@ -83,18 +90,23 @@ static int is_dry(const struct allocation *t)
 	return t->plan->burn_per_s > 0 && units_left(&t->notebook.units) <= t->plan->burn_per_s * LEAST_S;
 }
 
-/* Takes what was burned up to now_s, oldest first. */
-static void use(struct allocation *t, double now_s)
+/* Oldest first. */
+static void take(struct units *u, double need)
 {
-	struct units *u = &t->notebook.units;
-	double need = t->plan->burn_per_s * (now_s - u->settled_s);
-
 	for (int i = 0; i < u->count && need > 0; i++) {
 		double taken = fmin(u->left[i], need);
 
 		u->left[i] -= taken;
 		need -= taken;
 	}
+}
+
+/* Takes what was burned up to now_s. */
+static void use(struct allocation *t, double now_s)
+{
+	struct units *u = &t->notebook.units;
+
+	take(u, t->plan->burn_per_s * (now_s - u->settled_s));
 	u->settled_s = now_s;
 	drop_expired(u, now_s);
 }
@@ -104,6 +116,8 @@ static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 	t->rate = price_draw(&notebook(t)->subscription, seed, replication);
 	t->notebook.pack_price = price_draw(&notebook(t)->pack, seed, replication);
 	renew(t, 0);
+	take(&t->notebook.units, notebook(t)->burned);
+	drop_expired(&t->notebook.units, 0);
 }
 
 /* For an accelerator, and for units where none are bought. Months that begin meanwhile are charged when it is over. */
@@ -114,7 +128,7 @@ static double wait_s(struct allocation *t, double now_s)
 
 	renew(&then, now_s + wait);
 	if (is_dry(&then) && !notebook(t)->buys)
-		wait = fmax(wait, then.notebook.units.months * QUANTITY_MONTH_S - now_s);
+		wait = fmax(wait, next_month_s(&then) - now_s);
 	return wait;
 }
 
@@ -130,8 +144,12 @@ static double limit_s(struct allocation *t, double now_s)
 	if (now_s == t->since_s) { /* a new session */
 		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_luck) : INFINITY;
 
-		t->notebook.session_end_s = now_s + fmin(n->session_s, lost_s);
-		t->notebook.session_saves = lost_s > n->session_s;
+		double most_s = t->grants == 1 && t->plan->resume.state == RESUME_RUNNING
+					? fmin(n->session_s, t->plan->resume.session_left_s)
+					: n->session_s;
+
+		t->notebook.session_end_s = now_s + fmin(most_s, lost_s);
+		t->notebook.session_saves = lost_s > most_s;
 	}
 	if (is_dry(t) && n->buys)
 		buy(t, now_s);
@@ -141,7 +159,7 @@ static double limit_s(struct allocation *t, double now_s)
 	if (u->count)
 		limit = fmin(limit, u->expires_s[0] - now_s);
 	if (n->has_months)
-		limit = fmin(limit, u->months * QUANTITY_MONTH_S - now_s);
+		limit = fmin(limit, next_month_s(t) - now_s);
 	return limit;
 }
 
@@ -223,10 +241,17 @@ static void calm(struct site *s)
 	s->notebook.has_disconnect = 0;
 }
 
+static void go_on(struct site *s, const struct site_rest *rest)
+{
+	s->notebook.gone_s = rest->gone_s;
+	s->notebook.burned = rest->burned;
+}
+
 const struct site_kind site_notebook = { .name = "notebook",
 					 .policy = &policy,
 					 .grant = GRANT_SESSION,
 					 .ideal = ideal,
 					 .sharing = sharing,
 					 .limit = limit,
-					 .calm = calm };
+					 .calm = calm,
+					 .go_on = go_on };

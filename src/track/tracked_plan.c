@@ -168,7 +168,10 @@ static void draw_hazards(struct tracked_plan *t, const struct study *study, cons
 static void learn_hazard(struct tracked_plan *t, const struct study *study, const struct track_state *state)
 {
 	const struct cloud *spot = site_kind_spot(&t->site);
-	const struct site_rest rest = { state->held_s * pricing_billed_gpus(&t->plan), t->hazard };
+	const struct site_rest rest = { .used_gpu_s = state->held_s * pricing_billed_gpus(&t->plan),
+					.gone_s = state->elapsed_s,
+					.burned = state->held_s * t->plan.burn_per_s,
+					.hazard = t->hazard };
 	struct expectation e = { 0 };
 	struct rate_doubt doubt;
 

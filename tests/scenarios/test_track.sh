@@ -164,6 +164,30 @@ flopcast track "$folder/centre.xml" --log "$folder/centre.csv" --planned-steps 1
 near 'a job that is queued now waits first' "$(p50 remaining_s)" \
 	"$(awk -v s="$(p50 step_s)" 'BEGIN { w = 600 * s; print w + 6 * 3600 + 1800 }')" 0.01
 
+# A notebook, by hand: of 100 units a month 78 are burned in 6 h, 22 last 22 / 13 h; the rest of 6 h waits for the next month,
+# which begins a month after the run began.
+cat >"$folder/notebook.xml" <<-'END'
+	<?xml version="1.0" encoding="UTF-8"?>
+	<scenario version="1" title="a notebook">
+	  <model id="model" params="1B"/>
+	  <workload id="work" model="model" method="pretrain" tokens="43.2M"/>
+	  <cluster id="cluster" accelerator="a100-sxm-40gb" nodes="1" gpus-per-node="1" throughput="1000 tokens/s/gpu">
+	    <checkpoint interval="continuous"/>
+	  </cluster>
+	  <site id="notes" kind="notebook" expiry="90 d" max-gpus="1">
+	    <subscription price="9.99 USD/month" units="100"/>
+	    <usage accelerator="a100-sxm-40gb" units="13 units/h"/>
+	    <session limit="24 h" save-before="10 min"/>
+	  </site>
+	  <plan id="plan" workload="work" cluster="cluster" site="notes"/>
+	  <study replications="50" seed="1"/>
+	</scenario>
+END
+awk 'BEGIN { print "time_s,step"; for (i = 0; i <= 500; i++) printf "%.1f,%d\n", i * 43.2, i }' >"$folder/notebook.csv"
+flopcast track "$folder/notebook.xml" --log "$folder/notebook.csv" --planned-steps 1000 --json -q --allow-oom
+near 'a notebook: the units that are left, then the next month' "$(p50 remaining_s)" \
+	"$(awk -v s="$(p50 step_s)" 'BEGIN { print 30.4375 * 86400 - 21600 + 500 * s - 22 / 13 * 3600 }')" 1e-4
+
 # Spot, notebook, elastic: the rest of what the engine traced is near what the engine needed.
 for row in spot-market:wait elastic:shrink fine-tuning:trainer; do
 	file=scenarios/${row%:*}.xml
