@@ -17,8 +17,8 @@ struct prior {
 
 struct distribution prior_distribution(const struct prior *p);
 
-/* Node lifetime: exponential around prior_lifetime_s, times a factor drawn once a replication. */
-extern const double prior_lifetime_s;
+/* Node lifetime: exponential around prior_lifetime_s(), times a factor drawn once a replication. */
+double prior_lifetime_s(const struct accelerator *a);
 extern const struct prior prior_lifetime_factor;
 
 /* What ends a job and takes no node: exponential around this, times a factor drawn once a replication. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/throughput.h"
 
+#include "model/adapter.h"
 #include "model/host.h"
 #include "model/kernels.h"
 #include "model/stage.h"
@@ -78,6 +79,18 @@ static double update_s(const struct workload *w, const struct cluster *c, double
 			  optimizer_flop(w->optimizer, narrower) / kernels_wide_flop_per_s(c->accelerator, k));
 }
 
+/* DoRA's norms of the columns of W + BA in each forward pass: W is read, the sum written and read (PEFT's dora.py); in
+ * backward they are constants (Liu et al. 2024, arXiv:2402.09353, section 4.3). */
+#define NORMS_B 6.0
+
+static double norms_s(const struct workload *w, const struct cluster *c, const struct stage *s)
+{
+	if (!workload_is_adapter(w) || w->adapter != ADAPTER_DORA)
+		return 0;
+	return s->forwards * NORMS_B * adapter_targets(w) / (s->tensor * s->pipeline) /
+	       c->accelerator->bandwidth_b_per_s;
+}
+
 /* What of the data-parallel traffic is not hidden behind the step's compute. */
 static double exposed_s(double data_s, double compute_s, const struct cluster *c)
 {
@@ -86,8 +99,8 @@ static double exposed_s(double data_s, double compute_s, const struct cluster *c
 
 /* The last stage, which has the output layer, paces a pipeline that was cut into equal stages (Llama 3 herd of models,
  * arXiv:2407.21783, section 3.3.2). */
-struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
-				     const struct throughput_constants *k)
+static struct throughput predict(const struct workload *w, const struct cluster *c,
+				 const struct throughput_constants *k)
 {
 	const struct accelerator *a = c->accelerator;
 	struct stage s = stage_of(w, c);
@@ -100,7 +113,7 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.matmul_s = kernels_matmul_s(&s, c, k);
 	t.attention_s = kernels_attention_s(&s, c, k);
 	t.elementwise_s = kernels_elementwise_s(&s, c);
-	t.dequantize_s = kernels_dequantize_s(&s, a, k);
+	t.dequantize_s = kernels_dequantize_s(&s, a, k) + norms_s(w, c, &s);
 	t.tensor_s = traffic_tensor_s(&s, c, k);
 	t.expert_s = traffic_expert_s(&s, c, t.matmul_s + t.attention_s, k);
 	t.context_s = traffic_context_s(&s, c, k);
@@ -120,6 +133,37 @@ struct throughput throughput_predict(const struct workload *w, const struct clus
 	t.optimizer_s = c->layout.offload ? host_update_s(&host, c->gpus_per_node) : update_s(w, c, updated, k);
 	t.host_s = host_travel_s(&host, c->layout.offload, c->host_b_per_s * k->collective);
 	t.step_s = launched * micro + t.bubble_s + t.data_s + t.host_s + t.optimizer_s;
+	return t;
+}
+
+/* What islands send each other at an outer step: all weights in fp32, in a ring of islands, nothing hidden (Douillard et al.
+ * 2023, DiLoCo, arXiv:2311.08105, algorithm 1). */
+#define OUTER_B 4.0
+
+static double outer_s(const struct workload *w, const struct layout *l)
+{
+	double islands = (double)l->islands;
+
+	return 2 * (islands - 1) / islands * OUTER_B * w->arch->params / l->outer_b_per_s;
+}
+
+/* Each island is a cluster of its own between outer steps. */
+struct throughput throughput_predict(const struct workload *w, const struct cluster *c,
+				     const struct throughput_constants *k)
+{
+	struct cluster island = *c;
+	struct throughput t;
+	double outer;
+
+	if (c->layout.islands <= 1)
+		return predict(w, c, k);
+	island.nodes /= c->layout.islands;
+	island.layout.batch /= c->layout.islands;
+	t = predict(w, &island, k);
+	outer = outer_s(w, &c->layout) / (double)c->layout.outer_every;
+	t.tokens *= (double)c->layout.islands;
+	t.data_s += outer;
+	t.step_s += outer;
 	return t;
 }
 

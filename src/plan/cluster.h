@@ -26,6 +26,7 @@ struct accelerator {
 	double fp4_flop_per_s;	    /* dense peak; 0 = it has no fp4 */
 	int has_hbm;		    /* stacked memory */
 	int is_cdna;		    /* of AMD's Instinct family */
+	int is_tpu;		    /* of Google's */
 	int64_t year;		    /* of its release; 0 = not given */
 	double mxfp8_flop_per_s, nvfp4_flop_per_s; /* the same of these formats */
 	int64_t domain;				   /* GPUs that its links join, across nodes; 0 = those of a node */

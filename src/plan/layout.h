@@ -50,8 +50,11 @@ struct layout {
 	int overlaps_experts; /* the copies travel while another microbatch computes */
 	enum attention attention;
 	enum kernels kernels;
-	int says_overlap; /* else `overlap` is that of its year (scenario/speed_element.h) */
-	double overlap;	  /* 0 to 1: share of the data-parallel traffic that runs while the step computes */
+	int64_t islands;      /* >= 1: groups of replicas whose weights meet every `outer_every` steps only (DiLoCo) */
+	int64_t outer_every;  /* steps */
+	double outer_b_per_s; /* an island's link to the others */
+	int says_overlap;     /* else `overlap` is that of its year (scenario/speed_element.h) */
+	double overlap;	      /* 0 to 1: share of the data-parallel traffic that runs while the step computes */
 };
 
 /* One GPU after the other does the same: nothing is split. */
@@ -63,6 +66,8 @@ static inline struct layout layout_default(void)
 				.interleave = 1,
 				.microbatch = 1,
 				.loss_chunks = 1,
+				.islands = 1,
+				.outer_every = 1,
 				.recompute = RECOMPUTE_SELECTIVE,
 				.attention = ATTENTION_FLASH2 };
 }

@@ -96,6 +96,16 @@ struct serving;
  * of 2 m^2 n and one of 2 m^3, taken at m = n: 6 m a weight. 0 but for Muon. */
 double optimizer_flop(enum optimizer optimizer, double narrower);
 
+/* rslora: another scale, rank^-1/2 in place of 1/rank, and the same work (Kalajdzievski 2023, arXiv:2312.03732). dora: a
+ * magnitude for each output of a target besides, and its columns' norms (Liu et al. 2024, arXiv:2402.09353). */
+#define ADAPTER_LIST(X) X(ADAPTER_LORA, "lora") X(ADAPTER_RSLORA, "rslora") X(ADAPTER_DORA, "dora")
+
+enum adapter_kind {
+#define X(constant, name) constant,
+	ADAPTER_LIST(X)
+#undef X
+};
+
 struct workload {
 	const char *id;
 	const struct arch *arch;
@@ -116,6 +126,7 @@ struct workload {
 	int double_quantization;	 /* QLoRA: the quantisation constants are quantised too */
 	int64_t lora_rank;		 /* LoRA and QLoRA only */
 	int lora_targets;		 /* bits of enum lora_target */
+	enum adapter_kind adapter;	 /* of them */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */
 	const struct arch *teacher;	 /* distillation; else NULL */
 	const struct rl *rl;		 /* reinforcement learning (plan/rl.h); else NULL */

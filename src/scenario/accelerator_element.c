@@ -11,6 +11,7 @@ static void read_family(struct element e, struct accelerator *a)
 	a->has_hbm = field_is_present(e, "memory-type") ? field_is_word(e, "memory-type", "hbm")
 							: a->link_b_per_s >= NVLINK_B_PER_S;
 	a->is_cdna = field_is_word(e, "family", "cdna");
+	a->is_tpu = field_is_word(e, "family", "tpu");
 }
 enum { YEAR_LEAST = 2000, YEAR_MOST = 2100 };
 

@@ -106,7 +106,7 @@ static void take_prior(struct scenario *s, struct element e, const struct field 
 		       struct failure *f)
 {
 	int is_job = f->cause == FAILURE_JOB;
-	double mean_s = is_job ? prior_job_lifetime_s((double)c->nodes) : prior_lifetime_s;
+	double mean_s = is_job ? prior_job_lifetime_s((double)c->nodes) : prior_lifetime_s(c->accelerator);
 	const struct distribution d = { .kind = DISTRIBUTION_EXPONENTIAL, .argument = { mean_s } };
 	struct text words = TEXT_INIT;
 
@@ -116,7 +116,7 @@ static void take_prior(struct scenario *s, struct element e, const struct field 
 	if (is_job)
 		text_addf(&words, "mean %.3g h of the job, over a rate-factor that is drawn once a run", mean_s / 3600);
 	else
-		text_addf(&words, "mean 217 d a node, over a rate-factor that is drawn once a run");
+		text_addf(&words, "mean %.3g d a node, over a rate-factor that is drawn once a run", mean_s / 86400);
 	field_worded_distribution(&s->reader, e, lifetime, words.s, &d, &f->lifetime);
 	text_release(&words);
 	field_mark_prior(&s->reader,

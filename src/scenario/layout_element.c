@@ -88,6 +88,33 @@ static void read_overlap(struct scenario *s, struct element e, struct layout *l)
 		field_quantity(&s->reader, e, &overlap, &l->overlap, NULL);
 }
 
+static void read_islands(struct scenario *s, struct element e, struct layout *l)
+{
+	static const struct field link = { "outer-link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
+
+	field_integer(&s->reader, e, "islands", 1, DEGREE_MOST, &l->islands);
+	field_integer(&s->reader, e, "outer-every", 1, DEGREE_MOST, &l->outer_every);
+	field_quantity(&s->reader, e, &link, &l->outer_b_per_s, NULL);
+	if (l->islands > 1 && !(l->outer_b_per_s > 0)) {
+		field_fault(&s->reader, e, "islands",
+			    "needs outer-link, what an island sends a second, such as outer-link=\"1 GB/s\"");
+		l->islands = 1;
+	}
+}
+
+/* Islands are whole nodes, and each has its part of the batch. */
+static void check_islands(struct scenario *s, struct element e, const struct plan *p)
+{
+	const struct layout *l = &p->cluster->layout;
+	int64_t gpus = (int64_t)cluster_gpus(p->cluster), each = l->tensor * l->pipeline * l->context;
+
+	if (p->cluster->nodes % l->islands || (gpus / l->islands) % each)
+		field_fault(
+			&s->reader, e, "islands",
+			"%lld must divide the %lld nodes of cluster '%s' into islands of whole replicas (plan '%s')",
+			(long long)l->islands, (long long)p->cluster->nodes, p->cluster->id, p->id);
+}
+
 /* Degrees whose product no cluster has are not multiplied any further. */
 static void check_products(struct scenario *s, struct element e, struct layout *l)
 {
@@ -138,6 +165,7 @@ struct element layout_element_read(struct scenario *s, struct element parent, st
 	read_words(s, e, l);
 	read_experts(s, e, l);
 	read_overlap(s, e, l);
+	read_islands(s, e, l);
 	check_products(s, e, l);
 	return e;
 }
@@ -282,6 +310,7 @@ void layout_element_check(struct scenario *s, struct element e, const struct pla
 	const struct layout *l = &p->cluster->layout;
 
 	check_gpus(s, e, p);
+	check_islands(s, e, p);
 	check_batch(s, e, p);
 	if (p->workload->arch)
 		check_model(s, e, p);

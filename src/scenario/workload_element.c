@@ -60,6 +60,12 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 		"dequantization", DIMENSION_NUMBER, 1, 10, 0, "QLoRA's step time over LoRA's"
 	};
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
+	static const char *const adapters[] = {
+#define X(constant, name) name,
+		ADAPTER_LIST(X)
+#undef X
+			NULL
+	};
 	const struct arch *a = w->arch;
 
 	if (!field_is_present(e, "rank"))
@@ -67,6 +73,7 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 			    method_name(w->method));
 	field_integer(&s->reader, e, "rank", 1, 100000, &w->lora_rank);
 	w->lora_targets = read_targets(s, e);
+	w->adapter = (enum adapter_kind)field_word(&s->reader, e, "adapter", adapters, ADAPTER_LORA, "lora");
 	if (a && (!a->layers || !a->hidden))
 		field_fault(&s->reader, e, "method",
 			    "needs the model's layers and hidden, to count the adapters' weights");

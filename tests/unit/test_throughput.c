@@ -271,6 +271,44 @@ static void test_overlap_by_hand(void **state)
 	assert_close(predict(&m, &bare).data_s, fmax(0, 0.6 - compute_s), 1e-9);
 }
 
+/* Two islands of a node each: no traffic of a network in a step, and 2 x 1/2 x 4 GB over 1 GB/s every 100. */
+static void test_islands_by_hand(void **state)
+{
+	struct machine m;
+	struct throughput one, two;
+
+	(void)state;
+	machine_init(&m);
+	m.cluster.gpus_per_node = 2;
+	m.cluster.layout.batch = 4;
+	one = predict(&m, &bare);
+	m.cluster.nodes = 2;
+	m.cluster.layout.batch = 8;
+	m.cluster.layout.islands = 2;
+	m.cluster.layout.outer_every = 100;
+	m.cluster.layout.outer_b_per_s = 1e9;
+	two = predict(&m, &bare);
+	assert_close(two.step_s, one.step_s + 0.04, 1e-12);
+	assert_close(two.data_s, one.data_s + 0.04, 1e-12);
+	assert_close(two.tokens, 2 * one.tokens, 1e-12);
+}
+
+/* DoRA reads the targets' weights, writes and reads the sum: 10 layers of two 1,000 x 1,000, 6 B at 1 TB/s. */
+static void test_dora_by_hand(void **state)
+{
+	struct machine m;
+	double lora_s;
+
+	(void)state;
+	machine_init(&m);
+	m.workload.method = METHOD_LORA;
+	m.workload.lora_rank = 8;
+	m.workload.lora_targets = LORA_Q | LORA_V;
+	lora_s = predict(&m, &bare).dequantize_s;
+	m.workload.adapter = ADAPTER_DORA;
+	assert_close(predict(&m, &bare).dequantize_s - lora_s, 6 * 10 * 2e6 / 1e12, 1e-12);
+}
+
 /* 10 layers of 8 experts of 3 x 1000 x 500, of which a token meets 2: 120e6 weights, on 4 ranks in a node. 2 copies of
  * 2,000 bytes of each of 1,000 tokens go there and back, forward and backward; 3 of 4 leave the GPU, at half of 200 GB/s.
  * What a GPU reads and computes is what it was; the gradients of the others' weights are summed over 4 replicas. */
@@ -491,6 +529,8 @@ int main(void)
 		cmocka_unit_test(test_tensor_traffic_by_hand),
 		cmocka_unit_test(test_data_traffic_by_hand),
 		cmocka_unit_test(test_overlap_by_hand),
+		cmocka_unit_test(test_islands_by_hand),
+		cmocka_unit_test(test_dora_by_hand),
 		cmocka_unit_test(test_experts_by_hand),
 		cmocka_unit_test(test_context_by_hand),
 		cmocka_unit_test(test_fp8_by_hand),

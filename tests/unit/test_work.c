@@ -77,6 +77,23 @@ static void test_adapter_of_each_matrix(void **state)
 	assert_true(adapter_params(&f.workload) == 39976960);
 }
 
+/* DoRA has a number for each of 4,096 outputs of two matrices in 32 layers besides. */
+static void test_dora_has_magnitudes(void **state)
+{
+	struct fixture f;
+	double lora;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	be_llama2_7b(&f);
+	be_lora(&f, METHOD_LORA, 8, LORA_Q | LORA_V);
+	lora = adapter_params(&f.workload);
+	f.workload.adapter = ADAPTER_DORA;
+	assert_true(adapter_params(&f.workload) == lora + 32 * 2 * 4096);
+	f.workload.adapter = ADAPTER_RSLORA;
+	assert_true(adapter_params(&f.workload) == lora);
+}
+
 /* Llama-3-8B has 8 key-value heads for 32: keys and values are 1024 wide. PEFT prints 3,407,872. */
 static void test_adapter_with_grouped_queries(void **state)
 {
@@ -408,6 +425,7 @@ int main(void)
 		cmocka_unit_test(test_adapters_of_experts),
 		cmocka_unit_test(test_adapter_of_queries_and_values),
 		cmocka_unit_test(test_adapter_of_each_matrix),
+		cmocka_unit_test(test_dora_has_magnitudes),
 		cmocka_unit_test(test_adapter_with_grouped_queries),
 		cmocka_unit_test(test_six_flop_a_weight),
 		cmocka_unit_test(test_adapters_save_the_weight_gradients),
