@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define OUTSIDE "must be a relative path to a file below the scenario's folder"
+
 static enum status fail(const char **error, const char *words)
 {
 	*error = words;
@@ -38,7 +40,18 @@ static enum status read_all(int fd, size_t limit, struct text *content, const ch
 	return n < 0 ? fail(error, strerror(errno)) : STATUS_OK;
 }
 
-enum status file_read(const char *path, size_t limit, struct text *content, const char **error)
+/* Whether what is open lies below `root`: a link may have come between the look and the opening. */
+static int is_below(int fd, const char *root)
+{
+	char link[64], path[PATH_MAX] = "";
+	size_t length = strlen(root);
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return readlink(link, path, sizeof(path) - 1) < 0 || /* without /proc the look has to do */
+	       (!strncmp(path, root, length) && (!root[1] || path[length] == '/'));
+}
+
+static enum status read_file(const char *path, const char *root, size_t limit, struct text *content, const char **error)
 {
 	/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -47,7 +60,9 @@ enum status file_read(const char *path, size_t limit, struct text *content, cons
 
 	if (fd < 0)
 		return fail(error, strerror(errno));
-	if (fstat(fd, &info) < 0)
+	if (root && !is_below(fd, root))
+		status = fail(error, OUTSIDE);
+	else if (fstat(fd, &info) < 0)
 		status = fail(error, strerror(errno));
 	else if (S_ISDIR(info.st_mode))
 		status = fail(error, "is a folder, not a file");
@@ -59,6 +74,11 @@ enum status file_read(const char *path, size_t limit, struct text *content, cons
 		status = read_all(fd, limit, content, error);
 	close(fd);
 	return status;
+}
+
+enum status file_read(const char *path, size_t limit, struct text *content, const char **error)
+{
+	return read_file(path, NULL, limit, content, error);
 }
 
 enum status file_read_below(const char *folder, const char *name, size_t limit, struct text *content,
@@ -74,9 +94,9 @@ enum status file_read_below(const char *folder, const char *name, size_t limit, 
 	if (!root || (!real && errno == ENOENT))
 		status = fail(error, "no such file in the scenario's folder");
 	else if (!real || strncmp(real, root, strlen(root)) != 0 || (root[1] && real[strlen(root)] != '/'))
-		status = fail(error, "must be a relative path to a file below the scenario's folder");
+		status = fail(error, OUTSIDE);
 	else
-		status = file_read(real, limit, content, error);
+		status = read_file(real, root, limit, content, error);
 	free(root);
 	free(real);
 	text_release(&path);

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/leftover.h"
 
-#include "base/mem.h"
 #include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { AT_ONCE_MOST = 64 }; /* a few are open at a time; what is beyond is removed as usual, but not at a sudden end */
+enum { AT_ONCE_MOST = 64, PATH_MOST = 1024 }; /* what is beyond is removed as usual, but not at a sudden end */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static char *paths[AT_ONCE_MOST];
+
+/* Not allocated, so that a signal's handler can read them. */
+static struct place {
+	char path[PATH_MOST];
+	atomic_int is_used;
+} places[AT_ONCE_MOST];
 
 /* Nothing below a link is touched: openat would refuse it, unlink removes the link. */
 static void remove_path(const char *path)
@@ -36,16 +42,30 @@ static void remove_path(const char *path)
 
 static void remove_all(void)
 {
-	pthread_mutex_lock(&lock);
 	for (int i = 0; i < AT_ONCE_MOST; i++)
-		if (paths[i])
-			remove_path(paths[i]);
-	pthread_mutex_unlock(&lock);
+		if (places[i].is_used)
+			remove_path(places[i].path);
+}
+
+/* A signal that ends the program: of a folder the files in it stay, as only unlink may be called here. */
+static void on_end(int number)
+{
+	for (int i = 0; i < AT_ONCE_MOST; i++)
+		if (places[i].is_used)
+			unlink(places[i].path);
+	signal(number, SIG_DFL);
+	raise(number);
 }
 
 static void register_cleaner(void)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_end }, old;
+
 	(void)atexit(remove_all); /* refused only where memory is missing, and then little else begins */
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &action, NULL);
 }
 
 char *leftover_name(const char *path)
@@ -59,33 +79,28 @@ char *leftover_name(const char *path)
 	return name.s;
 }
 
-/* Puts `copy` where NULL is, or NULL where `path` is; returns what stood there, if anything. */
-static char *exchange(const char *path, char *copy)
-{
-	char *old = copy;
-
-	pthread_mutex_lock(&lock);
-	for (int i = 0; i < AT_ONCE_MOST; i++)
-		if (path ? paths[i] && !strcmp(paths[i], path) : !paths[i]) {
-			old = paths[i];
-			paths[i] = copy;
-			break;
-		}
-	pthread_mutex_unlock(&lock);
-	return old;
-}
-
 void leftover_note(const char *path)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 	pthread_once(&once, register_cleaner);
-	free(exchange(NULL, mem_strdup(path)));
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < AT_ONCE_MOST && strlen(path) < PATH_MOST; i++)
+		if (!places[i].is_used) {
+			strcpy(places[i].path, path);
+			places[i].is_used = 1;
+			break;
+		}
+	pthread_mutex_unlock(&lock);
 }
 
 void leftover_forget(const char *path)
 {
-	free(exchange(path, NULL));
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < AT_ONCE_MOST; i++)
+		if (places[i].is_used && !strcmp(places[i].path, path))
+			places[i].is_used = 0;
+	pthread_mutex_unlock(&lock);
 }
 
 void leftover_remove(const char *path)

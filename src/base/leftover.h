@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * leftover.h - temporary files and folders that must not outlive the program, however it ends by itself: when memory is
- * missing it ends in the middle. Shared between threads.
+ * leftover.h - temporary files and folders that must not outlive the program, when it ends in the middle: where memory is
+ * missing, or by SIGINT, SIGTERM or SIGHUP where nothing else is to be done then. Shared between threads.
  */
 #ifndef FLOPCAST_BASE_LEFTOVER_H
 #define FLOPCAST_BASE_LEFTOVER_H

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/verb.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,15 +91,15 @@ static void fill_in(struct text *t, const struct request *r)
 /* A new file; an old one is not overwritten unless told to. */
 static enum status write_file(const struct request *r, const struct text *t)
 {
-	int fd = open(r->file, O_WRONLY | O_CREAT | O_CLOEXEC | (r->force ? O_TRUNC : O_EXCL), 0666);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	const char *error = "";
 
-	if (out && fwrite(t->s, 1, t->length, out) == t->length && fclose(out) == 0) {
+	if (!r->force && !access(r->file, F_OK))
+		error = "File exists; --force overwrites it";
+	else if (!file_write(r->file, t->s, t->length, &error)) {
 		fprintf(stderr, "wrote %s; next: flopcast run %s\n", r->file, r->file);
 		return STATUS_OK;
 	}
-	fprintf(stderr, "flopcast: %s: %s%s\n", r->file, strerror(errno),
-		errno == EEXIST ? "; --force overwrites it" : "");
+	fprintf(stderr, "flopcast: %s: %s\n", r->file, error);
 	return STATUS_RUNTIME;
 }
 

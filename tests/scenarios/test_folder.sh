@@ -87,5 +87,12 @@ flopcast run "$small" -n 20 -q --charts -o "$folder/several"
 for i in 1 2 3; do timeout 120 "$FLOPCAST" report "$folder/several" >/dev/null 2>"$folder/report$i" & eval "report$i=\$!"; done
 for i in 1 2 3; do eval "wait \$report$i" || not_ok "three reports at once: number $i" "$(cat "$folder/report$i")"; done
 ok "three reports at once"
+for seconds in 0.02 0.05 0.1 0.2 0.4; do
+	"$FLOPCAST" run "$small" -n 20 -q --charts -o "$folder/ended" >/dev/null 2>&1 &
+	process=$!
+	sleep $seconds
+	kill -TERM $process 2>/dev/null
+	wait $process 2>/dev/null
+done
 no_fault "no temporary file is left" "$(find "$folder" -name '*.part' ! -type l)"
 exit $bad
