@@ -345,6 +345,8 @@ static void write_charts(struct place *p, struct text *t)
 	for (size_t k = 0; k < chart_kind_count; k++) {
 		struct chart_draft draft = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
 
+		if (chart_kinds[k].of == CHART_OF_DEPLOYMENT) /* there is none */
+			continue;
 		if (chart_kinds[k].write(&draft, &p->publication.forecast, 0))
 			text_add(t, draft.data.s);
 		chart_draft_release(&draft);

@@ -73,7 +73,7 @@ static const struct {
 	{ "\xc2\xa0", NO_LIMIT, "\xc2\xa0" },
 	{ "\xe2\x80\x90", NO_LIMIT, "\xe2\x80\x90" },
 	{ "\xe2\x80\xaf", NO_LIMIT, "\xe2\x80\xaf" },
-	{ "\xf4\x8f\xbf\xbd", NO_LIMIT, "\xf4\x8f\xbf\xbd" },
+	{ "\xf4\x8f\xbf\xbd", NO_LIMIT, "\\u{10fffd}" },
 	/* C0, DEL, C1 */
 	{ "\x1b[31mred", NO_LIMIT, "\\x1b[31mred" },
 	{ "a\rb\nc\td\x08", NO_LIMIT, "a\\x0db\\x0ac\\x09d\\x08" },
