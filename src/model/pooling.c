@@ -50,6 +50,28 @@ static struct mixture measured_law(const struct mixture *prior, const struct pre
 /* Who states a layout has mostly tuned it. */
 #define TUNED_WEIGHT_STATED 0.7
 
+static const struct pool *pool_of(const struct mixture *law, size_t part, enum stack stack, const struct prediction *p)
+{
+	int is_own = law->count > 1 ? part == 0 : stack != STACK_TUNED;
+
+	return &pools[p->is_chosen != 0][is_own];
+}
+
+double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p)
+{
+	double machine = 0, all = 0;
+
+	if (p->measured)
+		return 1;
+	for (size_t i = 0; i < law->count; i++) {
+		double share = pool_of(law, i, stack, p)->share * p->log_sd;
+
+		machine += law->parts[i].weight * share * share;
+		all += law->parts[i].weight * law->parts[i].log_sd * law->parts[i].log_sd;
+	}
+	return machine / all;
+}
+
 struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p)
 {
 	struct mixture law = *prior;
@@ -58,8 +80,7 @@ struct mixture pooling_law(const struct mixture *prior, enum stack stack, const 
 		return measured_law(prior, p);
 	for (size_t i = 0; i < law.count; i++) {
 		struct mixture_part *part = &law.parts[i];
-		int is_own = law.count > 1 ? i == 0 : stack != STACK_TUNED;
-		const struct pool *pool = &pools[p->is_chosen != 0][is_own];
+		const struct pool *pool = pool_of(&law, i, stack, p);
 
 		part->log_median =
 			(1 - pool->share) * part->log_median + pool->share * (log(p->rate) - pool->longer_log);

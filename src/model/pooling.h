@@ -21,6 +21,10 @@ struct prediction {
 	double log_off;	 /* of these, the mean of ln(measured speed / predicted) */
 };
 
+/* Of the variance of the logarithms of what pooling_law() returns, the share that is the machine's, which its programs don't have
+ * elsewhere. */
+double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p);
+
 /* With measured steps the prediction, corrected by them, alone. prior: of the same rate, as utilisation_law() has its parts for the stack. */
 struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p);
 

@@ -168,8 +168,7 @@ static double tuned_weight(const struct utilisation_case *c)
 #define SUSTAINED      0.85
 #define NARROW_REACHED 0.914
 
-/* Of the 16-bit peak: above 1 where narrow formats have a higher one. */
-static double most_of(const struct utilisation_case *c)
+double utilisation_most(const struct utilisation_case *c)
 {
 	const struct accelerator *a = c->accelerator;
 	double most = a->sustained > 0		   ? a->sustained
@@ -183,7 +182,7 @@ static double most_of(const struct utilisation_case *c)
 
 struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit)
 {
-	struct mixture law = { .count = 1, .most = most_of(c) };
+	struct mixture law = { .count = 1, .most = utilisation_most(c) };
 
 	law.parts[0] = part_of(c, fit, c->stack != STACK_TUNED);
 	if (c->stack == STACK_FIRST)
@@ -205,6 +204,13 @@ void utilisation_leave_out_stops(struct mixture *law, enum stack stack)
 
 /* Of the variance of a new run that is the program's (between 0.52, within 0.25: the rows' programs). */
 #define BETWEEN (0.52 * 0.52 / (0.52 * 0.52 + 0.25 * 0.25))
+
+double utilisation_program_share(size_t own_count)
+{
+	double within = 1 - BETWEEN, shrink = own_count ? BETWEEN / (BETWEEN + within / (double)own_count) : 0;
+
+	return BETWEEN * (1 - shrink) / (BETWEEN * (1 - shrink) + within);
+}
 
 void utilisation_learn(struct mixture *law, const double own[], size_t count)
 {

@@ -86,6 +86,10 @@ void utilisation_covariates(const struct utilisation_case *c, int is_own, double
 /* FLOPs of the run with attention counted, over those of the workload's rule; 1 where the shape is not known. */
 double utilisation_attention(const struct workload *w);
 
+/* The most that the accelerator sustains in the run's precision, as a share of its dense 16-bit peak: above 1 where narrow
+ * formats have a higher one. */
+double utilisation_most(const struct utilisation_case *c);
+
 /* The law of the utilisation with attention counted, cut at what the accelerator sustains; without a stack a mixture of
  * tuned and own. */
 struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit);
@@ -96,5 +100,9 @@ void utilisation_learn(struct mixture *law, const double own[], size_t count);
 /* The law of the steps alone: a team's own published hours hold its stops, on average what prior_calendar() has (model/prior.h;
  * of 200 whole runs, hours that are the calendar's times the GPUs are no longer than those of books that were kept). */
 void utilisation_leave_out_stops(struct mixture *law, enum stack stack);
+
+/* Of the variance of the logarithm the share that is the program's and goes with it to other accelerators, given so many of
+ * its own runs; the rest is the run's on its accelerator. */
+double utilisation_program_share(size_t own_count);
 
 #endif

@@ -304,6 +304,15 @@ static double survival(const struct distribution *d, double time)
 	}
 }
 
+double distribution_chance(const struct distribution *d, double value)
+{
+	int has_hazard = d->kind == DISTRIBUTION_EXPONENTIAL || d->kind == DISTRIBUTION_WEIBULL;
+
+	if (distribution_is_constant(d))
+		return value >= d->argument[0];
+	return has_hazard ? -expm1(-distribution_hazard(d, value)) : 1 - survival(d, value);
+}
+
 double distribution_hazard(const struct distribution *d, double time)
 {
 	if (time <= 0)

@@ -65,6 +65,9 @@ int distribution_is_constant(const struct distribution *d);
 /* Value below which the fraction u in (0, 1) lies. */
 double distribution_quantile(const struct distribution *d, double u);
 
+/* Chance of no more than `value`. */
+double distribution_chance(const struct distribution *d, double value);
+
 /* Lifetimes: time at which the cumulative hazard -ln(survival) reaches `hazard` >= 0, and the hazard at a time. */
 double distribution_hazard(const struct distribution *d, double time);
 

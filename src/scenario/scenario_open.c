@@ -6,6 +6,7 @@
 #include "scenario/accelerator_element.h"
 #include "scenario/check.h"
 #include "scenario/cluster_element.h"
+#include "scenario/correlation_element.h"
 #include "scenario/deployment_element.h"
 #include "scenario/dataset.h"
 #include "scenario/model_element.h"
@@ -126,8 +127,9 @@ static void resolve(struct scenario *s, int allow_oom)
 	for (size_t i = 0; i < s->reader.trail_count; i++)
 		s->study.is_uncertain |=
 			s->reader.trail[i].is_parameter && !distribution_is_constant(&s->reader.trail[i].value);
+	correlation_elements_read(s);
 	if (s->study.sampling == SAMPLING_QUASI_RANDOM)
-		field_sample_inputs(&s->reader);
+		input_set_sample(&s->reader.inputs);
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
 		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);

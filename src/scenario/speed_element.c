@@ -9,6 +9,7 @@
 #include "model/work.h"
 #include "scenario/measured_element.h"
 #include "scenario/preparation_element.h"
+#include "scenario/program_luck.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
 #include "xml/child.h"
@@ -159,6 +160,14 @@ static struct mixture law_of(const struct scenario *s, const struct plan *p)
 	return law;
 }
 
+/* The most that such a run can reach, by the rule in force. */
+static double most_of(const struct scenario *s, const struct plan *p)
+{
+	struct utilisation_case c = speed_element_case(s, p);
+
+	return utilisation_most(&c) / utilisation_attention(p->workload);
+}
+
 static const char *stack_words(enum stack stack)
 {
 	return stack == STACK_TUNED   ? "a tuned stack"
@@ -167,7 +176,7 @@ static const char *stack_words(enum stack stack)
 				      : "tuned and own stacks, since no stack is said";
 }
 
-static void take_prior(struct scenario *s, struct element e, struct element said, struct plan *p)
+static void take_prior(struct scenario *s, struct element e, struct plan *p)
 {
 	struct mixture law = law_of(s, p);
 	struct distribution d = tabled(s, &law);
@@ -178,7 +187,7 @@ static void take_prior(struct scenario *s, struct element e, struct element said
 		  100 * mixture_quantile(&law, 0.9), stack_words(p->speed.stack));
 	field_worded_parameter(&s->reader, e, &mfu, words.s, &d, &p->speed.mfu);
 	field_mark_prior(&s->reader, HOW_FAST);
-	field_share_luck(&s->reader, &p->speed.mfu, field_entity(said, "mfu"));
+	program_luck_share(s, p, &p->speed.mfu, utilisation_program_share(p->speed.own_count));
 	text_release(&words);
 }
 
@@ -269,7 +278,7 @@ static struct mixture rate_law(const struct mixture *law, const struct workload 
 
 	for (size_t i = 0; i < rates.count; i++)
 		rates.parts[i].log_median += log(rate);
-	rates.most = INFINITY;
+	rates.most *= rate;
 	return rates;
 }
 
@@ -305,6 +314,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	const char *lacks;
 	struct throughput t;
 	struct distribution d;
+	struct mixture pooled;
 
 	lay_out(s, e, p);
 	take_overlap(s, e, p);
@@ -320,15 +330,46 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 					  .is_chosen = is_chosen };
 	measured_element_read(s, said, p, &prediction);
 	law = rate_law(&law, unpadded, p);
-	law = pooling_law(&law, p->speed.stack, &prediction);
-	d = tabled(s, &law);
+	pooled = pooling_law(&law, p->speed.stack, &prediction);
+	d = tabled(s, &pooled);
 	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
 		  prediction.measured ? "this machine, by its measured steps" : stack_words(p->speed.stack),
-		  mixture_quantile(&law, 0.5));
+		  mixture_quantile(&pooled, 0.5));
 	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
-	field_share_luck(&s->reader, &p->speed.throughput, field_entity(said, "mfu"));
+	program_luck_share(s, p, &p->speed.throughput,
+			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction)) *
+				   utilisation_program_share(p->speed.own_count));
 	text_release(&words);
+}
+
+#define MASS_LEAST 0.01 /* of a given law below what is sustained: less is a slip, not a tail */
+
+/* An uncertain utilisation that was given ends where the accelerator does: its tail beyond is spread over the rest. */
+static void limit_given(struct scenario *s, struct element e, struct element said, struct plan *p)
+{
+	struct distribution *d = &p->speed.mfu.distribution,
+			    cut = { .kind = DISTRIBUTION_EMPIRICAL, .sample_count = MIXTURE_QUANTILES };
+	double most = most_of(s, p), within = distribution_chance(d, most), *table;
+
+	if (distribution_is_constant(d) || distribution_quantile(d, 1) <= most)
+		return;
+	if (within < MASS_LEAST) {
+		field_fault(&s->reader, said, "mfu",
+			    "lies above %.3g %%, the most that %s sustains (plan '%s'); accepted: a law below",
+			    100 * most, p->cluster->accelerator->id, p->id);
+		return;
+	}
+	table = scenario_own(s, MIXTURE_QUANTILES * sizeof(*table));
+	for (int i = 0; i < MIXTURE_QUANTILES; i++)
+		table[i] = fmin(most, distribution_quantile(d, (i + 0.5) / MIXTURE_QUANTILES * within));
+	cut.sample = table;
+	*d = cut;
+	for (size_t i = 0; i < s->reader.trail_count; i++)
+		if (s->reader.trail[i].is_parameter && s->reader.trail[i].input == p->speed.mfu.input)
+			s->reader.trail[i].value = cut;
+	note(s, e, "mfu limit", "%.3g %%: the most that %s sustains; %.2g %% of the given law lay above", 100 * most,
+	     p->cluster->accelerator->id, 100 * (1 - within));
 }
 
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)
@@ -354,9 +395,11 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 	else if (p->workload->rl && p->speed.basis == SPEED_PREDICTED)
 		rl_element_predict(s, e, said, p);
 	else if (p->speed.basis == SPEED_PRIOR)
-		take_prior(s, e, said, p);
+		take_prior(s, e, p);
 	else if (p->speed.basis == SPEED_PREDICTED)
 		predict(s, e, said, p);
+	else if (p->speed.basis == SPEED_GIVEN && p->speed.mfu.input && !p->speed.mfu.table)
+		limit_given(s, e, said, p);
 	else if (!distribution_is_constant(&p->speed.step.distribution) || parameter_mean(&p->speed.step) > 0)
 		if (!(work_step_tokens(p) > 0))
 			field_fault(&s->reader, said, "step-time",

@@ -234,6 +234,16 @@ enum status document_set(struct document *d, const char *expression, struct diag
 	return fault ? STATUS_USAGE : STATUS_OK;
 }
 
+const xmlAttr *document_attribute(const struct document *d, const char *path)
+{
+	xmlXPathObject *found = select_nodes(d, path);
+	const xmlNodeSet *nodes = found ? found->nodesetval : NULL;
+	const xmlNode *node = nodes && nodes->nodeNr == 1 ? nodes->nodeTab[0] : NULL;
+
+	xmlXPathFreeObject(found); /* the nodes are the document's */
+	return node && node->type == XML_ATTRIBUTE_NODE ? (const xmlAttr *)node : NULL;
+}
+
 void document_write(const struct document *d, struct text *xml)
 {
 	xmlChar *bytes = NULL;

@@ -54,6 +54,9 @@ int document_line(const xmlNode *element);
 /* Adds `s` as the value of an attribute: its markup is none. */
 void document_escape(struct text *t, const char *s);
 
+/* The one attribute that an XPath selects; NULL when it selects none, or more. */
+const xmlAttr *document_attribute(const struct document *d, const char *path);
+
 /* The document as it is now, every --set applied, as XML in UTF-8. */
 void document_write(const struct document *d, struct text *xml);
 

@@ -26,9 +26,7 @@ void field_reader_release(struct field_reader *r)
 	}
 	for (size_t i = 0; i < r->sample_count; i++)
 		free(r->samples[i]);
-	for (size_t i = 0; i < r->input_count; i++)
-		free(r->inputs[i].input);
-	free(r->inputs);
+	input_set_release(&r->inputs);
 	free(r->trail);
 	free(r->samples);
 	file_set_release(&r->files);
@@ -371,50 +369,16 @@ int field_distribution(struct field_reader *r, struct element e, const struct fi
 	return good;
 }
 
-/* What draws as an entity, which is one more parameter's. */
-static const struct input *use_input(struct field_reader *r, uint64_t entity)
-{
-	struct uncertain_input *u;
-
-	for (size_t i = 0; i < r->input_count; i++)
-		if (r->inputs[i].input->entity == entity) {
-			r->inputs[i].uses++;
-			return r->inputs[i].input;
-		}
-	r->inputs = mem_grow(r->inputs, r->input_count, &r->input_capacity, sizeof(*r->inputs));
-	u = &r->inputs[r->input_count++];
-	*u = (struct uncertain_input){ mem_alloc(1, sizeof(*u->input)), 1 };
-	u->input->entity = entity;
-	return u->input;
-}
-
-static void leave_input(struct field_reader *r, const struct input *input)
-{
-	for (size_t i = 0; i < r->input_count; i++)
-		r->inputs[i].uses -= r->inputs[i].input == input;
-}
-
 /* Before it is pinned, so that a pinned input keeps its dimension and those of the others. */
 static void set_entity(struct field_reader *r, struct parameter *p, uint64_t entity)
 {
 	struct provenance *said = &r->trail[r->trail_count - 1];
 
 	if (p->input)
-		leave_input(r, p->input);
-	p->input = distribution_is_constant(&said->value) ? NULL : use_input(r, entity);
+		input_set_leave(&r->inputs, p->input);
+	p->input = distribution_is_constant(&said->value) ? NULL : input_set_use(&r->inputs, entity);
 	said->entity = p->entity = entity;
 	said->input = p->input;
-}
-
-void field_sample_inputs(struct field_reader *r)
-{
-	int dimension = 0;
-
-	for (size_t i = 0; i < r->input_count && dimension < SOBOL_DIMENSIONS; i++)
-		if (r->inputs[i].uses > 0) {
-			r->inputs[i].input->has_dimension = 1;
-			sobol_init(&r->inputs[i].input->sobol, dimension++);
-		}
 }
 
 int field_parameter(struct field_reader *r, struct element e, const struct field *f, struct parameter *value,
@@ -466,6 +430,14 @@ void field_mark_prior(struct field_reader *r, const char *instead)
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
 	set_entity(r, value, entity);
+}
+
+void field_split_luck(struct field_reader *r, struct parameter *value, uint64_t entity,
+		      const struct input_sharing *sharing)
+{
+	set_entity(r, value, entity);
+	if (value->input)
+		input_set_split(&r->inputs, value->input, sharing);
 }
 
 int field_quantity(struct field_reader *r, struct element e, const struct field *f, double *value, char currency[4])

@@ -7,6 +7,7 @@
 
 #include "base/file_set.h"
 #include "base/quantity.h"
+#include "plan/input_set.h"
 #include "plan/parameter.h"
 #include "xml/citation.h"
 #include "xml/document.h"
@@ -54,12 +55,6 @@ struct pin {
 	const double *table; /* outlives the scenario */
 };
 
-/* Something that is drawn once a replication, and how many parameters are. */
-struct uncertain_input {
-	struct input *input;
-	int uses;
-};
-
 /* Where values are read from and what became of it. Elements come from the scenario or from the catalog. */
 struct field_reader {
 	struct diag_list *diags;
@@ -70,8 +65,7 @@ struct field_reader {
 	struct file_set files; /* that attributes refer to */
 	double **samples;      /* of empirical distributions */
 	size_t sample_count, sample_capacity;
-	struct uncertain_input *inputs; /* in the order in which they were read first */
-	size_t input_count, input_capacity;
+	struct input_set inputs; /* that are uncertain */
 };
 
 void field_reader_release(struct field_reader *r);
@@ -122,9 +116,9 @@ void field_mark_prior(struct field_reader *r, const char *instead);
 /* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
 void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
 
-/* All is read: each input that is used gets a dimension of the quasi-random sequences (plan/input.h), in the order in which
- * they were read first. */
-void field_sample_inputs(struct field_reader *r);
+/* The same of an input that has something in common with others. */
+void field_split_luck(struct field_reader *r, struct parameter *value, uint64_t entity,
+		      const struct input_sharing *sharing);
 
 /* The place of an attribute's word in a list that ends with NULL; `otherwise` when it is absent, then noted as a default
  * with these words, or when it is none of them, which the schema has reported. */
