@@ -22,6 +22,7 @@ PACKAGES_LINT  := $(PACKAGES_CHECK) clang clang-format clang-tidy cppcheck mando
 PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_FUZZ  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
+PACKAGES_BROWSER := $(PACKAGES_SERVE) chromium nodejs npm
 PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
 LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8
@@ -100,6 +101,7 @@ help:
 	@echo 'make check      install what is missing, build, run all tests (also under ASan and UBSan)'
 	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION*'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
+	@echo 'make browser    the live page in Chromium, driven by playwright-core, looked at by axe-core (both from npm)'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make fuzz       hostile input for every reader, FUZZ_S=20 seconds each (clang)'
@@ -180,6 +182,13 @@ validate:
 	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/posttraining.tsv tests/validation/serving_preface.md \
 		docs/SERVING-VALIDATION.md
 	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md tests/validation/tracked.xml
+
+# The live page as a user drives it, and what axe-core finds; playwright-core and axe-core come from npm into build/.
+browser:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_BROWSER)'
+	@$(MAKE) --no-print-directory build
+	npm install --prefix build/browser --no-audit --no-fund --silent playwright-core@1 axe-core@4
+	NODE_PATH=$$PWD/build/browser/node_modules node tests/browser/live_page.js $(PROGRAM) "$$(command -v chromium)"
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:

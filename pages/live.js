@@ -14,7 +14,7 @@ const language = document.documentElement.lang;
 const words = {};
 for (const dt of document.querySelectorAll("#words dt")) words[dt.textContent] = dt.nextElementSibling.textContent;
 
-let variants = [{ ...FIRST }], active = 0, answers = [], past = [], xml = null, refineTimer = 0, askTimer = 0;
+let variants = [{ ...FIRST }], active = 0, answers = [], asking = [], past = [], xml = null, refineTimer = 0, askTimer = 0;
 
 /* ---- elements ---- */
 
@@ -114,8 +114,8 @@ function request(i, replications) {
 	return form;
 }
 
-async function post(path, body, page) {
-	const reply = await fetch(path, { method: "POST", body: JSON.stringify(body), headers: {
+async function post(path, body, page, signal) {
+	const reply = await fetch(path, { method: "POST", body: JSON.stringify(body), signal, headers: {
 		"Content-Type": "application/json", "X-Flopcast-Token": token, "X-Flopcast-Page": page } });
 	return { status: reply.status, text: await reply.text() };
 }
@@ -124,9 +124,12 @@ async function forecast(i, replications) {
 	const asked = JSON.stringify(request(i, replications));
 	const begun = performance.now();
 	let reply;
+	if (asking[i]) asking[i].abort(); /* a newer question takes the place of the one before */
+	asking[i] = new AbortController();
 	try {
-		reply = await post("forecast", request(i, replications), pageId + i);
-	} catch {
+		reply = await post("forecast", request(i, replications), pageId + i, asking[i].signal);
+	} catch (e) {
+		if (e.name === "AbortError") return;
 		answers[i] = { errors: [{ where: "", message: words.gone }] };
 		return show();
 	}
@@ -134,6 +137,13 @@ async function forecast(i, replications) {
 	answers[i] = JSON.parse(reply.text);
 	answers[i].ms = performance.now() - begun;
 	show();
+	if (replications === FINE) refineNext();
+}
+
+/* The other variants too, one after the other: a link shows everywhere the same figures. */
+function refineNext() {
+	const i = answers.findIndex((a, k) => k < variants.length && a && a.plans && a.study.replications < FINE);
+	if (i >= 0 && xml === null) forecast(i, FINE);
 }
 
 function ask() {

@@ -171,4 +171,7 @@ has_simpy=0
 	printf 'What is compared is in `tests/bench`: `limit.c` knows nothing but the three workloads and has no event queue; '
 	printf '`naive_events.c` makes every write an event; `simpy_model.py` is a process model.\n\n'
 } >"$page"
-workloads && threads && nodes && storing && memory && cp "$page" docs/PERFORMANCE.md
+live_page() {
+	tests/bench/live_page.sh $flopcast | tee -a "$page"
+}
+workloads && threads && nodes && storing && memory && live_page && cp "$page" docs/PERFORMANCE.md
