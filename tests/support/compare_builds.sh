@@ -10,6 +10,10 @@ trap 'rm -rf "$folder"' EXIT
 reference=$1
 shift
 
+for program in "$reference" "$@"; do
+	[ -x "$program" ] || { echo "no program $program" >&2 && exit 1; }
+done
+
 outcomes() { # PROGRAM NAME
 	for s in $scenarios; do
 		"$1" run "scenarios/$s.xml" -n 200 --seed 7 --no-charts -q -o "$folder/$2" >/dev/null 2>&1 || echo "$1: $s: status $?" >&2
