@@ -148,16 +148,20 @@ for verb in "run --csv --no-charts -q -n 5 -o $folder/out/full $small" "run --no
 	check "stdout is full: ${verb%% *}" 1 'cannot write to standard output'
 done
 
-# A full disk: what was there is left as it was, and nothing half written beside it.
-for result in replications.csv summary.csv; do
-	small_run disk
-	cp "$folder/out/disk/$result" "$folder/before"
-	ln -s /dev/full "$folder/out/disk/$result.part"
+# A full disk (a limit of a file's size): what was there is left as it was, and nothing half written beside it.
+small_run disk
+cp "$folder/out/disk/replications.csv" "$folder/before.csv"
+cp "$folder/out/disk/summary.csv" "$folder/before-summary.csv"
+(
+	trap '' XFSZ
+	ulimit -f 8
 	small_run disk --seed 2
-	check "the disk is full: $result" 1 "$folder/out/disk"
-	same "the disk is full: the old $result is there" "$folder/before" "$folder/out/disk/$result"
-	rm -rf "$folder/out/disk"
-done
+	exit "$status"
+)
+status=$?
+check 'the disk is full' 1 "$folder/out/disk"
+same 'the disk is full: the old replications.csv is there' "$folder/before.csv" "$folder/out/disk/replications.csv"
+same 'the disk is full: the old summary.csv is there' "$folder/before-summary.csv" "$folder/out/disk/summary.csv"
 
 # Streams that are closed: their numbers must not be given to results.
 for stream in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
