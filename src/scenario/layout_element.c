@@ -108,7 +108,7 @@ static void check_islands(struct scenario *s, struct element e, const struct pla
 	const struct layout *l = &p->cluster->layout;
 	int64_t gpus = (int64_t)cluster_gpus(p->cluster), each = l->tensor * l->pipeline * l->context;
 
-	if (p->cluster->nodes % l->islands || (gpus / l->islands) % each)
+	if (l->islands > 1 && (p->cluster->nodes % l->islands || (gpus / l->islands) % each))
 		field_fault(
 			&s->reader, e, "islands",
 			"%lld must divide the %lld nodes of cluster '%s' into islands of whole replicas (plan '%s')",
