@@ -208,7 +208,10 @@ int deployment_table_break_even(struct text *t, const struct deployment_study *s
 	if (option >= s->deployment->option_count || option == s->best)
 		return 0;
 	if (isnan(e->requests_per_day[1])) {
-		text_addf(t, words_get(w, "%s costs more than %s at any load"), id, best);
+		text_addf(t,
+			  words_get(w, e->is_cheaper ? WORD("%s costs less than %s at any load")
+						     : WORD("%s costs more than %s at any load")),
+			  id, best);
 		return 1;
 	}
 	for (int i = 0; i < 3; i++)

@@ -45,6 +45,19 @@ static const struct site *read_use(struct scenario *s, struct element e)
 
 /* ---- own GPUs ---- */
 
+/* A site that offers another accelerator has no price of this one. */
+static void check_offer(struct scenario *s, struct element e, struct element site, const struct fleet *f)
+{
+	struct element offered = site_element_accelerator(s, site);
+	char *id = offered.node ? field_text(offered, "id") : NULL;
+
+	if (id && f->accelerator && strcmp(id, f->accelerator->id) != 0)
+		field_fault(&s->reader, e, "site",
+			    "offers '%s'; accepted: a site that has '%s', or price=\"2.60 USD/gpu-h\"", id,
+			    f->accelerator->id);
+	free(id);
+}
+
 static void read_gpu_price(struct scenario *s, struct element e, struct fleet *f)
 {
 	struct element found = id_reference_site(s, e, e);
@@ -61,8 +74,10 @@ static void read_gpu_price(struct scenario *s, struct element e, struct fleet *f
 	else if (site && !price)
 		field_fault(&s->reader, e, "site",
 			    "sells no GPU-hours; accepted: a site of kind cloud or hpc, or price=\"2.60 USD/gpu-h\"");
-	else if (price)
+	else if (price) {
 		f->gpu = *price;
+		check_offer(s, e, found, f);
+	}
 }
 
 /* One luck for all fleets of an accelerator: what is wrong with the prediction is wrong for all. */

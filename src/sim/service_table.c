@@ -11,7 +11,8 @@
 /* Loads, as shares of the most. Above nine tenths the wait is a matter of how long the rush lasts. */
 static const double loads[SERVICE_POINTS] = { 0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
 
-enum { OBSERVED = 1500, MARGIN = 250 };
+enum { OBSERVED = 1500, OBSERVED_LEAST = 240, MARGIN_SHARE = 6 };
+#define TOKENS_ENOUGH 5e6 /* of answers in a run: fewer requests where they are long */
 
 /* ---- steps that only decode, remembered: their time is a line in the context for each batch, but for sliding windows ---- */
 
@@ -65,11 +66,12 @@ static struct distribution law(double mean, double spread)
 
 static struct service_point run(const struct request_server *server, const struct service_question *q, double rate)
 {
+	double observed = fmax(OBSERVED_LEAST, fmin(OBSERVED, TOKENS_ENOUGH / q->answer));
 	struct request_load load = { .requests_per_s = rate,
 				     .prompt = law(q->prompt, q->spread),
 				     .answer = law(q->answer, q->spread),
-				     .observed = OBSERVED,
-				     .margin = MARGIN };
+				     .observed = (size_t)observed,
+				     .margin = (size_t)observed / MARGIN_SHARE };
 	struct request_times t;
 	struct service_point p = { .requests_per_s = rate };
 

@@ -262,15 +262,17 @@ static void find_break_even(const struct bench *b, size_t option)
 	struct option_break_even *e = &b->study->break_even[option];
 	static const double shares[] = { 0.1, 0.5, 0.9 };
 	double *found = mem_alloc(few(b), sizeof(*found));
-	size_t count = 0, above = 0;
+	size_t count = 0, above = 0, less = 0;
 
 	for (size_t r = 0; r < few(b) && option != b->study->best; r++) {
 		struct deployment_case a = case_of(b, option, r, 0), best = case_of(b, b->study->best, r, 0);
 		int is_above;
 		double at = equal_at(&a, &best, &is_above);
 
-		if (isnan(at))
+		if (isnan(at)) {
+			less += (size_t)!is_above;
 			continue;
+		}
 		found[count++] = at;
 		above += (size_t)is_above;
 	}
@@ -279,6 +281,7 @@ static void find_break_even(const struct bench *b, size_t option)
 		e->requests_per_day[i] = count ? interval_quantile(found, count, shares[i]).value : NAN;
 	e->share = (double)count / (double)few(b);
 	e->is_cheaper_above = 2 * above > count;
+	e->is_cheaper = !count && 2 * less > few(b);
 	free(found);
 }
 

@@ -31,6 +31,7 @@ struct option_break_even {
 	double requests_per_day[3]; /* P10, P50, P90 of the draws that have one; NAN: none has */
 	double share;		    /* of the draws that have one */
 	int is_cheaper_above;	    /* in most of them */
+	int is_cheaper;		    /* where no draw has one: it costs less at any load */
 };
 
 enum { DEPLOYMENT_LOADS = 17 };
