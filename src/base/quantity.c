@@ -29,6 +29,7 @@ static const struct unit units[] = {
 	{ DIMENSION_COUNT, "K", 1e3 },
 	{ DIMENSION_COUNT, "M", 1e6 },
 	{ DIMENSION_COUNT, "B", 1e9 },
+	{ DIMENSION_COUNT, "G", 1e9 }, /* as replications are counted: 1G */
 	{ DIMENSION_COUNT, "T", 1e12 },
 	{ DIMENSION_COUNT, "m", 1e6 },
 	{ DIMENSION_COUNT, "b", 1e9 },

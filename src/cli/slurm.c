@@ -173,9 +173,14 @@ static enum status find_places(struct slurm *s, struct diag_list *diags)
 static enum status check(struct slurm *s, struct diag_list *diags)
 {
 	const struct experiment *e = &s->options.experiment;
+	struct experiment one = *e; /* of the shards, each of which has its own machine */
 	struct scenario scenario = { 0 };
-	enum status status = experiment_open(e, &scenario, diags);
-	uint64_t most = e->varied_count ? experiment_points(e) : scenario.study.replications;
+	enum status status;
+	uint64_t most;
+
+	one.shards = e->varied_count ? 0 : (uint64_t)s->shards;
+	status = experiment_open(&one, &scenario, diags);
+	most = e->varied_count ? experiment_points(e) : scenario.study.replications;
 
 	if (!s->shards)
 		s->shards = (int64_t)most;

@@ -161,6 +161,22 @@ memory() {
 		"$few" "$many" "$two"
 }
 
+needed() { # SCENARIO PLAN SAMPLING -> replications until the intervals of both P80 are within 0.5 %
+	$flopcast run "scenarios/$1.xml" --plan "$2" --until=P80=0.5% --sampling="$3" --json -q --no-output 2>/dev/null |
+		sed -n 's/^ *"replications": \([0-9]*\),.*/\1/p' | head -n 1
+}
+
+precision() {
+	say '\n## Precision\n\nReplications until the 95 %% intervals of the 80 %% points of cost and time are within 0.5 %% (`--until=P80=0.5%%`).\n\n'
+	say '| scenario | plan | inputs quasi-random | random | ratio |\n|---|---|---|---|---|\n'
+	for pair in llama2-7b:pretrain llama2-7b:finetune llama2-7b:lora cloud-nchc-colab:tune-lambda \
+		cloud-nchc-colab:tune-runpod-4090 cloud-nchc-colab:tune-nchc-nstc cloud-nchc-colab:tune-colab-pro r1:r1; do
+		quasi=$(needed "${pair%:*}" "${pair#*:}" quasi-random)
+		random=$(needed "${pair%:*}" "${pair#*:}" random)
+		say '| %s | %s | %s | %s | %s |\n' "${pair%:*}" "${pair#*:}" "$quasi" "$random" "$(calculate "$quasi / $random" %.2f)"
+	done
+}
+
 has_simpy=0
 /usr/bin/python3 -c 'import simpy' 2>/dev/null && has_simpy=1
 {
@@ -174,4 +190,4 @@ has_simpy=0
 live_page() {
 	tests/bench/live_page.sh $flopcast | tee -a "$page"
 }
-workloads && threads && nodes && storing && memory && live_page && cp "$page" docs/PERFORMANCE.md
+workloads && threads && nodes && storing && memory && precision && live_page && cp "$page" docs/PERFORMANCE.md

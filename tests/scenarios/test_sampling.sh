@@ -52,4 +52,10 @@ count() { # OPTION... -> replications that --until takes
 }
 quasi=$(count) random=$(count --sampling=random)
 is "1 % by $quasi replications instead of $random: at most a third" 1 "$((3 * quasi <= random))"
+
+# A thousand million replications are too many for one machine, and none for a thousand.
+flopcast run -q --no-output -n 1G scenarios/r1.xml
+check 'on one machine a billion are refused' 2 '1000000000 replications' 'memory'
+flopcast slurm -n 1G --account a --partition p --shards 1000 -o "$folder/array" scenarios/r1.xml
+check 'as an array of 1,000 shards they are accepted' 0
 exit $bad
