@@ -46,9 +46,9 @@ LIMIT = "#D55E00"       # vermillion: only ever a budget or a deadline
 # Of causes, in the order of src/plan/ledger.h: progress in blues, waste in warm colours,
 # waiting in slate; money for other things in greens and purples. And of words on them.
 CAUSES = "#0072B2 #56B4E9 #D55E00 #E69F00 #F0E442 #A9B6C0 #C7B08B #B3A2CF" \
-  . " #6E7F8D #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E #7A5195"
+  . " #6E7F8D #009E73 #7FCEB8 #CC79A7 #E5BCD2 #44525E #8C6D31 #7A5195"
 ON = "#FFFFFF #22303C #FFFFFF #22303C #22303C #22303C #22303C #22303C" \
-  . " #FFFFFF #FFFFFF #22303C #22303C #22303C #FFFFFF #FFFFFF"
+  . " #FFFFFF #FFFFFF #22303C #22303C #22303C #FFFFFF #FFFFFF #FFFFFF"
 KINDS = words(CAUSES)
 
 # --- Helpers: sizes in pixels from the top left, as in a drawing program -----

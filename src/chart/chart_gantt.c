@@ -80,7 +80,7 @@ static void add_run(struct chart_draft *draft, struct gantt *g, int row, double 
 	struct trace trace = { 0 };
 
 	replication_init(&r, results->plans[g->plan], results->study);
-	trace_run(&trace, &r, results->first + nearest_replication(results, g->plan, METRIC_COST, chance));
+	trace_run(&trace, &r, results->first + nearest_replication(results, g->plan, METRIC_WALL, chance));
 	text_addf(&cells, "run,%d,%.9g,,", row, trace.outcome.wall_s / g->time.factor);
 	chart_text_add(t, cells.s, name);
 	chart_text_value(&info, f, METRIC_COST, trace.outcome.cost * results->money);
@@ -108,12 +108,12 @@ static void add_words(struct chart_draft *draft, const struct gantt *g)
 	struct text *t = &draft->data, cells = TEXT_INIT, amount = TEXT_INIT;
 	double deadline_s = f->results->study->deadline_s;
 
-	text_addf(&draft->title, words_get(f->words, "What a run does all the time: %s"), f->plans[g->plan].plan->id);
+	chart_text_title(&draft->title, f, words_get(f->words, "What a run does all the time: %s"), g->plan);
 	chart_text_add(t, "title,,,,", draft->title.s);
-	chart_text_subtitle(t, f, "subtitle,,,,", "");
+	chart_text_job(t, "subtitle,,,,", f, g->plan);
 	chart_text_addf(t, "xaxis,,,,", words_get(f->words, "Time since the submission (%s)"),
 			words_get(f->words, g->time.name));
-	chart_text_add(t, "mark-name,,,,", words_get(f->words, "a failure"));
+	chart_text_add(t, "mark-name,,,,", words_get(f->words, "a failure or eviction"));
 	if (!isinf(deadline_s)) {
 		text_addf(&cells, "deadline,,%.9g,,", deadline_s / g->time.factor);
 		chart_text_value(&amount, f, METRIC_WALL, deadline_s);
@@ -129,7 +129,7 @@ static void add_note(struct text *t, const struct gantt *g)
 	struct text note = TEXT_INIT;
 
 	text_add(&note,
-		 words_get(f->words, "The simulated runs whose cost is nearest to the values that are not exceeded "
+		 words_get(f->words, "The simulated runs whose time is nearest to the values that are not exceeded "
 				     "with 50 and 90 % chance."));
 	if (g->hides_writes)
 		text_addf(&note, " %s",
@@ -152,7 +152,7 @@ int chart_gantt(struct chart_draft *draft, const struct forecast *f, size_t whic
 	text_add(&draft->data, "series,row,x,y,label\n");
 	add_words(draft, &g);
 	add_run(draft, &g, 1, 0.5, words_get(f->words, "A typical run"));
-	add_run(draft, &g, 2, 0.9, words_get(f->words, "An unlucky run, one in ten is dearer"));
+	add_run(draft, &g, 2, 0.9, words_get(f->words, "A slow run, nine in ten are done sooner"));
 	add_note(&draft->data, &g);
 	for (int c = 0; c < CAUSE_TIMES; c++) {
 		struct text cells = TEXT_INIT;

@@ -53,7 +53,7 @@ static void add_words(struct chart_draft *draft, const struct forecast *f, const
 	format_chance(&both, s->both.value);
 	format_chance(&budget, s->budget.value);
 	format_chance(&deadline, s->deadline.value);
-	text_addf(&draft->title, words_get(w, "Budget and date together: %s"), s->plan->id);
+	chart_text_title(&draft->title, f, words_get(w, "Budget and date together: %s"), (size_t)(s - f->plans));
 	text_addf(&draft->alt, words_get(w, "Chance of keeping the budget %s, the date %s, both in the same run %s."),
 		  budget.s, deadline.s, both.s);
 	chart_text_add(t, "title,,,,", draft->title.s);

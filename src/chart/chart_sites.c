@@ -128,12 +128,13 @@ static void add_heads(struct text *t, const struct grid *g)
 	for (size_t i = 0; i < g->rows; i++) {
 		text_clear(&cells);
 		text_addf(&cells, "row,%zu,,,", i + 1);
-		chart_text_add(t, cells.s, g->sites[i]->id);
+		chart_text_add(t, cells.s, g->sites[i]->name);
 	}
 	for (size_t k = 0; k < g->columns; k++) {
 		text_clear(&cells);
 		text_addf(&cells, "column,%zu,,,", k + 1);
-		chart_text_addf(t, cells.s, "%s (%s)", g->workloads[k]->id,
+		chart_text_addf(t, cells.s, "%s (%s)",
+				g->workloads[k]->arch ? g->workloads[k]->arch->name : g->workloads[k]->id,
 				chart_text_method(g->forecast, g->workloads[k]->method));
 	}
 	text_release(&cells);

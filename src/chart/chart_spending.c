@@ -241,7 +241,7 @@ static void add_words(struct chart_draft *draft, const struct forecast *f, const
 	struct scale money = scale_for_money(sample_summary_quantile(&s->metrics[METRIC_COST], 50)->value);
 	struct text *t = &draft->data, cells = TEXT_INIT, amount = TEXT_INIT;
 
-	text_addf(&draft->title, words_get(w, "When the money is spent: %s"), s->plan->id);
+	chart_text_title(&draft->title, f, words_get(w, "When the money is spent: %s"), (size_t)(s - f->plans));
 	chart_text_add(t, "title,,,,,", draft->title.s);
 	chart_text_subtitle(t, f, "subtitle,,,,,", "");
 	chart_text_addf(t, "left,,,,,", words_get(w, "Spent so far (%s%s)"), words_get(w, money.name), f->currency);

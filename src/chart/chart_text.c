@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "chart/chart_text.h"
 
+#include "base/bug.h"
 #include "report/format.h"
 #include "report/plan_name.h"
 
@@ -88,6 +89,19 @@ void chart_text_plan(struct text *t, const char *cells, const struct forecast *f
 
 	plan_name_add(&name, f, plan);
 	chart_text_add(t, cells, text_str(&name));
+	text_release(&name);
+}
+
+void chart_text_title(struct text *title, const struct forecast *f, const char *format, size_t plan)
+{
+	const char *place = strstr(format, "%s");
+	struct text name = TEXT_INIT;
+
+	BUG_IF(!place);
+	plan_name_add(&name, f, plan);
+	text_add_bytes(title, format, (size_t)(place - format));
+	text_add(title, text_str(&name));
+	text_add(title, place + 2);
 	text_release(&name);
 }
 

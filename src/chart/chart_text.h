@@ -26,6 +26,9 @@ void chart_text_note(struct text *t, const struct forecast *f, const char *cells
 void chart_text_plan(struct text *t, const char *cells, const struct forecast *f, size_t plan);
 void chart_text_job(struct text *t, const char *cells, const struct forecast *f, size_t plan);
 
+/* A title about one plan: format has one %s, for the name of the place. */
+void chart_text_title(struct text *title, const struct forecast *f, const char *format, size_t plan);
+
 /* Words of a cause, of what a method is called. */
 const char *chart_text_cause(const struct forecast *f, enum cause cause);
 const char *chart_text_method(const struct forecast *f, enum method method);

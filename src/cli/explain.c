@@ -122,12 +122,19 @@ static struct checkpoint_cycle cycle(const struct plan *p, const struct work_dra
 	return c;
 }
 
-static double expected_wall_s(const struct plan *p)
+/* The closed form at the inputs of the replications that are compared with it: its mean over them, so that a skewed input
+ * is no disagreement. */
+static double expected_wall_s(const struct plan *p, uint64_t seed, size_t replications)
 {
-	struct work_draw draw = work_expected(p);
-	struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
+	double sum_s = 0;
 
-	return downtime_expected_wall_s(p->cluster, &c);
+	for (size_t i = 0; i < replications; i++) {
+		struct work_draw draw = work_draw(p, seed, i);
+		struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
+
+		sum_s += downtime_expected_wall_s(p->cluster, &c);
+	}
+	return sum_s / (double)replications;
 }
 
 /* What has no closed form here, by name. */
@@ -252,6 +259,19 @@ static void print_speed(const struct plan *p, const struct work_draw *draw, doub
 	print_row("MFU", "FLOPs / (compute time x GPUs x peak)", 100 * work_flop(p, draw) / (work_s * peak), "%");
 }
 
+/* Hoffmann et al. 2022, arXiv:2203.15556: about 20 tokens a weight are compute-optimal; with 6 P D FLOPs that is a model of
+ * sqrt(FLOPs / 120) weights. */
+static void print_chinchilla(const struct plan *p, const struct work_draw *draw)
+{
+	double params = p->workload->arch->active_params, flop = 6 * params * draw->tokens;
+
+	if (p->workload->method != METHOD_PRETRAIN || !(params > 0))
+		return;
+	print_row("tokens per weight", "20 are compute-optimal (Hoffmann et al. 2022)", draw->tokens / params, "");
+	print_row("optimal at these FLOPs", "sqrt(FLOPs / (6 x 20)) weights; 20 tokens each", sqrt(flop / 120) / 1e9,
+		  "B");
+}
+
 static void print_run(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
@@ -264,6 +284,7 @@ static void print_run(const struct plan *p)
 	if (draw.padding > 0)
 		print_row("computed tokens", "tokens / (1 - padding)", work_computed_tokens(&draw), "");
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
+	print_chinchilla(p, &draw);
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
 	if (site_kind_is_service(p->site))
 		print_time("time", "the API's turnaround", work_s);
@@ -344,7 +365,7 @@ static void print_reasons(const struct plan_summary *s)
 		printf("  %-24s planned stops are taken as spread evenly: %.1f %% of the simulated time\n", "",
 		       100 * s->times_s[CAUSE_MAINTENANCE] / wall_s);
 	printf("  %-24s besides: nodes are taken as in equilibrium (young ones of a Weibull fail more often), "
-	       "parameters at their means\n",
+	       "rates of failure at their means\n",
 	       "");
 }
 
@@ -365,16 +386,17 @@ static void print_simulated_jobs(const struct results *results, size_t plan, con
 	free(summaries);
 }
 
-static void check_plan(const struct plan *p, const struct plan_summary *s)
+static void check_plan(const struct plan *p, const struct plan_summary *s, uint64_t seed)
 {
 	const struct moments *wall = &s->metrics[METRIC_WALL].moments;
-	double expected_s = expected_wall_s(p), gap;
+	double expected_s = expected_wall_s(p, seed, s->replications), gap;
 
 	if (!wall->count) {
 		printf("  WARNING: none of %zu simulated replications finished\n", s->replications);
 		return;
 	}
 	gap = wall->mean / expected_s - 1;
+	print_time("closed form, mean", "that wall time at the inputs of each replication below", expected_s);
 	print_simulated("simulated wall time", s->replications, wall, expected_s);
 	if (fabs(gap) <= DISAGREEMENT || fabs(wall->mean - expected_s) <= 4 * moments_se(wall))
 		return;
@@ -410,7 +432,7 @@ static enum status run(void *request, struct diag_list *diags)
 		if (scenario.plans[i]->jobs)
 			print_simulated_jobs(&results, i, &summary);
 		else
-			check_plan(scenario.plans[i], &summary);
+			check_plan(scenario.plans[i], &summary, scenario.study.seed);
 	}
 	results_release(&results);
 	scenario_release(&scenario);

@@ -102,7 +102,7 @@ static void add_table(struct text *t, const struct forecast *f, struct table_lay
 	table_forecast(t, &local, layout);
 }
 
-static void print(const struct options *o, const struct forecast *f, const char *folder)
+static void print(const struct options *o, const struct forecast *f, const struct saved_study *s)
 {
 	struct text t = TEXT_INIT;
 
@@ -111,8 +111,8 @@ static void print(const struct options *o, const struct forecast *f, const char 
 	else
 		add_table(&t, f, layout_for(o));
 	fputs(t.s, stdout);
-	if (!o->quiet && folder)
-		fprintf(stderr, "results are in %s/\n", folder);
+	if (!o->quiet && s->folder)
+		fprintf(stderr, "results are in %s/%s\n", s->folder, text_str(&s->replaced));
 	text_release(&t);
 }
 
@@ -161,7 +161,7 @@ enum status publish(const struct options *o, struct saved_study *s, struct diag_
 	p.forecast.words = o->words.language ? &o->words : NULL;
 	if (s->folder)
 		status = write_folder(o, s, &p, diags);
-	print(o, &p.forecast, s->folder);
+	print(o, &p.forecast, s);
 	publication_release(&p);
 	return status;
 }

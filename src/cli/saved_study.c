@@ -101,6 +101,15 @@ static int is_same(const struct record *a, const struct record *b)
 	return is;
 }
 
+/* The results of another study that go. */
+static void note_replaced(struct saved_study *s, const struct record *old, uint64_t done)
+{
+	text_add(&s->replaced, ", in place of those of ");
+	text_add_safe(&s->replaced, text_str(&old->file), DIAG_TEXT_LIMIT);
+	text_addf(&s->replaced, " (%llu replications of each plan, seed %llu)", (unsigned long long)done,
+		  (unsigned long long)old->seed);
+}
+
 /* What an interrupted run has left in the folder: s->store is open on it when it is of this very study. Otherwise a warning
  * says what will be replaced. */
 static void find_unfinished(struct saved_study *s, enum saved_study_begin how, struct diag_list *diags)
@@ -115,6 +124,8 @@ static void find_unfinished(struct saved_study *s, enum saved_study_begin how, s
 		store_close(&s->store);
 	} else if (wanted = old.last - old.first, done >= wanted) {
 		store_close(&s->store);
+		if (!is_same(&old, &s->record))
+			note_replaced(s, &old, done);
 	} else if (how == STUDY_GOES_ON && is_same(&old, &s->record)) {
 		diag_add(diags, SEVERITY_WARNING, where.s, 0,
 			 "goes on with this very study, of which %llu of %llu replications are there",
@@ -256,5 +267,6 @@ void saved_study_release(struct saved_study *s)
 	record_release(&s->record);
 	store_close(&s->store);
 	free(s->folder);
+	text_release(&s->replaced);
 	*s = (struct saved_study){ 0 };
 }

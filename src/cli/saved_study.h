@@ -12,6 +12,8 @@
 
 struct saved_study {
 	char *folder; /* NULL: nothing is written (--no-output) */
+	struct text
+		replaced; /* ", in place of those of FILE (...)": results of another study that the folder held; "" = none */
 	struct store store;
 	struct record record;
 	struct scenario scenario;

@@ -17,7 +17,7 @@
 	X(init, 1, "write a commented scenario to begin with")                                                         \
 	X(run, 1, "forecast cost and time of every plan; results and charts go into output/")                          \
 	X(report, 1, "planning report of a run: HTML, Markdown, PDF; four languages")                                  \
-	X(charts, 0, "draw every chart of a run: SVG, PNG, PDF")                                                          \
+	X(charts, 0, "draw every chart of a run: SVG, PNG, PDF")                                                       \
 	X(explain, 1, "every value, its source, and the closed-form estimate")                                         \
 	X(validate, 1, "check scenarios; all errors at once")                                                          \
 	X(track, 1, "a run that has started: progress from its log, and when it will be done")                         \

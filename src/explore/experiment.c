@@ -101,6 +101,8 @@ enum status experiment_apply(const struct experiment *e, struct scenario *s, str
 	if (status)
 		return status;
 	select_plans(e, s);
+	if (!s->plan_count && e->accepts_none)
+		return STATUS_OK;
 	if (!s->plan_count) {
 		BUG_IF(!s->infeasible_count); /* each --plan exists, so the list still holds one */
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
@@ -245,5 +247,5 @@ enum status experiment_run(const struct experiment *e, const size_t index[EXPERI
 
 	*results = (struct results){ 0 };
 	status = open_point(e, index, s, diags);
-	return status ? status : e->simulate(e->context, s, results);
+	return status || !s->plan_count ? status : e->simulate(e->context, s, results);
 }

@@ -21,6 +21,7 @@ struct variation {
 };
 
 struct experiment {
+	int accepts_none; /* a point at which no plan is possible has no results, and is no fault */
 	const char *file;
 	struct text input; /* the scenario's text where it is not read from `file`, which then names it */
 	struct scenario_options scenario;

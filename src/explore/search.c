@@ -32,6 +32,7 @@ static enum status visit(struct search *s, const size_t index[EXPERIMENT_INPUTS]
 
 	if (find(s, index, NULL))
 		return STATUS_OK;
+	s->experiment->accepts_none = 1; /* a point that does not fit is a bad point, not the end */
 	status = experiment_run(s->experiment, index, &results, &scenario, diags);
 	for (size_t p = 0; !status && p < results.plan_count; p++) {
 		struct candidate c = candidate_judge(&results, p, &s->objective, s->requirements, s->requirement_count);
@@ -192,6 +193,10 @@ enum status search_run(struct search *s, struct diag_list *diags)
 {
 	enum status status = visit_grid(s, diags);
 
+	if (!status && !s->count) {
+		diag_add(diags, SEVERITY_ERROR, "--vary", 0, "at none of the points a plan is possible");
+		status = STATUS_INVALID;
+	}
 	if (!status)
 		status = refine(s, diags);
 	if (!status)

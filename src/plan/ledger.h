@@ -30,7 +30,7 @@ enum loss {
 	X(CAUSE_LOST, lost, LOSS_FAILURE, WORD("work lost and done again"), "#D55E00", "#FFFFFF")                      \
 	X(CAUSE_RESTART, restart, LOSS_FAILURE, WORD("restarting"), "#E69F00", "#22303C")                              \
 	/* machines held, nodes missing */                                                                             \
-	X(CAUSE_STALL, stall, LOSS_FAILURE, WORD("waiting for a machine's repair"), "#F0E442", "#22303C")              \
+	X(CAUSE_STALL, stall, LOSS_FAILURE, WORD("waiting for a missing machine"), "#F0E442", "#22303C")              \
 	X(CAUSE_QUEUE, queue, LOSS_OVERHEAD, WORD("queued for machines"), "#A9B6C0", "#22303C")                        \
 	/* machines held */                                                                                            \
 	X(CAUSE_MAINTENANCE, maintenance, LOSS_OVERHEAD, WORD("planned stop"), "#C7B08B", "#22303C")                   \
@@ -46,6 +46,8 @@ enum loss {
 	X(CAUSE_STORAGE, storage, LOSS_NONE, WORD("storage"), "#CC79A7", "#22303C")                                    \
 	X(CAUSE_EGRESS, egress, LOSS_NONE, WORD("egress"), "#E5BCD2", "#22303C")                                       \
 	X(CAUSE_EXPENSE, expense, LOSS_NONE, WORD("fixed expenses"), "#44525E", "#FFFFFF")                             \
+	/* machines that are held and paid beside those that train: their share of what machines cost */              \
+	X(CAUSE_SPARES, spares, LOSS_OVERHEAD, WORD("idle spare machines"), "#8C6D31", "#FFFFFF")                      \
 	/* what attempts cost in machines, at the rates of the run */                                                  \
 	X(CAUSE_EXPERIMENTS, experiments, LOSS_NONE, WORD("experiments"), "#7A5195", "#FFFFFF")
 

@@ -4,6 +4,7 @@
 #include "model/elastic.h"
 #include "report/deployment_table.h"
 #include "report/json_value.h"
+#include "site/site_kind.h"
 #include "study/job_summary.h"
 
 #include <math.h>
@@ -178,6 +179,7 @@ static const char *method(const struct plan *p)
 static int has_cause(const struct plan *p, enum cause cause)
 {
 	return cause == CAUSE_EXPERIMENTS ? plan_has_experiments(p)
+	       : cause == CAUSE_SPARES	  ? p->cluster->spares > 0 && p->site->kind->bills_spares
 	       : cause == CAUSE_DEGRADED  ? elastic_is_used(p->cluster)
 					  : 1;
 }

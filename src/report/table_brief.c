@@ -82,17 +82,20 @@ static void add_inputs(struct text *t, const struct forecast *f)
 	if (isinf(least))
 		return;
 	if (most - least < 0.01)
-		text_addf(t,
-			  words_get(f->words,
-				    "Input uncertainty is %.0f %% of the variance of the cost, random events the "
-				    "rest; measuring narrows the first."),
-			  100 * most);
+		text_addf(
+			t,
+			words_get(
+				f->words,
+				"Input uncertainty: %.0f %% of the variance of the cost; random events are the rest."),
+			100 * most);
 	else
-		text_addf(t,
-			  words_get(f->words,
-				    "Input uncertainty is %.0f to %.0f %% of the variance of the cost, random "
-				    "events the rest; measuring narrows the first."),
-			  100 * least, 100 * most);
+		text_addf(
+			t,
+			words_get(
+				f->words,
+				"Input uncertainty: %.0f to %.0f %% of the variance of the cost; random events are the "
+				"rest."),
+			100 * least, 100 * most);
 	text_add(t, "\n");
 }
 
@@ -121,6 +124,29 @@ static void add_waiting(struct text *t, const struct forecast *f)
 	text_release(&wait);
 }
 
+/* "Idle spares: p pays 9 nodes, 8 train: 11 % of its cost" */
+static void add_spares(struct text *t, const struct forecast *f)
+{
+	const struct plan_summary *most = NULL;
+	struct text share = TEXT_INIT;
+
+	for (size_t i = 0; i < f->results->plan_count; i++) {
+		const struct plan_summary *p = &f->plans[i];
+
+		if (p->breakdown[CAUSE_SPARES] > 0 &&
+		    (!most || p->breakdown[CAUSE_SPARES] > most->breakdown[CAUSE_SPARES]))
+			most = p;
+	}
+	if (!most)
+		return;
+	format_chance(&share, most->breakdown[CAUSE_SPARES] / most->metrics[METRIC_COST].moments.mean);
+	text_addf(t, words_get(f->words, "Idle spares: %s pays %lld nodes, %lld train; %s of its cost"), most->plan->id,
+		  (long long)(most->plan->cluster->nodes + most->plan->cluster->spares),
+		  (long long)most->plan->cluster->nodes, share.s);
+	text_add(t, "\n");
+	text_release(&share);
+}
+
 void table_brief(struct text *t, const struct forecast *f, size_t columns)
 {
 	struct text notes = TEXT_INIT;
@@ -133,6 +159,7 @@ void table_brief(struct text *t, const struct forecast *f, size_t columns)
 	add_unfinished(&notes, f);
 	add_inputs(&notes, f);
 	add_waiting(&notes, f);
+	add_spares(&notes, f);
 	text_add_wrapped(t, notes.s, columns);
 	text_release(&notes);
 }

@@ -58,8 +58,8 @@ void table_note_error(struct text *t, const struct forecast *f)
 	else
 		text_addf(t,
 			  words_get(f->words,
-				    "Simulation error of these values: at most +-%.2g %% (95 %% interval); more "
-				    "replications (-n) make it smaller."),
+				    "Simulation error of these values: at most +-%.2g %% (95 %% interval); a larger -n "
+				    "narrows it."),
 			  100 * error);
 	text_add(t, "\n");
 }

@@ -47,12 +47,14 @@ static void read_root(struct scenario *s)
 static void add_plan(struct scenario *s, struct element e, size_t *capacity)
 {
 	size_t old = *capacity;
+	struct plan *plan;
 
 	s->plans = mem_grow(s->plans, s->plan_count, capacity, sizeof(*s->plans));
 	if (*capacity != old)
 		s->plan_elements = mem_resize(s->plan_elements, *capacity, sizeof(*s->plan_elements));
 	s->plan_elements[s->plan_count] = e;
-	s->plans[s->plan_count++] = plan_element_read(s, e);
+	plan = plan_element_read(s, e);
+	s->plans[s->plan_count++] = plan;
 }
 
 static void read_plans(struct scenario *s)

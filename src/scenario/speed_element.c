@@ -22,6 +22,8 @@
 #define GIGA 1e9
 enum { YEAR_LEAST = 2017, YEAR_MOST = 2100 };
 
+#define RARE_SHARE 0.01 /* of published runs, at either end: a given MFU beyond draws a warning */
+
 static const struct field mfu = { "mfu", DIMENSION_FRACTION, 0, 1, 1, "write 45% or 0.45" };
 static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
 static const struct field step_time = { "step-time", DIMENSION_TIME, 0, 1e9, 1, NULL };
@@ -372,6 +374,36 @@ static void limit_given(struct scenario *s, struct element e, struct element sai
 	     p->cluster->accelerator->id, 100 * (1 - within));
 }
 
+/* A given MFU that hardly any published run with this accelerator and method had: a slip, or taken from another machine. */
+static void check_given(struct scenario *s, struct element said, const struct plan *p)
+{
+	struct mixture law;
+	double given, least, most;
+
+	for (size_t i = 0; i < s->plan_count; i++)
+		if (s->plans[i] && s->plans[i]->cluster && s->plans[i]->workload == p->workload &&
+		    !strcmp(s->plans[i]->cluster->id, p->cluster->id))
+			return;
+	if (p->workload->rl || p->workload->serving || !p->cluster->accelerator)
+		return;
+	law = law_of(s, p);
+	given = distribution_quantile(&p->speed.mfu.distribution, 0.5);
+	least = mixture_quantile(&law, RARE_SHARE);
+	most = mixture_quantile(&law, 1 - RARE_SHARE);
+	if (given < least || given > most)
+		field_warning(&s->reader, said, "mfu",
+			      "median %.3g %%, where published runs of this method on this accelerator had %.2g to "
+			      "%.2g %% (98 of 100); mfu=\"prior\" takes those",
+			      100 * given, 100 * least, 100 * most);
+}
+
+static void take_given(struct scenario *s, struct element e, struct element said, struct plan *p)
+{
+	check_given(s, said, p);
+	if (p->speed.mfu.input && !p->speed.mfu.table)
+		limit_given(s, e, said, p);
+}
+
 void speed_element_resolve(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
 	int is_prepared = p->workload->method == METHOD_PREPARE;
@@ -398,8 +430,8 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 		take_prior(s, e, p);
 	else if (p->speed.basis == SPEED_PREDICTED)
 		predict(s, e, said, p);
-	else if (p->speed.basis == SPEED_GIVEN && p->speed.mfu.input && !p->speed.mfu.table)
-		limit_given(s, e, said, p);
+	else if (p->speed.basis == SPEED_GIVEN && field_is_present(said, "mfu"))
+		take_given(s, e, said, p);
 	else if (!distribution_is_constant(&p->speed.step.distribution) || parameter_mean(&p->speed.step) > 0)
 		if (!(work_step_tokens(p) > 0))
 			field_fault(&s->reader, said, "step-time",

@@ -51,6 +51,7 @@ static void bill_whole(struct campaign *c, struct outcome *out)
 	allocation_close(t, c->clock_s);
 	out->ledger.money[CAUSE_IDLE] += out->ledger.money[CAUSE_QUEUE];
 	out->ledger.money[CAUSE_QUEUE] = 0;
+	settlement_spares(c->plan, out->ledger.money);
 	out->gpu_s = t->held_gpu_s;
 }
 

@@ -147,6 +147,8 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 {
 	r->allocation.missing_s = node_events_missing_s(r, r->clock_s);
 	allocation_close(&r->allocation, r->clock_s);
+	if (r->plan->cluster->spares)
+		settlement_spares(r->plan, out->ledger.money);
 	if (r->experiments > 0)
 		r->allocation.held_gpu_s *=
 			settlement_experiments(r->experiments, r->plan->experiments.takes_time, out->ledger.money);

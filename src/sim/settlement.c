@@ -1,9 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/settlement.h"
 
+#include "site/site_kind.h"
+
 static int is_of_machines(int cause)
 {
-	return cause < CAUSE_TIMES || cause == CAUSE_IDLE || cause == CAUSE_TOKENS;
+	return cause < CAUSE_TIMES || cause == CAUSE_IDLE || cause == CAUSE_TOKENS || cause == CAUSE_SPARES;
+}
+
+void settlement_spares(const struct plan *p, double *money)
+{
+	double spares = p->site->kind->bills_spares ? (double)p->cluster->spares : 0;
+	double share = spares / ((double)p->cluster->nodes + spares);
+
+	for (int cause = 0; cause < CAUSE_TIMES && spares > 0; cause++) {
+		double part = share * money[cause];
+
+		money[CAUSE_SPARES] += part;
+		money[cause] -= part;
+	}
 }
 
 double settlement_experiments(double attempts, int is_within, double *money)

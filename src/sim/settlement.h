@@ -16,6 +16,9 @@
  * the GPU time of the run all has taken. */
 double settlement_experiments(double attempts, int is_within, double *money);
 
+/* Spares that the site bills are paid while the others train: their share of what machines cost becomes a cause of its own. */
+void settlement_spares(const struct plan *p, double *money);
+
 /* Overheads stretch the work; of what was computed `share` was standing still. */
 void settlement_overheads(struct ledger *l, double share);
 

@@ -58,7 +58,9 @@ static double bound(const double *ascending, size_t n, double p, int is_upper)
 /* In samples of a few values the bounds can pass the estimate: it belongs to its interval. NAN stays. */
 struct interval interval_quantile(const double *ascending, size_t n, double p)
 {
-	double value = gsl_stats_quantile_from_sorted_data(ascending, 1, n, p);
+	/* Between two equal values rounding may leave less than either: then fewer than p of them would be within it. */
+	double value =
+		fmax(gsl_stats_quantile_from_sorted_data(ascending, 1, n, p), ascending[(size_t)((double)(n - 1) * p)]);
 	double lo = bound(ascending, n, p, 0), hi = bound(ascending, n, p, 1);
 
 	return (struct interval){ value, lo > value ? value : lo, hi < value ? value : hi };
