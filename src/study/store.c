@@ -449,8 +449,9 @@ enum status store_get(struct store *s, size_t plan, enum outcome_column c, uint6
 	int code;
 
 	if (s->layout.number[c] == COLUMN_ABSENT) {
+		/* no idle spares of their own; of all else nothing is said: no quantile is reached */
 		for (size_t i = 0; i < count; i++)
-			values[i] = INFINITY; /* says nothing: no quantile is reached */
+			values[i] = c == OUTCOME_MONEY + CAUSE_SPARES ? 0 : INFINITY;
 		return STATUS_OK;
 	}
 	code = prepare_get(s, &b, last);

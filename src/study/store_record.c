@@ -226,14 +226,19 @@ static int take_end(void *context, struct sqlite3_stmt *row)
 	return code;
 }
 
+/* 0.1.0 kept no failure-free outcomes, and booked idle spares under what the other nodes did. */
+static int may_be_absent(int c)
+{
+	return (c >= OUTCOME_FAILURE_FREE_WALL && c < OUTCOME_TIME) || c == OUTCOME_MONEY + CAUSE_SPARES;
+}
+
 /* Only what 0.1.0 did not know may be absent, and only without checksums. */
 static int is_our_layout(struct store_layout *l)
 {
 	for (int c = 0; c < OUTCOME_COLUMNS; c++) {
 		if (l->number[c] == c)
 			continue;
-		if (l->has_checksums ||
-		    (l->number[c] == COLUMN_ABSENT && (c < OUTCOME_FAILURE_FREE_WALL || c >= OUTCOME_TIME)))
+		if (l->has_checksums || (l->number[c] == COLUMN_ABSENT && !may_be_absent(c)))
 			return 0;
 		l->absent += l->number[c] == COLUMN_ABSENT;
 	}
