@@ -96,7 +96,7 @@ static size_t read_quantiles(const json_t *object, struct quantile q[QUANTILES_M
 	size_t count = 0;
 
 	for (int percent = 1; percent < 100; percent++) {
-		char key[8];
+		char key[16];
 		const json_t *value;
 
 		snprintf(key, sizeof(key), "p%02d", percent);

@@ -138,14 +138,15 @@ static json_t *plan_row(const struct group *g, size_t plan)
 	const struct plan_summary *p = &g->view->forecast->plans[plan];
 	double gpus = cluster_gpus(p->plan->cluster), lost = summary_waste_share(p), wins = cheapest(g, plan);
 	double middle = sample_summary_quantile(cost_of(g, plan), 50)->value;
+	double free = sample_summary_quantile(&p->failure_free[METRIC_COST], 50)->value;
 	json_t *row = json_object();
 
 	json_value_set(row, "plan", view_plan(g->view, plan));
 	json_value_set(row, "id", view_user(p->plan->id));
 	json_value_set(row, "gpus", site_kind_is_service(p->plan->site) ? json_string("-") : view_count(gpus));
 	json_value_set(row, "gpus_v", view_number(site_kind_is_service(p->plan->site) ? NAN : gpus));
-	json_value_set(row, "ideal", view_amount(p->ideal.cost));
-	json_value_set(row, "ideal_v", view_number(p->ideal.cost));
+	json_value_set(row, "failure_free", view_amount(free));
+	json_value_set(row, "failure_free_v", view_number(free));
 	add_levels(g, plan, row);
 	json_value_set(row, "range_v", view_number(middle));
 	if (middle > 0 && isfinite(g->least))
