@@ -157,8 +157,10 @@ static void add_words(struct chart_draft *draft, const struct picture *x)
 	const struct words *w = x->forecast.words;
 	struct text *t = &draft->data, inputs = TEXT_INIT;
 
-	for (size_t i = 0; i < x->optimum->input_count; i++)
-		text_addf(&inputs, "%s%s", i ? ", " : "", x->optimum->inputs[i].path);
+	for (size_t i = 0; i < x->optimum->input_count; i++) {
+		text_add(&inputs, i ? "; " : "");
+		chart_text_input(&inputs, x->optimum->inputs[i].path);
+	}
 	text_addf(&draft->title, words_get(w, "Cost against time: %s"),
 		  x->has_plans ? words_get(w, "all plans") : x->optimum->best->plan);
 	chart_text_add(t, "title,,,,", draft->title.s);

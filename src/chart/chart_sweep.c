@@ -157,13 +157,20 @@ static void add_lines(struct text *t, const struct sweep *s, const struct words 
 }
 
 /* "spares 4: 825k USD" */
+static void add_input(struct text *t, const char *before, const char *path, const char *value)
+{
+	text_add(t, before);
+	chart_text_input(t, path);
+	text_addf(t, " = %s", value);
+}
+
 static void add_point(struct text *t, const struct forecast *f, const struct sweep *s, size_t i, enum metric metric)
 {
 	const struct sweep_cell *c = &s->cells[i];
 
 	text_addf(t, "%s, ", c->plan);
 	for (int k = 0; k < 2 && s->values[k]; k++)
-		text_addf(t, "%s%s = %s", k ? ", " : "", s->paths[k], s->values[k][c->index[k]]);
+		add_input(t, k ? ", " : "", s->paths[k], s->values[k][c->index[k]]);
 	text_add(t, ": ");
 	chart_text_value(t, f, metric, metric == METRIC_COST ? c->cost[1] : c->time_s[1]);
 }
@@ -188,17 +195,18 @@ static void add_alt(struct text *alt, const struct sweep *s, size_t plan, size_t
 
 static void write_lines(struct chart_draft *draft, const struct sweep *s, const struct words *w)
 {
-	struct text *t = &draft->data;
+	struct text *t = &draft->data, input = TEXT_INIT;
 	struct scale money = scale_of(s, METRIC_COST), time = scale_of(s, METRIC_WALL);
 	int is_one = plan_count(s) == 1;
 
-	text_addf(&draft->title, words_get(w, "Cost and time by %s"), s->paths[0]);
+	chart_text_input(&input, s->paths[0]);
+	text_addf(&draft->title, words_get(w, "Cost and time by %s"), text_str(&input));
 	add_alt(&draft->alt, s, 0, 1, w);
 	text_add(t, "series,row,x,y,label\n");
 	chart_text_add(t, "title,,,,", draft->title.s);
 	chart_text_addf(t, "subtitle,,,,", "%s%s%s", s->title, is_one && *s->title ? " · " : "",
 			is_one ? s->cells[0].plan : "");
-	chart_text_add(t, "xaxis,,,,", s->paths[0]);
+	chart_text_add(t, "xaxis,,,,", text_str(&input));
 	if (is_one) {
 		chart_text_addf(t, "cost-axis,,,,", words_get(w, "Costs no more than (%s%s), with"),
 				words_get(w, money.name), s->currency);
@@ -212,6 +220,7 @@ static void write_lines(struct chart_draft *draft, const struct sweep *s, const 
 	add_note(t, s, w);
 	add_values(t, s);
 	add_lines(t, s, w);
+	text_release(&input);
 }
 
 /* ---- two inputs: a heat map ---- */
@@ -222,8 +231,11 @@ static void add_heads(struct text *t, const struct sweep *s)
 	static const size_t most[] = { COLUMNS_MOST, ROWS_MOST };
 	struct text cells = TEXT_INIT;
 
-	chart_text_add(t, "columns,,,,", s->paths[0]);
-	chart_text_add(t, "rows,,,,", s->paths[1]);
+	for (int k = 0; k < 2; k++) {
+		text_clear(&cells);
+		chart_text_input(&cells, s->paths[k]);
+		chart_text_add(t, k ? "rows,,,," : "columns,,,,", text_str(&cells));
+	}
 	for (int k = 0; k < 2; k++)
 		for (size_t i = 0; i < s->counts[k] && i < most[k]; i++) {
 			text_clear(&cells);

@@ -123,3 +123,33 @@ const char *chart_text_method(const struct forecast *f, enum method method)
 {
 	return words_get(f->words, method_words(method));
 }
+
+/* What stands in quotes before the end of a predicate. */
+static const char *add_predicate(struct text *t, const char *p)
+{
+	for (char quote = 0; *p && (quote || *p != ']'); p++)
+		if (quote && *p == quote)
+			quote = 0;
+		else if (quote)
+			text_add_bytes(t, p, 1);
+		else if (*p == '\'' || *p == '"') {
+			quote = *p;
+			text_add(t, " ");
+		}
+	return *p ? p + 1 : p;
+}
+
+void chart_text_input(struct text *t, const char *xpath)
+{
+	const char *p = xpath + strspn(xpath, "/");
+
+	while (*p)
+		if (*p == '[')
+			p = add_predicate(t, p + 1);
+		else if (*p == '/') {
+			p += strspn(p, "/");
+			text_add(t, *p == '@' ? " " : ", ");
+			p += *p == '@';
+		} else
+			text_add_bytes(t, p++, 1);
+}

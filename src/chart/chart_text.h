@@ -26,6 +26,9 @@ void chart_text_note(struct text *t, const struct forecast *f, const char *cells
 void chart_text_plan(struct text *t, const char *cells, const struct forecast *f, size_t plan);
 void chart_text_job(struct text *t, const char *cells, const struct forecast *f, size_t plan);
 
+/* An input by its XPath: "//cluster[@id='big']/checkpoint/@interval" as "cluster big, checkpoint interval". */
+void chart_text_input(struct text *t, const char *xpath);
+
 /* A title about one plan: format has one %s, for the name of the place. */
 void chart_text_title(struct text *title, const struct forecast *f, const char *format, size_t plan);
 
