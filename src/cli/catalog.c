@@ -115,20 +115,20 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-/* One line: the id, then every other attribute of the element and of its children. */
-static void print_attributes(struct element e)
+/* One line: every attribute of the element but the id of the row, which stands before, and of its children. */
+static void print_attributes(struct element e, int is_row)
 {
 	for (const xmlAttr *a = e.node->properties; a; a = a->next) {
 		char *value = field_text(e, (const char *)a->name);
 
-		if (strcmp((const char *)a->name, "id") != 0)
+		if (!is_row || strcmp((const char *)a->name, "id") != 0)
 			printf(" %s=\"%s\"", (const char *)a->name, value);
 		free(value);
 	}
 	for (xmlNode *n = e.node->children; n; n = n->next)
 		if (n->type == XML_ELEMENT_NODE) {
 			printf(" %s:", (const char *)n->name);
-			print_attributes((struct element){ e.document, n });
+			print_attributes((struct element){ e.document, n }, 0);
 		}
 }
 
@@ -162,7 +162,7 @@ static int list(const struct catalog *catalog, const struct request *r)
 				continue;
 			id = field_text(e, "id");
 			printf("%s%s%s", kinds[k], id ? " " : "", id ? id : "");
-			print_attributes(e);
+			print_attributes(e, 1);
 			putchar('\n');
 			free(id);
 			count++;

@@ -109,6 +109,7 @@ static const struct good good[] = {
 	{ DIMENSION_BANDWIDTH, "2039 GB/s", 2039e9, "" },
 	{ DIMENSION_BANDWIDTH, "2 TB/s", 2e12, "" },
 	{ DIMENSION_BANDWIDTH, "2 GiB/s", 2 * KIB *KIB *KIB, "" },
+	{ DIMENSION_BANDWIDTH, "400 Gb/s", 50e9, "" },
 	{ DIMENSION_COMPUTE, "312 GFLOP/s", 312e9, "" },
 	{ DIMENSION_COMPUTE, "312 TFLOP/s", 312e12, "" },
 	{ DIMENSION_COMPUTE, "1 PFLOP/s", 1e15, "" },
@@ -124,6 +125,7 @@ static const struct good good[] = {
 	{ DIMENSION_MONEY, "1e6 EUR", 1e6, "EUR" },
 	{ DIMENSION_GPU_PRICE, "4.10 USD/gpu-h", 4.10 / HOUR_S, "USD" },
 	{ DIMENSION_GPU_PRICE, "0.5EUR/gpu-h", 0.5 / HOUR_S, "EUR" },
+	{ DIMENSION_GPU_PRICE, "0.06 USD/gpu-min", 0.001, "USD" },
 	{ DIMENSION_GPU_PRICE, "0 USD/gpu-h", 0, "USD" },
 	/* as people write them */
 	{ DIMENSION_COUNT, "1,000", 1000, "" },
@@ -257,7 +259,6 @@ static const struct bad bad[] = {
 	{ DIMENSION_GPU_PRICE, "4.10 usd/gpu-h", "unknown unit" },
 	{ DIMENSION_GPU_PRICE, "4.10 US/gpu-h", "unknown unit" },
 	{ DIMENSION_GPU_PRICE, "4.10 USDX/gpu-h", "unknown unit" },
-	{ DIMENSION_GPU_PRICE, "4.10 USD/gpu-s", "unknown unit" },
 	{ DIMENSION_GPU_PRICE, "4.10 USD/h", "does not fit here" },
 	{ DIMENSION_GPU_PRICE, "4.10 /gpu-h", "does not fit" },
 	{ DIMENSION_MONEY, "500 USD/gpu-h", "does not fit" },
