@@ -232,7 +232,7 @@ static json_t *answer(const struct view *v, size_t pick)
 {
 	const struct plan_pick *h = &v->picks[pick];
 	const struct plan_summary *p = &v->forecast->plans[h->plan];
-	json_t *o = json_object(), *dots = dots_view(v, h->plan, h->ask);
+	json_t *o = json_object(), *dots = dots_view(v, h->plan, h->ask), *ranking = ranking_view(v, h);
 
 	json_value_set(o, "number", view_count((double)pick + 1));
 	json_value_set(o, "headline", headline(v, h));
@@ -247,7 +247,8 @@ static json_t *answer(const struct view *v, size_t pick)
 	json_value_set(o, "levels", answer_levels(v, h));
 	json_value_set(o, "limits", answer_limits(v, p));
 	json_value_set(o, "caveats", caveat_view(v, h, &v->drivers[pick]));
-	json_value_set(o, "ranking", ranking_view(v, h));
+	json_value_set(o, "has_choice", json_boolean(json_array_size(ranking) > 1));
+	json_value_set(o, "ranking", ranking);
 	if (dots)
 		json_value_set(o, "dots", dots);
 	if (h->candidates > 1)

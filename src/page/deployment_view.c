@@ -2,10 +2,23 @@
 #include "page/view.h"
 #include "report/deployment_table.h"
 
+#include <string.h>
+
+/* Lines of the terminal are one paragraph here. */
 static json_t *taken(struct text *t)
 {
-	json_t *value = view_user(text_str(t));
+	struct text line = TEXT_INIT;
+	json_t *value;
 
+	for (const char *p = text_str(t); *p; p += strspn(p, "\n ")) {
+		size_t n = strcspn(p, "\n");
+
+		text_add(&line, line.length ? "; " : "");
+		text_add_bytes(&line, p, n);
+		p += n;
+	}
+	value = view_user(text_str(&line));
+	text_release(&line);
 	text_release(t);
 	return value;
 }
