@@ -101,7 +101,8 @@ void decision_add(struct text *t, const struct forecast *f, size_t columns)
 
 	for (size_t i = 0; i < count; i++) {
 		text_clear(&line);
-		text_addf(&line, "%s: ", picks[i].workload->id);
+		if (picks[i].candidates > 1) /* else its plan says it */
+			text_addf(&line, "%s: ", picks[i].workload->id);
 		add_choice(&line, f, &picks[i]);
 		add_purchase(&line, f, &f->plans[picks[i].plan]);
 		text_add_wrapped(t, line.s, columns);
