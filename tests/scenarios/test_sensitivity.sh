@@ -100,7 +100,7 @@ if command -v gnuplot >/dev/null; then
 	check 'report: with both' 0
 	lacks warning "$folder/stderr" && ok 'report: nothing to warn of' || not_ok 'report: nothing to warn of' "$(cat "$folder/stderr")"
 	page=$folder/more/report.html
-	for words in 'Cost and time by //rate/@price' 'chance: plan, //rate/@price = 1 USD/gpu-h:' 'Cost against time: plan' 'Best: price 1 USD/gpu-h'; do
+	for words in 'Cost and time by rate price' 'chance: plan, rate price = 1 USD/gpu-h:' 'Cost against time: plan' 'Best: price 1 USD/gpu-h'; do
 		grep -qF "$words" "$page" && ok "report: $words" || not_ok "report: $words"
 	done
 	cp -r "$folder/more/charts" "$folder/first"
