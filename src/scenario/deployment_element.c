@@ -92,24 +92,6 @@ static void read_curve(struct scenario *s, struct element e, struct deployment *
 
 /* ---- what is asked ---- */
 
-static double quantity(struct scenario *s, struct element e, const struct field *f, double otherwise, const char *words)
-{
-	double value = otherwise;
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_default(&s->reader, e, f->name, words);
-	return value;
-}
-
-static double needed(struct scenario *s, struct element e, const struct field *f)
-{
-	double value = fmax(1, f->least);
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_fault(&s->reader, e, NULL, "no %s; accepted: %s", f->name, f->hint);
-	return value;
-}
-
 static void read_load(struct scenario *s, struct element e, struct deployment *d)
 {
 	static const struct field requests = {
@@ -132,10 +114,11 @@ static void read_load(struct scenario *s, struct element e, struct deployment *d
 		field_fault(&s->reader, e, NULL, "no requests-per-day; accepted: %s", requests.hint);
 	if (!field_parameter(&s->reader, e, &growth, &d->growth, NULL) && !field_is_present(e, "growth"))
 		field_default(&s->reader, e, "growth", "0: the load stays");
-	d->prompt = needed(s, e, &prompt);
-	d->answer = needed(s, e, &answer);
-	d->spread = quantity(s, e, &spread, 1, "1: sd over mean of prompts and answers, an assumption");
-	d->months = quantity(s, e, &months, 12, "12");
+	d->prompt = field_quantity_needed(&s->reader, e, &prompt);
+	d->answer = field_quantity_needed(&s->reader, e, &answer);
+	d->spread =
+		field_quantity_or(&s->reader, e, &spread, 1, "1: sd over mean of prompts and answers, an assumption");
+	d->months = field_quantity_or(&s->reader, e, &months, 12, "12");
 	read_curve(s, e, d);
 }
 
@@ -145,9 +128,9 @@ static void read_latency(struct scenario *s, struct element e, struct deployment
 	static const struct field tpot = { "tpot", DIMENSION_TIME, 0, 1e6, 1, "between tokens: 0.05 s" };
 	static const struct field within = { "within", DIMENSION_FRACTION, 0.01, 0.999, 0, "of the requests" };
 
-	d->ttft_s = quantity(s, e, &ttft, INFINITY, "any: the first token may take its time");
-	d->tpot_s = quantity(s, e, &tpot, INFINITY, "any");
-	d->within = quantity(s, e, &within, 0.95, "95%: of the requests");
+	d->ttft_s = field_quantity_or(&s->reader, e, &ttft, INFINITY, "any: the first token may take its time");
+	d->tpot_s = field_quantity_or(&s->reader, e, &tpot, INFINITY, "any");
+	d->within = field_quantity_or(&s->reader, e, &within, 0.95, "95%: of the requests");
 }
 
 static void check_option_ids(struct scenario *s, struct element e, const struct deployment *d)

@@ -15,15 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double quantity(struct scenario *s, struct element e, const struct field *f, double otherwise, const char *words)
-{
-	double value = otherwise;
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_default(&s->reader, e, f->name, words);
-	return value;
-}
-
 static struct price free_of_charge(void)
 {
 	return (struct price){ .exchange.rate.distribution = distribution_constant(1) };
@@ -125,10 +116,10 @@ static void read_fleet_numbers(struct scenario *s, struct element e, struct flee
 	static const struct field cache = { "cache-bits", DIMENSION_NUMBER, 2, 32, 0, NULL };
 	static const char *const keeps[] = { "always", "hourly", NULL };
 
-	f->gpus = quantity(s, e, &gpus, 0, "as few as the load and the latency wanted need");
-	f->replica_gpus = quantity(s, e, &replica, 0, "the fewest that hold the model");
-	f->weight_bits = quantity(s, e, &weight, 16, "16");
-	f->cache_bits = quantity(s, e, &cache, 16, "16");
+	f->gpus = field_quantity_or(&s->reader, e, &gpus, 0, "as few as the load and the latency wanted need");
+	f->replica_gpus = field_quantity_or(&s->reader, e, &replica, 0, "the fewest that hold the model");
+	f->weight_bits = field_quantity_or(&s->reader, e, &weight, 16, "16");
+	f->cache_bits = field_quantity_or(&s->reader, e, &cache, 16, "16");
 	f->is_hourly = field_word(&s->reader, e, "keep", keeps, 0, "always: those of the busiest hour");
 	if (f->is_hourly && f->gpus > 0)
 		field_fault(&s->reader, e, "keep",
@@ -173,9 +164,9 @@ static const struct retrieval *read_retrieval(struct scenario *s, struct element
 
 	r->store = free_of_charge();
 	r->token = site ? site_kind_use(site)->prompt : free_of_charge();
-	r->corpus = quantity(s, e, &corpus, 1, "1");
-	r->context_tokens = quantity(s, e, &context, 3000, "3000: a planning value");
-	r->renewed = quantity(s, e, &renewed, 0, "0: the texts stay");
+	r->corpus = field_quantity_or(&s->reader, e, &corpus, 1, "1");
+	r->context_tokens = field_quantity_or(&s->reader, e, &context, 3000, "3000: a planning value");
+	r->renewed = field_quantity_or(&s->reader, e, &renewed, 0, "0: the texts stay");
 	if (field_is_present(e, "store"))
 		price_read(s, e, price_field("store", DIMENSION_RENT, 1), &r->store);
 	else
@@ -209,8 +200,8 @@ static const struct build *read_build(struct scenario *s, struct element e)
 	else if (!id)
 		price_read(s, e, price_field("cost", DIMENSION_MONEY, 1), &b->cost);
 	free(id);
-	b->every_s = quantity(s, e, &every, INFINITY, "once");
-	b->again = quantity(s, e, &again, 1, "1: as the first one");
+	b->every_s = field_quantity_or(&s->reader, e, &every, INFINITY, "once");
+	b->again = field_quantity_or(&s->reader, e, &again, 1, "1: as the first one");
 	return b;
 }
 
@@ -228,9 +219,9 @@ void option_element_read(struct scenario *s, struct element e, const struct depl
 	struct element build = only(s, e, "build");
 
 	o->id = id_reference_text(s, e, "id");
-	o->context_tokens = quantity(s, e, &context, 0, "0: nothing beside the prompt");
-	o->cached = quantity(s, e, &cached, 0, "0: an API caches nothing");
-	o->batched = quantity(s, e, &batched, 0, "0: none waits for an API's batch");
+	o->context_tokens = field_quantity_or(&s->reader, e, &context, 0, "0: nothing beside the prompt");
+	o->cached = field_quantity_or(&s->reader, e, &cached, 0, "0: an API caches nothing");
+	o->batched = field_quantity_or(&s->reader, e, &batched, 0, "0: none waits for an API's batch");
 	o->upkeep = free_of_charge();
 	if (field_is_present(e, "upkeep"))
 		price_read(s, e, price_field("upkeep", DIMENSION_RENT, 1), &o->upkeep);

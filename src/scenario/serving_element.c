@@ -2,6 +2,7 @@
 #include "scenario/serving_element.h"
 
 #include "base/quantity.h"
+#include "base/unit.h"
 #include "model/prior.h"
 #include "model/serving_run.h"
 #include "model/utilisation.h"
@@ -11,30 +12,11 @@
 #include <math.h>
 #include <stdarg.h>
 
-#define DAY_S	    86400.0
 #define TOKENS_MOST 1e9
 #define MILLI	    1e-3
 
 static const char *const own[] = { "requests-per-day", "requests", "months", "peak",
 				   "cached",	       "batched",  "kept",   "cache-bits" };
-
-static double quantity(struct scenario *s, struct element e, const struct field *f, double otherwise, const char *words)
-{
-	double value = otherwise;
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_default(&s->reader, e, f->name, words);
-	return value;
-}
-
-static double needed(struct scenario *s, struct element e, const struct field *f)
-{
-	double value = fmax(1, f->least);
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_fault(&s->reader, e, NULL, "no %s; accepted: %s", f->name, f->hint);
-	return value;
-}
 
 static void read_load(struct scenario *s, struct element e, const struct workload *w, struct serving *v)
 {
@@ -54,13 +36,13 @@ static void read_load(struct scenario *s, struct element e, const struct workloa
 	if (!is_serve && v->config_s > 0)
 		return;
 	if (!is_serve) {
-		v->requests *= needed(s, e, &all);
-		v->kept = quantity(s, e, &kept, 1, "all that is made is used");
+		v->requests *= field_quantity_needed(&s->reader, e, &all);
+		v->kept = field_quantity_or(&s->reader, e, &kept, 1, "all that is made is used");
 		return;
 	}
-	v->duration_s = QUANTITY_MONTH_S * quantity(s, e, &months, 1, "1");
-	v->requests = needed(s, e, &a_day) * v->duration_s / DAY_S;
-	v->peak = quantity(s, e, &peak, 2, "2: an assumption");
+	v->duration_s = QUANTITY_MONTH_S * field_quantity_or(&s->reader, e, &months, 1, "1");
+	v->requests = field_quantity_needed(&s->reader, e, &a_day) * v->duration_s / DAY_S;
+	v->peak = field_quantity_or(&s->reader, e, &peak, 2, "2: an assumption");
 }
 
 /* An evaluation: configurations, each of so many requests or of a time that is known. */
@@ -70,7 +52,7 @@ static void read_suite(struct scenario *s, struct element e, struct serving *v)
 	static const struct field time = { "config-time", DIMENSION_TIME, 0, 1e9, 1, "of one, on one replica: 20 min" };
 	static const char *const of_requests[] = { "requests", "prompt-tokens", "answer-tokens" };
 
-	v->requests = quantity(s, e, &configs, 1, "1: one checkpoint with one setting");
+	v->requests = field_quantity_or(&s->reader, e, &configs, 1, "1: one checkpoint with one setting");
 	field_quantity(&s->reader, e, &time, &v->config_s, NULL);
 	for (size_t i = 0; v->config_s > 0 && i < sizeof(of_requests) / sizeof(of_requests[0]); i++)
 		if (field_is_present(e, of_requests[i]))
@@ -107,8 +89,8 @@ static void read_lengths(struct scenario *s, struct element e, struct serving *v
 	v->prompt = 1; /* a token stands for a configuration whose time is known */
 	if (v->config_s > 0)
 		return;
-	v->prompt = needed(s, e, &prompt);
-	v->answer = needed(s, e, &answer);
+	v->prompt = field_quantity_needed(&s->reader, e, &prompt);
+	v->answer = field_quantity_needed(&s->reader, e, &answer);
 }
 
 static void refuse(struct scenario *s, struct element e, const struct workload *w)
@@ -147,11 +129,11 @@ void serving_element_read(struct scenario *s, struct element e, struct workload 
 		refuse_suite(s, e, w);
 	read_lengths(s, e, v);
 	read_load(s, e, w, v);
-	v->weight_bits = quantity(s, e, &weight, 16, "16");
-	v->cache_bits = quantity(s, e, &cache, 16, "16");
-	v->cached = quantity(s, e, &cached, 0, "0: an API caches nothing");
-	v->batched = quantity(s, e, &batched, 0, "0: none waits for an API's batch");
-	v->replica_gpus = quantity(s, e, &replica, 0, "the fewest that hold the model");
+	v->weight_bits = field_quantity_or(&s->reader, e, &weight, 16, "16");
+	v->cache_bits = field_quantity_or(&s->reader, e, &cache, 16, "16");
+	v->cached = field_quantity_or(&s->reader, e, &cached, 0, "0: an API caches nothing");
+	v->batched = field_quantity_or(&s->reader, e, &batched, 0, "0: none waits for an API's batch");
+	v->replica_gpus = field_quantity_or(&s->reader, e, &replica, 0, "the fewest that hold the model");
 	w->tokens.distribution = distribution_constant(serving_run_tokens(v));
 	w->tokens_per_example.distribution = w->padding.distribution = w->evaluation.distribution =
 		w->data_stall.distribution = distribution_constant(0);

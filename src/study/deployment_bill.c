@@ -2,13 +2,13 @@
 #include "study/deployment_bill.h"
 
 #include "base/quantity.h"
+#include "base/unit.h"
 #include "model/fleet.h"
 #include "model/service.h"
 #include "site/site_kind.h"
 
 #include <math.h>
 
-#define DAY_S	86400.0
 #define CROWDED 0.7 /* of a replica's most: where no number of GPUs is fast enough, they are counted by load alone */
 
 const char *bill_part_name(enum bill_part part)

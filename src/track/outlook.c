@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/outlook.h"
 
+#include "base/unit.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #define LONG_DAYS	 2.0
 /* A pace that varied so much over eighths of the log is half even. */
 #define EVEN_SPREAD	 0.1
-#define DAY_S		 86400.0
 #define FREEDOM		 3
 /* At 16,384 GPUs "higher than 90 %" of the time was effective with 419 unexpected interruptions in 54 days: The Llama 3 Herd of
  * Models, arXiv:2407.21783, section 3.3.4, 2024. Taken in proportion to GPUs while the log shows no stop. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/unit.h"
 #include "track/log_format.h"
 #include "track/session_gaps.h"
 
@@ -16,9 +17,8 @@
 #define LATE_ROW_S    60.0
 #define ONCE_ROW_S    10.0
 /* No stop takes so long: the clock was set. */
-#define LEAP_S	      (366 * 86400.0)
+#define LEAP_S	      (366 * DAY_S)
 /* A leap of whole hours, to the seconds, beside an interval that is not much shorter than an hour: another zone? */
-#define HOUR_S	      3600.0
 #define HOURS_MOST    14
 #define ZONE_SLACK    0.5
 #define EVENING_S     82800.0

@@ -520,3 +520,22 @@ int field_word(struct field_reader *r, struct element e, const char *attribute, 
 	free(text);
 	return words[place] ? place : otherwise;
 }
+
+double field_quantity_or(struct field_reader *r, struct element e, const struct field *f, double otherwise,
+			 const char *words)
+{
+	double value = otherwise;
+
+	if (!field_quantity(r, e, f, &value, NULL) && !field_is_present(e, f->name))
+		field_default(r, e, f->name, words);
+	return value;
+}
+
+double field_quantity_needed(struct field_reader *r, struct element e, const struct field *f)
+{
+	double value = fmax(1, f->least);
+
+	if (!field_quantity(r, e, f, &value, NULL) && !field_is_present(e, f->name))
+		field_fault(r, e, NULL, "no %s; accepted: %s", f->name, f->hint);
+	return value;
+}

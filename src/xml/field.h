@@ -135,7 +135,14 @@ void field_note(struct field_reader *r, struct element e, const char *attribute)
 /* Notes a default that was taken because the attribute is absent. */
 void field_default(struct field_reader *r, struct element e, const char *attribute, const char *words);
 
-/* The same with figures in it. */
+/* A quantity that may be absent: then `otherwise`, noted as a default in these words. */
+double field_quantity_or(struct field_reader *r, struct element e, const struct field *f, double otherwise,
+			 const char *words);
+
+/* One that must be there: else it is a fault with the field's hint, and 1 or the least that is accepted goes on. */
+double field_quantity_needed(struct field_reader *r, struct element e, const struct field *f);
+
+/* Notes a default with figures in it. */
 __attribute__((format(printf, 4, 5))) void field_default_of(struct field_reader *r, struct element e,
 							    const char *attribute, const char *format, ...);
 

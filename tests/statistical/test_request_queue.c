@@ -8,6 +8,7 @@
 #include "sim/request_queue.h"
 
 #include "../support/assertions.h"
+#include "../support/machine.h"
 #include "model/service.h"
 #include "stats/moments.h"
 
@@ -112,18 +113,8 @@ static void test_batch_service(void **state)
 
 /* ---- a model ---- */
 
-static const struct arch arch = { .params = 8.03e9,
-				  .active_params = 8.03e9,
-				  .layers = 32,
-				  .hidden = 4096,
-				  .ffn = 14336,
-				  .heads = 32,
-				  .kv_heads = 8 };
-static const struct accelerator h100 = { .peak_flop_per_s = 989e12,
-					 .memory_b = 80 * 1073741824.0,
-					 .bandwidth_b_per_s = 3350e9,
-					 .link_b_per_s = 900e9,
-					 .has_hbm = 1 };
+static const struct arch arch = MACHINE_ARCH;
+static const struct accelerator h100 = MACHINE_H100;
 
 /* A steady state: sequences running = requests a second x what each runs, apart from what is there at the ends; and the
  * time a token that service_open() finds by means is near the one that arises, where prompts come in lumps: 2 to 7 % below. */

@@ -6,6 +6,7 @@
 #include "study/deployment_study.h"
 
 #include "../support/assertions.h"
+#include "../support/machine.h"
 
 #include <math.h>
 
@@ -17,19 +18,8 @@ static struct price price(double amount)
 			       .exchange.rate.distribution = distribution_constant(1) };
 }
 
-static const struct arch arch = { .id = "8b",
-				  .params = 8.03e9,
-				  .active_params = 8.03e9,
-				  .layers = 32,
-				  .hidden = 4096,
-				  .ffn = 14336,
-				  .heads = 32,
-				  .kv_heads = 8 };
-static const struct accelerator l40s = { .id = "l40s",
-					 .peak_flop_per_s = 362e12,
-					 .memory_b = 48 * 1073741824.0,
-					 .bandwidth_b_per_s = 864e9,
-					 .link_b_per_s = 64e9 };
+static const struct arch arch = MACHINE_ARCH;
+static const struct accelerator l40s = MACHINE_L40S;
 
 /* An API with everything that is billed, and GPUs. */
 struct world {

@@ -5,21 +5,12 @@
 #include "model/work.h"
 
 #include "../support/assertions.h"
+#include "../support/machine.h"
 
 #include <math.h>
 
-static const struct arch arch = { .params = 8.03e9,
-				  .active_params = 8.03e9,
-				  .layers = 32,
-				  .hidden = 4096,
-				  .ffn = 14336,
-				  .heads = 32,
-				  .kv_heads = 8 };
-static const struct accelerator h100 = { .peak_flop_per_s = 989e12,
-					 .memory_b = 80 * 1073741824.0,
-					 .bandwidth_b_per_s = 3350e9,
-					 .link_b_per_s = 900e9,
-					 .has_hbm = 1 };
+static const struct arch arch = MACHINE_ARCH;
+static const struct accelerator h100 = MACHINE_H100;
 
 static struct rl_step_input input(void)
 {
