@@ -2,7 +2,7 @@
 /*
  * bug.h - a programmer's mistake stops the program, in every build.
  *
- * Input faults are diagnostics (diag.h), simulated bad luck is data (an end reason); what is left is a bug.
+ * Input faults are diagnostics (diag.h), a simulated failure is data (an end reason); what is left is a bug.
  */
 #ifndef FLOPCAST_BASE_BUG_H
 #define FLOPCAST_BASE_BUG_H

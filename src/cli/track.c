@@ -351,7 +351,7 @@ static enum status simulate_left(const struct request *r, const struct scenario 
 	return status;
 }
 
-/* Simulates the plan as it was and its rest, with the same luck. */
+/* Simulates the plan as it was and its rest, with the same random events. */
 static enum status simulate_rest(const struct request *r, const struct scenario *s, struct track_forecast *f,
 				 struct diag_list *diags)
 {

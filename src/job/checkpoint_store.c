@@ -21,9 +21,9 @@ void checkpoint_store_detach(struct checkpoint_store *s)
 		memcpy(s->items, shared, s->count * sizeof(*shared));
 }
 
-void checkpoint_store_start(struct checkpoint_store *s, uint64_t luck, uint64_t replication)
+void checkpoint_store_start(struct checkpoint_store *s, uint64_t event_seed, uint64_t replication)
 {
-	stream_init(&s->luck, luck, replication, PURPOSE_CHECKPOINT, 0);
+	stream_init(&s->event_stream, event_seed, replication, PURPOSE_CHECKPOINT, 0);
 	s->count = 0;
 	s->saves = 0;
 }
@@ -50,10 +50,10 @@ void checkpoint_store_keep(struct checkpoint_store *s, const struct checkpoint *
 	struct saved saved = { .done_s = done_s, .tier = c->tier };
 	size_t i = s->count;
 
-	if (c->fails > 0 && stream_uniform(&s->luck) <= c->fails)
+	if (c->fails > 0 && stream_uniform(&s->event_stream) <= c->fails)
 		return;
 	s->saves++;
-	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&s->luck) <= c->corrupt;
+	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&s->event_stream) <= c->corrupt;
 	s->items = mem_grow(s->items, s->count, &s->capacity, sizeof(*s->items));
 	for (s->count++; i > 0 && s->items[i - 1].done_s > done_s; i--)
 		s->items[i] = s->items[i - 1];

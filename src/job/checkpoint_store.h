@@ -19,7 +19,7 @@ struct checkpoint_store {
 	struct saved *items; /* ascending in done_s */
 	size_t count, capacity;
 	uint64_t saves; /* checkpoints that were good when they were written */
-	struct stream luck;
+	struct stream event_stream;
 };
 
 void checkpoint_store_release(struct checkpoint_store *s);
@@ -28,7 +28,7 @@ void checkpoint_store_release(struct checkpoint_store *s);
 void checkpoint_store_detach(struct checkpoint_store *s);
 
 /* A replication begins: empty. */
-void checkpoint_store_start(struct checkpoint_store *s, uint64_t luck, uint64_t replication);
+void checkpoint_store_start(struct checkpoint_store *s, uint64_t event_seed, uint64_t replication);
 
 /* A write of `c` is complete. If it has not failed it is kept, and of its tier the oldest makes room. */
 void checkpoint_store_keep(struct checkpoint_store *s, const struct checkpoint *c, double done_s);

@@ -42,12 +42,12 @@ static double draw_rest(struct job_clock *c, double age_s)
 	return number_most(0, distribution_hazard_inverse(law, hazard) - age_s);
 }
 
-void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t luck, uint64_t replication)
+void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
 	for (size_t i = 0; i < j->count; i++) {
 		struct job_clock *c = &j->items[i];
 
-		stream_init(&c->lifetime, luck, replication, PURPOSE_JOB, c->failure->entity);
+		stream_init(&c->lifetime, event_seed, replication, PURPOSE_JOB, c->failure->entity);
 		c->weight = failure_weight(c->failure, j->cluster, seed, replication);
 		c->left_s = draw_rest(c, j->cluster->job_age_s);
 	}

@@ -30,8 +30,8 @@ struct job_clocks {
 void job_clocks_init(struct job_clocks *j, const struct cluster *cluster, struct event_queue *queue);
 void job_clocks_release(struct job_clocks *j);
 
-/* A replication begins; all are paused. Parameters are drawn from `seed`, what happens from `luck`. */
-void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t luck, uint64_t replication);
+/* A replication begins; all are paused. Parameters are drawn from `seed`, what happens from `event_seed`. */
+void job_clocks_start(struct job_clocks *j, uint64_t seed, uint64_t event_seed, uint64_t replication);
 
 /* All, or those that don't run through restarts. */
 RARE void job_clocks_pause(struct job_clocks *j, int all, double now_s);

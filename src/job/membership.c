@@ -12,7 +12,7 @@ void membership_start(struct membership *m, uint64_t seed, uint64_t replication)
 {
 	m->ready = m->working = m->computed = m->cluster->nodes;
 	if (m->is_used)
-		stream_init(&m->luck, seed, replication, PURPOSE_IDLE, 0);
+		stream_init(&m->event_stream, seed, replication, PURPOSE_IDLE, 0);
 }
 
 int membership_is_hit(struct membership *m, int64_t up, int64_t lost)
@@ -24,7 +24,7 @@ int membership_is_hit(struct membership *m, int64_t up, int64_t lost)
 		return 1;
 	for (int64_t i = 0; i < lost; i++)
 		none *= (double)(idle - i) / (double)(up - i);
-	return stream_uniform(&m->luck) > none;
+	return stream_uniform(&m->event_stream) > none;
 }
 
 const struct distribution *membership_change(const struct membership *m)

@@ -14,7 +14,7 @@
 struct membership {
 	const struct cluster *cluster;
 	int is_used; /* else the run waits until all nodes are there */
-	struct stream luck;
+	struct stream event_stream;
 	int64_t ready;	  /* nodes on which the next restart will compute */
 	int64_t working;  /* nodes that the restart or the compute under way is for */
 	int64_t computed; /* nodes on which it has computed last */

@@ -114,7 +114,7 @@ void progress_start(struct progress *p, const struct plan *plan, double work_s, 
 	reset(p);
 }
 
-/* ---- the walk; time_s NULL: how long it takes, without luck and without a trace ---- */
+/* ---- the walk; time_s NULL: how long it takes, without random events and without a trace ---- */
 
 static int is_writing(const struct writer *w)
 {

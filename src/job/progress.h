@@ -5,7 +5,7 @@
  *
  * The run's own arithmetic (job/run.h) covers one blocking tier whose writes are always good, and equals this to
  * rounding (tests/unit/test_progress.c). Here the walk goes from write to write, between events of the replication: how
- * long everything takes does not depend on luck, only what counts afterwards does.
+ * long everything takes does not depend on random events, only what counts afterwards does.
  */
 #ifndef FLOPCAST_JOB_PROGRESS_H
 #define FLOPCAST_JOB_PROGRESS_H

@@ -64,7 +64,7 @@ static RARE double draw_people(struct run *r, double now_s)
 {
 	const struct cluster *c = r->cluster;
 
-	if (!r->cause || !(stream_uniform(&r->people_luck) <= r->cause->manual_share))
+	if (!r->cause || !(stream_uniform(&r->people_stream) <= r->cause->manual_share))
 		return 0;
 	return week_wait_s(&c->people, fmod(now_s + c->submitted_week_s, WEEK_S));
 }
@@ -151,12 +151,12 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
-	membership_start(&r->membership, seed ^ r->luck, replication);
+	membership_start(&r->membership, seed ^ r->event_salt, replication);
 	r->seen_s = INFINITY;
 	r->ledger = ledger;
 	r->work = work;
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
-	r->policy->start(r, seed ^ r->luck, replication);
+	r->policy->start(r, seed ^ r->event_salt, replication);
 	r->kept_s = 0;
 	r->writes_left = run_remaining_writes(r);
 	r->is_begun = r->plan->resume.state == RESUME_DOWN;
@@ -165,10 +165,10 @@ void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint6
 	r->cause = NULL;
 	r->noticed_s = 0;
 	draw_buffer_init(&r->restarts, r->restart);
-	stream_init(&r->restarts.stream, seed ^ r->luck, replication, PURPOSE_RESTART, 0);
-	stream_init(&r->people_luck, seed ^ r->luck, replication, PURPOSE_PEOPLE, 0);
-	stream_init(&r->detection_luck, seed ^ r->luck, replication, PURPOSE_DETECTION, 0);
-	job_clocks_start(&r->clocks, seed, seed ^ r->luck, replication);
+	stream_init(&r->restarts.stream, seed ^ r->event_salt, replication, PURPOSE_RESTART, 0);
+	stream_init(&r->people_stream, seed ^ r->event_salt, replication, PURPOSE_PEOPLE, 0);
+	stream_init(&r->detection_stream, seed ^ r->event_salt, replication, PURPOSE_DETECTION, 0);
+	job_clocks_start(&r->clocks, seed, seed ^ r->event_salt, replication);
 	run_enter(r, RUN_QUEUED, 0);
 }
 
@@ -178,7 +178,7 @@ static void notice(struct run *r, const struct failure *cause, double now_s)
 	r->cause = cause;
 	r->noticed_s = now_s;
 	if (cause && cause->has_detection)
-		r->noticed_s += distribution_draw(&cause->detection, &r->detection_luck);
+		r->noticed_s += distribution_draw(&cause->detection, &r->detection_stream);
 }
 
 /* Machines that were queued for have to be started up, even when the run waits for something else on them first. */

@@ -58,12 +58,12 @@ struct run {
 	const struct plan *plan;
 	const struct cluster *cluster;
 	struct job_clocks clocks;
-	uint64_t luck; /* see site/allocation.h; set before run_start */
-	int is_plain;  /* a restart takes what is drawn for it, from the last write on, whatever the cause */
+	uint64_t event_salt; /* see site/allocation.h; set before run_start */
+	int is_plain;	     /* a restart takes what is drawn for it, from the last write on, whatever the cause */
 	int may_skip;
 	struct draw_buffer restarts; /* where all follow r->restart; else only its stream is used */
 	int has_one_law;
-	struct stream detection_luck, people_luck;
+	struct stream detection_stream, people_stream;
 
 	enum run_state state;
 	double since_s; /* in this state; after a skipped restart not come to yet */

@@ -66,7 +66,7 @@ static double periodic_s(struct stops *s, double now_s)
 		double since = stop->is_weekly ? -1 : (now_s - stop->first_s) / stop->every_s;
 
 		if (since > -ROUNDING && fabs(since - round(since)) <= ROUNDING * fmax(1, since))
-			left_s = fmax(left_s, distribution_draw(&stop->lasts, &s->luck));
+			left_s = fmax(left_s, distribution_draw(&stop->lasts, &s->event_stream));
 	}
 	return left_s;
 }
@@ -87,7 +87,7 @@ void stops_start(struct stops *s, uint64_t seed, uint64_t replication)
 	s->is_on = 0;
 	if (!s->cluster->stop_count)
 		return;
-	stream_init(&s->luck, seed, replication, PURPOSE_STOP, 0);
+	stream_init(&s->event_stream, seed, replication, PURPOSE_STOP, 0);
 	if (weekly_left_s(s, 0) > 0)
 		stops_begin(s, 0);
 	else

@@ -15,7 +15,7 @@
 struct stops {
 	const struct cluster *cluster;
 	struct event_queue *queue;
-	struct stream luck;
+	struct stream event_stream;
 	int is_on;
 };
 

@@ -45,8 +45,8 @@ void storage_outages_start(struct storage_outages *o, uint64_t seed, uint64_t re
 		struct outage *item = &o->items[i];
 
 		item->weight = failure_weight(item->failure, o->cluster, seed, replication);
-		stream_init(&item->lifetime, seed ^ o->luck, replication, PURPOSE_OUTAGE, item->failure->entity);
-		stream_init(&item->repair, seed ^ o->luck, replication, PURPOSE_REPAIR, item->failure->entity);
+		stream_init(&item->lifetime, seed ^ o->event_salt, replication, PURPOSE_OUTAGE, item->failure->entity);
+		stream_init(&item->repair, seed ^ o->event_salt, replication, PURPOSE_REPAIR, item->failure->entity);
 		storage_outages_end(o, (uint32_t)i, 0);
 	}
 }

@@ -16,7 +16,7 @@ struct outage {
 };
 
 struct storage_outages {
-	uint64_t luck; /* see site/allocation.h; set before storage_outages_start */
+	uint64_t event_salt; /* see site/allocation.h; set before storage_outages_start */
 	struct event_queue *queue;
 	const struct cluster *cluster;
 	struct outage *items; /* one per <failure cause="storage"> */

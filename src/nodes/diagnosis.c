@@ -118,7 +118,7 @@ static struct node *pick_other(struct node_set *r, const struct node *faulty)
 
 	if (!up)
 		return NULL;
-	which = (int64_t)ceil(stream_uniform(&r->luck) * (double)up) - 1;
+	which = (int64_t)ceil(stream_uniform(&r->event_stream) * (double)up) - 1;
 	which = which > 0 ? which : 0;
 	n = node_set_at(r, NODE_UP, which);
 	return faulty->state == NODE_UP && n >= faulty ? node_set_next(r, NODE_UP, n) : n;
@@ -131,7 +131,7 @@ static void misdiagnose(struct node_set *r, struct node *n, struct node *blamed,
 
 	if (blamed)
 		take_out(r, blamed, n->class, now_s);
-	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurrence, &r->luck));
+	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurrence, &r->event_stream));
 }
 
 static int fail(struct node_set *r, uint32_t payload, double now_s)

@@ -16,12 +16,12 @@ void node_pool_release(struct node_pool *p)
 	free(p->nodes);
 }
 
-void node_pool_start(struct node_pool *p, uint64_t luck, uint64_t replication)
+void node_pool_start(struct node_pool *p, uint64_t event_seed, uint64_t replication)
 {
 	double share = p->cluster->lemon_share;
 	struct stream stream;
 
-	stream_init(&stream, luck, replication, PURPOSE_POOL, 0);
+	stream_init(&stream, event_seed, replication, PURPOSE_POOL, 0);
 	p->first = 0;
 	for (uint32_t i = 0; i < p->count; i++)
 		p->nodes[i] = (struct pool_node){ .is_lemon = share > 0 && stream_uniform(&stream) <= share };

@@ -31,8 +31,8 @@ struct node_pool {
 void node_pool_init(struct node_pool *p, const struct cluster *cluster);
 void node_pool_release(struct node_pool *p);
 
-/* A replication begins: all are new and free. Lemons are drawn from `luck`. */
-void node_pool_start(struct node_pool *p, uint64_t luck, uint64_t replication);
+/* A replication begins: all are new and free. Lemons are drawn from `event_seed`. */
+void node_pool_start(struct node_pool *p, uint64_t event_seed, uint64_t replication);
 
 /* The number of a free node; NODE_POOL_NONE when there is none. */
 uint32_t node_pool_take(struct node_pool *p);

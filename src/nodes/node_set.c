@@ -74,21 +74,21 @@ void node_set_release(struct node_set *r)
 	free(r->classes);
 }
 
-void node_set_start(struct node_set *r, uint64_t seed, uint64_t luck, uint64_t replication)
+void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
 	r->missing = r->busy = r->on_demand = 0;
 	r->capacity = INT64_MAX;
 	r->is_entered = 0;
 	r->out_s = 0;
 	r->tickets = 0;
-	stream_init(&r->luck, luck, replication, PURPOSE_NODE, 0);
+	stream_init(&r->event_stream, event_seed, replication, PURPOSE_NODE, 0);
 	for (size_t i = 0; i < r->class_count; i++) {
 		struct node_set_class *c = &r->classes[i];
 
 		c->traced = 0;
 		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
-		stream_init(&c->lifetime, luck, replication, PURPOSE_LIFETIME, c->failure->entity);
-		stream_init(&c->repair, luck, replication, PURPOSE_REPAIR, c->failure->entity);
+		stream_init(&c->lifetime, event_seed, replication, PURPOSE_LIFETIME, c->failure->entity);
+		stream_init(&c->repair, event_seed, replication, PURPOSE_REPAIR, c->failure->entity);
 	}
 }
 

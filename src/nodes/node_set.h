@@ -53,7 +53,7 @@ struct node_set {
 	uint32_t count;
 	struct node_set_class *classes;
 	size_t class_count;
-	struct stream luck;
+	struct stream event_stream;
 	double entered_s;
 	struct node_pool *pool; /* of the nodes that this job shares with others; NULL = all are its own */
 	int replaces;		/* the site fills empty places at once */
@@ -70,7 +70,7 @@ struct node_set {
 
 static inline int node_set_happens(struct node_set *r, double chance)
 {
-	return chance > 0 && stream_uniform(&r->luck) <= chance;
+	return chance > 0 && stream_uniform(&r->event_stream) <= chance;
 }
 
 /* The first node of that state, or NULL; the n-th from 0, of which there are more; the next after `n` (NULL: the first). */
@@ -82,8 +82,8 @@ struct node *node_set_next(const struct node_set *r, enum node_state state, cons
 void node_set_init(struct node_set *r, const struct cluster *cluster, const struct failure *preemption,
 		   struct event_queue *queue);
 void node_set_release(struct node_set *r);
-/* Parameters are drawn from `seed`, what happens from `luck`. */
-void node_set_start(struct node_set *r, uint64_t seed, uint64_t luck, uint64_t replication);
+/* Parameters are drawn from `seed`, what happens from `event_seed`. */
+void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication);
 
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);

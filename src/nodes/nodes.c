@@ -20,7 +20,7 @@ void nodes_start(struct nodes *f, uint64_t seed, uint64_t replication)
 {
 	f->missing = 0;
 	f->fallback = 0;
-	f->policy->start(f, seed, seed ^ f->luck, replication);
+	f->policy->start(f, seed, seed ^ f->event_salt, replication);
 }
 
 void nodes_enter(struct nodes *f, double now_s)

@@ -26,7 +26,7 @@ struct nodes;
 /* What the functions of the same names below do, for one kind of nodes. */
 struct nodes_policy {
 	void (*release)(struct nodes *f);
-	void (*start)(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replication);
+	void (*start)(struct nodes *f, uint64_t seed, uint64_t event_seed, uint64_t replication);
 	void (*enter)(struct nodes *f, double now_s);
 	const struct failure *(*node_fails)(struct nodes *f, uint32_t payload, double now_s);
 	void (*repair)(struct nodes *f, uint32_t payload, double now_s);
@@ -63,7 +63,7 @@ struct nodes {
 	const struct nodes_policy *policy;
 	const struct cluster *cluster;
 	struct event_queue *queue;
-	uint64_t luck;		   /* see site/allocation.h; set before nodes_start */
+	uint64_t event_salt;	   /* see site/allocation.h; set before nodes_start */
 	int replaces;		   /* the site fills empty places at once */
 	int64_t missing;	   /* places of the job without a node */
 	int64_t fallback;	   /* nodes that are not preempted: taken when spot ones did not come */

@@ -147,7 +147,7 @@ static void enter_service(struct nodes *f, int64_t count, double now_s)
 		push_own_clock(f, 0, now_s);
 }
 
-static void start(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replication)
+static void start(struct nodes *f, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
 	f->cohort.back_count = 0;
 	f->cohort.out_s = 0;
@@ -160,9 +160,9 @@ static void start(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replic
 		draw_buffer_init(&c->lifetime, &draw_buffer_hazard);
 		draw_buffer_init(&c->renewal, c->weight == 1 ? &c->failure->lifetime : &draw_buffer_hazard);
 		draw_buffer_init(&c->repair, &c->failure->repair);
-		stream_init(&c->lifetime.stream, luck, replication, PURPOSE_LIFETIME, entity);
-		stream_init(&c->renewal.stream, luck, replication, PURPOSE_RENEWAL, entity);
-		stream_init(&c->repair.stream, luck, replication, PURPOSE_REPAIR, entity);
+		stream_init(&c->lifetime.stream, event_seed, replication, PURPOSE_LIFETIME, entity);
+		stream_init(&c->renewal.stream, event_seed, replication, PURPOSE_RENEWAL, entity);
+		stream_init(&c->repair.stream, event_seed, replication, PURPOSE_REPAIR, entity);
 	}
 }
 

@@ -149,9 +149,9 @@ static void release(struct nodes *f)
 	free(f->node_set);
 }
 
-static void start(struct nodes *f, uint64_t seed, uint64_t luck, uint64_t replication)
+static void start(struct nodes *f, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
-	node_set_start(f->node_set, seed, luck, replication);
+	node_set_start(f->node_set, seed, event_seed, replication);
 }
 
 static void enter(struct nodes *f, double now_s)

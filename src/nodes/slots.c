@@ -81,13 +81,13 @@ void slots_replace(struct node_set *r, double now_s)
 	if (!cold)
 		return;
 	node_set_move(r, cold, NODE_COMING);
-	node_come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->luck));
+	node_come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->event_stream));
 }
 
 /* One of those that it could take: all are as likely. */
 static struct node *pick_held(struct node_set *r)
 {
-	int64_t which = (int64_t)ceil(stream_uniform(&r->luck) * (double)slots_held(r));
+	int64_t which = (int64_t)ceil(stream_uniform(&r->event_stream) * (double)slots_held(r));
 
 	for (uint32_t i = 0;; i++) {
 		struct node *n = &r->nodes[i];

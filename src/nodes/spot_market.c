@@ -33,11 +33,11 @@ void spot_market_start(struct spot_market *m, uint64_t seed, uint64_t replicatio
 {
 	const struct spot_trace *t = m->trace;
 	double from_s = t->from_s;
-	struct stream luck;
+	struct stream event_stream;
 
 	if (t->is_anywhere) {
-		stream_init(&luck, seed, replication, PURPOSE_MARKET, 0);
-		from_s = stream_uniform(&luck) * last(m)->time_s;
+		stream_init(&event_stream, seed, replication, PURPOSE_MARKET, 0);
+		from_s = stream_uniform(&event_stream) * last(m)->time_s;
 	}
 	m->begun_s = -from_s;
 	for (m->now = t->lines; m->now != last(m) && m->now[1].time_s <= from_s; m->now++)

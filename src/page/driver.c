@@ -97,7 +97,7 @@ static void consider(struct drivers *list, const struct view *v, const struct pr
 	d.rank = sensitivity_rank(drawn, cost, r->replications);
 	if (fabs(d.rank.value) >= LEAST && fabs(d.rank.value) > SURE * d.rank.se) {
 		split(&d, drawn, cost, r->replications);
-		list->luck -= d.rank.value * d.rank.value;
+		list->random_events -= d.rank.value * d.rank.value;
 		list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(d));
 		list->items[list->count++] = d;
 	}
@@ -117,7 +117,7 @@ struct drivers drivers_find(const struct view *v, size_t plan)
 {
 	double *cost = summary_values(v->forecast->results, plan, METRIC_COST);
 	const struct moments *m = &v->forecast->plans[plan].metrics[METRIC_COST].moments;
-	struct drivers list = { .luck = 1, .is_fixed = !(m->max > m->min) };
+	struct drivers list = { .random_events = 1, .is_fixed = !(m->max > m->min) };
 
 	for (size_t i = 0; i < v->scenario->reader.trail_count; i++) {
 		const struct provenance *p = &v->scenario->reader.trail[i];

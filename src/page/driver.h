@@ -20,7 +20,7 @@ struct driver {
 struct drivers {
 	struct driver *items;
 	size_t count, capacity;
-	double luck; /* share of the variance of the cost's ranks that no input explains */
+	double random_events; /* share of the variance of the cost's ranks that no input explains */
 	int is_fixed;
 };
 

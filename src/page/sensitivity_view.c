@@ -4,7 +4,7 @@
 #include "page/driver.h"
 
 enum { SHOWN = 6, HALF_WIDTH = 100 }; /* of the bars in pages/report.html */
-#define NO_LUCK 0.005
+#define NO_RANDOM_EVENTS 0.005
 
 static json_t *input_value(const struct provenance *p, double value)
 {
@@ -49,8 +49,8 @@ static json_t *driver_list(const struct view *v, size_t pick)
 	json_value_set(o, "rows", rows);
 	json_value_set(o, "fixed", json_boolean(list->is_fixed));
 	json_value_set(o, "none", json_boolean(!list->count && !list->is_fixed));
-	if (list->count && list->luck > NO_LUCK)
-		json_value_set(o, "luck", view_chance(list->luck));
+	if (list->count && list->random_events > NO_RANDOM_EVENTS)
+		json_value_set(o, "random_events", view_chance(list->random_events));
 	return o;
 }
 

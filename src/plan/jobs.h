@@ -27,7 +27,7 @@ const char *queueing_name(enum queueing queueing);
 
 struct plan;
 
-/* One job, or `copies` equal ones with luck of their own. */
+/* One job, or `copies` equal ones with random events of their own. */
 struct job {
 	const char *id;
 	struct plan *plan; /* one run: its workload on its share of the cluster, without expenses and storage */

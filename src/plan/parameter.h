@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * parameter.h - an input that is drawn once a replication (ignorance), not each time it happens (luck).
+ * parameter.h - an input that is drawn once a replication (input uncertainty), not each time it happens (a random event).
  */
 #ifndef FLOPCAST_PLAN_PARAMETER_H
 #define FLOPCAST_PLAN_PARAMETER_H
@@ -10,7 +10,7 @@
 
 struct parameter {
 	struct distribution distribution;
-	uint64_t entity;	   /* hash of element, id and attribute: plans that share an element share its luck */
+	uint64_t entity;	   /* hash of element, id and attribute: plans that share an element share its draws */
 	const struct input *input; /* where its ranks come from; NULL = Philox by entity */
 	const double *table; /* value of each replication, in place of a draw; NULL = drawn (study/sensitivity.h) */
 };

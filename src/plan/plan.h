@@ -64,11 +64,11 @@ static inline const char *sampling_word(enum sampling s)
 
 struct study {
 	uint64_t replications, seed;
-	double budget;	   /* reporting currency; INFINITY = none given */
-	double deadline_s; /* from submission; INFINITY = none given */
-	double horizon_s;  /* a replication is given up at this time */
-	uint64_t luck;	   /* 0; else the same parameters with other luck (study/variance.h) */
-	int is_uncertain;  /* parameters are drawn */
+	double budget;	    /* reporting currency; INFINITY = none given */
+	double deadline_s;  /* from submission; INFINITY = none given */
+	double horizon_s;   /* a replication is given up at this time */
+	uint64_t event_set; /* 0; else the same parameters with other random events (study/variance.h) */
+	int is_uncertain;   /* parameters are drawn */
 	enum sampling sampling;
 	uint64_t event_limit; /* or after this many events */
 };

@@ -14,7 +14,7 @@ int price_path_is_moving(const struct price_path *p)
 void price_walk_start(struct price_walk *w, const struct price_path *p, uint64_t seed, uint64_t replication)
 {
 	*w = (struct price_walk){ .drift = parameter_draw(&p->drift, seed, replication) };
-	stream_init(&w->luck, seed, replication, PURPOSE_PRICE, p->market);
+	stream_init(&w->event_stream, seed, replication, PURPOSE_PRICE, p->market);
 }
 
 /* Variance of the deviation after so long. */
@@ -27,8 +27,8 @@ static double variance(const struct price_path *p, double time_s)
 
 static void next_day(struct price_walk *w, const struct price_path *p)
 {
-	w->deviation =
-		w->deviation * exp(-p->reversion_per_s * DAY_S) + sqrt(variance(p, DAY_S)) * stream_normal(&w->luck);
+	w->deviation = w->deviation * exp(-p->reversion_per_s * DAY_S) +
+		       sqrt(variance(p, DAY_S)) * stream_normal(&w->event_stream);
 	w->day++;
 }
 

@@ -32,7 +32,7 @@ static void schedule_arrival(struct background_jobs *l, double now_s)
 	double time_s;
 
 	if (!b->trace) {
-		time_s = now_s + distribution_draw(&b->arrivals, &l->luck);
+		time_s = now_s + distribution_draw(&b->arrivals, &l->event_stream);
 	} else {
 		if (l->next == b->trace_count) {
 			l->next = 0;
@@ -48,12 +48,12 @@ void background_jobs_start(struct background_jobs *l, uint64_t seed, uint64_t re
 	const struct background *b = l->background;
 	double from_s;
 
-	stream_init(&l->luck, seed, replication, PURPOSE_LOAD, 0);
+	stream_init(&l->event_stream, seed, replication, PURPOSE_LOAD, 0);
 	l->job_count = 0;
 	l->free_job = NO_JOB;
 	l->arrivals = 0;
 	if (b->trace) {
-		from_s = isnan(b->from_s) ? stream_uniform(&l->luck) * b->trace_s : b->from_s;
+		from_s = isnan(b->from_s) ? stream_uniform(&l->event_stream) * b->trace_s : b->from_s;
 		l->lap_s = now_s - from_s;
 		for (l->next = 0; l->next < b->trace_count && b->trace[l->next].submit_s < from_s;)
 			l->next++;
@@ -75,10 +75,10 @@ static struct scheduler_job draw_job(struct background_jobs *l, double now_s, do
 		job.nodes = t->nodes;
 		return job;
 	}
-	nodes = fmax(1, fmin((double)l->scheduler->nodes, round(distribution_draw(&b->nodes, &l->luck))));
-	*runtime_s = distribution_draw(&b->runtime, &l->luck);
+	nodes = fmax(1, fmin((double)l->scheduler->nodes, round(distribution_draw(&b->nodes, &l->event_stream))));
+	*runtime_s = distribution_draw(&b->runtime, &l->event_stream);
 	job.nodes = (int64_t)nodes;
-	job.request_s = b->asks ? *runtime_s * distribution_draw(&b->overestimate, &l->luck) : INFINITY;
+	job.request_s = b->asks ? *runtime_s * distribution_draw(&b->overestimate, &l->event_stream) : INFINITY;
 	return job;
 }
 

@@ -25,7 +25,7 @@ struct background_jobs {
 	struct scheduler *scheduler;
 	struct event_queue *queue;
 	uint32_t first;
-	struct stream luck;
+	struct stream event_stream;
 	struct background_jobs_job *jobs; /* number - first */
 	size_t job_count, job_capacity;
 	uint32_t free_job;

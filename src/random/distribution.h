@@ -11,7 +11,7 @@
  * the file's values with equal chance. normal is cut at 6 sd (2e-9 of the mass) so that a checked range holds.
  *
  * Two ways to draw: distribution_draw for durations, as fast as may be; distribution_quantile by inversion for
- * parameters, one uniform each, so that the same luck gives the same rank in two plans.
+ * parameters, one uniform each, so that the same uniforms give the same rank in two plans.
  * Tested against GSL's densities and closed forms: tests/unit/test_distribution.c.
  */
 #ifndef FLOPCAST_RANDOM_DISTRIBUTION_H

@@ -9,7 +9,7 @@
  *   key     = (seed, purpose)
  *   counter = (block, replication, entity, 0)
  *
- * entity is a hash of an id (stream_entity), never an index: a plan added to a scenario leaves the others' luck alone.
+ * entity is a hash of an id (stream_entity), never an index: a plan added to a scenario leaves the others' draws alone.
  * Tested: tests/unit/test_stream.c (known-answer vectors, disjointness, GSL interface).
  */
 #ifndef FLOPCAST_RANDOM_STREAM_H

@@ -154,7 +154,7 @@ static void add_experiments(struct text *t, const struct plan_summary *p, const 
 	text_add(t, "\n");
 }
 
-/* Half width of the interval of a share, in percent; 0 for no more than what rounding leaves where there is no luck. */
+/* Half width of the interval of a share, in percent; 0 for no more than what rounding leaves where there are no random events. */
 static double share_error_percent(const struct variance *v)
 {
 	double error_percent = 196 * v->share_se;

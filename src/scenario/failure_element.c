@@ -138,7 +138,7 @@ static void take_prior_factor(struct scenario *s, struct element e, const struct
 	field_mark_prior(&s->reader, "rate-factor=\"1\" where they fail as the prior's do, or a lifetime of your own");
 }
 
-/* ordinal: among the failures of its cause, for its luck: another cause added before it does not change that. */
+/* ordinal: among the failures of its cause, for its draws: another cause added before it does not change that. */
 static void read_failure(struct scenario *s, struct element e, const struct cluster *c, struct failure *f,
 			 size_t ordinal)
 {
@@ -167,7 +167,7 @@ static void read_failure(struct scenario *s, struct element e, const struct clus
 	}
 	node_set_element_read_failure(s, e, k->word, f);
 	if (f->has_rate_factor)
-		field_share_luck(&s->reader, &f->rate_factor, f->entity);
+		field_share_draws(&s->reader, &f->rate_factor, f->entity);
 	read_repair(s, e, k, f);
 	read_rollback(s, e, k, f);
 	read_strikes(s, e, f);

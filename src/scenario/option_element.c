@@ -71,7 +71,7 @@ static void read_gpu_price(struct scenario *s, struct element e, struct fleet *f
 	}
 }
 
-/* One luck for all fleets of an accelerator: what is wrong with the prediction is wrong for all. */
+/* One draw for all fleets of an accelerator: what is wrong with the prediction is wrong for all. */
 static void read_speed(struct scenario *s, struct element e, struct fleet *f)
 {
 	static const struct field speed = { "speed", DIMENSION_NUMBER, 0, 100, 1, "measured over predicted: 0.9" };
@@ -86,7 +86,7 @@ static void read_speed(struct scenario *s, struct element e, struct fleet *f)
 	field_worded_parameter(&s->reader, e, &speed, "1 on average, with the spread of such predictions", &d,
 			       &f->speed);
 	field_mark_prior(&s->reader, "on <own>, of a short trial: speed=\"0.9\"");
-	field_share_luck(&s->reader, &f->speed, stream_entity(f->accelerator->id) ^ stream_entity("speed of serving"));
+	field_share_draws(&s->reader, &f->speed, stream_entity(f->accelerator->id) ^ stream_entity("speed of serving"));
 }
 
 static void check_room(struct scenario *s, struct element e, const struct deployment *d,

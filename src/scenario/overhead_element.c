@@ -2,7 +2,7 @@
 #include "scenario/overhead_element.h"
 
 #include "model/prior.h"
-#include "scenario/program_luck.h"
+#include "scenario/program_draw.h"
 
 #include <string.h>
 
@@ -20,7 +20,7 @@ static void read_calendar(struct scenario *s, struct element e, struct overhead 
 	o->is_calendar_prior = 1;
 	prior = prior_calendar(scenario_own(s, PRIOR_CALENDAR_VALUES * sizeof(double)));
 	field_worded_parameter(&s->reader, e, &calendar, prior_calendar_words, &prior, &o->calendar);
-	program_luck_share_team(s, &o->calendar);
+	program_draw_share_team(s, &o->calendar);
 	field_mark_prior(&s->reader,
 			 "calendar=\"10%\" on <overhead>: the days that runs of yours took, over the days of "
 			 "compute, failures and writes, less 1");

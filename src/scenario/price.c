@@ -58,8 +58,8 @@ static void read_exchange(struct scenario *s, struct element e, const char *from
 			    from, to, from, to);
 	else if (field_parameter(&s->reader, found, &rate_field, &x->rate, NULL)) {
 		check_age(s, found, "rate");
-		/* one luck for each pair, either way round */
-		field_share_luck(&s->reader, &x->rate, stream_entity(from) ^ stream_entity(to));
+		/* one draw for each pair, either way round */
+		field_share_draws(&s->reader, &x->rate, stream_entity(from) ^ stream_entity(to));
 	}
 }
 

@@ -4,7 +4,7 @@
 #include "model/prior.h"
 #include "model/rl_run.h"
 #include "model/utilisation.h"
-#include "scenario/program_luck.h"
+#include "scenario/program_draw.h"
 #include "scenario/reward_element.h"
 
 #include <math.h>
@@ -197,5 +197,5 @@ void rl_element_predict(struct scenario *s, struct element e, struct element sai
 	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and lengths of answers", &d,
 			       &p->speed.throughput);
 	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: step-time=\"300 s\"");
-	program_luck_share(s, p, &p->speed.throughput, utilisation_program_share(0));
+	program_draw_share(s, p, &p->speed.throughput, utilisation_program_share(0));
 }

@@ -6,7 +6,7 @@
 #include "model/prior.h"
 #include "model/serving_run.h"
 #include "model/utilisation.h"
-#include "scenario/program_luck.h"
+#include "scenario/program_draw.h"
 #include "scenario/reward_element.h"
 
 #include <math.h>
@@ -209,5 +209,5 @@ void serving_element_predict(struct scenario *s, struct element e, struct elemen
 	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and lengths", &d,
 			       &p->speed.throughput);
 	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: throughput=\"3000 tokens/s/gpu\"");
-	program_luck_share(s, p, &p->speed.throughput, utilisation_program_share(0));
+	program_draw_share(s, p, &p->speed.throughput, utilisation_program_share(0));
 }

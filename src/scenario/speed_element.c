@@ -9,7 +9,7 @@
 #include "model/work.h"
 #include "scenario/measured_element.h"
 #include "scenario/preparation_element.h"
-#include "scenario/program_luck.h"
+#include "scenario/program_draw.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
 #include "xml/child.h"
@@ -189,7 +189,7 @@ static void take_prior(struct scenario *s, struct element e, struct plan *p)
 		  100 * mixture_quantile(&law, 0.9), stack_words(p->speed.stack));
 	field_worded_parameter(&s->reader, e, &mfu, words.s, &d, &p->speed.mfu);
 	field_mark_prior(&s->reader, HOW_FAST);
-	program_luck_share(s, p, &p->speed.mfu, utilisation_program_share(p->speed.own_count));
+	program_draw_share(s, p, &p->speed.mfu, utilisation_program_share(p->speed.own_count));
 	text_release(&words);
 }
 
@@ -339,7 +339,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 		  mixture_quantile(&pooled, 0.5));
 	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
-	program_luck_share(s, p, &p->speed.throughput,
+	program_draw_share(s, p, &p->speed.throughput,
 			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction)) *
 				   utilisation_program_share(p->speed.own_count));
 	text_release(&words);

@@ -21,7 +21,7 @@ static void open_run(struct campaign *c, struct campaign_run *run, const struct 
 	text_addf(&id, "job/%s/%zu", job->id, copy);
 	run->job = job;
 	replication_init(&run->life, job->plan, c->study);
-	run->life.luck = stream_entity(id.s);
+	run->life.event_salt = stream_entity(id.s);
 	if (job->plan->cluster->is_pooled && run->life.nodes.node_set) {
 		if (!c->pool.count)
 			node_pool_init(&c->pool, c->plan->cluster);
@@ -363,9 +363,9 @@ static void start(struct campaign *c, struct outcome *out)
 	c->left = jobs->copies;
 	c->wake = (struct event_handle){ 0, 0 };
 	c->whole_from_s = 0;
-	c->whole.luck = replication_luck(c->study);
+	c->whole.event_salt = replication_event_salt(c->study);
 	if (c->pool.count)
-		node_pool_start(&c->pool, c->study->seed ^ c->whole.luck, c->index);
+		node_pool_start(&c->pool, c->study->seed ^ c->whole.event_salt, c->index);
 	if (!allocation_start(&c->whole, &out->ledger, c->study->seed, c->index) && jobs->holds_cluster)
 		c->whole_from_s = event_queue_next_time(&c->whole_queue);
 	for (size_t i = 0; i < jobs->copies; i++) {
@@ -383,7 +383,8 @@ static void start(struct campaign *c, struct outcome *out)
 		if (!c->lacking[i])
 			make_ready(c, i);
 	if (jobs->background.is_given)
-		background_jobs_start(&c->load, c->study->seed ^ c->whole.luck, c->index, -jobs->background.warm_up_s);
+		background_jobs_start(&c->load, c->study->seed ^ c->whole.event_salt, c->index,
+				      -jobs->background.warm_up_s);
 }
 
 static void check(const struct campaign *c)

@@ -167,7 +167,7 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	const struct run_work work = { .compute_s = work_total_s(p, draw),
 				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
 				       .write_s = draw->write_s };
-	uint64_t seed = r->study->seed, shared = replication_luck(r->study), own = r->luck ^ shared;
+	uint64_t seed = r->study->seed, shared = replication_event_salt(r->study), own = r->event_salt ^ shared;
 
 	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;
@@ -176,8 +176,8 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	r->idle_share = 1 - 1 / draw->slowdown;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
-	r->nodes.luck = r->run.luck = r->allocation.luck = own;
-	r->outages.luck = shared; /* hits all jobs of a plan at once */
+	r->nodes.event_salt = r->run.event_salt = r->allocation.event_salt = own;
+	r->outages.event_salt = shared; /* hits all jobs of a plan at once */
 	nodes_start(&r->nodes, seed, index);
 	stops_start(&r->stops, seed ^ shared, index);
 	storage_outages_start(&r->outages, seed, index);

@@ -33,19 +33,19 @@ struct replication {
 	struct effort effort;	  /* events that have come; its flag is set from outside */
 	uint64_t skipped;	  /* of them restarts that took no event */
 	double clock_s;
-	uint64_t luck;	   /* of this life among the jobs of a plan; 0 = the only one */
-	double idle_share; /* of what counts as compute: overheads */
-	double out_s;	   /* spot: nodes were out for so long before the machines were granted */
-	double metered_s;  /* empty places are accounted for up to here */
+	uint64_t event_salt; /* of this life among the jobs of a plan; 0 = the only one */
+	double idle_share;   /* of what counts as compute: overheads */
+	double out_s;	     /* spot: nodes were out for so long before the machines were granted */
+	double metered_s;    /* empty places are accounted for up to here */
 	struct event_handle fallback;
 	struct observer *observer; /* told of each event; NULL = none */
 	int check_invariants;	   /* recompute everything after each event; for tests */
 };
 
-/* What the seeds of all that happens differ by in a study of other luck: they lie far apart. */
-static inline uint64_t replication_luck(const struct study *study)
+/* What the seeds of all that happens differ by in a study of other random events: they lie far apart. */
+static inline uint64_t replication_event_salt(const struct study *study)
 {
-	return study->luck * UINT64_C(0x9e3779b97f4a7c15);
+	return study->event_set * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study);

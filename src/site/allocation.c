@@ -19,11 +19,11 @@ int allocation_start(struct allocation *t, struct ledger *ledger, uint64_t seed,
 					  .queue = t->queue,
 					  .ledger = ledger,
 					  .tokens = t->tokens,
-					  .luck = t->luck };
+					  .event_salt = t->event_salt };
 
 	*t = fresh;
-	stream_init(&t->wait_luck, seed ^ t->luck, replication, PURPOSE_WAIT, 0);
-	stream_init(&t->limit_luck, seed ^ t->luck, replication, PURPOSE_LIMIT, 0);
+	stream_init(&t->wait_stream, seed ^ t->event_salt, replication, PURPOSE_WAIT, 0);
+	stream_init(&t->limit_stream, seed ^ t->event_salt, replication, PURPOSE_LIMIT, 0);
 	t->policy->start(t, seed, replication);
 	return t->plan->resume.state == RESUME_RUNNING ? 1 : allocation_request(t, 0);
 }

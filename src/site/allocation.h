@@ -83,7 +83,7 @@ struct allocation {
 	const struct site_policy *policy;
 	struct event_queue *queue;
 	struct ledger *ledger;
-	struct stream wait_luck, limit_luck;
+	struct stream wait_stream, limit_stream;
 	double rate;   /* money per GPU-second, or per token, drawn */
 	double tokens; /* of the work */
 	int is_held;
@@ -91,8 +91,9 @@ struct allocation {
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
 	double missing_s;		/* spot: node-seconds without a node, of the held period */
 	double held_gpu_s;		/* for energy */
-	uint64_t luck;	/* of another life with the same parameters: 0, or what the seeds of luck differ by */
-	double until_s; /* under a scheduler: end of the wall-time asked for */
+	uint64_t
+		event_salt; /* of another life with the same parameters: 0, or what the seeds of random events differ by */
+	double until_s;	    /* under a scheduler: end of the wall-time asked for */
 	uint32_t grants;
 	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
 	union {			  /* accounts of its site's kind; zero at first */

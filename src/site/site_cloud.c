@@ -43,13 +43,13 @@ static double capacity_s(struct allocation *t)
 		return 0;
 	requests = ceil(cluster_held_gpus(t->plan->cluster) / (double)c->chance_gpus);
 	none = -log1p(-pow(c->chance, requests));
-	return fmin(CENTURY_S, c->every_s * floor(-log(stream_uniform(&t->wait_luck)) / none));
+	return fmin(CENTURY_S, c->every_s * floor(-log(stream_uniform(&t->wait_stream)) / none));
 }
 
 static double wait_s(struct allocation *t, double now_s)
 {
 	(void)now_s;
-	return capacity_s(t) + distribution_draw(&t->plan->site->cloud.provision, &t->wait_luck);
+	return capacity_s(t) + distribution_draw(&t->plan->site->cloud.provision, &t->wait_stream);
 }
 
 /* A block ends when it ends; the run is cut, and goes on in the next block. */

@@ -24,7 +24,7 @@ static double wait_s(struct allocation *t, double now_s)
 	const struct partition *p = t->plan->partition;
 
 	(void)now_s;
-	return p ? distribution_draw(&p->wait, &t->wait_luck) : 0;
+	return p ? distribution_draw(&p->wait, &t->wait_stream) : 0;
 }
 
 static double quota_left_s(const struct allocation *t)

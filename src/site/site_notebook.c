@@ -123,7 +123,7 @@ static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 /* For an accelerator, and for units where none are bought. Months that begin meanwhile are charged when it is over. */
 static double wait_s(struct allocation *t, double now_s)
 {
-	double wait = distribution_draw(&notebook(t)->wait, &t->wait_luck);
+	double wait = distribution_draw(&notebook(t)->wait, &t->wait_stream);
 	struct allocation then = *t;
 
 	renew(&then, now_s + wait);
@@ -142,7 +142,7 @@ static double limit_s(struct allocation *t, double now_s)
 	u->settled_s = now_s;
 	renew(t, now_s);
 	if (now_s == t->since_s) { /* a new session */
-		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_luck) : INFINITY;
+		double lost_s = n->has_disconnect ? distribution_draw(&n->disconnect, &t->limit_stream) : INFINITY;
 
 		double most_s = t->grants == 1 && t->plan->resume.state == RESUME_RUNNING
 					? fmin(n->session_s, t->plan->resume.session_left_s)

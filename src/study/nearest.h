@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * nearest.h - the replication that stands for a quantile: an example of a typical or of an unlucky run.
+ * nearest.h - the replication that stands for a quantile: an example of a typical or of an bad run.
  */
 #ifndef FLOPCAST_STUDY_NEAREST_H
 #define FLOPCAST_STUDY_NEAREST_H

@@ -47,7 +47,7 @@ struct variances variance_split(const struct results *results, size_t plan)
 	struct simulator r;
 	struct variances v;
 
-	again.luck = 1;
+	again.event_set = 1;
 	simulator_init(&r, results->plans[plan], &again);
 	for (size_t i = 0; i < most; i++) {
 		simulator_run(&r, results->first + i, &second);

@@ -3,7 +3,7 @@
  * doubt.h - what a log says against a scenario: the scenario is right, or nobody knew.
  *
  * Of a quantity of which the scenario says x0, the log shows more or less. With chance 0.8 the scenario is right as it stands, and
- * what was seen is luck; with 0.2 nobody knew, and the log teaches (spike and slab: Mitchell & Beauchamp 1988). The two are weighed
+ * what was seen is chance; with 0.2 nobody knew, and the log teaches (spike and slab: Mitchell & Beauchamp 1988). The two are weighed
  * by how well each foretold what was seen. So a log that agrees changes nothing, and one that contradicts changes all.
  *
  *   rate      n events where x0 says mu: Poisson. Its factor is 1, or as the scenario spreads it, gamma of that spread; else gamma

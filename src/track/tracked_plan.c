@@ -70,7 +70,7 @@ double tracked_plan_step_s(const struct plan *plan, const struct study *study, u
 	return work_compute_s(plan, &draw) * stretch_of(plan, study, replication, draw.write_s) / planned_steps;
 }
 
-/* Rank of a replication where the scenario draws nothing: of its own luck. */
+/* Rank of a replication where the scenario draws nothing: of its own random events. */
 static double own_rank(const struct study *study, uint64_t replication)
 {
 	struct stream s;

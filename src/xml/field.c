@@ -427,13 +427,13 @@ void field_mark_prior(struct field_reader *r, const char *instead)
 	r->trail[r->trail_count - 1].instead = instead;
 }
 
-void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity)
+void field_share_draws(struct field_reader *r, struct parameter *value, uint64_t entity)
 {
 	set_entity(r, value, entity);
 }
 
-void field_split_luck(struct field_reader *r, struct parameter *value, uint64_t entity,
-		      const struct input_sharing *sharing)
+void field_split_draws(struct field_reader *r, struct parameter *value, uint64_t entity,
+		       const struct input_sharing *sharing)
 {
 	set_entity(r, value, entity);
 	if (value->input)

@@ -113,12 +113,12 @@ int field_is_word(struct element e, const char *attribute, const char *word);
 /* The value noted last is a prior; `instead`, of static life: what to write where it was measured. */
 void field_mark_prior(struct field_reader *r, const char *instead);
 
-/* The parameter read last draws as `entity`: inputs that are one thing have one luck. */
-void field_share_luck(struct field_reader *r, struct parameter *value, uint64_t entity);
+/* The parameter read last draws as `entity`: inputs that are one thing have one draw. */
+void field_share_draws(struct field_reader *r, struct parameter *value, uint64_t entity);
 
 /* The same of an input that has something in common with others. */
-void field_split_luck(struct field_reader *r, struct parameter *value, uint64_t entity,
-		      const struct input_sharing *sharing);
+void field_split_draws(struct field_reader *r, struct parameter *value, uint64_t entity,
+		       const struct input_sharing *sharing);
 
 /* The place of an attribute's word in a list that ends with NULL; `otherwise` when it is absent, then noted as a default
  * with these words, or when it is none of them, which the schema has reported. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The same bytes from any number of threads, any length of run and any locale; others from another seed; and the same
-# luck for plans that differ in price only.
+# random events for plans that differ in price only.
 . tests/scenarios/tap.sh
 
 # COUNT replications of FILE into $folder/out/FOLDER; more options may follow.
@@ -49,7 +49,7 @@ sed 's/seed="1"/seed="42"/' scenarios/r2.xml >"$folder/r2.xml"
 run seed 500 "$folder/r2.xml"
 same "seed 42 from the file" "$folder/out/seed42/replications.csv" "$folder/out/seed/replications.csv"
 
-# Plans that differ in price only have the same luck; so has a plan that stands alone or after others.
+# Plans that differ in price only meet the same random events; so has a plan that stands alone or after others.
 scenario 's,<site.*,&<site id="dear" kind="cloud"><rate price="uniform(min=3 USD/gpu-h\, max=5 USD/gpu-h)"/></site>,' \
 	's,<plan.*,&<plan id="dear" workload="work" cluster="cluster" site="dear"/>,' >"$folder/two.xml"
 run two 500 "$folder/two.xml"

@@ -35,18 +35,18 @@ flopcast sensitivity "$folder/linear.xml" --sobol --json -q -j 1
 same 'linear: the same bytes on one thread' "$folder/json" "$folder/stdout"
 
 # A scenario whose only chance is in random events: nothing to vary but by a share.
-scenario >"$folder/luck.xml"
-flopcast sensitivity "$folder/luck.xml" -q
-check 'luck: it runs' 0
-if grep -q 'nothing that moves it is uncertain' "$folder/stdout"; then ok 'luck: says so'; else not_ok 'luck: says so'; fi
-flopcast sensitivity "$folder/luck.xml" -q --json --by 10%
-check 'luck: by a share' 0
+scenario >"$folder/random.xml"
+flopcast sensitivity "$folder/random.xml" -q
+check 'random: it runs' 0
+if grep -q 'nothing that moves it is uncertain' "$folder/stdout"; then ok 'random: says so'; else not_ok 'luck: says so'; fi
+flopcast sensitivity "$folder/random.xml" -q --json --by 10%
+check 'random: by a share' 0
 awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
 k=$(sed -n "s/^plans\[0\].inputs\[\([0-9]*\)\].input \"site 'site', rate price\"$/\1/p" "$folder/flat")
 # A price scales the cost: +-10 % of it exactly.
 p80=$(flat 'plans[0].cost.p80')
-near 'luck: a price 10 % higher' "$(flat "plans[0].inputs[$k].cost.p80[1]")" "$(awk -v x="$p80" 'BEGIN { printf "%.12g", 1.1 * x }')" "$(awk -v x="$p80" 'BEGIN { print 1e-9 * x }')"
-near 'luck: it moves no time' "$(minus "$(flat "plans[0].inputs[$k].wall_s.p80[1]")" "$(flat "plans[0].inputs[$k].wall_s.p80[0]")")" 0 0
+near 'random: a price 10 % higher' "$(flat "plans[0].inputs[$k].cost.p80[1]")" "$(awk -v x="$p80" 'BEGIN { printf "%.12g", 1.1 * x }')" "$(awk -v x="$p80" 'BEGIN { print 1e-9 * x }')"
+near 'random: it moves no time' "$(minus "$(flat "plans[0].inputs[$k].wall_s.p80[1]")" "$(flat "plans[0].inputs[$k].wall_s.p80[0]")")" 0 0
 
 flopcast sensitivity "$folder/linear.xml" -o "$folder/left" -q
 check 'CSV: left in the folder' 0

@@ -31,16 +31,16 @@ enum { JOBS = 3000, JOBS_CONSERVATIVE = 800, NODES = 64 };
 
 #define NO_MORE_S 1e15 /* the second round of the trace, beyond what is compared */
 
-static void add_burst(struct stream *luck, struct text *t, int *jobs, int most, double submit_s)
+static void add_burst(struct stream *stream, struct text *t, int *jobs, int most, double submit_s)
 {
-	int burst = stream_uniform(luck) < 0.3 ? 1 + (int)(stream_uniform(luck) * 8) : 1;
+	int burst = stream_uniform(stream) < 0.3 ? 1 + (int)(stream_uniform(stream) * 8) : 1;
 
 	for (; burst > 0 && *jobs < most; burst--) {
-		double z = sqrt(-2 * log(1 - stream_uniform(luck))) * cos(2 * M_PI * stream_uniform(luck));
+		double z = sqrt(-2 * log(1 - stream_uniform(stream))) * cos(2 * M_PI * stream_uniform(stream));
 		double run_s = fmin(172800, ceil(exp(7 + 1.8 * z)));
-		double size = stream_uniform(luck) < 0.75 ? exp2(floor(stream_uniform(luck) * 7))
-							  : ceil(stream_uniform(luck) * NODES);
-		double times = stream_uniform(luck) < 0.15 ? 1 : 1 + 9 * stream_uniform(luck);
+		double size = stream_uniform(stream) < 0.75 ? exp2(floor(stream_uniform(stream) * 7))
+							    : ceil(stream_uniform(stream) * NODES);
+		double times = stream_uniform(stream) < 0.15 ? 1 : 1 + 9 * stream_uniform(stream);
 		double ask_s = times > 1 ? ceil(run_s * times / 900) * 900 : run_s;
 
 		text_addf(t, "%d %.0f -1 %.0f %.0f -1 -1 %.0f %.0f -1 1 1 1 1 1 1 -1 -1\r\n", ++*jobs, submit_s, run_s,
@@ -51,15 +51,15 @@ static void add_burst(struct stream *luck, struct text *t, int *jobs, int most, 
 static struct text generate(uint64_t seed, double gap_s, int most)
 {
 	struct text t = TEXT_INIT;
-	struct stream luck;
+	struct stream stream;
 	double submit_s = 0;
 	int jobs = 0;
 
-	stream_init(&luck, seed, 0, PURPOSE_LOAD, 0);
+	stream_init(&stream, seed, 0, PURPOSE_LOAD, 0);
 	text_add(&t, "; Computer: none, generated\r\n");
 	while (jobs < most) {
-		add_burst(&luck, &t, &jobs, most, submit_s);
-		submit_s += floor(-gap_s * log(1 - stream_uniform(&luck)));
+		add_burst(&stream, &t, &jobs, most, submit_s);
+		submit_s += floor(-gap_s * log(1 - stream_uniform(&stream)));
 	}
 	return t;
 }

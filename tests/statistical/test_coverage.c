@@ -154,7 +154,7 @@ static void studies_of_normal_wall_times(void **state)
 
 /* ---- intervals by themselves, from GSL's Mersenne twister ---- */
 
-/* Two lognormal modes, as of a run that is lucky or not: 65 % about 1, 35 % about 2.7 (their medians), log-sd 0.2. */
+/* Two lognormal modes, as of a run that fails or not: 65 % about 1, 35 % about 2.7 (their medians), log-sd 0.2. */
 #define SHARE  0.65
 #define LOG_SD 0.2
 

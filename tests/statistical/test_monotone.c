@@ -202,7 +202,7 @@ static void a_price_changes_nothing_but_the_cost(void **state)
 
 /* Clusters of another name meet the same failures: only the writes differ here, so that lives are alike but not equal.
  */
-static void clusters_share_their_luck(void **state)
+static void clusters_share_their_draws(void **state)
 {
 	static struct outcome o[PLANS][LIVES];
 	double once[LIVES], elsewhere[LIVES];
@@ -231,7 +231,7 @@ int main(void)
 		cmocka_unit_test(a_longer_write_is_never_faster),
 		cmocka_unit_test(fewer_spares_never_stall_less),
 		cmocka_unit_test(a_price_changes_nothing_but_the_cost),
-		cmocka_unit_test(clusters_share_their_luck),
+		cmocka_unit_test(clusters_share_their_draws),
 	};
 
 	gsl_set_error_handler_off();

@@ -42,7 +42,7 @@ static void be_unknown(struct fixture *f, double spread)
 	f->plan.speed.throughput.entity = 7;
 }
 
-static void be_unlucky(struct fixture *f)
+static void fail_at_random(struct fixture *f)
 {
 	fixture_recover(f);
 	fixture_fail(f, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 20 * 3600, 0, 0));
@@ -72,7 +72,7 @@ static void test_events_alone(void **state)
 
 	(void)state;
 	fixture_init(&f, 1, 100 * 3600);
-	be_unlucky(&f);
+	fail_at_random(&f);
 	v = split(&f, &wall);
 	assert_within_4_se(v.wall.inputs, 0, v.wall.inputs_se);
 	assert_within_4_se(v.wall.random, moments_sd(&wall) * moments_sd(&wall), 1.2 * v.wall.random_se);
@@ -89,7 +89,7 @@ static void test_both_sum_to_the_variance(void **state)
 	(void)state;
 	fixture_init(&f, 1, 100 * 3600);
 	be_unknown(&f, 0.03);
-	be_unlucky(&f);
+	fail_at_random(&f);
 	v = split(&f, &wall);
 	all = moments_sd(&wall) * moments_sd(&wall);
 	assert_true(v.wall.random > 0.1 * all);

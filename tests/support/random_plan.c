@@ -106,7 +106,7 @@ static void init_hpc(struct random_plan *p, struct hpc *h, gsl_rng *rng)
 	p->f.plan.partition = flip(rng) ? &p->partition : NULL;
 }
 
-/* Luck is drawn for all kinds alike: what is drawn next does not depend on the kind. */
+/* Failures are drawn for all kinds alike: what is drawn next does not depend on the kind. */
 static void init_kind(struct random_plan *p, gsl_rng *rng)
 {
 	struct site *s = &p->f.site;

@@ -37,7 +37,7 @@ struct sample {
 /* In two passes; n >= 2. */
 struct sample sample_of(const double *x, size_t n);
 
-/* Of x[i] - y[i]: the paired difference of two plans that met the same luck. */
+/* Of x[i] - y[i]: the paired difference of two plans that met the same random events. */
 struct sample sample_of_difference(const double *x, const double *y, size_t n);
 
 #endif

@@ -102,7 +102,7 @@ struct tracking {
 	struct stop_sum stops;
 };
 
-/* The rest with other luck than that of the run that is tracked. */
+/* The rest with other random events than that of the run that is tracked. */
 static void forecast(struct truth_point *p, const struct tracking *w, const struct study *study,
 		     const struct track_state *state)
 {

@@ -3,7 +3,7 @@
  * tracked_truth.h - runs that the engine lives itself, tracked from the logs that they would have written.
  *
  * Each run is a replication of a plan; its log has 2,000 rows, at the times at which the engine had
- * computed so much. At each share of the steps the log is cut and the rest forecast from the same scenario, with other luck. So the
+ * computed so much. At each share of the steps the log is cut and the rest forecast from the same scenario, with other random events. So the
  * prior is right, and what is scored is what tracking makes of the log.
  */
 #ifndef FLOPCAST_TESTS_SUPPORT_TRACKED_TRUTH_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Plans of several jobs: by hand without luck, and one job alone against the plan that it is.
+ * Plans of several jobs: by hand without random events, and one job alone against the plan that it is.
  */
 #include "sim/simulator.h"
 #include "sim/campaign_ideal.h"
@@ -380,7 +380,7 @@ static void test_backfill_learns_when_nodes_are_up(void **state)
 		assert_close(run_at(&shared, i).jobs[1].start_s, run_at(&alone, i).jobs[1].start_s, EXACT);
 }
 
-/* One job of the whole cluster, with the luck of the plan that it is, is that plan: time, money and failures. */
+/* One job of the whole cluster, with the random events of the plan that it is, is that plan: time, money and failures. */
 static void check_alone(struct campaign_fixture *c)
 {
 	struct plan alone = c->base.plan;
@@ -391,7 +391,7 @@ static void check_alone(struct campaign_fixture *c)
 	alone.workload = &c->workloads[0];
 	simulator_init(&one, &alone, &c->base.study);
 	simulator_init(&several, &c->base.plan, &c->base.study);
-	several.several->runs[0].life.luck = 0;
+	several.several->runs[0].life.event_salt = 0;
 	one.check_invariants = several.check_invariants = 1;
 	for (uint64_t i = 0; i < 200; i++) {
 		simulator_run(&one, i, &x);
@@ -438,8 +438,8 @@ static void test_one_job_is_the_plan(void **state)
 	check_alone(&c);
 }
 
-/* A job's luck is its own: another beside it, or before it in the list, changes nothing. */
-static void test_luck_is_the_jobs_own(void **state)
+/* A job's random events are its own: another beside it, or before it in the list, changes nothing. */
+static void test_random_events_are_the_jobs_own(void **state)
 {
 	struct campaign_fixture c, d;
 
@@ -485,8 +485,8 @@ static void test_quota(void **state)
 	assert_int_equal(run_at(&c, 0).out.end, END_QUOTA);
 }
 
-/* Other luck with the same parameters (study/variance.h): the others come at other times, and the cloud takes longer. */
-static void test_other_luck(void **state)
+/* Other random events with the same parameters (study/variance.h): the others come at other times, and the cloud takes longer. */
+static void test_other_random_events(void **state)
 {
 	struct campaign_fixture c;
 	struct result r;
@@ -503,14 +503,14 @@ static void test_other_luck(void **state)
 		.warm_up_s = 100 * HOUR_S,
 	};
 	one_s = run_at(&c, 3).out.wall_s;
-	c.base.study.luck = 1;
+	c.base.study.event_set = 1;
 	r = run_at(&c, 3);
 	assert_true(r.out.wall_s != one_s);
 	c.jobs.background.is_given = 0;
 	c.jobs.holds_cluster = 1;
 	c.base.site.cloud.provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
 	r = run_at(&c, 3);
-	c.base.study.luck = 0;
+	c.base.study.event_set = 0;
 	assert_true(r.out.wall_s != run_at(&c, 3).out.wall_s);
 }
 
@@ -706,9 +706,9 @@ int main(void)
 		cmocka_unit_test(test_nodes_that_are_being_put_up_are_taken),
 		cmocka_unit_test(test_backfill_learns_when_nodes_are_up),
 		cmocka_unit_test(test_one_job_is_the_plan),
-		cmocka_unit_test(test_luck_is_the_jobs_own),
+		cmocka_unit_test(test_random_events_are_the_jobs_own),
 		cmocka_unit_test(test_quota),
-		cmocka_unit_test(test_other_luck),
+		cmocka_unit_test(test_other_random_events),
 		cmocka_unit_test(test_nodes_keep_their_age),
 		cmocka_unit_test(test_who_was_repaired_is_new),
 		cmocka_unit_test(test_lemons_stay),

@@ -398,7 +398,7 @@ static void test_scaled(void **state)
 	}
 }
 
-/* The same luck is the same rank: draws scale too. */
+/* The same uniform is the same rank: draws scale too. */
 static void test_scaled_draws(void **state)
 {
 	(void)state;

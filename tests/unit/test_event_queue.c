@@ -289,27 +289,27 @@ static void remember_stale(struct reference *r, struct event_handle handle)
 	r->stale[r->stale_count++ % STALE_KEPT] = handle;
 }
 
-static size_t choose(struct stream *luck, size_t n)
+static size_t choose(struct stream *stream, size_t n)
 {
-	return stream_u64(luck) % n;
+	return stream_u64(stream) % n;
 }
 
 /* Few different times and classes, so that ties are the rule. */
-static double random_time(const struct reference *r, struct stream *luck)
+static double random_time(const struct reference *r, struct stream *stream)
 {
-	double delay_s = (double)choose(luck, 40) / 4;
+	double delay_s = (double)choose(stream, 40) / 4;
 
 	if (r->is_moving)
-		return r->now_s + delay_s * (choose(luck, 4) ? 1 : 1000);
-	return choose(luck, 20) ? delay_s : INFINITY;
+		return r->now_s + delay_s * (choose(stream, 4) ? 1 : 1000);
+	return choose(stream, 20) ? delay_s : INFINITY;
 }
 
-static void random_push(struct event_queue *q, struct reference *r, struct stream *luck)
+static void random_push(struct event_queue *q, struct reference *r, struct stream *stream)
 {
-	struct entry e = { .time_s = random_time(r, luck),
-			   .class = (uint8_t)(choose(luck, 4) * 85),
+	struct entry e = { .time_s = random_time(r, stream),
+			   .class = (uint8_t)(choose(stream, 4) * 85),
 			   .sequence = r->sequence++,
-			   .payload = (uint32_t)stream_u64(luck) };
+			   .payload = (uint32_t)stream_u64(stream) };
 
 	e.handle = push(q, e.time_s, e.class, e.payload);
 	assert_true(event_queue_is_pending(q, e.handle));
@@ -329,29 +329,29 @@ static void random_pop(struct event_queue *q, struct reference *r)
 	r->now_s = isinf(got.time_s) ? r->now_s : got.time_s;
 }
 
-static void random_cancel(struct event_queue *q, struct reference *r, struct stream *luck)
+static void random_cancel(struct event_queue *q, struct reference *r, struct stream *stream)
 {
-	struct entry e = take(r, choose(luck, r->count));
+	struct entry e = take(r, choose(stream, r->count));
 
 	assert_int_equal(event_queue_cancel(q, e.handle), 1);
 	remember_stale(r, e.handle);
 }
 
-static void random_reschedule(struct event_queue *q, struct reference *r, struct stream *luck)
+static void random_reschedule(struct event_queue *q, struct reference *r, struct stream *stream)
 {
-	struct entry e = take(r, choose(luck, r->count));
+	struct entry e = take(r, choose(stream, r->count));
 
-	e.time_s = random_time(r, luck);
+	e.time_s = random_time(r, stream);
 	assert_int_equal(event_queue_reschedule(q, e.handle, e.time_s), 1);
 	insert(r, e);
 }
 
-static void use_stale(struct event_queue *q, struct reference *r, struct stream *luck)
+static void use_stale(struct event_queue *q, struct reference *r, struct stream *stream)
 {
 	size_t kept = r->stale_count < STALE_KEPT ? r->stale_count : STALE_KEPT;
 
 	if (kept)
-		assert_stale(q, r->stale[choose(luck, kept)]);
+		assert_stale(q, r->stale[choose(stream, kept)]);
 }
 
 static void clear(struct event_queue *q, struct reference *r)
@@ -363,22 +363,22 @@ static void clear(struct event_queue *q, struct reference *r)
 	event_queue_clear(q);
 }
 
-static void operate(struct event_queue *q, struct reference *r, struct stream *luck)
+static void operate(struct event_queue *q, struct reference *r, struct stream *stream)
 {
-	size_t what = choose(luck, 1000);
+	size_t what = choose(stream, 1000);
 
 	if (what == 0)
 		clear(q, r);
 	else if (what < 50)
-		use_stale(q, r, luck);
+		use_stale(q, r, stream);
 	else if (!r->count || (what < 450 && r->count < PENDING_MOST))
-		random_push(q, r, luck);
+		random_push(q, r, stream);
 	else if (what < 650)
 		random_pop(q, r);
 	else if (what < 750)
-		random_cancel(q, r, luck);
+		random_cancel(q, r, stream);
 	else
-		random_reschedule(q, r, luck);
+		random_reschedule(q, r, stream);
 }
 
 static void assert_agree(const struct event_queue *q, const struct reference *r)
@@ -393,13 +393,13 @@ static void compare_with_a_sorted_list(int is_moving)
 	struct reference *r = calloc(1, sizeof(*r));
 	uint32_t most_heap = 0, most_bag = 0;
 	struct event_queue q;
-	struct stream luck;
+	struct stream stream;
 
 	r->is_moving = is_moving;
-	stream_init(&luck, 42, 0, PURPOSE_PARAMETER, 0);
+	stream_init(&stream, 42, 0, PURPOSE_PARAMETER, 0);
 	event_queue_init(&q);
 	for (int i = 0; i < OPERATIONS; i++) {
-		operate(&q, r, &luck);
+		operate(&q, r, &stream);
 		assert_agree(&q, r);
 		most_heap = q.heap_count > most_heap ? q.heap_count : most_heap;
 		most_bag = q.bag_count > most_bag ? q.bag_count : most_bag;
@@ -462,27 +462,27 @@ static void test_timers_against_handles(void **state)
 	enum { TIMERS = EVENT_TIMERS, ROUNDS = 20000 };
 	struct event_queue timed, pushed;
 	struct event_handle handles[TIMERS] = { { 0, 0 } };
-	struct stream luck;
+	struct stream stream;
 
 	(void)state;
-	stream_init(&luck, 42, 0, PURPOSE_PARAMETER, 0);
+	stream_init(&stream, 42, 0, PURPOSE_PARAMETER, 0);
 	event_queue_init(&timed);
 	event_queue_init(&pushed);
 	for (uint32_t round = 0, now_s = 0; round < ROUNDS; round++) {
-		struct event e = { now_s + 100 * stream_exponential(&luck), 0, TIMERS + round }, a, b;
+		struct event e = { now_s + 100 * stream_exponential(&stream), 0, TIMERS + round }, a, b;
 
 		event_queue_add(&timed, e);
 		event_queue_push(&pushed, e);
 		for (uint32_t i = 0; i < TIMERS; i++) {
-			struct event t = { now_s + 20 * stream_exponential(&luck), 0, i };
+			struct event t = { now_s + 20 * stream_exponential(&stream), 0, i };
 
-			if (stream_uniform(&luck) < 0.5)
+			if (stream_uniform(&stream) < 0.5)
 				continue;
 			event_queue_set(&timed, i, t);
 			event_queue_cancel(&pushed, handles[i]);
 			handles[i] = event_queue_push(&pushed, t);
 		}
-		for (uint64_t pops = stream_u64(&luck) % 4; pops-- && event_queue_next_time(&pushed) < INFINITY;) {
+		for (uint64_t pops = stream_u64(&stream) % 4; pops-- && event_queue_next_time(&pushed) < INFINITY;) {
 			assert_true(event_queue_next_time(&timed) == event_queue_next_time(&pushed));
 			a = event_queue_pop(&timed);
 			b = event_queue_pop(&pushed);

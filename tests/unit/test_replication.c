@@ -502,7 +502,7 @@ static void test_seeds_share_nothing(void **state)
 }
 
 /* With another price and exchange the same happens and costs something else. */
-static void test_price_changes_no_luck(void **state)
+static void test_price_changes_no_random_event(void **state)
 {
 	struct outcome *a, *b;
 	struct fixture f;
@@ -669,7 +669,7 @@ int main(void)
 		cmocka_unit_test(test_compute_is_the_work),
 		cmocka_unit_test(test_replication_is_a_function_of_its_index),
 		cmocka_unit_test(test_seeds_share_nothing),
-		cmocka_unit_test(test_price_changes_no_luck),
+		cmocka_unit_test(test_price_changes_no_random_event),
 		cmocka_unit_test(test_invariants_of_other_lifetimes),
 		cmocka_unit_test(test_interval_follows_the_write),
 		cmocka_unit_test(test_names),

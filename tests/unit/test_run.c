@@ -399,31 +399,31 @@ static void walk(struct scene *s)
 }
 
 /* The last strike stays 0 and ends the list. */
-static struct scene random_scene(struct stream *luck)
+static struct scene random_scene(struct stream *stream)
 {
 	struct scene s = { NULL,
-			   { 10 * stream_uniform(luck), 0.1 + stream_uniform(luck), 0.2 * stream_uniform(luck),
-			     stream_uniform(luck), 0 },
+			   { 10 * stream_uniform(stream), 0.1 + stream_uniform(stream), 0.2 * stream_uniform(stream),
+			     stream_uniform(stream), 0 },
 			   { { 0, 0 } },
 			   { 0, 0, 0, 0, 0, 0 } };
 	double fail_h = 0;
 
 	for (int i = 0; i < STRIKES_MOST - 1; i++) {
-		fail_h += stream_exponential(luck);
+		fail_h += stream_exponential(stream);
 		s.strike[i].fail_h = fail_h;
-		s.strike[i].filled_h = stream_uniform(luck) < 0.5 ? 0 : fail_h + 2 * stream_exponential(luck);
+		s.strike[i].filled_h = stream_uniform(stream) < 0.5 ? 0 : fail_h + 2 * stream_exponential(stream);
 	}
 	return s;
 }
 
 static void test_random_strikes(void **state)
 {
-	struct stream luck;
+	struct stream stream;
 
 	(void)state;
-	stream_init(&luck, 42, 0, PURPOSE_PARAMETER, 0);
+	stream_init(&stream, 42, 0, PURPOSE_PARAMETER, 0);
 	for (int i = 0; i < 20000; i++) {
-		struct scene s = random_scene(&luck);
+		struct scene s = random_scene(&stream);
 
 		walk(&s);
 		play(&s);

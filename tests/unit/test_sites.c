@@ -563,7 +563,7 @@ static void an_api_charges_tokens(void **state)
 
 /* ---- machines of all kinds ---- */
 
-/* A price for each kind, and the luck of none. */
+/* A price for each kind, and the random events of none. */
 static void price_kind(struct fixture *f, const struct site_kind *kind, enum market market, double work_h)
 {
 	if (kind == &site_notebook) {
@@ -589,7 +589,7 @@ static void price_kind(struct fixture *f, const struct site_kind *kind, enum mar
 }
 
 /* Where nothing fails and nothing is waited for, what was simulated is what was to be expected. */
-static void without_luck_the_cost_is_the_ideal_one(void **state)
+static void without_random_events_the_cost_is_the_ideal_one(void **state)
 {
 	static const double work_h[] = { 0.01, 5, 30, 1000 };
 
@@ -608,9 +608,9 @@ static void without_luck_the_cost_is_the_ideal_one(void **state)
 		}
 }
 
-/* ---- random luck ---- */
+/* ---- random events ---- */
 
-static void sums_hold_under_any_luck(void **state)
+static void sums_hold_under_any_random_events(void **state)
 {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 	size_t ends[END_COUNT] = { 0 };
@@ -692,8 +692,8 @@ int main(void)
 		cmocka_unit_test(an_owned_cluster_costs_life_staff_and_power),
 		cmocka_unit_test(an_api_charges_tokens),
 		cmocka_unit_test(an_api_charges_hosting),
-		cmocka_unit_test(without_luck_the_cost_is_the_ideal_one),
-		cmocka_unit_test(sums_hold_under_any_luck),
+		cmocka_unit_test(without_random_events_the_cost_is_the_ideal_one),
+		cmocka_unit_test(sums_hold_under_any_random_events),
 		cmocka_unit_test(skipped_restarts_change_nothing),
 	};
 

@@ -497,10 +497,10 @@ static unsigned play(void (*one)(struct fixture *f), void (*two)(struct fixture 
 	return w.at_tie;
 }
 
-/* In how many replications luck is looked for: with a chance of 1/4 each it is missed with one of 1e-3. */
+/* In how many replications it is looked for: with a chance of 1/4 each it is missed with one of 1e-3. */
 enum { TRIES = 24 };
 
-static int is_lucky(void (*way)(struct fixture *f))
+static int is_left_to_chance(void (*way)(struct fixture *f))
 {
 	return way == group_of_some || way == repair_of_one || way == fell_back || way == grown || way == grown_of_two;
 }
@@ -508,7 +508,7 @@ static int is_lucky(void (*way)(struct fixture *f))
 /* Do these two ways make both come at 2 h? */
 static int tie(const struct cause_of_tie *a, int i, const struct cause_of_tie *b, int j, int is_walked)
 {
-	uint64_t tries = is_lucky(a->ways[i]) || is_lucky(b->ways[j]) ? TRIES : 1;
+	uint64_t tries = is_left_to_chance(a->ways[i]) || is_left_to_chance(b->ways[j]) ? TRIES : 1;
 
 	for (uint64_t index = 0; index < tries; index++) {
 		unsigned at_tie = play(a->ways[i], b->ways[j], is_walked, index);
