@@ -14,7 +14,7 @@ const language = document.documentElement.lang;
 const words = {};
 for (const dt of document.querySelectorAll("#words dt")) words[dt.textContent] = dt.nextElementSibling.textContent;
 
-let variants = [{ ...FIRST }], active = 0, answers = [], asking = [], past = [], xml = null, refineTimer = 0, askTimer = 0;
+let variants = [{ ...FIRST }], active = 0, answers = [], asking = [], past = [], xml = null, placeNames = {}, refineTimer = 0, askTimer = 0;
 
 /* ---- elements ---- */
 
@@ -117,7 +117,7 @@ function request(i, replications) {
 async function post(path, body, page, signal) {
 	const reply = await fetch(path, { method: "POST", body: JSON.stringify(body), signal, headers: {
 		"Content-Type": "application/json", "X-Flopcast-Token": token, "X-Flopcast-Page": page } });
-	return { status: reply.status, text: await reply.text() };
+	return { status: reply.status, blob: await reply.clone().blob(), text: await reply.text() };
 }
 
 async function forecast(i, replications) {
@@ -238,7 +238,7 @@ function memory(m) {
 
 function places(plans, impossible) {
 	const order = [...plans].sort((a, b) => (a.outcomes.cost.p80 ?? Infinity) - (b.outcomes.cost.p80 ?? Infinity));
-	const rows = order.map(p => make("tr", {}, make("th", { scope: "row" }, p.site), make("td", {}, money(p.outcomes.cost.p50, p.currency)),
+	const rows = order.map(p => make("tr", {}, make("th", { scope: "row" }, placeNames[p.site] || p.site), make("td", {}, money(p.outcomes.cost.p50, p.currency)),
 		make("td", {}, money(p.outcomes.cost.p80, p.currency)), make("td", {}, duration(p.outcomes.wall_s.p50)),
 		make("td", {}, duration(p.outcomes.wall_s.p80)), make("td", {}, percent(p.chances.both ?? p.chances.budget ?? p.chances.deadline))));
 	for (const p of impossible)
@@ -311,12 +311,18 @@ async function copy(text) {
 	$("status").textContent = words.copied;
 }
 
-async function save() {
-	const reply = await post("scenario", request(active, QUICK), pageId);
-	if (reply.status !== 200) return;
-	const link = make("a", { download: "scenario.xml", href: URL.createObjectURL(new Blob([reply.text], { type: "application/xml" })) });
+/* What the server makes of the question, as a file of the user's. */
+async function save(path, name) {
+	$("status").textContent = words.working;
+	const reply = await post(path, { ...request(active, FINE), lang: language }, pageId + name);
+	if (reply.status !== 200) {
+		$("status").textContent = JSON.parse(reply.text).errors.map(e => e.message).join("; ");
+		return;
+	}
+	const link = make("a", { download: name, href: URL.createObjectURL(reply.blob) });
 	link.click();
 	URL.revokeObjectURL(link.href);
+	$("status").textContent = words.saved + " " + name;
 }
 
 function undo() {
@@ -348,7 +354,9 @@ function listen() {
 		ask();
 	});
 	$("undo").addEventListener("click", undo);
-	$("save").addEventListener("click", save);
+	$("save").addEventListener("click", () => save("scenario", "scenario.xml"));
+	$("report").addEventListener("click", () => save("report.html", "report.html"));
+	$("report-pdf").addEventListener("click", () => save("report.pdf", "report.pdf"));
 	$("copy-command").addEventListener("click", () => copy(command()));
 	$("copy-table").addEventListener("click", () => copy(comparison().map(r => r.join("\t")).join("\n")));
 	$("copy-link").addEventListener("click", () => copy(location.href));
@@ -370,6 +378,7 @@ async function start() {
 	options(choices.models, "models");
 	options(choices.gpus, "gpus-known");
 	options(choices.sites.filter(s => s.kind !== "api"), "sites");
+	placeNames = Object.fromEntries(choices.sites.map(s => [s.id, s.name]));
 	const opened = await (await fetch("scenario.xml")).text();
 	if (opened && !hadState) {
 		xml = opened;

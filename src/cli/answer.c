@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/answer.h"
 
+#include "cli/answer_report.h"
 #include "cli/publish.h"
 #include "explore/experiment.h"
 #include "report/json.h"
@@ -58,7 +59,7 @@ static void read_number(const json_t *form, const char *key, uint64_t most, uint
 
 static int is_known(const char *key)
 {
-	static const char *const others[] = { "kind", "scenario", "set", "replications", "seed", "dots" };
+	static const char *const others[] = { "kind", "scenario", "set", "replications", "seed", "dots", "lang" };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (!strcmp(others[i], key))
@@ -232,7 +233,39 @@ static void add_forecast(struct text *out, const struct request *r, const struct
 	text_release(&json);
 }
 
-static enum status forecast(const struct request *r, struct saved_study *study, struct text *out)
+/* ---- limits ---- */
+
+/* The sanitizer reserves addresses by the terabyte. */
+#ifdef __SANITIZE_ADDRESS__
+#define ADDRESSES_MOST RLIM_INFINITY
+#else
+#define ADDRESSES_MOST MEMORY_MOST
+#endif
+
+/* A scenario may ask for more than there is. */
+static void set_limits(int is_report)
+{
+	const struct rlimit memory = { ADDRESSES_MOST, is_report ? RLIM_INFINITY : ADDRESSES_MOST },
+			    seconds = { SECONDS_MOST, SECONDS_MOST }, none = { 0, 0 };
+
+	setrlimit(RLIMIT_AS, &memory);
+	setrlimit(RLIMIT_CPU, &seconds);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
+/* After the simulation: the browser that prints a report reserves more addresses than it needs. */
+static void lift_memory_limit(void)
+{
+	const struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_AS, &memory);
+}
+
+/* ---- what is done ---- */
+
+/* What is asked for: the forecast; or, where its charts have a folder, the planning report. */
+static enum status forecast(const struct request *r, const struct asked *asked, struct saved_study *study,
+			    struct text *out, struct diag_list *diags)
 {
 	struct publication p;
 	const struct scenario *s = &study->scenario;
@@ -246,9 +279,15 @@ static enum status forecast(const struct request *r, struct saved_study *study, 
 	if (status)
 		return status;
 	publication_init(&p, study, runner.threads);
-	add_forecast(out, r, s, &p.forecast);
+	if (asked->work)
+		lift_memory_limit();
+	if (!asked->work)
+		add_forecast(out, r, s, &p.forecast);
+	else
+		status = answer_report(&p, s, json_string_value(json_object_get(r->form, "lang")), asked->work,
+				       !strcmp(asked->what, "report.pdf"), out, diags);
 	publication_release(&p);
-	return STATUS_OK;
+	return status;
 }
 
 static enum status open(struct request *r, int has_folder, struct scenario *s, struct diag_list *diags)
@@ -310,26 +349,9 @@ enum status answer_bytes(const char *bytes, size_t length, struct text *reply)
 	return status;
 }
 
-/* The sanitizer reserves addresses by the terabyte. */
-#ifdef __SANITIZE_ADDRESS__
-#define ADDRESSES_MOST RLIM_INFINITY
-#else
-#define ADDRESSES_MOST MEMORY_MOST
-#endif
-
-/* A scenario may ask for more than there is. */
-static void set_limits(void)
+enum status answer(const struct asked *asked)
 {
-	const struct rlimit memory = { ADDRESSES_MOST, ADDRESSES_MOST }, seconds = { SECONDS_MOST, SECONDS_MOST },
-			    none = { 0, 0 };
-
-	setrlimit(RLIMIT_AS, &memory);
-	setrlimit(RLIMIT_CPU, &seconds);
-	setrlimit(RLIMIT_CORE, &none);
-}
-
-enum status answer(const char *what, const char *folder)
-{
+	const char *folder = asked->folder;
 	struct request r = { .form = NULL };
 	struct saved_study study = { 0 };
 	struct diag_list diags = { 0 };
@@ -338,19 +360,19 @@ enum status answer(const char *what, const char *folder)
 	char chunk[4096];
 	size_t n;
 
-	set_limits();
+	set_limits(asked->work != NULL);
 	if (folder && chdir(folder))
 		folder = NULL;
 	while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0 && body.length <= REQUEST_MOST)
 		text_add_bytes(&body, chunk, n);
 	status = read_request(&r, &body, &diags);
-	if (!status && !strcmp(what, "scenario"))
+	if (!status && !strcmp(asked->what, "scenario"))
 		text_add_bytes(&out, r.xml.s, r.xml.length);
 	else if (!status && !(status = open(&r, folder != NULL, &study.scenario, &diags)))
-		status = forecast(&r, &study, &out);
+		status = forecast(&r, asked, &study, &out, &diags);
 	if (status)
 		write_faults(&diags, &out);
-	fputs(text_str(&out), stdout);
+	fwrite(text_str(&out), 1, out.length, stdout);
 	saved_study_release(&study);
 	release_request(&r);
 	text_release(&out);

@@ -11,9 +11,15 @@
 
 #include <stddef.h>
 
-/* Reads standard input, prints the reply: of "forecast" the JSON of `flopcast run`, of "scenario" the XML; where the
- * request is refused, {"errors": [{"where", "message"}]}. Files of a scenario are found below `folder`, NULL: none are. */
-MUST_CHECK enum status answer(const char *what, const char *folder);
+struct asked {
+	const char *what;   /* "forecast", "scenario", "report.html", "report.pdf" */
+	const char *folder; /* files of a scenario are found below it; NULL: none are */
+	const char *work;   /* of a report: an empty folder to draw in; else NULL */
+};
+
+/* Reads standard input, prints the reply: of "forecast" the JSON of `flopcast run`, of "scenario" the XML, of a report the page or
+ * its PDF; where the request is refused, {"errors": [{"where", "message"}]}. */
+MUST_CHECK enum status answer(const struct asked *asked);
 
 /* Of a request in memory the XML, as for "scenario", or the refusal; tests/fuzz. */
 MUST_CHECK enum status answer_bytes(const char *bytes, size_t length, struct text *reply);

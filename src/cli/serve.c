@@ -20,12 +20,13 @@
 
 extern const char embedded_live_html[];
 
-enum { OPTION_PORT = OPTION_OWN, OPTION_OPEN, OPTION_LISTEN, OPTION_ANSWER, OPTION_BELOW };
+enum { OPTION_PORT = OPTION_OWN, OPTION_OPEN, OPTION_LISTEN, OPTION_ANSWER, OPTION_BELOW, OPTION_WORK };
 enum { PORT = 8800, SCENARIO_MOST = 1 << 20 };
 
 struct request {
 	struct options options;
-	const char *path, *address, *answer, *below;
+	const char *path, *address;
+	struct asked asked;
 	int64_t port;
 	int opens_browser;
 };
@@ -56,10 +57,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->address = arg;
 		return 0;
 	case OPTION_ANSWER:
-		r->answer = arg;
+		r->asked.what = arg;
+		return 0;
+	case OPTION_WORK:
+		r->asked.work = arg;
 		return 0;
 	case OPTION_BELOW:
-		r->below = arg;
+		r->asked.folder = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->path)
@@ -223,8 +227,8 @@ static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
 
-	if (r->answer)
-		return answer(r->answer, r->below);
+	if (r->asked.what)
+		return answer(&r->asked);
 	if (server_run)
 		return serve(r, diags);
 	diag_add(diags, SEVERITY_ERROR, "serve", 0,
@@ -241,6 +245,7 @@ enum status verb_serve(int argc, char **argv)
 		  "Listen there, not on 127.0.0.1: whoever reaches it may ask for forecasts", 0 },
 		{ "answer", OPTION_ANSWER, "WHAT", OPTION_HIDDEN, NULL, 0 },
 		{ "below", OPTION_BELOW, "DIR", OPTION_HIDDEN, NULL, 0 },
+		{ "work", OPTION_WORK, "DIR", OPTION_HIDDEN, NULL, 0 },
 		{ 0 },
 	};
 	static const struct verb verb = {

@@ -47,11 +47,12 @@ static int request_file(const struct text *request)
 	return fd;
 }
 
-/* Its standard error goes nowhere: faults are in the reply. */
+/* Its standard error goes nowhere: faults are in the reply. With the programs that it starts it is a group, which ends as one. */
 static int spawn(const struct answerer *a, int in, int out, pid_t *pid)
 {
 	char *argv[16] = { (char *)"flopcast" };
 	posix_spawn_file_actions_t files;
+	posix_spawnattr_t group;
 	int failed;
 
 	for (size_t i = 0; a->arguments[i] && i + 2 < sizeof(argv) / sizeof(argv[0]); i++)
@@ -60,7 +61,11 @@ static int spawn(const struct answerer *a, int in, int out, pid_t *pid)
 	posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	failed = posix_spawn(pid, "/proc/self/exe", &files, NULL, argv, environ);
+	posix_spawnattr_init(&group);
+	posix_spawnattr_setpgroup(&group, 0);
+	posix_spawnattr_setflags(&group, POSIX_SPAWN_SETPGROUP);
+	failed = posix_spawn(pid, "/proc/self/exe", &files, &group, argv, environ);
+	posix_spawnattr_destroy(&group);
 	posix_spawn_file_actions_destroy(&files);
 	return !failed;
 }
@@ -95,7 +100,7 @@ static enum answerer_end reap(pid_t pid, enum answerer_end end)
 	int status = 0;
 
 	if (end != ANSWERER_DONE)
-		kill(pid, SIGKILL);
+		kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (end != ANSWERER_DONE)

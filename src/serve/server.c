@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "serve/server.h"
 
+#include "base/leftover.h"
 #include "base/mem.h"
 #include "serve/answerer.h"
 #include "serve/connections.h"
@@ -18,6 +19,7 @@ extern const char embedded_live_css[], embedded_live_js[];
 
 enum { BODY_MOST = 1 << 20, CONNECTIONS_MOST = 128, IDLE_S = 15, STACK_B = 256 << 10 };
 #define ANSWER_LIMIT_S 20
+#define REPORT_LIMIT_S 60 /* it draws, and a browser prints it */
 
 struct server {
 	const struct server_order *order;
@@ -127,28 +129,24 @@ static void get_scenario(struct server *s, struct MHD_Connection *c, struct repl
 	text_add(&r->body, s->order->scenario ? s->order->scenario : ""); /* empty: none was opened */
 }
 
-static void answer(struct server *s, struct MHD_Connection *c, const char *what, const struct text *body,
-		   struct reply *r)
-{
-	const char *arguments[] = { "serve",	      "--answer", what, s->order->folder ? "--below" : NULL,
-				    s->order->folder, NULL };
-	struct turn turn;
-	struct answerer a = { arguments, ANSWER_LIMIT_S, turns_is_wanted, &turn };
+/* What an answerer makes. */
+struct product {
+	const char *name, *type;
+	int is_report; /* drawn in a folder, which goes afterwards */
+};
 
-	if (!turns_begin(&s->turns, &turn, guard_is_token(&s->guard, header(c, "X-Flopcast-Token")),
-			 header(c, "X-Flopcast-Page"))) {
-		fail(r, MHD_HTTP_SERVICE_UNAVAILABLE, "too many forecasts are waiting; ask again");
-		return;
-	}
-	switch (answerer_run(&a, body, &r->body)) {
+static void say_end(enum answerer_end end, const struct product *product, struct reply *r)
+{
+	switch (end) {
 	case ANSWERER_DONE:
+		r->type = product->type;
 		break;
 	case ANSWERER_REFUSED:
 		r->status = MHD_HTTP_BAD_REQUEST;
 		break;
 	case ANSWERER_LATE:
 		fail(r, MHD_HTTP_BAD_REQUEST,
-		     "takes longer than 20 s; ask for fewer replications or a smaller scenario");
+		     "takes too long; ask for fewer replications or a smaller scenario (docs/SERVE.md says how long)");
 		break;
 	case ANSWERER_UNWANTED:
 		fail(r, MHD_HTTP_CONFLICT, "a newer request of the same page has taken its place");
@@ -157,9 +155,64 @@ static void answer(struct server *s, struct MHD_Connection *c, const char *what,
 		fail(r, MHD_HTTP_INTERNAL_SERVER_ERROR, "the forecast could not be made");
 		break;
 	}
-	turns_end(&s->turns, &turn);
 	if (!r->body.length)
 		fail(r, MHD_HTTP_INTERNAL_SERVER_ERROR, "the forecast could not be made");
+}
+
+/* By a newer request, or by who ends the server. */
+struct asker {
+	const struct server *server;
+	struct turn turn;
+};
+
+static int is_wanted(void *context)
+{
+	struct asker *asker = context;
+
+	return !*asker->server->order->stop && turns_is_wanted(&asker->turn);
+}
+
+static void remove_work(char *work)
+{
+	struct text charts = TEXT_INIT;
+
+	text_addf(&charts, "%s/charts", work);
+	leftover_remove(charts.s);
+	leftover_remove(work);
+	text_release(&charts);
+	free(work);
+}
+
+static void answer(struct server *s, struct MHD_Connection *c, const struct product *product, const struct text *body,
+		   struct reply *r)
+{
+	const char *temporary = getenv("TMPDIR");
+	char *work =
+		product->is_report ? leftover_make_folder(temporary && *temporary == '/' ? temporary : "/tmp") : NULL;
+	const char *arguments[8] = { "serve", "--answer", product->name };
+	size_t count = 3;
+	struct asker asker = { .server = s };
+	struct answerer a = { arguments, product->is_report ? REPORT_LIMIT_S : ANSWER_LIMIT_S, is_wanted, &asker };
+
+	if (s->order->folder) {
+		arguments[count++] = "--below";
+		arguments[count++] = s->order->folder;
+	}
+	if (work) {
+		arguments[count++] = "--work";
+		arguments[count++] = work;
+	}
+	if (product->is_report && !work)
+		fail(r, MHD_HTTP_INTERNAL_SERVER_ERROR, "there is no room to draw in; set TMPDIR");
+	else if (!turns_begin(&s->turns, &asker.turn, guard_is_token(&s->guard, header(c, "X-Flopcast-Token")),
+			      header(c, "X-Flopcast-Page"))) {
+		fail(r, MHD_HTTP_SERVICE_UNAVAILABLE, "too many forecasts are waiting; ask again");
+	} else {
+		say_end(answerer_run(&a, body, &r->body), product, r);
+		turns_end(&s->turns, &asker.turn);
+	}
+	if (work)
+		remove_work(work);
 }
 
 /* ---- routes ---- */
@@ -167,15 +220,17 @@ static void answer(struct server *s, struct MHD_Connection *c, const char *what,
 static const struct route {
 	const char *path;
 	void (*get)(struct server *s, struct MHD_Connection *c, struct reply *r);
-	const char *post; /* what an answerer is asked for */
+	struct product post;
 } routes[] = {
-	{ "/", get_page, NULL },
-	{ "/live.css", get_style, NULL },
-	{ "/live.js", get_script, NULL },
-	{ "/choices.json", get_choices, NULL },
-	{ "/scenario.xml", get_scenario, NULL },
-	{ "/forecast", NULL, "forecast" },
-	{ "/scenario", NULL, "scenario" },
+	{ "/", get_page, { 0 } },
+	{ "/live.css", get_style, { 0 } },
+	{ "/live.js", get_script, { 0 } },
+	{ "/choices.json", get_choices, { 0 } },
+	{ "/scenario.xml", get_scenario, { 0 } },
+	{ "/forecast", NULL, { "forecast", json_type, 0 } },
+	{ "/scenario", NULL, { "scenario", "application/xml; charset=utf-8", 0 } },
+	{ "/report.html", NULL, { "report.html", "text/html; charset=utf-8", 1 } },
+	{ "/report.pdf", NULL, { "report.pdf", "application/pdf", 1 } },
 };
 
 static void route(struct server *s, struct MHD_Connection *c, const char *path, const char *method,
@@ -190,8 +245,8 @@ static void route(struct server *s, struct MHD_Connection *c, const char *path, 
 			continue;
 		if (route->get && is_get)
 			route->get(s, c, r);
-		else if (route->post && !strcmp(method, MHD_HTTP_METHOD_POST))
-			answer(s, c, route->post, &request->body, r);
+		else if (route->post.name && !strcmp(method, MHD_HTTP_METHOD_POST))
+			answer(s, c, &route->post, &request->body, r);
 		else
 			fail(r, MHD_HTTP_METHOD_NOT_ALLOWED, route->get ? "accepted: GET" : "accepted: POST");
 		return;

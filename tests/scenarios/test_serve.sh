@@ -8,11 +8,11 @@ if ! command -v curl >/dev/null; then
 	skip 'the live page' 'curl is not installed'
 	exit 0
 fi
-mkdir "$folder/place"
+mkdir "$folder/place" "$folder/tmp"
 cp scenarios/fine-tuning.xml "$folder/place/mine.xml"
 echo 31337 >"$folder/secret.txt"
 port=$((20000 + $$ % 20000))
-"$FLOPCAST" serve "$folder/place/mine.xml" --port $port >"$folder/serve.out" 2>"$folder/serve.err" </dev/null &
+TMPDIR=$folder/tmp "$FLOPCAST" serve "$folder/place/mine.xml" --port $port >"$folder/serve.out" 2>"$folder/serve.err" </dev/null &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
 for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -62,6 +62,21 @@ ask /forecast --data-binary @scenarios/fine-tuning.xml
 gives 'a scenario' 200 '"replications": '
 ask /forecast -d "$(printf '{"dots":true,%s' "${form#?}")"
 gives 'dots and what would narrow it' 200 '"movers"'
+# Its planning report; pictures where gnuplot is, PDF where Chromium or WeasyPrint is. TMPDIR of the server is $folder/tmp.
+p80=$(awk '/"outcomes"/ { here = 1 } here && /"p80"/ { gsub(/[^0-9.]/, "", $2); printf "%.1f", $2; exit }' "$folder/form.json")
+ask /report.html -d "$form"
+gives 'a planning report' 200 "$p80 USD"
+ask /report.html -d "$(printf '{"lang":"ja",%s' "${form#?}")"
+gives 'a planning report in Japanese' 200 '<html lang="ja"'
+ask /report.html -d '{"kind":"lora","model":"13Bx"}'
+gives 'faults in place of a report' 400 'no such model in the catalog'
+if command -v chromium >/dev/null || command -v weasyprint >/dev/null; then
+	ask /report.pdf -d "$form"
+	gives 'the report as PDF' 200 '%PDF-'
+else
+	skip 'the report as PDF' 'neither Chromium nor WeasyPrint is installed'
+fi
+[ -z "$(ls "$folder/tmp")" ] && ok 'what a report was drawn in has gone' || not_ok 'what a report was drawn in has gone' "$(ls "$folder/tmp")"
 ask /forecast -d '{"scenario":"<scenario version=\"1\"><bad/></scenario>"}'
 gives 'faults of a scenario' 400 'bad'
 ask /forecast -d '{"kind":"lora","model":"13Bx","gpu":"h10O","foo":"1"}'
