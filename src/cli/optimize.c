@@ -88,6 +88,7 @@ static enum status print(const struct request *r, const struct search *s, int is
 				   .best = candidate_best(s->list, s->count),
 				   .steps = s->steps,
 				   .step_count = s->step_count,
+				   .rival = s->has_rival ? &s->rival : NULL,
 				   .objective = r->objective_words,
 				   .requirements = r->requirements,
 				   .requirement_count = r->requirement_count,

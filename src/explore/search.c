@@ -140,50 +140,92 @@ static enum status refine(struct search *s, struct diag_list *diags)
 	return status;
 }
 
-/* ---- what a step from the optimum is worth ---- */
+/* ---- what a step from the optimum is worth, and the next plan ---- */
 
-static enum status compare_step(struct search *s, const struct candidate *best, const struct results *base,
-				struct search_step *step, struct diag_list *diags)
+static size_t plan_of(const struct results *results, const char *plan)
 {
-	size_t index[EXPERIMENT_INPUTS], p = 0, q = 0;
+	size_t p = 0;
+
+	while (p < results->plan_count && strcmp(results->plans[p]->id, plan) != 0)
+		p++;
+	return p;
+}
+
+/* A plan at another point against the optimum: cost, and time where `d` has room for it. *is_known: it exists there. */
+static enum status compare(struct search *s, const struct results *base, const size_t index[], const char *plan,
+			   struct difference *d, enum metric last, int *is_known, struct diag_list *diags)
+{
+	size_t p = plan_of(base, candidate_best(s->list, s->count)->plan), q;
 	struct scenario scenario = { 0 };
 	struct results results = { 0 };
-	enum status status;
+	enum status status = experiment_run(s->experiment, index, &results, &scenario, diags);
 
-	memcpy(index, best->index, sizeof(index));
-	index[step->input] = step->to;
-	status = experiment_run(s->experiment, index, &results, &scenario, diags);
-	if (!status) {
-		while (p < base->plan_count && strcmp(base->plans[p]->id, best->plan) != 0)
-			p++;
-		while (q < results.plan_count && strcmp(results.plans[q]->id, best->plan) != 0)
-			q++;
-		step->is_known = p < base->plan_count && q < results.plan_count;
-	}
-	if (!status && step->is_known)
-		for (enum metric m = METRIC_COST; m <= METRIC_WALL; m++)
-			step->difference[m] = difference_of(base, p, &results, q, m);
+	q = status ? 0 : plan_of(&results, plan);
+	*is_known = !status && p < base->plan_count && q < results.plan_count;
+	for (enum metric m = METRIC_COST; *is_known && m <= last; m++)
+		d[m] = difference_of(base, p, &results, q, m);
 	results_release(&results);
 	scenario_release(&scenario);
 	return status;
 }
 
-static enum status compare_steps(struct search *s, const struct candidate *best, struct diag_list *diags)
+static enum status compare_steps(struct search *s, const struct candidate *best, const struct results *base,
+				 struct diag_list *diags)
 {
-	struct scenario scenario = { 0 };
-	struct results base = { 0 };
-	enum status status = experiment_run(s->experiment, best->index, &base, &scenario, diags);
+	enum status status = STATUS_OK;
 
 	s->step_count = 0;
 	for (size_t i = 0; i < s->experiment->varied_count; i++)
 		for (int sign = -1; sign <= 1 && !status; sign += 2) {
 			size_t to = neighbour(&s->experiment->varied[i], best->index[i], sign, STEP);
+			size_t index[EXPERIMENT_INPUTS];
+			struct search_step *step = &s->steps[s->step_count];
 
 			if (to == s->experiment->varied[i].count)
 				continue;
-			s->steps[s->step_count] = (struct search_step){ .input = i, .from = best->index[i], .to = to };
-			status = compare_step(s, best, &base, &s->steps[s->step_count++], diags);
+			*step = (struct search_step){ .input = i, .from = best->index[i], .to = to };
+			s->step_count++;
+			memcpy(index, best->index, sizeof(index));
+			index[i] = to;
+			status = compare(s, base, index, best->plan, step->difference, METRIC_WALL, &step->is_known,
+					 diags);
 		}
+	return status;
+}
+
+static enum status compare_rival(struct search *s, const struct candidate *best, const struct results *base,
+				 struct diag_list *diags)
+{
+	struct candidate *others = mem_alloc(s->count, sizeof(*others));
+	size_t count = 0, found = 0;
+	enum status status = STATUS_OK;
+	int is_known = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->list[i].plan, best->plan) != 0)
+			others[count++] = s->list[i];
+	s->has_rival = count > 0;
+	if (count) {
+		found = (size_t)(candidate_best(others, count) - others);
+		s->rival.candidate = others[found];
+		status = compare(s, base, others[found].index, others[found].plan, &s->rival.difference, METRIC_COST,
+				 &is_known, diags);
+	}
+	free(others);
+	return status;
+}
+
+static enum status compare_all(struct search *s, struct diag_list *diags)
+{
+	const struct candidate *best = candidate_best(s->list, s->count);
+	struct scenario scenario = { 0 };
+	struct results base = { 0 };
+	enum status status = experiment_run(s->experiment, best->index, &base, &scenario, diags);
+
+	if (!status)
+		status = compare_steps(s, best, &base, diags);
+	if (!status)
+		status = compare_rival(s, best, &base, diags);
 	results_release(&base);
 	scenario_release(&scenario);
 	return status;
@@ -200,7 +242,7 @@ enum status search_run(struct search *s, struct diag_list *diags)
 	if (!status)
 		status = refine(s, diags);
 	if (!status)
-		status = compare_steps(s, candidate_best(s->list, s->count), diags);
+		status = compare_all(s, diags);
 	if (!status)
 		candidate_mark_frontier(s->list, s->count);
 	return status;

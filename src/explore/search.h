@@ -19,6 +19,12 @@ struct search_step {
 	struct difference difference[METRIC_WALL + 1];
 };
 
+/* The best candidate of another plan. */
+struct search_rival {
+	struct candidate candidate;
+	struct difference difference; /* its cost less that of the optimum */
+};
+
 struct search {
 	struct experiment *experiment; /* its inputs gain values */
 	struct objective objective;
@@ -29,6 +35,8 @@ struct search {
 	size_t count, capacity;
 	struct search_step steps[2 * EXPERIMENT_INPUTS];
 	size_t step_count;
+	int has_rival;
+	struct search_rival rival;
 };
 
 MUST_CHECK enum status search_run(struct search *s, struct diag_list *diags);

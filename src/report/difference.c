@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/difference.h"
 
+#include "report/choice_json.h"
 #include "report/format.h"
 
 #include <math.h>
@@ -34,6 +35,16 @@ static void add_interval(struct text *t, const struct difference *d, enum metric
 	comparison_add_change(t, metric, d->hi, currency);
 }
 
+/* What measuring would settle is said where there is something to settle. */
+static void add_chances(struct text *t, const struct difference *d)
+{
+	text_addf(t, "        B is more in %.1f %%, less in %.1f %% of %zu pairs\n", 100 * d->more, 100 * d->less,
+		  d->choice.replications);
+	if (choice_is_open(&d->choice))
+		text_addf(t, "        choosing the less is right in %.1f %%, with inputs measured first in %.1f %%\n",
+			  100 * d->choice.best.value, 100 * d->choice.known.value);
+}
+
 static void add_metric(struct text *t, const struct difference *d, enum metric metric, const char *currency)
 {
 	text_addf(t, "  %-5s on average ", metric == METRIC_COST ? "cost" : "time");
@@ -50,8 +61,7 @@ static void add_metric(struct text *t, const struct difference *d, enum metric m
 		comparison_add_change(t, metric, d->quantiles[i], currency);
 		text_add(t, "\n");
 	}
-	text_addf(t, "        B is more in %.1f %%, less in %.1f %% of %zu pairs\n", 100 * d->more, 100 * d->less,
-		  d->pairs);
+	add_chances(t, d);
 }
 
 void comparison_text(struct text *t, const struct comparison *c)
@@ -71,10 +81,10 @@ void comparison_markdown_head(struct text *t)
 	text_add(t, "| plan | | change on average | 95 % interval | |");
 	for (int i = 0; i < LEVELS; i++)
 		text_addf(t, " %d %% chance value |", levels_percent[i]);
-	text_add(t, " B is more |\n|---|---|--:|--:|--:|");
+	text_add(t, " B is more | right | with inputs measured |\n|---|---|--:|--:|--:|");
 	for (int i = 0; i < LEVELS; i++)
 		text_add(t, "--:|");
-	text_add(t, "--:|\n");
+	text_add(t, "--:|--:|--:|\n");
 }
 
 static void add_markdown_row(struct text *t, const struct comparison *c, enum metric metric)
@@ -86,7 +96,7 @@ static void add_markdown_row(struct text *t, const struct comparison *c, enum me
 		text_addf(t, " → `%s`", c->b);
 	text_addf(t, " | %s | ", metric == METRIC_COST ? "cost" : "time");
 	if (!d->pairs) {
-		text_add(t, "not known | | | | | | |\n");
+		text_add(t, "not known | | | | | | | | |\n");
 		return;
 	}
 	comparison_add_change(t, metric, d->change, c->currency);
@@ -98,7 +108,8 @@ static void add_markdown_row(struct text *t, const struct comparison *c, enum me
 		comparison_add_change(t, metric, d->quantiles[i], c->currency);
 		text_add(t, " |");
 	}
-	text_addf(t, " %.1f %% |\n", 100 * d->more);
+	text_addf(t, " %.1f %% | %.1f %% | %.1f %% |\n", 100 * d->more, 100 * d->choice.best.value,
+		  100 * d->choice.known.value);
 }
 
 void comparison_markdown(struct text *t, const struct comparison *c)
@@ -123,8 +134,9 @@ static json_t *metric_json(const struct difference *d)
 		snprintf(key, sizeof(key), "p%d", levels_percent[i]);
 		json_value_set(object, key, json_value_real(d->pairs ? d->quantiles[i] : NAN));
 	}
-	json_value_set(object, "more", json_value_real(d->pairs ? d->more : NAN));
-	json_value_set(object, "less", json_value_real(d->pairs ? d->less : NAN));
+	json_value_set(object, "more", json_value_real(d->more));
+	json_value_set(object, "less", json_value_real(d->less));
+	json_value_set(object, "choice", choice_json(&d->choice));
 	return object;
 }
 

@@ -2,8 +2,10 @@
 #include "report/json.h"
 
 #include "model/elastic.h"
+#include "report/choice_json.h"
 #include "report/deployment_table.h"
 #include "report/json_value.h"
+#include "report/plan_pick.h"
 #include "site/site_kind.h"
 #include "study/job_summary.h"
 
@@ -258,6 +260,29 @@ static json_t *impossible(const struct forecast *f)
 	return array;
 }
 
+/* Of each workload whose plan was chosen by its cost. */
+static json_t *choices(const struct forecast *f)
+{
+	size_t count;
+	struct plan_pick *picks = plan_picks(f, &count);
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		struct choice c;
+		json_t *object;
+
+		if (!plan_pick_choice(f, &picks[i], &c))
+			continue;
+		object = choice_json(&c);
+		json_value_set(object, "workload", json_value_string(picks[i].workload->id));
+		json_value_set(object, "plan", json_value_string(f->plans[picks[i].plan].plan->id));
+		json_value_set(object, "plans", json_integer((json_int_t)c.options));
+		BUG_IF(json_array_append_new(array, object));
+	}
+	free(picks);
+	return array;
+}
+
 static json_t *deployments(const struct forecast *f)
 {
 	json_t *array = json_array();
@@ -278,6 +303,7 @@ void json_forecast(struct text *t, const struct forecast *f)
 	json_value_set(root, "scenario", scenario(f));
 	json_value_set(root, "study", study(f));
 	json_value_set(root, "plans", plans);
+	json_value_set(root, "choices", choices(f));
 	json_value_set(root, "impossible", impossible(f));
 	if (f->deployment_count)
 		json_value_set(root, "serving", deployments(f));

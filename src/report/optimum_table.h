@@ -23,7 +23,8 @@ struct optimum {
 	const struct candidate *best;
 	const struct search_step *steps;
 	size_t step_count;
-	const char *objective; /* words */
+	const struct search_rival *rival; /* NULL = there is none */
+	const char *objective;		  /* words */
 	const struct requirement *requirements;
 	size_t requirement_count;
 	const char *currency;

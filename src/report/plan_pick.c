@@ -69,6 +69,30 @@ struct plan_pick *plan_picks(const struct forecast *f, size_t *count)
 	return list;
 }
 
+/* Whether a plan is one that the pick was chosen from by cost. */
+static int competes(const struct forecast *f, const struct plan_pick *pick, size_t plan)
+{
+	const struct plan_summary *p = &f->plans[plan];
+
+	return !strcmp(p->plan->workload->id, pick->workload->id) &&
+	       (!pick->keeping || plan_pick_chance(p) >= PLAN_PICK_CHANCE);
+}
+
+int plan_pick_choice(const struct forecast *f, const struct plan_pick *pick, struct choice *c)
+{
+	int has_limits = !isnan(plan_pick_chance(&f->plans[pick->plan]));
+	struct choice_work w;
+
+	if ((has_limits ? pick->keeping : pick->candidates) < 2 || !f->results->replications)
+		return 0;
+	choice_begin(&w, f->results->replications);
+	for (size_t p = 0; p < f->results->plan_count; p++)
+		if (competes(f, pick, p))
+			choice_add_plan(&w, f->results, p, METRIC_COST, p == pick->plan);
+	*c = choice_end(&w);
+	return 1;
+}
+
 /* Of the workload's first plan. */
 static size_t first_of(const struct forecast *f, size_t plan)
 {

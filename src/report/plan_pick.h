@@ -14,6 +14,7 @@
 #define FLOPCAST_REPORT_PLAN_PICK_H
 
 #include "report/forecast.h"
+#include "study/choice.h"
 
 #define PLAN_PICK_CHANCE 0.8
 
@@ -30,6 +31,10 @@ double plan_pick_chance(const struct plan_summary *p);
 
 /* One for each workload, in the order of the plans; *count of them. To be freed. */
 struct plan_pick *plan_picks(const struct forecast *f, size_t *count);
+
+/* Whether the pick was made by its cost: there are others that keep the limits as well as it does, or no limits. Then `c` says how
+ * often it is the cheapest of them, and how often a choice with measured inputs would be. */
+int plan_pick_choice(const struct forecast *f, const struct plan_pick *pick, struct choice *c);
 
 /* Indices of the plans as they are shown: by workload in the order of the scenario, then by cost at 80 %, ascending; what
  * does not reach 80 % last. To be freed. */

@@ -268,10 +268,12 @@ void table_forecast(struct text *t, const struct forecast *f, struct table_layou
 	add_rows(t, f, order, layout.columns);
 	table_note_impossible(t, f, layout);
 	text_add(t, "\n");
-	if (!layout.is_full)
-		table_brief(t, f, layout.columns);
-	else
+	if (layout.is_full) {
 		table_note_legend(t, f);
+		table_note_choices(t, f);
+	} else {
+		table_brief(t, f, layout.columns);
+	}
 	for (size_t i = 0; i < f->results->plan_count && layout.is_full; i++)
 		table_note_plan(t, f, &f->plans[order[i]]);
 	for (size_t i = 0; i < f->results->plan_count; i++)

@@ -2,11 +2,13 @@
 #include "report/table_note.h"
 
 #include "report/format.h"
+#include "report/plan_pick.h"
 #include "report/reason.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { BRIEF_REASON = 160 }; /* bytes */
@@ -83,6 +85,44 @@ void table_note_legend(struct text *t, const struct forecast *f)
 			words_get(w,
 				  "Input uncertainty: distributions and priors; measuring narrows the forecast. Random "
 				  "events: failures, waiting, evictions."));
+}
+
+/* How sure each workload's choice is, and what measuring would settle of it. */
+static void add_pick(struct text *t, const struct forecast *f, const struct plan_pick *pick)
+{
+	struct text best = TEXT_INIT, known = TEXT_INIT, saved = TEXT_INIT;
+	struct choice c;
+
+	if (!plan_pick_choice(f, pick, &c))
+		return;
+	format_chance(&best, c.best.value);
+	text_addf(t, words_get(f->words, "%s: the cheapest of %zu plans in %s of runs"), f->plans[pick->plan].plan->id,
+		  c.options, best.s);
+	if (choice_is_open(&c)) {
+		format_chance(&known, c.known.value);
+		format_money(&saved, c.saved);
+		text_addf(t,
+			  words_get(f->words,
+				    "; a choice with measured inputs (speed, prices, writes) is right in %s and "
+				    "saves %s %s on average"),
+			  known.s, saved.s, f->currency);
+	} else {
+		text_add(t, words_get(f->words, "; measuring its inputs would not change the choice"));
+	}
+	text_add(t, "\n");
+	text_release(&best);
+	text_release(&known);
+	text_release(&saved);
+}
+
+void table_note_choices(struct text *t, const struct forecast *f)
+{
+	size_t count;
+	struct plan_pick *picks = plan_picks(f, &count);
+
+	for (size_t i = 0; i < count; i++)
+		add_pick(t, f, &picks[i]);
+	free(picks);
 }
 
 /* ---- a plan ---- */

@@ -10,12 +10,13 @@
 #include "report/forecast.h"
 #include "report/table.h"
 
-/* Chances, in percent, that the table shows. */
-
 /* How exact the simulation is. */
 void table_note_error(struct text *t, const struct forecast *f);
 
 void table_note_legend(struct text *t, const struct forecast *f);
+
+/* Of each workload's plan that was chosen by its cost: how sure that is, and what measuring would settle. */
+void table_note_choices(struct text *t, const struct forecast *f);
 
 /* Chains of jobs, waiting, money for nothing; experiments; random events and inputs; runs that did not finish. */
 void table_note_plan(struct text *t, const struct forecast *f, const struct plan_summary *p);

@@ -103,7 +103,10 @@ static void test_the_best_point_is_found(void **state)
 	assert_true(best->is_on_frontier);
 	assert_true(s.step_count >= 1);
 	assert_true(s.steps[0].difference[METRIC_COST].change > 0);
-	assert_true(calls <= 3 + 16 + 3);
+	assert_true(s.has_rival && s.rival.difference.change == 49);
+	assert_string_equal(s.rival.candidate.plan, "b");
+	assert_true(s.rival.difference.choice.best.value == 1);
+	assert_true(calls <= 3 + 16 + 4);
 	search_release(&s);
 	experiment_release(&e);
 	diag_release(&diags);
