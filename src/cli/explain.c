@@ -3,6 +3,7 @@
 #include "cli/verb.h"
 #include "model/checkpoint.h"
 #include "model/elastic.h"
+#include "model/segment.h"
 #include "model/memory.h"
 #include "site/pricing.h"
 #include "model/downtime.h"
@@ -18,6 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Beyond so many domains their law takes too long to add up. */
+enum { SEGMENT_DOMAINS_MOST = 10000 };
 
 #define PRIOR_LOW 0.1 /* the range of a prior that is printed: this quantile to 1 less it */
 
@@ -173,6 +177,18 @@ static void print_stops(const struct plan *p, const struct checkpoint_cycle *c)
 		   downtime_expected_wall_s(p->cluster, c));
 }
 
+/* The binomial law of nodes that are away, independently of each other, spares like others. */
+static void print_segments(const struct cluster *c)
+{
+	double away = segment_away(c);
+	struct segment_capacity capacity = segment_capacity_of(c, away);
+
+	print_row("nodes away", "repair / (life + repair), mean, without groups", 100 * away, "%");
+	print_row("all segments there", "binomial law, each domain by itself (NVIDIA 2026)", 100 * capacity.all,
+		  "% of the time");
+	print_row("segments there", "mean", 100 * capacity.mean, "% of the job's");
+}
+
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
 {
 	struct checkpoint_cycle c = cycle(p, draw, work_s);
@@ -195,6 +211,8 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		   checkpoint_expected_wall_s(&c));
 	if (p->cluster->stop_count)
 		print_stops(p, &c);
+	if (p->cluster->segment && segment_domains(p->cluster) <= SEGMENT_DOMAINS_MOST)
+		print_segments(p->cluster);
 	print_left_out(p);
 	print_row("expected cost", "at the site's rules, for that time without waits",
 		  pricing_ideal(p, downtime_expected_wall_s(p->cluster, &c), draw->tokens), "");

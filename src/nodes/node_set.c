@@ -2,6 +2,7 @@
 #include "nodes/node_set.h"
 
 #include "base/mem.h"
+#include "model/segment.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,6 +66,10 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 			r->classes[r->class_count++].failure = &cluster->failures[i];
 	if (preemption)
 		r->classes[r->class_count++].failure = preemption;
+	if (cluster->segment) {
+		r->up_of = mem_alloc(2 * (size_t)segment_domains(cluster), sizeof(*r->up_of));
+		r->spare_of = r->up_of + segment_domains(cluster);
+	}
 }
 
 void node_set_release(struct node_set *r)
@@ -72,6 +77,7 @@ void node_set_release(struct node_set *r)
 	free(r->nodes);
 	free(r->of_state[0]);
 	free(r->classes);
+	free(r->up_of);
 }
 
 void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication)
@@ -92,23 +98,45 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 	}
 }
 
+size_t node_set_domain(const struct node_set *r, const struct node *n)
+{
+	return (size_t)(n - r->nodes) / (size_t)segment_domain_nodes(r->cluster, 0);
+}
+
+/* One more, or less, in that state. */
+static void count_in_domain(struct node_set *r, const struct node *n, int by)
+{
+	size_t d;
+
+	if (!r->up_of)
+		return;
+	d = node_set_domain(r, n);
+	r->up_of[d] += n->state == NODE_UP ? by : 0;
+	r->spare_of[d] += n->state == NODE_SPARE ? by : 0;
+}
+
 void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 {
 	size_t i = (size_t)(n - r->nodes), w = i / WORD_BITS;
 	uint64_t bit = UINT64_C(1) << i % WORD_BITS;
 
+	count_in_domain(r, n, -1);
 	r->count_of[n->state]--;
 	r->count_of[state]++;
 	r->of_state[n->state][w] &= ~bit;
 	r->of_state[state][w] |= bit;
 	n->state = state;
+	count_in_domain(r, n, 1);
 }
 
 void node_set_recount(struct node_set *r)
 {
 	memset(r->count_of, 0, sizeof(r->count_of));
 	memset(r->of_state[0], 0, NODE_STATES * words(r) * sizeof(**r->of_state));
+	if (r->up_of)
+		memset(r->up_of, 0, 2 * (size_t)segment_domains(r->cluster) * sizeof(*r->up_of));
 	for (uint32_t i = 0; i < r->count; i++) {
+		count_in_domain(r, &r->nodes[i], 1);
 		r->count_of[r->nodes[i].state]++;
 		r->of_state[r->nodes[i].state][i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
 	}

@@ -63,6 +63,8 @@ struct node_set {
 	int64_t on_demand;		 /* nodes that the market does not take */
 	int64_t capacity;		 /* nodes that the market has for us at most; INT64_MAX: no matter */
 	int is_entered;
+	int64_t *up_of,
+		*spare_of;	 /* a domain of links: its nodes at work, warm; of clusters with segments, else NULL */
 	double out_s, metered_s; /* node-seconds, of those held at first, that are not held; up to when */
 	int64_t busy;		 /* of the crew */
 	uint64_t tickets;
@@ -87,6 +89,9 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);
+
+/* The domain of links that it is in; of clusters with segments. */
+size_t node_set_domain(const struct node_set *r, const struct node *n);
 
 /* Counts and marks from the states of the nodes. */
 void node_set_recount(struct node_set *r);

@@ -7,6 +7,7 @@
 #include "nodes/node.h"
 #include "nodes/nodes.h"
 #include "nodes/repair.h"
+#include "nodes/segments.h"
 #include "nodes/slots.h"
 
 #include <stdlib.h>
@@ -15,6 +16,8 @@ static enum node_state first_state(const struct node_set *r, uint32_t i)
 {
 	const struct cluster *c = r->cluster;
 
+	if (c->segment)
+		return segments_first_state(c, i);
 	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
 }
 
@@ -131,7 +134,8 @@ static int is_set_sound(const struct node_set *r)
 	if (on_demand != r->on_demand || slots_held(r) > r->capacity || slots_held(r) < 0)
 		return 0;
 	return r->missing >= 0 && count[NODE_UP] + r->missing == r->cluster->nodes && busy == r->busy &&
-	       (r->missing == 0 || count[NODE_SPARE] == 0) && (count[NODE_WAITING] == 0 || busy == r->cluster->crew);
+	       (r->cluster->segment ? segments_are_whole(r) : r->missing == 0 || count[NODE_SPARE] == 0) &&
+	       (count[NODE_WAITING] == 0 || busy == r->cluster->crew);
 }
 
 /* ---- the policy ---- */

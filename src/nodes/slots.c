@@ -6,6 +6,7 @@
 #include "nodes/slots.h"
 
 #include "nodes/node.h"
+#include "nodes/segments.h"
 
 #include <math.h>
 
@@ -33,7 +34,7 @@ void slots_meter(struct node_set *r, double now_s)
 	r->metered_s = now_s;
 }
 
-static void put_up(struct node_set *r, struct node *n, double now_s)
+void slots_put_up(struct node_set *r, struct node *n, double now_s)
 {
 	int is_aged = n->state == NODE_SPARE && r->cluster->spares_fail;
 
@@ -48,18 +49,20 @@ void slots_arrive(struct node_set *r, struct node *n, double now_s)
 		node_set_move(r, n, NODE_TAKEN);
 		return;
 	}
-	if (r->missing) {
+	if (!r->cluster->segment && r->missing) {
 		r->missing--;
-		put_up(r, n, now_s);
+		slots_put_up(r, n, now_s);
 		return;
 	}
-	if (r->count_of[NODE_SPARE] >= r->cluster->spares) {
+	if (!r->cluster->segment && r->count_of[NODE_SPARE] >= r->cluster->spares) {
 		node_set_move(r, n, NODE_COLD);
 		return;
 	}
 	node_set_move(r, n, NODE_SPARE);
 	if (r->cluster->spares_fail)
 		node_arm(r, n, now_s);
+	if (r->cluster->segment)
+		segments_place(r, now_s);
 }
 
 void slots_request(struct node_set *r, double now_s)
@@ -72,8 +75,12 @@ void slots_replace(struct node_set *r, double now_s)
 {
 	struct node *spare = node_set_first(r, NODE_SPARE), *cold;
 
+	if (r->cluster->segment) {
+		segments_place(r, now_s);
+		return;
+	}
 	if (spare) {
-		put_up(r, spare, now_s);
+		slots_put_up(r, spare, now_s);
 		return;
 	}
 	r->missing++;
@@ -149,6 +156,6 @@ void slots_fall_back(struct node_set *r, double now_s)
 		node_be_another(r, n);
 		n->is_on_demand = 1;
 		r->on_demand++;
-		put_up(r, n, now_s);
+		slots_put_up(r, n, now_s);
 	}
 }

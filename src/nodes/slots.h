@@ -7,6 +7,9 @@
 
 #include "nodes/node_set.h"
 
+/* A node of the pool goes to work. */
+void slots_put_up(struct node_set *r, struct node *n, double now_s);
+
 /* To be called before who is held changes. */
 void slots_meter(struct node_set *r, double now_s);
 

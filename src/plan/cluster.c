@@ -9,7 +9,8 @@ static int is_ageing(const struct failure *f)
 
 int cluster_tells_nodes_apart(const struct cluster *c)
 {
-	int apart = c->crew || c->retire_after || c->has_manual || c->cold || c->spares_fail || c->lemon_share > 0;
+	int apart = c->crew || c->retire_after || c->has_manual || c->cold || c->spares_fail || c->lemon_share > 0 ||
+		    c->segment;
 
 	for (size_t i = 0; i < c->failure_count; i++) {
 		const struct failure *f = &c->failures[i];

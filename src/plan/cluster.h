@@ -204,6 +204,7 @@ struct cluster {
 	const struct accelerator *accelerator;
 	int64_t nodes, gpus_per_node, spares;
 	int64_t domain;		/* GPUs that links join, at least those of a node */
+	int64_t segment;	/* nodes that a job takes together, in one domain; 0 = any node will do */
 	struct layout layout;	/* of a plan: its own, where it has one */
 	double network_b_per_s; /* between nodes, per GPU, one direction; 0 = not given */
 	double host_b_per_s;	/* of a GPU to its host's memory, one direction; 0 = not given */
@@ -271,10 +272,16 @@ static inline void failure_learn(struct failure *f, const double *hazard)
 /* Does it matter which node fails, or is there more to a repair than its time? */
 int cluster_tells_nodes_apart(const struct cluster *c);
 
-/* GPUs that reach each other by links. */
-static inline double cluster_domain(const struct cluster *c)
+/* GPUs that links join. */
+static inline double cluster_links(const struct cluster *c)
 {
 	return (double)(c->domain > c->gpus_per_node ? c->domain : c->gpus_per_node);
+}
+
+/* GPUs of the job that reach each other by links: a segment has no more of the job beside it that it could count on. */
+static inline double cluster_domain(const struct cluster *c)
+{
+	return c->segment ? (double)(c->segment * c->gpus_per_node) : cluster_links(c);
 }
 
 static inline double cluster_gpus(const struct cluster *c)

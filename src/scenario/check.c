@@ -10,6 +10,7 @@
 #include "scenario/elastic_element.h"
 #include "scenario/job_element.h"
 #include "scenario/memory_fix_words.h"
+#include "scenario/segment_element.h"
 #include "scenario/site_element.h"
 #include "scenario/spot_element.h"
 
@@ -267,6 +268,8 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	site_element_check(s, p, e);
+	if (p->cluster)
+		segment_element_check(s, p, e);
 	if (p->jobs)
 		job_element_check(s, p, e, allow_oom);
 	else

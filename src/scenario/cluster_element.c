@@ -9,6 +9,7 @@
 #include "scenario/layout_element.h"
 #include "scenario/overhead_element.h"
 #include "scenario/node_set_element.h"
+#include "scenario/segment_element.h"
 #include "scenario/speed_element.h"
 #include "scenario/stop_element.h"
 
@@ -47,6 +48,7 @@ const struct cluster *cluster_element_read(struct scenario *s, struct element e)
 	speed_element_read(s, e, &c->speed);
 	stop_element_read_all(s, e, c);
 	node_set_element_read_all(s, e, c);
+	segment_element_read(s, e, c);
 	overhead_element_read(s, e, c);
 	failure_element_read_all(s, e, c);
 	checkpoint_element_read_all(s, e, c);

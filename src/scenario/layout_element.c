@@ -293,7 +293,13 @@ static void check_domain(struct scenario *s, struct element e, const struct plan
 
 	if (l->tensor <= domain)
 		return;
-	if (p->cluster->domain)
+	if (p->cluster->segment)
+		field_fault(&s->reader, e, "tensor",
+			    "more than the %lld GPUs of a segment of cluster '%s' (plan '%s'); accepted: at most %lld, "
+			    "or a "
+			    "larger segment",
+			    (long long)domain, p->cluster->id, p->id, (long long)domain);
+	else if (p->cluster->domain)
 		field_fault(
 			&s->reader, e, "tensor",
 			"more than the %lld GPUs of a domain of links of cluster '%s' (plan '%s'); accepted: at most "
