@@ -71,7 +71,7 @@ void segment_element_check(struct scenario *s, const struct plan *p, struct elem
 
 	if (!c->segment)
 		return;
-	if (p->site->kind == &site_cloud && p->site->cloud.market == MARKET_SPOT)
+	if (site_kind_spot(p->site))
 		field_fault(
 			&s->reader, e, "cluster",
 			"its segments are of a domain that is held as a whole, and spot nodes are taken one by one; "
