@@ -232,7 +232,7 @@ $(SHARED)/tests/bench/naive_events: tests/bench/naive_events.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
 
-$(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h build/plotting/scripts.h
+$(OUT)/%.o: %.c Makefile | build/po/languages.h build/po/accepted.h build/plotting/scripts.h build/kinds/sites.h
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -249,6 +249,10 @@ build/po/languages.h: Makefile po
 build/plotting/scripts.h: Makefile plotting
 	@mkdir -p $(@D)
 	$(call say,GEN) printf 'SCRIPT(%s)\n' $(basename $(notdir $(wildcard plotting/*.gp))) >$@
+# The site kinds of src/sites/: SITE_KIND(hpc) for each.
+build/kinds/sites.h: Makefile src/sites
+	@mkdir -p $(@D)
+	$(call say,GEN) printf 'SITE_KIND(%s)\n' $(patsubst site_%.c,%,$(notdir $(wildcard src/sites/site_*.c))) >$@
 build/po/accepted.h: build/po/languages.h
 	$(call say,GEN) sed 's/.*"\(.*\)".*/\1/' $< | awk '{ list = NR == 1 ? "en" : list ", " last; last = $$0 } \
 		END { print "#define WORDS_ACCEPTED \"" list " or " last "\"" }' >$@

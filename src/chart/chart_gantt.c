@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * chart_gantt.c - what a typical and what an bad run did when: the replications nearest to the median and to the 90 %
+ * chart_gantt.c - what a typical and what a bad run did when: the replications nearest to the median and to the 90 %
  * value of the cost, run again.
  */
 #include "chart/chart_kind.h"

@@ -68,7 +68,7 @@ static double falls_per_s(const struct spot_trace *t, int64_t held)
 
 double checkpoint_plan_mtbf_s(const struct plan *p)
 {
-	const struct cloud *spot = site_kind_spot(p->site);
+	const struct spot_terms *spot = site_kind_spot(p->site);
 	double rate_per_s = 1 / checkpoint_job_mtbf_s(p->cluster);
 
 	if (spot && spot->trace.count)

@@ -5,7 +5,7 @@
  * At t the price is what it was at submission times exp(drift t + x - v / 2), x normal of mean 0 and variance v, so that its mean is
  * exp(drift t). Without reversion v = volatility^2 t: geometric Brownian motion (Black & Scholes 1973). With it the deviation
  * shrinks at that rate and v = volatility^2 (1 - exp(-2 reversion t)) / (2 reversion): Ornstein and Uhlenbeck's process, as
- * Schwartz 1997 has it for commodities. Paths of one market have one event_stream. Tested: tests/unit/test_price_path.c.
+ * Schwartz 1997 has it for commodities. The prices of one market are one path. Tested: tests/unit/test_price_path.c.
  */
 #ifndef FLOPCAST_PLAN_PRICE_PATH_H
 #define FLOPCAST_PLAN_PRICE_PATH_H

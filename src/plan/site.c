@@ -24,14 +24,3 @@ double price_mean(const struct price *p)
 
 	return amount == 0 ? 0 : convert(p, amount, parameter_mean(&p->exchange.rate));
 }
-
-const char *market_name(enum market market)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		MARKET_LIST(X)
-#undef X
-	};
-
-	return names[market];
-}

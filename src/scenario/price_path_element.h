@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_SCENARIO_PRICE_PATH_ELEMENT_H
 #define FLOPCAST_SCENARIO_PRICE_PATH_ELEMENT_H
 
+#include "plan/price_path.h"
 #include "scenario/scenario.h"
 
 /* drift, volatility, half-life, fixed and index of `rate`; what it doesn't say of drift and volatility comes from the site's

@@ -13,9 +13,9 @@
 #define BYTES_MOST 1e21
 
 static const struct site_element *const rows[SITE_KINDS] = {
-#define X(kind) &site_##kind##_element,
-	SITE_KIND_LIST(X)
-#undef X
+#define SITE_KIND(kind) &site_##kind##_element,
+#include "kinds/sites.h"
+#undef SITE_KIND
 };
 
 /* ---- for the files of the kinds ---- */
@@ -148,7 +148,7 @@ static void read_extras(struct scenario *s, struct element e, struct site *site)
 		price_read(s, storage, price_field("price", DIMENSION_STORAGE_PRICE, 1), &site->storage);
 	if (egress.node)
 		price_read(s, egress, price_field("price", DIMENSION_EGRESS_PRICE, 1), &site->egress);
-	if (staff.node && site->kind != &site_owned) /* there it belongs to the machines, whatever they do */
+	if (staff.node && !row_of(site)->has_own_staff)
 		price_read(s, staff, price_field("price", DIMENSION_RENT, HOUR_S), &site->staff);
 }
 
@@ -202,8 +202,8 @@ static void read_expenses(struct scenario *s, struct element plan, struct plan *
 	if (!p->jobs)
 		p->expense_count += (size_t)reward_element_expense(p->workload, &p->expenses[p->expense_count]);
 	for (size_t i = 0; p->jobs && i < p->jobs->count; i++)
-		p->expense_count +=
-			(size_t)reward_element_expense(p->jobs->items[i].plan->workload, &p->expenses[p->expense_count]);
+		p->expense_count += (size_t)reward_element_expense(p->jobs->items[i].plan->workload,
+								   &p->expenses[p->expense_count]);
 }
 
 static void read_storage(struct scenario *s, struct element plan, struct plan *p)

@@ -2,7 +2,7 @@
 /*
  * site_element.h - a <site> of a scenario or of the catalog as struct site, and what a plan adds to it.
  *
- * What all kinds share is here; how a kind is written, in scenario/site_KIND_element.c.
+ * What all kinds share is here; how a kind is written, in sites/site_KIND.c.
  */
 #ifndef FLOPCAST_SCENARIO_SITE_ELEMENT_H
 #define FLOPCAST_SCENARIO_SITE_ELEMENT_H
@@ -29,6 +29,7 @@ enum { SITE_ELEMENT_NAMES = 8 };
 struct site_element {
 	const char *children[SITE_ELEMENT_NAMES];   /* that belong to it; a child that no kind names belongs to all */
 	const char *attributes[SITE_ELEMENT_NAMES]; /* that belong to it alone */
+	int has_own_staff; /* <staff> belongs to its machines, whatever they do; else to the run */
 	/* Reads the site's own struct, which is zero. */
 	void (*read)(struct scenario *s, struct element e, struct site *site);
 	/* What it reads for a plan of its; its machines are the plan's cluster. May be NULL. */
@@ -37,9 +38,9 @@ struct site_element {
 		      struct element plan); /* site_element_check; may be NULL */
 };
 
-#define X(kind) extern const struct site_element site_##kind##_element;
-SITE_KIND_LIST(X)
-#undef X
+#define SITE_KIND(kind) extern const struct site_element site_##kind##_element;
+#include "kinds/sites.h"
+#undef SITE_KIND
 
 /* ---- for their files ---- */
 

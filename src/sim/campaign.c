@@ -231,7 +231,7 @@ static int is_quota_spent(const struct campaign *c)
 	if (isinf(quota_gpu_s))
 		return 0;
 	for (size_t i = 0; i < c->jobs->copies; i++)
-		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.allocation.hpc.used_gpu_s;
+		used_gpu_s += isnan(c->runs[i].ready_s) ? 0 : c->runs[i].life.allocation.used_gpu_s;
 	return used_gpu_s >= quota_gpu_s;
 }
 

@@ -18,12 +18,12 @@ void node_events_meter(const struct replication *r, struct allocation *t, double
 
 	if (!r->spot || !t->is_held)
 		return;
-	t->cloud.fallback_s += (double)r->nodes.fallback * passed_s;
+	t->spot.fallback_s += (double)r->nodes.fallback * passed_s;
 	if (!r->market.trace || !r->market.trace->has_prices)
 		return;
 	spot_s = (double)slots_held(r->nodes.node_set) * passed_s;
-	t->cloud.spot_s += spot_s;
-	t->cloud.spot_paid += spot_s * r->market.now->price;
+	t->spot.market_s += spot_s;
+	t->spot.market_paid += spot_s * r->market.now->price;
 }
 
 void node_events_note(struct replication *r, double now_s)
@@ -82,7 +82,7 @@ void node_events_requeue(struct replication *r, struct run_interruption how, dou
 	how.next = RUN_QUEUED;
 	run_interrupt(&r->run, how, now_s);
 	event_queue_cancel(&r->queue, r->fallback);
-	r->allocation.missing_s = node_events_missing_s(r, now_s);
+	r->allocation.spot.missing_s = node_events_missing_s(r, now_s);
 	allocation_release(&r->allocation, now_s);
 	if (allocation_request(&r->allocation, now_s))
 		node_events_take(r, now_s);

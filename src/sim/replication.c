@@ -15,7 +15,7 @@
 
 static const struct spot_trace *spot_trace(const struct plan *plan)
 {
-	const struct cloud *spot = site_kind_spot(plan->site);
+	const struct spot_terms *spot = site_kind_spot(plan->site);
 
 	return spot && spot->trace.count ? &spot->trace : NULL;
 }
@@ -23,7 +23,7 @@ static const struct spot_trace *spot_trace(const struct plan *plan)
 /* NULL where nodes are not taken one by one. */
 static const struct failure *preemption(const struct plan *plan)
 {
-	const struct cloud *spot = site_kind_spot(plan->site);
+	const struct spot_terms *spot = site_kind_spot(plan->site);
 
 	return spot && !spot->trace.count ? &spot->preemption : NULL;
 }
@@ -145,7 +145,7 @@ static RARE int handle(struct replication *r, struct event e, struct outcome *ou
 
 RARE void replication_end(struct replication *r, uint64_t index, struct outcome *out)
 {
-	r->allocation.missing_s = node_events_missing_s(r, r->clock_s);
+	r->allocation.spot.missing_s = node_events_missing_s(r, r->clock_s);
 	allocation_close(&r->allocation, r->clock_s);
 	if (r->plan->cluster->spares)
 		settlement_spares(r->plan, out->ledger.money);

@@ -27,11 +27,11 @@ struct replication {
 	struct storage_outages outages;
 	struct spot_market market;
 	struct allocation allocation;
-	const struct cloud *spot; /* nodes can be preempted, and others be taken in their place; NULL = no */
-	int is_special;		  /* a node that is lost may bring more than a restart though others are ready */
-	double experiments;	  /* runs' worth of attempts */
-	struct effort effort;	  /* events that have come; its flag is set from outside */
-	uint64_t skipped;	  /* of them restarts that took no event */
+	const struct spot_terms *spot; /* nodes can be preempted, and others be taken in their place; NULL = no */
+	int is_special;		       /* a node that is lost may bring more than a restart though others are ready */
+	double experiments;	       /* runs' worth of attempts */
+	struct effort effort;	       /* events that have come; its flag is set from outside */
+	uint64_t skipped;	       /* of them restarts that took no event */
 	double clock_s;
 	uint64_t event_salt; /* of this life among the jobs of a plan; 0 = the only one */
 	double idle_share;   /* of what counts as compute: overheads */

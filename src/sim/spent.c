@@ -20,7 +20,7 @@ double spent_by(const struct replication *r, uint64_t index, const struct outcom
 	run_abandon(&run, now_s); /* books the time so far */
 	progress_release(&run.progress);
 	node_events_meter(r, &allocation, now_s);
-	allocation.missing_s = node_events_missing_s(r, now_s);
+	allocation.spot.missing_s = node_events_missing_s(r, now_s);
 	money = allocation_spent(&allocation, now_s);
 	money += p->stored_b * now_s * price_draw(&p->site->storage, seed, index);
 	money += now_s * price_draw(&p->site->staff, seed, index);

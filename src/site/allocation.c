@@ -53,7 +53,7 @@ void allocation_granted(struct allocation *t, double now_s)
 {
 	t->is_held = 1;
 	t->since_s = now_s;
-	t->missing_s = 0;
+	t->spot.missing_s = 0;
 	t->grants++;
 	memcpy(t->at_grant_s, t->ledger->time_s, sizeof(t->at_grant_s));
 	schedule_limit(t, now_s);
@@ -85,7 +85,7 @@ static void give_back(struct allocation *t, double now_s)
 		return;
 	t->policy->bill(t, now_s);
 	t->held_gpu_s += pricing_billed_gpus(t->plan) * (now_s - t->since_s) -
-			 t->missing_s * (double)t->plan->cluster->gpus_per_node;
+			 t->spot.missing_s * (double)t->plan->cluster->gpus_per_node;
 	t->is_held = 0;
 	t->since_s = now_s;
 }

@@ -3,7 +3,7 @@
  * allocation.h - machines at a site: asking for them, holding them, losing them, and what that costs.
  *
  * An allocation alternates between waiting (free) and holding (billed by the site's rules). What differs between kinds of
- * sites is a struct site_policy, in site/site_KIND.c, and the struct that it keeps its accounts in.
+ * sites is a struct site_policy, in sites/site_KIND.c, and the struct that it keeps its accounts in.
  */
 #ifndef FLOPCAST_SITE_ALLOCATION_H
 #define FLOPCAST_SITE_ALLOCATION_H
@@ -38,44 +38,11 @@ struct site_policy {
 	double (*saves_s)(const struct allocation *t);
 };
 
-/* Compute units of a notebook service: what came, when it vanishes. */
-enum { UNITS_BUCKETS = 16 };
-struct units {
-	double left[UNITS_BUCKETS], expires_s[UNITS_BUCKETS];
-	int count;
-	double settled_s; /* units are accounted for up to here */
-	double burned[CAUSE_TIMES], paid;
-	int months;  /* subscription months charged */
-	double came; /* units, bought or free */
-};
+enum { ALLOCATION_ACCOUNT_B = 384 }; /* room for the account of any kind */
 
-struct cloud_account {
-	double fallback_rate;	/* money per GPU-second, drawn */
-	struct price_walk walk; /* how prices have moved */
-	double fallback_s;	/* spot: node-seconds of fall-back nodes in the held period */
-	double spot_s,
-		spot_paid;   /* of a market with prices of its own: node-seconds, and times their price; likewise */
-	double worth;	     /* of one unit of these prices, drawn */
-	double paid_until_s; /* end of the last block */
-};
-
-struct hpc_account {
-	double used_gpu_s; /* against the quota */
-};
-
-struct notebook_account {
-	struct units units;
-	double pack_price, session_end_s;
-	int session_saves; /* its end is known in advance */
-};
-
-struct owned_account {
-	char none; /* a rate is all */
-};
-
-struct api_account {
-	double hosting_rate; /* money per second */
-	double hours;	     /* money for training by the hour */
+/* Node-seconds: without a node, of fall-back nodes, of a market with prices of its own; the last times their price. */
+struct spot_use {
+	double missing_s, fallback_s, market_s, market_paid;
 };
 
 struct allocation {
@@ -89,19 +56,24 @@ struct allocation {
 	int is_held;
 	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
-	double missing_s;		/* spot: node-seconds without a node, of the held period */
+	double used_gpu_s;		/* against the site's quota */
+	struct spot_use spot;		/* of the held period */
 	double held_gpu_s;		/* for energy */
 	uint64_t
 		event_salt; /* of another life with the same parameters: 0, or what the seeds of random events differ by */
 	double until_s;	    /* under a scheduler: end of the wall-time asked for */
 	uint32_t grants;
 	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
-	union {			  /* accounts of its site's kind; zero at first */
-#define X(kind) struct kind##_account kind;
-		SITE_KIND_LIST(X)
-#undef X
-	};
+	union {			  /* what its site's kind keeps; zero at first; ALLOCATION_ACCOUNT */
+		unsigned char bytes[ALLOCATION_ACCOUNT_B];
+		max_align_t align;
+	} account;
 };
+
+/* As SITE_TERMS. */
+#define ALLOCATION_ACCOUNT(type, t) ((struct type *)(t)->account.bytes)
+#define ALLOCATION_ACCOUNT_FIT(type)                                                                                   \
+	_Static_assert(sizeof(struct type) <= ALLOCATION_ACCOUNT_B, "raise ALLOCATION_ACCOUNT_B")
 
 void allocation_init(struct allocation *t, const struct plan *plan, struct event_queue *queue);
 

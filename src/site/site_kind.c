@@ -4,9 +4,9 @@
 #include <math.h>
 
 const struct site_kind *const site_kinds[SITE_KINDS] = {
-#define X(kind) &site_##kind,
-	SITE_KIND_LIST(X)
-#undef X
+#define SITE_KIND(kind) &site_##kind,
+#include "kinds/sites.h"
+#undef SITE_KIND
 };
 
 struct site_limit site_kind_limit(const struct plan *p)
@@ -14,7 +14,7 @@ struct site_limit site_kind_limit(const struct plan *p)
 	return p->site->kind->limit ? p->site->kind->limit(p) : (struct site_limit){ .longest_s = INFINITY };
 }
 
-const struct cloud *site_kind_spot(const struct site *s)
+const struct spot_terms *site_kind_spot(const struct site *s)
 {
 	return s->kind->spot ? s->kind->spot(s) : NULL;
 }
@@ -44,7 +44,7 @@ const struct price *site_kind_gpu_price(const struct site *s)
 	return s->kind->gpu_price ? s->kind->gpu_price(s) : NULL;
 }
 
-const struct api *site_kind_use(const struct site *s)
+const struct use_prices *site_kind_use(const struct site *s)
 {
 	return s->kind->use ? s->kind->use(s) : NULL;
 }

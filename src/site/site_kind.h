@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * site_kind.h - what differs between the kinds of places to train: one const struct a kind, in site/site_KIND.c.
+ * site_kind.h - what differs between the kinds of places to train: one const struct a kind, in sites/site_KIND.c.
  *
- * A new kind is a row of SITE_KIND_LIST with its struct (plan/site.h), site/site_KIND.c for how it behaves and
- * scenario/site_KIND_element.c for how it is written. Nothing else asks which kind a site is of (tests/lint/test_sites.sh):
- * it asks for one of these.
+ * A new kind is sites/site_KIND.c, found by the build, and its elements in the schema. Nothing else asks which kind a site is of
+ * (tests/lint/test_sites.sh): it asks for one of these.
  */
 #ifndef FLOPCAST_SITE_SITE_KIND_H
 #define FLOPCAST_SITE_SITE_KIND_H
@@ -50,29 +49,37 @@ struct site_kind {
 	/* What the machines cost when nothing interrupts the run, at mean prices: money for `held_s`, or for the tokens
 	 * of a service. */
 	double (*ideal)(const struct plan *p, double held_s, double tokens);
-	struct sharing (*sharing)(const struct site *s);   /* always there */
-	struct site_limit (*limit)(const struct plan *p);  /* NULL = none */
-	const struct cloud *(*spot)(const struct site *s); /* NULL where nodes are never preempted; may return that */
-	double (*provision_mean_s)(const struct site *s);  /* from the scheduler's start of a job; NULL = 0 */
-	double (*quota_gpu_s)(const struct site *s);	   /* NULL = none */
+	struct sharing (*sharing)(const struct site *s);  /* always there */
+	struct site_limit (*limit)(const struct plan *p); /* NULL = none */
+	const struct spot_terms *(*spot)(
+		const struct site *s);			  /* NULL where nodes are never preempted; may return that */
+	double (*provision_mean_s)(const struct site *s); /* from the scheduler's start of a job; NULL = 0 */
+	double (*quota_gpu_s)(const struct site *s);	  /* NULL = none */
 	double (*purchase)(const struct plan *p); /* of machines that are paid before, at mean prices; NULL = none */
 	/* Takes from a copy of the site what makes a run wait and takes machines away (sim/twin.h); NULL = nothing does. */
 	void (*calm)(struct site *s);
 	const struct price *(*gpu_price)(const struct site *s); /* per GPU-second held; NULL = not sold so */
-	const struct api *(*use)(const struct site *s);		/* prices of using a model; NULL = none is offered */
+	const struct use_prices *(*use)(const struct site *s);	/* prices of using a model; NULL = none is offered */
 	void (*go_on)(struct site *s, const struct site_rest *rest); /* NULL: nothing of it changes */
 };
 
-/* All kinds, in the order of SITE_KIND_LIST. */
-extern const struct site_kind *const site_kinds[SITE_KINDS];
+/* The kinds, by name: the build lists SITE_KIND(KIND) for each sites/site_KIND.c. */
+#define SITE_KIND(kind) extern const struct site_kind site_##kind;
+#include "kinds/sites.h"
+#undef SITE_KIND
 
-#define X(kind) extern const struct site_kind site_##kind;
-SITE_KIND_LIST(X)
-#undef X
+enum {
+	SITE_KINDS = 0
+#define SITE_KIND(kind) +1
+#include "kinds/sites.h"
+#undef SITE_KIND
+};
+
+extern const struct site_kind *const site_kinds[SITE_KINDS];
 
 /* What holds for this plan; where a kind says nothing: no limit, no spot market, no quota, no wait. */
 struct site_limit site_kind_limit(const struct plan *p);
-const struct cloud *site_kind_spot(const struct site *s);
+const struct spot_terms *site_kind_spot(const struct site *s);
 const struct parameter *site_kind_turnaround(const struct site *s);
 double site_kind_quota_gpu_s(const struct site *s);
 double site_kind_provision_mean_s(const struct site *s);
@@ -81,7 +88,7 @@ double site_kind_purchase(const struct plan *p);
 
 /* NULL where the kind doesn't sell it. */
 const struct price *site_kind_gpu_price(const struct site *s);
-const struct api *site_kind_use(const struct site *s);
+const struct use_prices *site_kind_use(const struct site *s);
 
 static inline int site_kind_is_service(const struct site *s)
 {

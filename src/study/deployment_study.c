@@ -54,7 +54,7 @@ static double build_cost(const struct bench *b, size_t option, uint64_t replicat
 static struct option_draw draw_of(const struct bench *b, size_t option, uint64_t replication, int is_mean)
 {
 	const struct deployment_option *o = &b->deployment->options[option];
-	const struct api *api = o->api ? site_kind_use(o->api) : NULL;
+	const struct use_prices *api = o->api ? site_kind_use(o->api) : NULL;
 	uint64_t seed = b->how->seed;
 	struct option_draw w = { .upkeep = expected_or_drawn(&o->upkeep, seed, replication, is_mean),
 				 .build = build_cost(b, option, replication, is_mean) };

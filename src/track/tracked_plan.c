@@ -167,7 +167,7 @@ static void draw_hazards(struct tracked_plan *t, const struct study *study, cons
 /* The hazards of the cluster and of the site get one belief about their common factor. */
 static void learn_hazard(struct tracked_plan *t, const struct study *study, const struct track_state *state)
 {
-	const struct cloud *spot = site_kind_spot(&t->site);
+	const struct spot_terms *spot = site_kind_spot(&t->site);
 	const struct site_rest rest = { .used_gpu_s = state->held_s * pricing_billed_gpus(&t->plan),
 					.gone_s = state->elapsed_s,
 					.burned = state->held_s * t->plan.burn_per_s,

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# An attribute of the scenario language stands in three places: the schema says that it exists, a reader (src/scenario) what it
+# An attribute of the scenario language stands in three places: the schema says that it exists, a reader (src/scenario, src/sites) what it
 # may hold, docs/SCENARIO.md both. test_schema.sh compares the schema with the document; here the reader is compared with
 # both: every attribute of the schema is read, every field that is read is in the schema, and its row in the document has the
 # dimension and the bounds of the reader.
 cd "$(dirname "$0")/../.." || exit 1
 schema=src/scenario/scenario.xsd
-readers=src/scenario
+readers='src/scenario/*.c src/sites/*.c'
 document=docs/SCENARIO.md
 
 check() { # NAME WHAT-IS-WRONG
@@ -22,9 +22,9 @@ attributes() {
 
 # "NAME DIMENSION LEAST MOST IS-ABOVE" of each field, and "NAME WHOLE LEAST MOST 0" of each whole number.
 fields() {
-	cat "$readers"/*.c | tr '\n\t' '  ' | grep -oE '"[a-z0-9-]+", *DIMENSION_[A-Z_]+, *[^,]+, *[^,]+, *[01],' |
+	cat $readers | tr '\n\t' '  ' | grep -oE '"[a-z0-9-]+", *DIMENSION_[A-Z_]+, *[^,]+, *[^,]+, *[01],' |
 		sed 's/ *\* */*/g; s/[",]/ /g; s/DIMENSION_//'
-	cat "$readers"/*.c | tr '\n\t' '  ' | grep -oE 'field_integer\([^;]*;' | grep -oE '"[a-z0-9-]+", *[0-9]+, *[A-Za-z_0-9]+,' |
+	cat $readers | tr '\n\t' '  ' | grep -oE 'field_integer\([^;]*;' | grep -oE '"[a-z0-9-]+", *[0-9]+, *[A-Za-z_0-9]+,' |
 		sed 's/[",]/ /g' | awk '{ print $1, "WHOLE", $2, $3, 0 }'
 }
 
@@ -70,7 +70,7 @@ wrong_fields() {
 
 # "NAME DEFAULT" of each default that is said in one call, as far as its first colon.
 defaults() {
-	cat "$readers"/*.c | tr '\n\t' '  ' | grep -oE 'field_default\([^"]*"[a-z0-9-]+", *"[^":]+' |
+	cat $readers | tr '\n\t' '  ' | grep -oE 'field_default\([^"]*"[a-z0-9-]+", *"[^":]+' |
 		sed -E 's/.*\([^"]*"([a-z0-9-]+)", *"/\1 /'
 }
 
@@ -91,7 +91,7 @@ wrong_defaults() {
 
 unread() {
 	for name in $(attributes | grep -vx -e version -e generation); do # checked by the schema; documentation only
-		grep -qF "\"$name\"" "$readers"/*.c src/xml/*.c src/cli/catalog.c || echo "not read: $name"
+		grep -qF "\"$name\"" $readers src/xml/*.c src/cli/catalog.c || echo "not read: $name"
 	done
 }
 
@@ -111,9 +111,9 @@ check "defaults are found" "$([ "$(defaults | wc -l)" -gt 15 ] || echo "only $(d
 
 # The lint goes red: a reader with another bound, one without a row.
 mkdir "$folder/readers"
-cp "$readers"/*.c "$folder/readers"
+cp $readers "$folder/readers"
 sed -i 's/"undetected", DIMENSION_FRACTION, 0, 0.999/"undetected", DIMENSION_FRACTION, 0, 0.5/' "$folder"/readers/*.c
-readers=$folder/readers
+readers=$folder/readers/*.c
 check "a changed bound is found" "$(wrong_fields | grep -q '^undetected: ' || echo 'not found')"
 sed -i 's/"undetected", DIMENSION/"unseen", DIMENSION/' "$folder"/readers/*.c
 check "a field that the schema lacks is found" "$(unknown | grep -q 'unseen' || echo 'not found')"

@@ -8,7 +8,7 @@ for room in src/*/; do
 	allowed=$(awk -v f="$name" '$1 == f' tests/lint/includes.txt)
 	[ -n "$allowed" ] || { echo "not ok - src/$name is not in tests/lint/includes.txt"; continue; }
 	for target in $(grep -ho '#include "[a-z_]*/' "$room"*.[ch] | sed 's/.*"//; s,/,,' | sort -u); do
-		case " $(echo $allowed) po plotting " in # po, plotting: lists that the build makes of those folders
+		case " $(echo $allowed) po plotting kinds " in # lists that the build makes of the files present
 		*" $target "*) ;;
 		*) grep -n "#include \"$target/" "$room"*.[ch] ;;
 		esac

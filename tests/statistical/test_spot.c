@@ -27,15 +27,15 @@ enum { REPLICATIONS = 40000, NODES_MOST = 64 };
 static void init_by_hand(struct fixture *f, double work_h, double notice_s)
 {
 	fixture_init(f, 1, work_h * HOUR_S);
-	f->site.cloud.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f->site)->gpu = fixture_price_per_hour(1);
 	fixture_recover(f);
-	f->site.cloud.market = MARKET_SPOT;
-	f->site.cloud.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
-						     .entity = 7,
-						     .lifetime = fixture_hours(10.5),
-						     .repair = fixture_hours(0.5),
-						     .has_repair = 1 };
-	f->site.cloud.notice_s = notice_s;
+	SITE_TERMS(cloud, &f->site)->market = MARKET_SPOT;
+	SITE_TERMS(cloud, &f->site)->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+									 .entity = 7,
+									 .lifetime = fixture_hours(10.5),
+									 .repair = fixture_hours(0.5),
+									 .has_repair = 1 };
+	SITE_TERMS(cloud, &f->site)->spot.notice_s = notice_s;
 }
 
 /*
@@ -112,15 +112,15 @@ static void a_node_on_demand_is_taken_after_a_wait(void **state)
 
 	(void)state;
 	init_by_hand(&f, 20, 10 * MINUTE_S);
-	f.site.cloud.preemption.repair = fixture_hours(30);
-	f.site.cloud.fallback_s = 2 * HOUR_S;
-	f.site.cloud.fallback = fixture_price_per_hour(3);
+	SITE_TERMS(cloud, &f.site)->spot.preemption.repair = fixture_hours(30);
+	SITE_TERMS(cloud, &f.site)->spot.fallback_s = 2 * HOUR_S;
+	SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 2, .restart = 0.2, .stall = 2);
 	reckon_cost(&o, 45.60);
 	assert_int_equal(o.failures, 1);
 
-	f.site.cloud.preemption.repair = fixture_hours(0.5); /* back before that: none is taken */
+	SITE_TERMS(cloud, &f.site)->spot.preemption.repair = fixture_hours(0.5); /* back before that: none is taken */
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 2.1, .restart = 0.4, .stall = 1);
 	reckon_cost(&o, 22.50);
@@ -134,7 +134,7 @@ static void an_up_time_begins_with_the_grant(void **state)
 
 	(void)state;
 	init_by_hand(&f, 20, 10 * MINUTE_S);
-	f.site.cloud.provision = fixture_hours(3);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(3);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 2.1, .restart = 0.4, .stall = 1, .queue = 3);
 	reckon_cost(&o, 22.50);
@@ -149,11 +149,11 @@ static void a_fall_back_is_not_missed_while_waiting(void **state)
 
 	(void)state;
 	init_by_hand(&f, 1, 0);
-	f.site.cloud.provision = fixture_hours(3);
-	f.site.cloud.preemption.lifetime = fixture_hours(2);
-	f.site.cloud.preemption.repair = fixture_hours(100);
-	f.site.cloud.fallback_s = 2 * HOUR_S;
-	f.site.cloud.fallback = fixture_price_per_hour(3);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(3);
+	SITE_TERMS(cloud, &f.site)->spot.preemption.lifetime = fixture_hours(2);
+	SITE_TERMS(cloud, &f.site)->spot.preemption.repair = fixture_hours(100);
+	SITE_TERMS(cloud, &f.site)->spot.fallback_s = 2 * HOUR_S;
+	SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
 	o = reckon_finish(&f);
 	assert_true(o.wall_s <= 10 * HOUR_S);
 }
@@ -199,9 +199,9 @@ static void each_preemption_saves_its_node_s_price(void **state)
 	fixture_init(&f, 3, 20 * HOUR_S);
 	fixture_gpus_per_node(&f, 2);
 	fixture_recover(&f);
-	f.site.cloud =
-		(struct cloud){ .market = MARKET_SPOT, .gpu = fixture_price_per_hour(1), .fallback_s = INFINITY };
-	f.site.cloud.preemption =
+	*SITE_TERMS(cloud, &f.site) =
+		(struct cloud){ .market = MARKET_SPOT, .gpu = fixture_price_per_hour(1), .spot.fallback_s = INFINITY };
+	SITE_TERMS(cloud, &f.site)->spot.preemption =
 		(struct failure){ .cause = FAILURE_PREEMPTION,
 				  .lifetime = fixture_distribution(DISTRIBUTION_WEIBULL, 20 * HOUR_S, 0.7, 0),
 				  .repair = fixture_hours(0.5),
@@ -225,7 +225,7 @@ static void preemption_counts_for_the_checkpoint_interval(void **state)
 
 	(void)state;
 	init_by_hand(&f, 20, 0);
-	f.site.cloud.preemption.lifetime = fixture_hours(50);
+	SITE_TERMS(cloud, &f.site)->spot.preemption.lifetime = fixture_hours(50);
 	f.cluster.checkpoint.policy = CHECKPOINT_YOUNG;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 0.6);
@@ -254,7 +254,7 @@ struct spot {
 
 static void init_spot(struct fixture *f, const struct spot *s, uint64_t seed)
 {
-	struct cloud *c = &f->site.cloud;
+	struct cloud *c = SITE_TERMS(cloud, &f->site);
 
 	fixture_init(f, s->nodes, s->work * HOUR_S);
 	fixture_checkpoint(f, s->interval * HOUR_S, s->write * HOUR_S);
@@ -262,12 +262,12 @@ static void init_spot(struct fixture *f, const struct spot *s, uint64_t seed)
 	f->study.seed = seed;
 	c->market = MARKET_SPOT;
 	c->gpu = fixture_price(1 / HOUR_S);
-	c->notice_s = s->notice * HOUR_S;
-	c->preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+	c->spot.notice_s = s->notice * HOUR_S;
+	c->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
 					  .entity = 7,
 					  .repair = distribution_constant(s->reacquire * HOUR_S),
 					  .has_repair = 1 };
-	c->preemption.lifetime = fixture_distribution(s->shape == 1 ? DISTRIBUTION_EXPONENTIAL : DISTRIBUTION_WEIBULL,
+	c->spot.preemption.lifetime = fixture_distribution(s->shape == 1 ? DISTRIBUTION_EXPONENTIAL : DISTRIBUTION_WEIBULL,
 						      s->uptime * HOUR_S, s->shape, 0);
 }
 

@@ -62,9 +62,7 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 			     .layout = layout_default(),
 			     .restart = distribution_constant(0),
 			     .checkpoint = { .policy = CHECKPOINT_NONE, .write = fixture_constant(0) } },
-		.site = { .id = "site",
-			  .kind = &site_cloud,
-			  .cloud = { .gpu = fixture_price(1), .fallback_s = INFINITY } },
+		.site = { .id = "site" },
 		.plan = { .id = "plan", .speed = { .mfu = fixture_constant(0.5), .throughput = fixture_constant(1) } },
 		.study = { .replications = 1,
 			   .seed = 42,
@@ -73,6 +71,7 @@ void fixture_init(struct fixture *f, int64_t nodes, double compute_s)
 			   .horizon_s = INFINITY,
 			   .event_limit = UINT64_MAX },
 	};
+	fixture_site(f, &site_cloud);
 	point_within(f);
 }
 
@@ -82,15 +81,15 @@ void fixture_site(struct fixture *f, const struct site_kind *kind)
 
 	s->kind = kind;
 	if (kind == &site_cloud)
-		s->cloud = (struct cloud){ .gpu = fixture_price(1), .fallback_s = INFINITY };
+		*SITE_TERMS(cloud, s) = (struct cloud){ .gpu = fixture_price(1), .spot.fallback_s = INFINITY };
 	else if (kind == &site_hpc)
-		s->hpc = (struct hpc){ .quota_gpu_s = INFINITY };
+		*SITE_TERMS(hpc, s) = (struct hpc){ .quota_gpu_s = INFINITY };
 	else if (kind == &site_notebook)
-		s->notebook = (struct notebook){ .session_s = INFINITY, .expiry_s = INFINITY };
+		*SITE_TERMS(notebook, s) = (struct notebook){ .session_s = INFINITY, .expiry_s = INFINITY };
 	else if (kind == &site_owned)
-		s->owned = (struct owned){ .life_s = 1, .utilisation = 1 };
+		*SITE_TERMS(owned, s) = (struct owned){ .life_s = 1, .utilisation = 1 };
 	else
-		s->api = (struct api){ .turnaround = fixture_constant(1) };
+		*SITE_TERMS(api, s) = (struct api){ .turnaround = fixture_constant(1) };
 }
 
 void fixture_checkpoint(struct fixture *f, double interval_s, double write_s)

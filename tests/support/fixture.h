@@ -7,6 +7,11 @@
 
 #include "plan/plan.h"
 #include "site/site_kind.h"
+#include "sites/site_api.h"
+#include "sites/site_cloud.h"
+#include "sites/site_hpc.h"
+#include "sites/site_notebook.h"
+#include "sites/site_owned.h"
 
 enum { FIXTURE_FAILURES = 4 };
 

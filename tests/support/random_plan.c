@@ -59,14 +59,14 @@ static void init_cloud(struct cloud *c, gsl_rng *rng)
 			     .minimum_s = flip(rng) ? 0 : 2 * HOUR_S,
 			     .term_s = uniform_h(rng, 5, 50),
 			     .provision = delay(rng, 1),
-			     .notice_s = flip(rng) ? 0 : 10 * MINUTE_S,
-			     .fallback_s = flip(rng) ? INFINITY : 2 * HOUR_S,
+			     .spot.notice_s = flip(rng) ? 0 : 10 * MINUTE_S,
+			     .spot.fallback_s = flip(rng) ? INFINITY : 2 * HOUR_S,
 			     .fallback = fixture_price(3 / HOUR_S) };
-	c->preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
-					  .entity = 7,
-					  .lifetime = lifetime(rng, 40),
-					  .repair = delay(rng, 2),
-					  .has_repair = 1 };
+	c->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+					       .entity = 7,
+					       .lifetime = lifetime(rng, 40),
+					       .repair = delay(rng, 2),
+					       .has_repair = 1 };
 }
 
 static void init_units(struct notebook *n, gsl_rng *rng)
@@ -122,15 +122,16 @@ static void init_kind(struct random_plan *p, gsl_rng *rng)
 	turnaround_s = uniform_h(rng, 1, 10);
 	fixture_site(&p->f, s->kind);
 	if (s->kind == &site_cloud)
-		s->cloud = cloud;
+		*SITE_TERMS(cloud, s) = cloud;
 	else if (s->kind == &site_notebook)
-		s->notebook = notebook;
+		*SITE_TERMS(notebook, s) = notebook;
 	else if (s->kind == &site_hpc)
-		s->hpc = hpc;
+		*SITE_TERMS(hpc, s) = hpc;
 	else if (s->kind == &site_owned)
-		s->owned.purchase = s->owned.staff = fixture_price(1 / HOUR_S);
+		SITE_TERMS(owned, s)->purchase = SITE_TERMS(owned, s)->staff = fixture_price(1 / HOUR_S);
 	else
-		s->api = (struct api){ .token = fixture_price(1e-3), .turnaround = fixture_constant(turnaround_s) };
+		*SITE_TERMS(api, s) =
+			(struct api){ .token = fixture_price(1e-3), .turnaround = fixture_constant(turnaround_s) };
 }
 
 void random_plan_init(struct random_plan *p, gsl_rng *rng)

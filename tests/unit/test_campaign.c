@@ -214,16 +214,16 @@ static void test_spot_is_billed_by_the_grant(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		struct campaign_fixture c;
-		struct cloud *cloud = &c.base.site.cloud;
+		struct cloud *cloud = SITE_TERMS(cloud, &c.base.site);
 		struct result r;
 
 		init(&c);
 		fixture_checkpoint(&c.base, HOUR_S, 0);
 		cloud->market = MARKET_SPOT;
-		cloud->preemption = (struct failure){ .cause = FAILURE_PREEMPTION, .has_repair = 1 };
-		cloud->preemption.lifetime = fixture_hours(3);
-		cloud->preemption.repair = fixture_hours(2);
-		cloud->fallback_s = cases[i].fallback_h * HOUR_S;
+		cloud->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION, .has_repair = 1 };
+		cloud->spot.preemption.lifetime = fixture_hours(3);
+		cloud->spot.preemption.repair = fixture_hours(2);
+		cloud->spot.fallback_s = cases[i].fallback_h * HOUR_S;
 		cloud->fallback = fixture_price(3);
 		add(&c, "a", 2, 6)->request_s = 4 * HOUR_S;
 		r = run_at(&c, 0);
@@ -275,8 +275,8 @@ static void test_most_running(void **state)
 	(void)state;
 	init(&c);
 	fixture_site(&c.base, &site_hpc);
-	c.base.site.hpc.quota_gpu_s = INFINITY;
-	c.base.site.hpc.gpu = fixture_price(2);
+	SITE_TERMS(hpc, &c.base.site)->quota_gpu_s = INFINITY;
+	SITE_TERMS(hpc, &c.base.site)->gpu = fixture_price(2);
 	c.base.plan.partition = &partition;
 	add(&c, "a", 1, 1)->copies = 3;
 	c.jobs.copies = 3;
@@ -287,7 +287,7 @@ static void test_most_running(void **state)
 	partition.most_running = 0;
 	assert_close(run_at(&c, 0).out.wall_s, HOUR_S, EXACT);
 	partition.most_running = 1;
-	c.base.site.hpc.quota_gpu_s = 1.5 * HOUR_S; /* spent when the third is to start */
+	SITE_TERMS(hpc, &c.base.site)->quota_gpu_s = 1.5 * HOUR_S; /* spent when the third is to start */
 	r = run_at(&c, 0);
 	assert_int_equal(r.out.end, END_QUOTA);
 	assert_close(r.out.wall_s, 2 * HOUR_S, EXACT);
@@ -357,7 +357,7 @@ static void test_nodes_that_are_being_put_up_are_taken(void **state)
 
 	(void)state;
 	two_and_others(&c, other, 1);
-	c.base.site.cloud.provision = fixture_hours(1);
+	SITE_TERMS(cloud, &c.base.site)->provision = fixture_hours(1);
 	add(&c, "c", 10, 1)->submit_s = 0.5 * HOUR_S;
 	r = run_at(&c, 0);
 	assert_job(&r.jobs[0], 1, 5, 1, 1.25);
@@ -374,7 +374,7 @@ static void test_backfill_learns_when_nodes_are_up(void **state)
 	(void)state;
 	two_and_others(&alone, NULL, 0);
 	two_and_others(&shared, others, 2);
-	alone.base.site.cloud.provision = shared.base.site.cloud.provision =
+	SITE_TERMS(cloud, &alone.base.site)->provision = SITE_TERMS(cloud, &shared.base.site)->provision =
 		fixture_distribution(DISTRIBUTION_UNIFORM, 0, 2 * HOUR_S, 0);
 	for (uint64_t i = 0; i < 50; i++)
 		assert_close(run_at(&shared, i).jobs[1].start_s, run_at(&alone, i).jobs[1].start_s, EXACT);
@@ -424,14 +424,15 @@ static void test_one_job_is_the_plan(void **state)
 	fixture_repair(f, fixture_distribution(DISTRIBUTION_LOGNORMAL, 10 * HOUR_S, 5 * HOUR_S, 0));
 	fixture_fail(&c.base, FAILURE_JOB, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 50 * HOUR_S, 0, 0));
 	c.base.cluster.spares = 1;
-	c.base.site.cloud.provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
+	SITE_TERMS(cloud, &c.base.site)->provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
 	add(&c, "a", NODES, 100);
 	check_alone(&c);
 	c.jobs.holds_cluster = 1;
 	check_alone(&c);
 	c.jobs.holds_cluster = 0;
 	fixture_site(&c.base, &site_hpc);
-	c.base.site.hpc = (struct hpc){ .gpu = fixture_price(2), .save_s = HOUR_S, .quota_gpu_s = INFINITY };
+	*SITE_TERMS(hpc, &c.base.site) =
+		(struct hpc){ .gpu = fixture_price(2), .save_s = HOUR_S, .quota_gpu_s = INFINITY };
 	partition.wait = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 3 * HOUR_S, 0, 0);
 	c.base.plan.partition = c.plans[0].partition = &partition;
 	c.items[0].request_s = partition.walltime_s;
@@ -472,8 +473,8 @@ static void test_quota(void **state)
 	(void)state;
 	init(&c);
 	fixture_site(&c.base, &site_hpc);
-	c.base.site.hpc.gpu = fixture_price(1);
-	c.base.site.hpc.quota_gpu_s = 4 * HOUR_S;
+	SITE_TERMS(hpc, &c.base.site)->gpu = fixture_price(1);
+	SITE_TERMS(hpc, &c.base.site)->quota_gpu_s = 4 * HOUR_S;
 	c.jobs.background = (struct background){ .is_given = 1,
 						 .arrivals = fixture_hours(2),
 						 .nodes = distribution_constant(1),
@@ -508,7 +509,7 @@ static void test_other_random_events(void **state)
 	assert_true(r.out.wall_s != one_s);
 	c.jobs.background.is_given = 0;
 	c.jobs.holds_cluster = 1;
-	c.base.site.cloud.provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
+	SITE_TERMS(cloud, &c.base.site)->provision = fixture_distribution(DISTRIBUTION_EXPONENTIAL, HOUR_S, 0, 0);
 	r = run_at(&c, 3);
 	c.base.study.event_set = 0;
 	assert_true(r.out.wall_s != run_at(&c, 3).out.wall_s);

@@ -19,7 +19,7 @@
 static void init_cloud(struct fixture *f, double work_h)
 {
 	fixture_init(f, 1, work_h * HOUR_S);
-	f->site.cloud.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f->site)->gpu = fixture_price_per_hour(1);
 }
 
 /* ---- cloud: on demand ---- */
@@ -31,8 +31,8 @@ static void a_started_step_is_billed_whole(void **state)
 
 	(void)state;
 	init_cloud(&f, 10 + SECOND);
-	f.site.cloud.gpu = fixture_price_per_hour(2);
-	f.site.cloud.step_s = HOUR_S;
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(2);
+	SITE_TERMS(cloud, &f.site)->step_s = HOUR_S;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 10 + SECOND);
 	reckon_cost(&o, 22); /* 10 h 1 s are 11 started hours: 11 x 2 */
@@ -59,9 +59,9 @@ static void at_least_the_minimum_is_billed(void **state)
 		struct outcome o;
 
 		fixture_init(&f, 1, rows[i].held_s);
-		f.site.cloud.gpu = fixture_price(0.01); /* 36 USD/h */
-		f.site.cloud.minimum_s = 60;
-		f.site.cloud.step_s = rows[i].step_s;
+		SITE_TERMS(cloud, &f.site)->gpu = fixture_price(0.01); /* 36 USD/h */
+		SITE_TERMS(cloud, &f.site)->minimum_s = 60;
+		SITE_TERMS(cloud, &f.site)->step_s = rows[i].step_s;
 		o = reckon_finish(&f);
 		reckon_cost(&o, 0.01 * rows[i].billed_s);
 		reckon_money(&o, CAUSE_IDLE, 0.01 * (rows[i].billed_s - rows[i].held_s));
@@ -76,7 +76,7 @@ static void waiting_for_machines_is_free(void **state)
 
 	(void)state;
 	init_cloud(&f, 10);
-	f.site.cloud.provision = fixture_hours(3);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(3);
 	f.site.startup = fixture_hours(0.5); /* paid: machines are there */
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 10, .queue = 3, .restart = 0.5);
@@ -95,7 +95,7 @@ static void spares_are_billed(void **state)
 	(void)state;
 	fixture_init(&f, 2, 10 * HOUR_S);
 	fixture_gpus_per_node(&f, 8);
-	f.site.cloud.gpu = fixture_price_per_hour(2);
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(2);
 	f.cluster.spares = 1;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 10);
@@ -136,14 +136,14 @@ static void tax_is_added_and_currencies_are_converted(void **state)
 
 	(void)state;
 	init_cloud(&f, 10);
-	f.site.cloud.gpu = fixture_price_per_hour(31.15);
-	f.site.cloud.gpu.tax = 0.05;
-	f.site.cloud.gpu.exchange = (struct exchange){ fixture_constant(31.15), 1 };
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(31.15);
+	SITE_TERMS(cloud, &f.site)->gpu.tax = 0.05;
+	SITE_TERMS(cloud, &f.site)->gpu.exchange = (struct exchange){ fixture_constant(31.15), 1 };
 	o = reckon_finish(&f);
 	reckon_cost(&o, 10.50);
 
-	f.site.cloud.gpu.amount = fixture_constant(1 / HOUR_S);
-	f.site.cloud.gpu.exchange.is_inverse = 0;
+	SITE_TERMS(cloud, &f.site)->gpu.amount = fixture_constant(1 / HOUR_S);
+	SITE_TERMS(cloud, &f.site)->gpu.exchange.is_inverse = 0;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 327.075);
 }
@@ -153,9 +153,9 @@ static void tax_is_added_and_currencies_are_converted(void **state)
 static void init_block(struct fixture *f, double work_h)
 {
 	init_cloud(f, work_h);
-	f->site.cloud.gpu = fixture_price_per_hour(2);
-	f->site.cloud.market = MARKET_BLOCK;
-	f->site.cloud.term_s = DAY_S;
+	SITE_TERMS(cloud, &f->site)->gpu = fixture_price_per_hour(2);
+	SITE_TERMS(cloud, &f->site)->market = MARKET_BLOCK;
+	SITE_TERMS(cloud, &f->site)->term_s = DAY_S;
 }
 
 /*
@@ -186,7 +186,7 @@ static void the_rest_of_a_block_is_paid(void **state)
 
 	(void)state;
 	init_block(&f, 10);
-	f.site.cloud.provision = fixture_hours(3);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(3);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 10, .queue = 3);
 	reckon_cost(&o, 48);
@@ -210,8 +210,8 @@ static void a_block_saves_nothing_without_checkpoints(void **state)
 static void init_reserved(struct fixture *f, double work_h, double term_h)
 {
 	init_cloud(f, work_h);
-	f->site.cloud.market = MARKET_RESERVED;
-	f->site.cloud.term_s = term_h * HOUR_S;
+	SITE_TERMS(cloud, &f->site)->market = MARKET_RESERVED;
+	SITE_TERMS(cloud, &f->site)->term_s = term_h * HOUR_S;
 }
 
 static void a_reserved_term_is_paid_to_its_end(void **state)
@@ -241,7 +241,7 @@ static void a_term_holds_its_steps(void **state)
 
 	(void)state;
 	init_reserved(&f, 100.5, 240);
-	f.site.cloud.step_s = HOUR_S;
+	SITE_TERMS(cloud, &f.site)->step_s = HOUR_S;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 240);
 	reckon_money(&o, CAUSE_IDLE, 139.50);
@@ -255,7 +255,7 @@ static void a_term_begins_with_the_grant(void **state)
 
 	(void)state;
 	init_reserved(&f, 239, 240);
-	f.site.cloud.provision = fixture_hours(2);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(2);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 239, .queue = 2);
 	reckon_cost(&o, 240);
@@ -289,7 +289,7 @@ static void energy_is_counted_while_machines_are_held(void **state)
 	(void)state;
 	init_cloud(&f, 10);
 	fixture_power(&f);
-	f.site.cloud.provision = fixture_hours(5);
+	SITE_TERMS(cloud, &f.site)->provision = fixture_hours(5);
 	o = reckon_finish(&f);
 	reckon_cost(&o, 10);
 	assert_near(metric_value(METRIC_ENERGY, &f.plan, &o), 7.2, 1e-6);

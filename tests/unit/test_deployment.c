@@ -3,6 +3,7 @@
 #include "base/quantity.h"
 #include "model/fleet.h"
 #include "site/site_kind.h"
+#include "sites/site_api.h"
 #include "study/deployment_study.h"
 
 #include "../support/assertions.h"
@@ -34,12 +35,12 @@ struct world {
 static void fill(struct world *w)
 {
 	*w = (struct world){ .api = { .id = "api", .kind = &site_api } };
-	w->api.api = (struct api){ .prompt = price(1e-6),
-				   .cached = price(1e-7),
-				   .answer = price(4e-6),
-				   .hosting = price(0),
-				   .has_use = 1,
-				   .batch_discount = 0.5 };
+	*SITE_TERMS(api, &w->api) = (struct api){ .use.prompt = price(1e-6),
+						  .use.cached = price(1e-7),
+						  .use.answer = price(4e-6),
+						  .use.hosting = price(0),
+						  .has_use = 1,
+						  .use.batch_discount = 0.5 };
 	w->retrieval = (struct retrieval){ .token = price(2e-8),
 					   .store = price(50 / QUANTITY_MONTH_S),
 					   .corpus = 1e8,

@@ -37,7 +37,7 @@ static void failures_are_left_out_and_writes_are_not(void **state)
 	(void)state;
 	fixture_init(&f, 2, 10 * HOUR_S);
 	fixture_recover(&f);
-	f.site.cloud.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(1);
 	fixture_repair(fixture_fail(&f, FAILURE_NODE, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 4 * HOUR_S, 0, 0)),
 		       fixture_hours(1));
 	o = run(&f, 0);
@@ -61,7 +61,7 @@ static void nobody_waits(void **state)
 	(void)state;
 	fixture_init(&f, 1, 10 * HOUR_S);
 	fixture_site(&f, &site_hpc);
-	f.site.hpc.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(hpc, &f.site)->gpu = fixture_price_per_hour(1);
 	f.plan.partition = &normal;
 	o = run(&f, 0);
 	assert_near(o.wall_s, 12 * HOUR_S, 1e-6);
@@ -109,7 +109,7 @@ static void what_never_finishes_is_beyond_any_bound(void **state)
 	(void)state;
 	fixture_init(&f, 1, 10 * HOUR_S);
 	fixture_site(&f, &site_hpc);
-	f.site.hpc.quota_gpu_s = 5 * HOUR_S;
+	SITE_TERMS(hpc, &f.site)->quota_gpu_s = 5 * HOUR_S;
 	o = run(&f, 0);
 	assert_int_equal(o.end, END_QUOTA);
 	assert_true(isinf(o.failure_free_cost) && isinf(o.failure_free_wall_s));

@@ -100,8 +100,8 @@ static void test_cold_spares_of_other_machines(void **state)
 	breaks(&f, FAILURE_NODE)->repair = fixture_hours(10);
 	f.cluster.cold = 1;
 	f.cluster.cold_delay = fixture_hours(0.25);
-	f.site.cloud.market = MARKET_BLOCK;
-	f.site.cloud.term_s = 3 * HOUR_S;
+	SITE_TERMS(cloud, &f.site)->market = MARKET_BLOCK;
+	SITE_TERMS(cloud, &f.site)->term_s = 3 * HOUR_S;
 	f.study.horizon_s = 5 * HOUR_S;
 	o = reckon_end(&f, END_HORIZON);
 	reckon_hours(&o, .compute = 1.5, .checkpoint = 0.5, .lost = 1.75, .restart = 0.75, .stall = 0.5);

@@ -288,7 +288,7 @@ static void be_billed(struct fixture *f, const struct site_kind *kind)
 	f->cluster.gpus_per_node = 8;
 	f->workload.tokens = fixture_constant(8 * hours(3));
 	fixture_site(f, kind);
-	gpu = kind == &site_cloud ? &f->site.cloud.gpu : &f->site.hpc.gpu;
+	gpu = kind == &site_cloud ? &SITE_TERMS(cloud, &f->site)->gpu : &SITE_TERMS(hpc, &f->site)->gpu;
 	*gpu = fixture_price(2);
 	gpu->exchange.rate = fixture_constant(30);
 }
@@ -344,7 +344,7 @@ static void test_inverse_exchange(void **state)
 
 	(void)state;
 	be_billed(&f, &site_cloud);
-	f.site.cloud.gpu.exchange.is_inverse = 1;
+	SITE_TERMS(cloud, &f.site)->gpu.exchange.is_inverse = 1;
 	assert_close(run_at(&f, 0).cost, hours(6.25) * 8 * 2 / 30, EXACT);
 }
 
@@ -374,7 +374,8 @@ static void be_rich(struct fixture *f)
 	fixture_fail(f, FAILURE_JOB, law(DISTRIBUTION_WEIBULL, hours(40), 1.5));
 	f->plan.speed.throughput =
 		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 0.8, 1.2), .entity = 2 };
-	f->site.cloud.gpu.amount = (struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 1, 2), .entity = 3 };
+	SITE_TERMS(cloud, &f->site)->gpu.amount =
+		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 1, 2), .entity = 3 };
 }
 
 /* All of one series, in one memory; to be freed. */
@@ -510,8 +511,8 @@ static void test_price_changes_no_random_event(void **state)
 	(void)state;
 	be_rich(&f);
 	a = run_series(&f);
-	f.site.cloud.gpu = fixture_price(7);
-	f.site.cloud.gpu.exchange.rate =
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price(7);
+	SITE_TERMS(cloud, &f.site)->gpu.exchange.rate =
 		(struct parameter){ .distribution = law(DISTRIBUTION_UNIFORM, 30, 32), .entity = 9 };
 	b = run_series(&f);
 	for (int i = 0; i < REPLICATIONS; i++) {
@@ -599,7 +600,7 @@ static void test_experiments(void **state)
 
 	(void)state;
 	fixture_init(&f, 4, hours(10));
-	f.site.cloud.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(1);
 	bare = run_at(&f, 0);
 	assert_close(bare.cost, 40, EXACT);
 	f.plan.experiments.attempts = fixture_constant(2);
@@ -628,7 +629,7 @@ static void test_attempts_are_drawn(void **state)
 
 	(void)state;
 	fixture_init(&f, 1, hours(1));
-	f.site.cloud.gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(1);
 	f.plan.experiments.attempts.distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 1, 5, 0);
 	f.plan.experiments.share = fixture_constant(0.5);
 	for (uint64_t i = 0; i < DRAWS; i++) {

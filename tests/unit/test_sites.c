@@ -31,8 +31,8 @@ static void init_hpc(struct fixture *f, double work_h, double save_s)
 	fixture_init(f, 1, work_h * HOUR_S);
 	fixture_recover(f);
 	fixture_site(f, &site_hpc);
-	f->site.hpc.gpu = fixture_price_per_hour(1);
-	f->site.hpc.save_s = save_s;
+	SITE_TERMS(hpc, &f->site)->gpu = fixture_price_per_hour(1);
+	SITE_TERMS(hpc, &f->site)->save_s = save_s;
 	f->plan.partition = &normal;
 }
 
@@ -188,12 +188,12 @@ static void a_quota_ends_the_run_when_it_is_used_up(void **state)
 
 	(void)state;
 	init_hpc(&f, 100, 10 * MINUTE_S);
-	f.site.hpc.quota_gpu_s = 50 * HOUR_S;
+	SITE_TERMS(hpc, &f.site)->quota_gpu_s = 50 * HOUR_S;
 	o = reckon_end(&f, END_QUOTA);
 	reckon_hours(&o, .compute = 43.6 + 1.7, .checkpoint = 4.4 + 0.1, .restart = 0.2, .queue = 4);
 	reckon_cost(&o, 50);
 
-	f.site.hpc.quota_gpu_s = 48 * HOUR_S; /* used up at the wall-time: no second job is queued for */
+	SITE_TERMS(hpc, &f.site)->quota_gpu_s = 48 * HOUR_S; /* used up at the wall-time: no second job is queued for */
 	o = reckon_end(&f, END_QUOTA);
 	assert_near(o.wall_s, 50 * HOUR_S, 1e-3);
 	reckon_cost(&o, 48);
@@ -209,13 +209,13 @@ static void a_quota_counts_gpus(void **state)
 	fixture_init(&f, 2, 10 * HOUR_S);
 	fixture_gpus_per_node(&f, 4);
 	fixture_site(&f, &site_hpc);
-	f.site.hpc.gpu = fixture_price_per_hour(1);
-	f.site.hpc.quota_gpu_s = 80 * HOUR_S;
+	SITE_TERMS(hpc, &f.site)->gpu = fixture_price_per_hour(1);
+	SITE_TERMS(hpc, &f.site)->quota_gpu_s = 80 * HOUR_S;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 10);
 	reckon_cost(&o, 80);
 
-	f.site.hpc.quota_gpu_s = 79.2 * HOUR_S;
+	SITE_TERMS(hpc, &f.site)->quota_gpu_s = 79.2 * HOUR_S;
 	o = reckon_end(&f, END_QUOTA);
 	reckon_hours(&o, .compute = 9.9);
 	reckon_cost(&o, 79.20);
@@ -227,9 +227,9 @@ static void a_quota_counts_gpus(void **state)
 static void make_notebook(struct fixture *f, double units_per_h)
 {
 	fixture_site(f, &site_notebook);
-	f->site.notebook.subscription = fixture_price_per_hour(10.49 / MONTH_H);
-	f->site.notebook.has_months = 1;
-	f->site.notebook.month_units = 100;
+	SITE_TERMS(notebook, &f->site)->subscription = fixture_price_per_hour(10.49 / MONTH_H);
+	SITE_TERMS(notebook, &f->site)->has_months = 1;
+	SITE_TERMS(notebook, &f->site)->month_units = 100;
 	f->plan.burn_per_s = units_per_h / HOUR_S;
 }
 
@@ -242,9 +242,9 @@ static void init_notebook(struct fixture *f, double work_h, double units_per_h)
 
 static void sell_packs(struct fixture *f)
 {
-	f->site.notebook.pack = fixture_price(10.49);
-	f->site.notebook.pack_units = 100;
-	f->site.notebook.buys = 1;
+	SITE_TERMS(notebook, &f->site)->pack = fixture_price(10.49);
+	SITE_TERMS(notebook, &f->site)->pack_units = 100;
+	SITE_TERMS(notebook, &f->site)->buys = 1;
 }
 
 /* 10 h with 9 writes = 10.9 h. 100 units at 13 an hour last 7.6923 h; then a pack is bought, and nothing stops. 141.7
@@ -279,7 +279,7 @@ static void a_pack_may_be_free(void **state)
 	(void)state;
 	init_notebook(&f, 10, 13);
 	sell_packs(&f);
-	f.site.notebook.pack = fixture_price(0);
+	SITE_TERMS(notebook, &f.site)->pack = fixture_price(0);
 	o = reckon_finish(&f);
 	reckon_cost(&o, 10.49);
 	reckon_money(&o, CAUSE_IDLE, 10.49 * 58.3 / 200);
@@ -316,7 +316,7 @@ static void units_may_be_free(void **state)
 
 	(void)state;
 	init_notebook(&f, 10, 13);
-	f.site.notebook.subscription = fixture_price(0);
+	SITE_TERMS(notebook, &f.site)->subscription = fixture_price(0);
 	o = reckon_finish(&f);
 	assert_near(o.wall_s, (MONTH_H + 4.5) * HOUR_S, 1e-3);
 	reckon_cost(&o, 0);
@@ -337,7 +337,7 @@ static void a_month_that_does_not_begin_is_not_paid(void **state)
 	f.study.horizon_s = 732 * HOUR_S;
 	o = reckon_end(&f, END_HORIZON);
 	reckon_cost(&o, 20.98);
-	f.site.notebook.wait = fixture_hours(2000);
+	SITE_TERMS(notebook, &f.site)->wait = fixture_hours(2000);
 	f.study.horizon_s = (2 * MONTH_H + 1) * HOUR_S;
 	o = reckon_end(&f, END_HORIZON);
 	reckon_hours(&o, .queue = 2 * MONTH_H + 1);
@@ -357,9 +357,9 @@ static void units_may_be_of_any_size(void **state)
 
 		init_notebook(&f, 10, 13 * size);
 		sell_packs(&f);
-		f.site.notebook.month_units *= size;
-		f.site.notebook.pack_units *= size;
-		f.site.notebook.buys = i % 2;
+		SITE_TERMS(notebook, &f.site)->month_units *= size;
+		SITE_TERMS(notebook, &f.site)->pack_units *= size;
+		SITE_TERMS(notebook, &f.site)->buys = i % 2;
 		o = reckon_finish(&f);
 		assert_near(o.wall_s, (i % 2 ? 10.9 : MONTH_H + 4.5) * HOUR_S, 1e-3);
 		assert_near(o.ledger.time_s[CAUSE_QUEUE], (i % 2 ? 0 : MONTH_H - dry_h) * HOUR_S, 1e-3);
@@ -377,7 +377,7 @@ static void each_month_is_one_session(void **state)
 
 		init_notebook(&f, 10, 9.5 + 0.1 * i);
 		sell_packs(&f);
-		f.site.notebook.buys = 0;
+		SITE_TERMS(notebook, &f.site)->buys = 0;
 		o = reckon_finish(&f);
 		assert_true(o.allocations >= 1);
 		assert_near(o.cost / 10.49, o.allocations, 1e-6);
@@ -396,16 +396,16 @@ static void units_expire(void **state)
 	(void)state;
 	init_notebook(&f, 2400, 0.02);
 	f.cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_NONE, .write = fixture_constant(0) };
-	f.site.notebook.has_months = 0;
+	SITE_TERMS(notebook, &f.site)->has_months = 0;
 	sell_packs(&f);
-	f.site.notebook.expiry_s = 90 * DAY_S;
+	SITE_TERMS(notebook, &f.site)->expiry_s = 90 * DAY_S;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2400);
 	reckon_cost(&o, 20.98);
 	reckon_money(&o, CAUSE_COMPUTE, 20.98 * 48 / 200);
 	assert_int_equal(o.allocations, 1);
 
-	f.site.notebook.expiry_s = INFINITY;
+	SITE_TERMS(notebook, &f.site)->expiry_s = INFINITY;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 10.49);
 }
@@ -426,7 +426,7 @@ static void a_month_is_charged_when_it_begins(void **state)
 		init_notebook(&f, 2200, units_per_h[i]);
 		f.cluster.checkpoint.policy = CHECKPOINT_NONE;
 		sell_packs(&f);
-		f.site.notebook.expiry_s = 90 * DAY_S;
+		SITE_TERMS(notebook, &f.site)->expiry_s = 90 * DAY_S;
 		o = reckon_finish(&f);
 		reckon_hours(&o, .compute = 2200);
 		reckon_cost(&o, 41.96);
@@ -452,9 +452,9 @@ static void a_session_ends_at_its_limit(void **state)
 	(void)state;
 	init_notebook(&f, 50, 13);
 	sell_packs(&f);
-	f.site.notebook.session_s = 24 * HOUR_S;
-	f.site.notebook.save_s = 6 * MINUTE_S;
-	f.site.notebook.wait = fixture_hours(0.5);
+	SITE_TERMS(notebook, &f.site)->session_s = 24 * HOUR_S;
+	SITE_TERMS(notebook, &f.site)->save_s = 6 * MINUTE_S;
+	SITE_TERMS(notebook, &f.site)->wait = fixture_hours(0.5);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 50, .checkpoint = 2.2 + 2.2 + 0.6, .restart = 0.4, .queue = 1.5);
 	reckon_cost(&o, 83.92);
@@ -476,11 +476,11 @@ static void a_disconnected_session_loses_work(void **state)
 
 	(void)state;
 	init_notebook(&f, 20, 0);
-	f.site.notebook.has_months = 0;
-	f.site.notebook.session_s = 24 * HOUR_S;
-	f.site.notebook.save_s = 6 * MINUTE_S;
-	f.site.notebook.disconnect = fixture_hours(10.5);
-	f.site.notebook.has_disconnect = 1;
+	SITE_TERMS(notebook, &f.site)->has_months = 0;
+	SITE_TERMS(notebook, &f.site)->session_s = 24 * HOUR_S;
+	SITE_TERMS(notebook, &f.site)->save_s = 6 * MINUTE_S;
+	SITE_TERMS(notebook, &f.site)->disconnect = fixture_hours(10.5);
+	SITE_TERMS(notebook, &f.site)->has_disconnect = 1;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 20, .checkpoint = 1.9, .lost = 1, .restart = 0.4);
 	reckon_cost(&o, 0);
@@ -504,10 +504,10 @@ static void an_owned_cluster_costs_life_staff_and_power(void **state)
 	fixture_gpus_per_node(&f, 2);
 	f.cluster.spares = 1;
 	fixture_site(&f, &site_owned);
-	f.site.owned = (struct owned){ .purchase = fixture_price(17532),
-				       .life_s = 1461 * DAY_S,
-				       .utilisation = 0.5,
-				       .staff = fixture_price_per_hour(730.5 / MONTH_H) };
+	*SITE_TERMS(owned, &f.site) = (struct owned){ .purchase = fixture_price(17532),
+						      .life_s = 1461 * DAY_S,
+						      .utilisation = 0.5,
+						      .staff = fixture_price_per_hour(730.5 / MONTH_H) };
 	fixture_power(&f);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 100);
@@ -529,9 +529,9 @@ static void an_api_charges_hosting(void **state)
 	f.cluster = (struct cluster){ .id = "", .failures = f.failures };
 	f.workload.tokens = fixture_constant(1e6);
 	fixture_site(&f, &site_api);
-	f.site.api.token = fixture_price(30e-6);
-	f.site.api.hosting = fixture_price_per_hour(1.70);
-	f.site.api.hosted_s = 30 * DAY_S;
+	SITE_TERMS(api, &f.site)->token = fixture_price(30e-6);
+	SITE_TERMS(api, &f.site)->use.hosting = fixture_price_per_hour(1.70);
+	SITE_TERMS(api, &f.site)->hosted_s = 30 * DAY_S;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 1254);
 	reckon_money(&o, CAUSE_HOSTING, 1224);
@@ -552,9 +552,9 @@ static void an_api_charges_tokens(void **state)
 	f.workload.tokens_per_example = fixture_constant(130);
 	f.workload.epochs = fixture_constant(3);
 	fixture_site(&f, &site_api);
-	f.site.api.token = fixture_price(25e-6);
-	f.site.api.token.tax = 0.05;
-	f.site.api.turnaround = fixture_constant(2 * HOUR_S);
+	SITE_TERMS(api, &f.site)->token = fixture_price(25e-6);
+	SITE_TERMS(api, &f.site)->token.tax = 0.05;
+	SITE_TERMS(api, &f.site)->turnaround = fixture_constant(2 * HOUR_S);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2);
 	reckon_money(&o, CAUSE_TOKENS, 532.35);
@@ -573,18 +573,18 @@ static void price_kind(struct fixture *f, const struct site_kind *kind, enum mar
 	}
 	fixture_site(f, kind);
 	if (kind == &site_cloud)
-		f->site.cloud =
-			(struct cloud){ .market = market,
-					.gpu = fixture_price_per_hour(2),
-					.fallback_s = INFINITY,
-					.term_s = 2000 * HOUR_S,
-					.preemption = { .cause = FAILURE_PREEMPTION, .lifetime = fixture_hours(1e6) } };
+		*SITE_TERMS(cloud, &f->site) = (struct cloud){ .market = market,
+							       .gpu = fixture_price_per_hour(2),
+							       .spot.fallback_s = INFINITY,
+							       .term_s = 2000 * HOUR_S,
+							       .spot.preemption = { .cause = FAILURE_PREEMPTION,
+										    .lifetime = fixture_hours(1e6) } };
 	else if (kind == &site_hpc)
-		f->site.hpc.gpu = fixture_price_per_hour(3);
+		SITE_TERMS(hpc, &f->site)->gpu = fixture_price_per_hour(3);
 	else if (kind == &site_owned)
-		f->site.owned.purchase = fixture_price_per_hour(4);
+		SITE_TERMS(owned, &f->site)->purchase = fixture_price_per_hour(4);
 	else
-		f->site.api =
+		*SITE_TERMS(api, &f->site) =
 			(struct api){ .token = fixture_price(0.1), .turnaround = fixture_constant(work_h * HOUR_S) };
 }
 

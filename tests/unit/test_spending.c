@@ -95,7 +95,7 @@ static void test_ends_at_the_cost(void **state)
 			assert_true(money[0] <= money[1] && money[1] <= money[2] && money[2] <= money[3]);
 			assert_true(money[3] >= costs[finished] * (1 - 1e-12));
 			/* Of spot nodes it may have been more on the way, where a step is paid whole. */
-			if (p.f.site.kind != &site_cloud || p.f.site.cloud.market != MARKET_SPOT)
+			if (p.f.site.kind != &site_cloud || SITE_TERMS(cloud, &p.f.site)->market != MARKET_SPOT)
 				assert_close(money[3], costs[finished], 1e-12);
 			finished++;
 			runs++;

@@ -16,10 +16,10 @@ static void three_hours(struct fixture *f, const struct spot_line *lines, size_t
 	fixture_init(f, 2, 3 * HOUR_S);
 	fixture_checkpoint(f, HOUR_S, 0.25 * HOUR_S);
 	f->cluster.restart = fixture_hours(0.25);
-	f->site.cloud.gpu = fixture_price_per_hour(1);
-	f->site.cloud.market = MARKET_SPOT;
-	f->site.cloud.preemption = (struct failure){ .cause = FAILURE_PREEMPTION };
-	f->site.cloud.trace = (struct spot_trace){ .lines = lines, .count = count, .after = after };
+	SITE_TERMS(cloud, &f->site)->gpu = fixture_price_per_hour(1);
+	SITE_TERMS(cloud, &f->site)->market = MARKET_SPOT;
+	SITE_TERMS(cloud, &f->site)->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION };
+	SITE_TERMS(cloud, &f->site)->spot.trace = (struct spot_trace){ .lines = lines, .count = count, .after = after };
 }
 
 /* Two nodes at 1 USD, from 1.5 h on one at 2, from 2 h on five at 3. */
@@ -39,10 +39,10 @@ static void test_waits_for_the_market(void **state)
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.25, .restart = 0.25, .stall = 0.5);
 	assert_int_equal(o.failures, 1);
 	reckon_cost(&o, 2 * 1.5 + 0.5 + 2 * 2.5);
-	f.site.cloud.trace.has_prices = 1;
+	SITE_TERMS(cloud, &f.site)->spot.trace.has_prices = 1;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 2 * 1.5 * 1 + 0.5 * 2 + 2 * 2.5 * 3);
-	f.site.cloud.gpu.tax = 0.1;
+	SITE_TERMS(cloud, &f.site)->gpu.tax = 0.1;
 	o = reckon_finish(&f);
 	reckon_cost(&o, 1.1 * 19);
 }
@@ -56,7 +56,7 @@ static void test_shrinks_with_the_market(void **state)
 	(void)state;
 	three_hours(&f, dip, 3, SPOT_HOLD);
 	f.cluster.elastic.least = 1;
-	f.site.cloud.trace.has_prices = 1;
+	SITE_TERMS(cloud, &f.site)->spot.trace.has_prices = 1;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.25, .restart = 0.5, .degraded = 1);
 	reckon_cost(&o, 2 * 1.5 * 1 + 0.5 * 2 + 2 * 3.25 * 3);
@@ -70,12 +70,12 @@ static void test_falls_back(void **state)
 
 	(void)state;
 	three_hours(&f, dip, 2, SPOT_HOLD);
-	f.site.cloud.fallback_s = 0.25 * HOUR_S;
-	f.site.cloud.fallback = fixture_price_per_hour(3);
+	SITE_TERMS(cloud, &f.site)->spot.fallback_s = 0.25 * HOUR_S;
+	SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .lost = 0.25, .restart = 0.25, .stall = 0.25);
 	reckon_cost(&o, 2 * 1.5 + 2.75 + 3 * 2.5);
-	f.site.cloud.trace.has_prices = 1; /* what is left of the market costs 2 USD then */
+	SITE_TERMS(cloud, &f.site)->spot.trace.has_prices = 1; /* what is left of the market costs 2 USD then */
 	o = reckon_finish(&f);
 	reckon_cost(&o, 2 * 1.5 + 2.75 * 2 + 3 * 2.5);
 }
@@ -89,10 +89,10 @@ static void test_notice(void **state)
 	(void)state;
 	three_hours(&f, dip, 3, SPOT_HOLD);
 	f.cluster.checkpoint.interval_s = 100 * HOUR_S;
-	f.site.cloud.notice_s = HOUR_S / 6;
+	SITE_TERMS(cloud, &f.site)->spot.notice_s = HOUR_S / 6;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .lost = 1.5, .restart = 0.25, .stall = 0.5);
-	f.site.cloud.notice_s = HOUR_S / 3;
+	SITE_TERMS(cloud, &f.site)->spot.notice_s = HOUR_S / 3;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 3, .checkpoint = 0.25, .restart = 0.25, .stall = 0.5);
 }
@@ -126,9 +126,9 @@ static void one_node(struct fixture *f, enum spot_after after)
 {
 	fixture_init(f, 1, 2 * HOUR_S);
 	f->cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_CONTINUOUS };
-	f->site.cloud.market = MARKET_SPOT;
-	f->site.cloud.preemption = (struct failure){ .cause = FAILURE_PREEMPTION };
-	f->site.cloud.trace = (struct spot_trace){ .lines = cycle, .count = 3, .after = after };
+	SITE_TERMS(cloud, &f->site)->market = MARKET_SPOT;
+	SITE_TERMS(cloud, &f->site)->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION };
+	SITE_TERMS(cloud, &f->site)->spot.trace = (struct spot_trace){ .lines = cycle, .count = 3, .after = after };
 }
 
 static void test_begins_again(void **state)
@@ -140,13 +140,13 @@ static void test_begins_again(void **state)
 	one_node(&f, SPOT_REPEAT);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2, .stall = 0.5);
-	f.site.cloud.trace.from_s = 0.5 * HOUR_S;
+	SITE_TERMS(cloud, &f.site)->spot.trace.from_s = 0.5 * HOUR_S;
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2, .stall = 1);
-	f.site.cloud.trace.from_s = 1.5 * HOUR_S; /* the end is the beginning */
+	SITE_TERMS(cloud, &f.site)->spot.trace.from_s = 1.5 * HOUR_S; /* the end is the beginning */
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2, .stall = 0.5);
-	f.site.cloud.trace.from_s = 1.25 * HOUR_S; /* none is there at first */
+	SITE_TERMS(cloud, &f.site)->spot.trace.from_s = 1.25 * HOUR_S; /* none is there at first */
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2, .stall = 0.75);
 }
@@ -163,7 +163,7 @@ static void test_ends(void **state)
 	one_node(&f, SPOT_HOLD);
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 2, .stall = 0.5);
-	f.site.cloud.trace.count = 2; /* none for ever */
+	SITE_TERMS(cloud, &f.site)->spot.trace.count = 2; /* none for ever */
 	o = reckon_end(&f, END_STALLED);
 	reckon_hours(&o, .compute = 1);
 }
@@ -178,7 +178,7 @@ static void test_begins_anywhere(void **state)
 	(void)state;
 	one_node(&f, SPOT_REPEAT);
 	f.workload.tokens = fixture_constant(1000 * HOUR_S);
-	f.site.cloud.trace.is_anywhere = 1;
+	SITE_TERMS(cloud, &f.site)->spot.trace.is_anywhere = 1;
 	f.study.horizon_s = 15 * HOUR_S;
 	for (uint64_t i = 0; i < LIVES; i++) {
 		struct outcome o = reckon_run(&f, i);
@@ -212,10 +212,10 @@ static void test_as_the_cohort(void **state)
 
 		fixture_init(&f, 6, 100 * HOUR_S);
 		fixture_recover(&f);
-		f.site.cloud.gpu = fixture_price_per_hour(1);
+		SITE_TERMS(cloud, &f.site)->gpu = fixture_price_per_hour(1);
 		f.cluster.spares = 1;
-		f.site.cloud.market = MARKET_SPOT;
-		f.site.cloud.preemption =
+		SITE_TERMS(cloud, &f.site)->market = MARKET_SPOT;
+		SITE_TERMS(cloud, &f.site)->spot.preemption =
 			(struct failure){ .cause = FAILURE_PREEMPTION,
 					  .entity = 7,
 					  .lifetime = fixture_distribution(DISTRIBUTION_EXPONENTIAL, 60 * HOUR_S, 0, 0),
@@ -225,8 +225,8 @@ static void test_as_the_cohort(void **state)
 					    fixture_distribution(DISTRIBUTION_EXPONENTIAL, 200 * HOUR_S, 0, 0)),
 			       fixture_hours(3));
 		if (falls_back) {
-			f.site.cloud.fallback_s = HOUR_S;
-			f.site.cloud.fallback = fixture_price_per_hour(3);
+			SITE_TERMS(cloud, &f.site)->spot.fallback_s = HOUR_S;
+			SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
 		}
 		cohort = sample_values(&f, LIVES, END_FINISHED, cost_of);
 		f.cluster.lemon_share = 1e-12;
@@ -256,15 +256,15 @@ static void test_lemons_and_groups_are_sound(void **state)
 		f.cluster.spares = (int64_t)(i % 3);
 		f.cluster.lemon_share = 0.5;
 		f.cluster.lemon_factor = 10;
-		f.site.cloud.market = MARKET_SPOT;
-		f.site.cloud.preemption =
+		SITE_TERMS(cloud, &f.site)->market = MARKET_SPOT;
+		SITE_TERMS(cloud, &f.site)->spot.preemption =
 			(struct failure){ .cause = FAILURE_PREEMPTION,
 					  .entity = 7,
 					  .lifetime = fixture_distribution(DISTRIBUTION_WEIBULL, 30 * HOUR_S, 0.7, 0),
 					  .repair = fixture_hours(1),
 					  .has_repair = 1 };
 		if (i % 2)
-			f.site.cloud.trace = (struct spot_trace){
+			SITE_TERMS(cloud, &f.site)->spot.trace = (struct spot_trace){
 				.lines = cycle, .count = 3, .has_prices = i % 4 == 1, .is_anywhere = 1
 			};
 		f.cluster.elastic.least = i % 5 ? 1 : 0;
@@ -276,8 +276,8 @@ static void test_lemons_and_groups_are_sound(void **state)
 			       fixture_hours(1));
 		f.failures[1].size = 2;
 		if (i % 7 < 3) {
-			f.site.cloud.fallback_s = 0.5 * HOUR_S;
-			f.site.cloud.fallback = fixture_price_per_hour(3);
+			SITE_TERMS(cloud, &f.site)->spot.fallback_s = 0.5 * HOUR_S;
+			SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
 		}
 		f.study.seed = i;
 		f.study.horizon_s = 300 * HOUR_S;

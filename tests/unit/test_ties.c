@@ -203,7 +203,7 @@ static struct cloud *cloud_of(struct fixture *f)
 {
 	static struct cloud none;
 
-	return f->site.kind == &site_cloud ? &f->site.cloud : &none;
+	return f->site.kind == &site_cloud ? SITE_TERMS(cloud, &f->site) : &none;
 }
 
 static void block_expired(struct fixture *f)
@@ -217,7 +217,7 @@ static struct partition queue;
 static void centre_expired(struct fixture *f)
 {
 	fixture_site(f, &site_hpc);
-	f->site.hpc.gpu = fixture_price(1);
+	SITE_TERMS(hpc, &f->site)->gpu = fixture_price(1);
 	queue = (struct partition){ .walltime_s = TIE_S, .most_gpus = INFINITY };
 	f->plan.partition = &queue;
 }
@@ -226,10 +226,10 @@ static void centre_expired(struct fixture *f)
 static void session_expired(struct fixture *f)
 {
 	fixture_site(f, &site_notebook);
-	f->site.notebook.session_s = TIE_S;
-	f->site.notebook.pack = fixture_price(10 * HOUR_S);
-	f->site.notebook.pack_units = 10;
-	f->site.notebook.buys = 1;
+	SITE_TERMS(notebook, &f->site)->session_s = TIE_S;
+	SITE_TERMS(notebook, &f->site)->pack = fixture_price(10 * HOUR_S);
+	SITE_TERMS(notebook, &f->site)->pack_units = 10;
+	SITE_TERMS(notebook, &f->site)->buys = 1;
 	f->plan.burn_per_s = 1 / HOUR_S;
 }
 
@@ -250,13 +250,13 @@ static void granted_again(struct fixture *f)
 static void fell_back(struct fixture *f)
 {
 	cloud_of(f)->market = MARKET_SPOT;
-	cloud_of(f)->fallback_s = 0.5 * HOUR_S;
+	cloud_of(f)->spot.fallback_s = 0.5 * HOUR_S;
 	cloud_of(f)->fallback = fixture_price(1);
-	cloud_of(f)->preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
-						    .entity = 2000,
-						    .lifetime = one_of(either),
-						    .repair = fixture_hours(50),
-						    .has_repair = 1 };
+	cloud_of(f)->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+							 .entity = 2000,
+							 .lifetime = one_of(either),
+							 .repair = fixture_hours(50),
+							 .has_repair = 1 };
 	f->cluster.spares = 0;
 }
 
@@ -264,8 +264,8 @@ static void fell_back(struct fixture *f)
 static void trade(struct fixture *f, const struct spot_line *lines)
 {
 	cloud_of(f)->market = MARKET_SPOT;
-	cloud_of(f)->preemption.cause = FAILURE_PREEMPTION;
-	cloud_of(f)->trace = (struct spot_trace){ .lines = lines, .count = 3, .after = SPOT_HOLD };
+	cloud_of(f)->spot.preemption.cause = FAILURE_PREEMPTION;
+	cloud_of(f)->spot.trace = (struct spot_trace){ .lines = lines, .count = 3, .after = SPOT_HOLD };
 	f->cluster.spares = 0;
 }
 
@@ -490,7 +490,7 @@ static unsigned play(void (*one)(struct fixture *f), void (*two)(struct fixture 
 	r.check_invariants = 1;
 	r.observer = &w.observer;
 	replication_run(&r, index, &o);
-	assert_charged_once(&f, &o, r.spot ? r.allocation.missing_s : 0);
+	assert_charged_once(&f, &o, r.spot ? r.allocation.spot.missing_s : 0);
 	if (o.end == END_FINISHED)
 		assert_close(o.ledger.time_s[CAUSE_COMPUTE], f.workload.tokens.distribution.argument[0] / 2, 1e-9);
 	replication_release(&r);

@@ -110,7 +110,7 @@ static void test_random_plans(void **state)
 		replication_run(&r, 0, &out);
 		trace_run(&t, &r, 0);
 		assert_memory_equal(&out, &t.outcome, sizeof(out));
-		assert_entries(&t, p.f.site.kind == &site_cloud && p.f.site.cloud.market == MARKET_SPOT);
+		assert_entries(&t, p.f.site.kind == &site_cloud && SITE_TERMS(cloud, &p.f.site)->market == MARKET_SPOT);
 		assert_spans(&t);
 		assert_spent_is_cost(&r, &out);
 		trace_release(&t);

@@ -272,8 +272,8 @@ static void be_uncertain(struct fixture *f)
 	f->plan.speed.mfu = uncertain(0.3, 0.5, 4);
 	f->plan.speed.throughput = uncertain(300, 400, 5);
 	f->cluster.checkpoint.write = uncertain(60, 120, 6);
-	f->site.cloud.gpu.amount = uncertain(1, 2, 7);
-	f->site.cloud.gpu.exchange.rate = uncertain(30, 32, 8);
+	SITE_TERMS(cloud, &f->site)->gpu.amount = uncertain(1, 2, 7);
+	SITE_TERMS(cloud, &f->site)->gpu.exchange.rate = uncertain(30, 32, 8);
 }
 
 /* Each quantity is the quantile of its own stream's first uniform: a function of seed, replication and entity only. */
@@ -300,7 +300,7 @@ static void test_draw(void **state)
 		assert_close(draw.mfu, 0.3 + 0.2 * u[4], 1e-14);
 		assert_close(draw.throughput, 300 + 100 * u[5], 1e-14);
 		assert_close(draw.write_s, 60 + 60 * u[6], 1e-14);
-		assert_close(price_draw(&f.site.cloud.gpu, 42, i), (1 + u[7]) * (30 + 2 * u[8]), 1e-14);
+		assert_close(price_draw(&SITE_TERMS(cloud, &f.site)->gpu, 42, i), (1 + u[7]) * (30 + 2 * u[8]), 1e-14);
 	}
 }
 
@@ -318,7 +318,7 @@ static void test_expected(void **state)
 	assert_close(draw.mfu, 0.4, 1e-15);
 	assert_close(draw.throughput, 350, 1e-15);
 	assert_close(draw.write_s, 90, 1e-15);
-	assert_close(price_mean(&f.site.cloud.gpu), 1.5 * 31, 1e-15);
+	assert_close(price_mean(&SITE_TERMS(cloud, &f.site)->gpu), 1.5 * 31, 1e-15);
 }
 
 /* Examples of uncertain length. */

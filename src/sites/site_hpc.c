@@ -1,11 +1,130 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scenario/site_element.h"
+/*
+ * site_hpc.c - a computing centre: jobs wait in a queue, run for at most the partition's wall-time and are billed for
+ * the GPU-hours that they run. A longer run is a chain of jobs; a job whose node fails goes back to the queue.
+ */
+#include "sites/site_hpc.h"
 
 #include "scenario/price.h"
+#include "scenario/site_element.h"
+#include "site/allocation.h"
+#include "site/pricing.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+SITE_TERMS_FIT(hpc);
+
+static const struct hpc *terms(const struct site *s)
+{
+	return SITE_TERMS(hpc, s);
+}
+
+/* ---- what it grants and bills ---- */
+
+/* Some queues cost more than others. */
+static const struct price *price_of(const struct plan *p)
+{
+	return p->partition && p->partition->has_price ? &p->partition->gpu : &terms(p->site)->gpu;
+}
+
+static void start(struct allocation *t, uint64_t seed, uint64_t replication)
+{
+	t->rate = price_draw(price_of(t->plan), seed, replication);
+}
+
+static double wait_s(struct allocation *t, double now_s)
+{
+	const struct partition *p = t->plan->partition;
+
+	(void)now_s;
+	return p ? distribution_draw(&p->wait, &t->wait_stream) : 0;
+}
+
+static double quota_left_s(const struct allocation *t)
+{
+	return (terms(t->plan->site)->quota_gpu_s - t->used_gpu_s) / pricing_billed_gpus(t->plan);
+}
+
+static double limit_s(struct allocation *t, double now_s)
+{
+	double walltime_s = t->plan->partition ? t->plan->partition->walltime_s : INFINITY;
+
+	(void)now_s;
+	return fmax(0, fmin(walltime_s, quota_left_s(t)));
+}
+
+static enum verdict expire(struct allocation *t, double now_s)
+{
+	double held_s = now_s - t->since_s;
+
+	return quota_left_s(t) - held_s <= 1e-9 * held_s ? VERDICT_END : VERDICT_REQUEUE;
+}
+
+static double saves_s(const struct allocation *t)
+{
+	return terms(t->plan->site)->save_s;
+}
+
+static void bill(struct allocation *t, double now_s)
+{
+	double gpus = pricing_billed_gpus(t->plan);
+
+	allocation_book(t, t->rate * gpus);
+	t->used_gpu_s += gpus * (now_s - t->since_s);
+}
+
+static const struct site_policy policy = {
+	.start = start, .wait_s = wait_s, .limit_s = limit_s, .expire = expire, .bill = bill, .saves_s = saves_s
+};
+
+static double ideal(const struct plan *p, double held_s, double tokens)
+{
+	(void)tokens;
+	return held_s * pricing_billed_gpus(p) * price_mean(price_of(p));
+}
+
+static struct sharing sharing(const struct site *s)
+{
+	(void)s;
+	return (struct sharing){ SHARING_BY_JOB, SHARING_BY_JOB, "hpc" };
+}
+
+static struct site_limit limit(const struct plan *p)
+{
+	return (struct site_limit){ p->partition ? p->partition->walltime_s : INFINITY, terms(p->site)->save_s };
+}
+
+static double quota_gpu_s(const struct site *s)
+{
+	return terms(s)->quota_gpu_s;
+}
+
+static void go_on(struct site *s, const struct site_rest *rest)
+{
+	struct hpc *h = SITE_TERMS(hpc, s);
+
+	h->quota_gpu_s = fmax(0, h->quota_gpu_s - rest->used_gpu_s);
+}
+
+static const struct price *gpu_price(const struct site *s)
+{
+	return &terms(s)->gpu;
+}
+
+const struct site_kind site_hpc = { .name = "hpc",
+				    .policy = &policy,
+				    .has_queue = 1,
+				    .grant = GRANT_JOB,
+				    .ideal = ideal,
+				    .sharing = sharing,
+				    .limit = limit,
+				    .quota_gpu_s = quota_gpu_s,
+				    .go_on = go_on,
+				    .gpu_price = gpu_price };
+
+/* ---- how it is written ---- */
 
 /* A centre's rate has no market, step, minimum or term. */
 static void check_plain_rate(struct scenario *s, struct element rate)
@@ -43,7 +162,7 @@ static struct partition *read_partition(struct scenario *s, struct element e)
 
 static void read(struct scenario *s, struct element e, struct site *site)
 {
-	struct hpc *h = &site->hpc;
+	struct hpc *h = SITE_TERMS(hpc, site);
 	static const struct field quota = { "quota", DIMENSION_GPU_TIME, 0, INFINITY, 1, NULL };
 	struct element rate = site_element_need(s, e, "rate", "price=\"50 TWD/gpu-h\"");
 
