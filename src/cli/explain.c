@@ -316,8 +316,8 @@ static void print_run(const struct plan *p)
 						    : "attempts x share, in runs, on top of the expected cost",
 			  draw.experiments, "");
 	if (m.is_known)
-		print_row(m.is_exact ? "memory per GPU" : "least memory per GPU", m.fits ? "fits" : "does NOT fit",
-			  m.need_b / 1e9, "GB");
+		printf("  %-24s %-58s = %.0f B\n", m.is_exact ? "memory per GPU" : "least memory per GPU",
+		       m.fits ? "fits" : "does NOT fit", m.need_b);
 	if (draw.slowdown > 1)
 		print_row("overheads", "(1 + calendar) x straggler, start, finish: held over steps", draw.slowdown, "");
 	print_progress(p, &draw, work_total_s(p, &draw));

@@ -18,12 +18,13 @@ static const struct {
 	{ "model", PLACE_WORKLOAD, "ID", "Model of the catalog, instead of a scenario" },
 	{ "method", PLACE_WORKLOAD, "M", "pretrain, continue, finetune (default), lora or qlora" },
 	{ "sequence", PLACE_WORKLOAD, "N", "Tokens of a sequence (default: the model's context)" },
-	{ "optimizer", PLACE_WORKLOAD, "O", "adamw (default), adam8bit, sgd, adagrad or rmsprop" },
-	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32, bf16-pure, autocast or fp8" },
+	{ "optimizer", PLACE_WORKLOAD, "O",
+	  "adamw (default), lamb, sgd, sgd-plain, adam8bit, muon, ... (docs/SCENARIO.md)" },
+	{ "precision", PLACE_WORKLOAD, "P", "bf16 (default), fp16, fp32, bf16-pure, autocast, fp8, mxfp8 or nvfp4" },
 	{ "gradients", PLACE_WORKLOAD, "G", "same (default), fp32, fused or whole" },
 	{ "rank", PLACE_WORKLOAD, "R", "lora, qlora: rank of the adapters (default: 8)" },
 	{ "targets", PLACE_WORKLOAD, "T", "lora, qlora: matrices with adapters (default: \"q v\")" },
-	{ "bits", PLACE_WORKLOAD, "N", "qlora: of a weight of the base (default: 4)" },
+	{ "bits", PLACE_WORKLOAD, "N", "qlora: of a weight of the base (default: 4); --serve: of a weight" },
 	{ "double-quantization", PLACE_WORKLOAD, "BOOL", "qlora: true (default) or false" },
 	{ "gpu", PLACE_CLUSTER, "ID", "Accelerator of the catalog" },
 	{ "tensor", PLACE_LAYOUT, "N", "Tensor-parallel degree" },
@@ -34,6 +35,7 @@ static const struct {
 	{ "zero", PLACE_LAYOUT, "N", "ZeRO stage, 0 (default) to 3" },
 	{ "sequence-parallel", PLACE_LAYOUT, "BOOL", "true (default with tensor above 1) or false" },
 	{ "recompute", PLACE_LAYOUT, "R", "none, selective (default) or full" },
+	{ "attention", PLACE_LAYOUT, "A", "fused, flash2 (default) and flash3 keep no scores; plain" },
 	{ "offload", PLACE_LAYOUT, "O", "none (default), optimizer or all" },
 	{ "context", PLACE_LAYOUT, "N", "GPUs that share each sequence" },
 	{ "expert", PLACE_LAYOUT, "N", "Ranks that the experts of a layer are dealt to" },
@@ -57,17 +59,19 @@ struct request {
 	struct options options; /* of a scenario */
 	const char *value[ATTRIBUTES];
 	int64_t gpus;
-	int has_model, has_attribute;
+	int has_model, has_attribute, is_quick, is_serving;
 	struct memory_table memory_table;
 };
 
 static const struct argp_option own_options[] = {
 	{ "gpus", OPTION_GPUS, "N", 0, "How many (default: 1)", 0 },
-	{ "quick", OPTION_QUICK, NULL, 0, "Rule of thumb: 2 + 2 + 12 B a weight and a tenth of the weights", 0 },
+	{ "quick", OPTION_QUICK, NULL, 0,
+	  "Rule of thumb: 2 + 2 + 12 B a weight and a tenth of the weights; with --serve the weights and a fifth", 0 },
 	{ "serve", OPTION_SERVE, NULL, 0, "Serving instead of training: weights, KV cache, 10 %", 0 },
 	{ "tokens", OPTION_TOKENS, "N", 0, "serve: tokens of a request (default: the model's context)", 0 },
 	{ "requests", OPTION_REQUESTS, "N", 0, "serve: requests at a time (default: 1)", 0 },
-	{ "weight-bits", OPTION_WEIGHT_BITS, "N", 0, "serve: bits of a weight, 2 to 32 (default: 16)", 0 },
+	{ "weight-bits", OPTION_WEIGHT_BITS, "N", 0,
+	  "serve: bits of a weight, 2 to 32 (default: of --bits or --precision)", 0 },
 	{ "cache-bits", OPTION_CACHE_BITS, "N", 0, "serve: bits of a cached number, 2 to 32 (default: 16)", 0 },
 };
 
@@ -93,6 +97,23 @@ static double bits(int key, const char *arg, struct argp_state *state)
 	return q.value;
 }
 
+/* The bits of a weight that is served need no QLoRA. */
+static void settle_mode(struct request *r, struct argp_state *state)
+{
+	const char *method = value_of(r, "method"), *given = value_of(r, "bits");
+
+	r->memory_table.mode = r->is_serving ? r->is_quick ? FOOTPRINT_QUICK_SERVING : FOOTPRINT_SERVING
+			       : r->is_quick ? FOOTPRINT_QUICK
+					     : FOOTPRINT_TRAINING;
+	if (!r->is_serving || !given || (method && !strcmp(method, "qlora")))
+		return;
+	if (!(r->memory_table.load.weight_bits > 0))
+		r->memory_table.load.weight_bits = bits(OPTION_WEIGHT_BITS, given, state);
+	for (size_t i = 0; i < ATTRIBUTES; i++)
+		if (!strcmp(attributes[i].name, "bits"))
+			r->value[i] = NULL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
@@ -107,10 +128,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->gpus = options_whole("--gpus", arg, 1, 100000000, state);
 		return 0;
 	case OPTION_QUICK:
-		r->memory_table.mode = FOOTPRINT_QUICK;
+		r->is_quick = 1;
 		return 0;
 	case OPTION_SERVE:
-		r->memory_table.mode = FOOTPRINT_SERVING;
+		r->is_serving = 1;
 		return 0;
 	case OPTION_TOKENS:
 		r->memory_table.load.tokens = (double)options_whole("--tokens", arg, 1, 1000000000, state);
@@ -132,6 +153,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");
 		if (!r->has_model && r->has_attribute)
 			argp_error(state, "a scenario has its own layout; change it with --set");
+		settle_mode(r, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -204,14 +226,11 @@ static void print_plans(const struct request *r, const struct scenario *s)
 
 	for (size_t i = 0; i < s->plan_count; i++) {
 		const struct plan *p = s->plans[i];
-		struct memory_table f = r->memory_table;
 
-		if (!(f.load.tokens > 0))
-			f.load.tokens = p->workload->arch->context ? (double)p->workload->arch->context : 1;
 		if (r->options.json)
-			json_array_append_new(plans, memory_table_json(&f, p));
+			json_array_append_new(plans, memory_table_json(&r->memory_table, p));
 		else
-			memory_table_table(&f, p, &out);
+			memory_table_table(&r->memory_table, p, &out);
 	}
 	json_value_set(root, "plans", plans);
 	if (r->options.json)
@@ -249,7 +268,7 @@ enum status verb_memory(int argc, char **argv)
 {
 	struct argp_option options[ATTRIBUTES + OWN_OPTIONS + 1] = { { 0 } };
 	struct request r = { .gpus = 1,
-			     .memory_table = { .load = { .requests = 1, .weight_bits = 16, .cache_bits = 16 } },
+			     .memory_table = { .load = { .requests = 1 } },
 			     .has_model = has_model(argc, argv) };
 	const struct verb verb = {
 		.groups = OPTIONS_JSON | (r.has_model ? 0 : OPTIONS_QUIET | OPTIONS_SCENARIO | ARGUMENT_FILE),

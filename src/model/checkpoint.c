@@ -7,9 +7,6 @@
 
 #include <math.h>
 
-#define CHECKPOINT_B 14.0
-#define ADAPTER_B    16.0
-
 /* How often it stops the job, while its lifetimes are exponential or in equilibrium. */
 static double failure_rate_per_s(const struct cluster *c, const struct failure *f)
 {
@@ -37,9 +34,9 @@ double checkpoint_job_mtbf_s(const struct cluster *c)
 
 double checkpoint_size_b(const struct workload *w)
 {
-	int adapts = workload_is_adapter(w);
+	double weights = workload_is_adapter(w) ? adapter_params(w) : w->arch->params;
 
-	return adapts ? ADAPTER_B * adapter_params(w) : CHECKPOINT_B * w->arch->params;
+	return weights * (workload_weight_b(w) + workload_optimizer_b(w));
 }
 
 double checkpoint_write_s(const struct plan *p, const struct checkpoint *c, uint64_t seed, uint64_t replication)

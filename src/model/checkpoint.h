@@ -29,8 +29,8 @@ double checkpoint_plan_interval_s(const struct plan *p, double write_s);
  * strikes; detection and restart are both outlived. */
 double checkpoint_plan_restart_s(const struct plan *p);
 
-/* Bytes of one: 14 a weight with AdamW (2 in bf16, 12 of fp32 master and moments; Rajbhandari et al. 2020, section 3.1),
- * 16 a trained weight of an adapter. */
+/* Bytes of one: each trained weight and its states; 14 with AdamW in mixed precision (2 in bf16, 12 of fp32 master and moments;
+ * Rajbhandari et al. 2020, section 3.1), 6 in pure bf16, 12 in fp32, 6 with plain SGD. An adapter's holds no base. */
 double checkpoint_size_b(const struct workload *w);
 
 /* Time of one write to a tier: as given, or size over bandwidth. */

@@ -9,24 +9,23 @@
 
 #include <math.h>
 
-#define TRAINED_B	 16.0
-#define FROZEN_B	 2.0
-#define FROZEN_NF4_B	 0.5
-#define KEPT_B		 2.0
-#define LAYER_B		 34.0
+#define TRAINED_B	     16.0
+#define FROZEN_B	     2.0
+#define KEPT_B		     2.0
+#define LAYER_B		     34.0
 /* A row-wise and a column-wise copy in a narrow format: on Hopper some products need the transpose in memory (Transformer Engine
  * documentation, "Performance considerations", read 2026-11-21). */
-#define COPIES		 2.0
-#define MASTER_B	 4.0
-#define FP32_B		 4.0
-#define HALF_B		 2.0
-#define QUANTIZED_BLOCK	 64.0  /* weights that share a constant */
-#define CONSTANTS_BLOCK	 256.0 /* constants that share one of their own */
-#define CONTEXT_B	 (1343.0 * 1048576)
-#define BITS_A_BYTE	 8.0
-#define SERVING_MARGIN	 0.1
-#define QUICK_MARGIN	 0.1
-#define LAYERS_IN_FLIGHT 2.0
+#define COPIES		     2.0
+#define FP32_B		     4.0
+#define HALF_B		     2.0
+#define QUANTIZED_BLOCK	     64.0  /* weights that share a constant */
+#define CONSTANTS_BLOCK	     256.0 /* constants that share one of their own */
+#define CONTEXT_B	     (1343.0 * 1048576)
+#define BITS_A_BYTE	     8.0
+#define SERVING_MARGIN	     0.1
+#define QUICK_MARGIN	     0.1
+#define QUICK_SERVING_MARGIN 0.2
+#define LAYERS_IN_FLIGHT     2.0
 
 const char *memory_part_name(enum memory_part part)
 {
@@ -105,18 +104,19 @@ static double training_gpus(const struct plan *p)
 	return cluster_gpus(p->cluster) - (p->workload->rl ? p->workload->rl->generation_gpus : 0);
 }
 
+/* Of a frozen weight of the base. */
+static double base_b(const struct workload *w)
+{
+	return w->method == METHOD_QLORA ? (double)w->bits / 8 : workload_weight_b(w);
+}
+
+/* What each trained weight takes, and each that is frozen. */
 static double states_b(const struct workload *w)
 {
 	double params = w->arch->params;
+	double trained_b = workload_weight_b(w) + workload_gradient_b(w) + workload_optimizer_b(w);
 
-	switch (w->method) {
-	case METHOD_LORA:
-		return FROZEN_B * params + TRAINED_B * adapter_params(w);
-	case METHOD_QLORA:
-		return FROZEN_NF4_B * params + TRAINED_B * adapter_params(w);
-	default:
-		return TRAINED_B * params;
-	}
+	return workload_is_adapter(w) ? base_b(w) * params + trained_b * adapter_params(w) : trained_b * params;
 }
 
 static int is_shape_known(const struct plan *p)
@@ -172,11 +172,6 @@ static struct held held_by(const struct plan *p, int is_first, int is_last)
 	return h;
 }
 
-static double weight_b(const struct workload *w)
-{
-	return w->precision == PRECISION_FP32 || w->precision == PRECISION_AUTOCAST ? FP32_B : HALF_B;
-}
-
 /* Of the copy that autocast keeps of what is trained, or of the two that fp8 has of the layers' matrices. */
 static double copy_b(const struct workload *w)
 {
@@ -187,25 +182,6 @@ static double copy_b(const struct workload *w)
 static double product_b(const struct workload *w)
 {
 	return w->precision == PRECISION_FP32 ? FP32_B : HALF_B;
-}
-
-static double gradient_b(const struct workload *w)
-{
-	return w->gradients == GRADIENTS_FUSED ? 0 : w->gradients == GRADIENTS_FP32 ? FP32_B : weight_b(w);
-}
-
-static double optimizer_b(const struct workload *w)
-{
-	int has_master = w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16 ||
-			 precision_narrow_b(w->precision) > 0;
-
-	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
-}
-
-/* Of a frozen weight of the base. */
-static double base_b(const struct workload *w)
-{
-	return w->method == METHOD_QLORA ? (double)w->bits / 8 : weight_b(w);
 }
 
 static double constants_b(const struct workload *w)
@@ -247,13 +223,14 @@ static void add_trained(struct memory *m, const struct plan *p, const struct hel
 
 	if (workload_is_adapter(w)) {
 		if (is_whole && p->cluster->layout.zero == 3 && w->method == METHOD_LORA)
-			m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, weight_b(w), never) * on_gpu;
-		m->part_b[MEMORY_ADAPTERS] = adapters * (weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu +
-					     adapters * gradient_b(w) * (is_whole ? 1 : shard(p, 2)) * on_gpu +
-					     adapters * optimizer_b(w) * shard(p, 1) * states_on_gpu;
+			m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, workload_weight_b(w), never) * on_gpu;
+		m->part_b[MEMORY_ADAPTERS] = adapters * (workload_weight_b(w) + copy_b(w)) * shard(p, 3) * on_gpu +
+					     adapters * workload_gradient_b(w) * (is_whole ? 1 : shard(p, 2)) * on_gpu +
+					     adapters * workload_optimizer_b(w) * shard(p, 1) * states_on_gpu;
 	} else {
-		m->part_b[MEMORY_GRADIENTS] = states_held_b(p, h, gradient_b(w), is_whole ? never : 2) * on_gpu;
-		m->part_b[MEMORY_OPTIMIZER] = states_held_b(p, h, optimizer_b(w), 1) * states_on_gpu;
+		m->part_b[MEMORY_GRADIENTS] =
+			states_held_b(p, h, workload_gradient_b(w), is_whole ? never : 2) * on_gpu;
+		m->part_b[MEMORY_OPTIMIZER] = states_held_b(p, h, workload_optimizer_b(w), 1) * states_on_gpu;
 	}
 }
 
@@ -278,7 +255,8 @@ static void add_gathered(struct memory *m, const struct plan *p, const struct he
 	if (l->zero < 3 || layout_ranks(l, (int64_t)cluster_gpus(p->cluster)) == 1)
 		return;
 	m->part_b[MEMORY_GATHERED] += fmin(LAYERS_IN_FLIGHT, h->share * (double)a->layers) * layer * layer_b(w) +
-				      (workload_is_adapter(w) ? 0 : layer * weight_b(w)) + h->embeddings * weight_b(w);
+				      (workload_is_adapter(w) ? 0 : layer * workload_weight_b(w)) +
+				      h->embeddings * workload_weight_b(w);
 }
 
 static struct memory stage_memory(const struct plan *p, int is_first, int is_last)
@@ -288,7 +266,7 @@ static struct memory stage_memory(const struct plan *p, int is_first, int is_las
 	double on_gpu = p->cluster->layout.offload != OFFLOAD_ALL;
 	struct memory m = { .have_b = have_b(p), .is_exact = 1 };
 
-	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * weight_b(w)) * shard(p, 3) * on_gpu +
+	m.part_b[MEMORY_WEIGHTS] = (h.layers * base_b(w) + h.embeddings * workload_weight_b(w)) * shard(p, 3) * on_gpu +
 				   h.experts * base_b(w) * shard_experts(p, 3) * on_gpu;
 	if (precision_narrow_b(w->precision) > 0)
 		matrices.embeddings = 0;
@@ -351,10 +329,11 @@ struct memory memory_quick(const struct plan *p)
 
 	m.part_b[MEMORY_WEIGHTS] = weights_b / gpus;
 	if (workload_is_adapter(w)) {
-		m.part_b[MEMORY_ADAPTERS] = trained * (weight_b(w) + gradient_b(w) + optimizer_b(w)) / gpus;
+		m.part_b[MEMORY_ADAPTERS] =
+			trained * (workload_weight_b(w) + workload_gradient_b(w) + workload_optimizer_b(w)) / gpus;
 	} else {
-		m.part_b[MEMORY_GRADIENTS] = trained * gradient_b(w) / gpus;
-		m.part_b[MEMORY_OPTIMIZER] = trained * optimizer_b(w) / gpus;
+		m.part_b[MEMORY_GRADIENTS] = trained * workload_gradient_b(w) / gpus;
+		m.part_b[MEMORY_OPTIMIZER] = trained * workload_optimizer_b(w) / gpus;
 	}
 	m.part_b[MEMORY_MARGIN] = QUICK_MARGIN * weights_b / gpus;
 	return judged(m);
@@ -363,6 +342,43 @@ struct memory memory_quick(const struct plan *p)
 double memory_cache_b(const struct arch *a, double bits)
 {
 	return arch_kv_b(a, 1, bits / BITS_A_BYTE);
+}
+
+/* Bits of a weight as it is served. */
+static double served_bits(const struct workload *w)
+{
+	double narrow_b = precision_narrow_b(w->precision);
+
+	if (w->serving)
+		return w->serving->weight_bits;
+	if (w->method == METHOD_QLORA)
+		return (double)w->bits + BITS_A_BYTE * constants_b(w);
+	return BITS_A_BYTE * (narrow_b > 0 ? narrow_b : product_b(w));
+}
+
+struct memory_load memory_load_of(const struct plan *p, const struct memory_load *asked)
+{
+	const struct serving *v = p->workload->serving;
+	double context = (double)p->workload->arch->context;
+	struct memory_load load = *asked;
+
+	if (!(load.tokens > 0))
+		load.tokens = v ? v->prompt + v->answer : fmax(1, context);
+	if (!(load.weight_bits > 0))
+		load.weight_bits = served_bits(p->workload);
+	if (!(load.cache_bits > 0))
+		load.cache_bits = v ? v->cache_bits : BITS_A_BYTE * HALF_B;
+	return load;
+}
+
+struct memory memory_quick_serving(const struct plan *p, const struct memory_load *load)
+{
+	struct memory m = { .have_b = have_b(p) };
+
+	m.part_b[MEMORY_WEIGHTS] =
+		load->weight_bits / BITS_A_BYTE * p->workload->arch->params / cluster_gpus(p->cluster);
+	m.part_b[MEMORY_MARGIN] = QUICK_SERVING_MARGIN * m.part_b[MEMORY_WEIGHTS];
+	return judged(m);
 }
 
 struct memory memory_serving(const struct plan *p, const struct memory_load *load)

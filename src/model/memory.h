@@ -49,8 +49,9 @@ struct memory memory_of(const struct plan *p);
  * The least that the plan can take: weights, gradients and AdamW state sharded over all GPUs (ZeRO-3, Rajbhandari et al.
  * 2020, section 5), one sequence per GPU, full recompute. What doesn't fit here fits under no layout with whole layers.
  *
- *   states       16 B per trained weight: bf16 weight 2, gradient 2, fp32 master and two moments 12 (ibid., section 3.1);
- *                2 B per frozen weight of LoRA's base, 0.5 B for QLoRA's (NF4; Dettmers et al. 2023)
+ *   states       by precision and optimizer; 16 B per trained weight with AdamW in mixed precision: bf16 weight 2, gradient 2,
+ *                fp32 master and two moments 12 (ibid., section 3.1); LoRA's base as its weights, QLoRA's bits / 8 (Dettmers
+ *                et al. 2023)
  *   activations  2 s h per layer kept + 34 s h of the layer being recomputed, flash attention (Korthikanti et al. 2022,
  *                table 2); one layer's weights gathered in 16 bit
  *
@@ -86,13 +87,23 @@ struct memory memory_exact(const struct plan *p);
  * weights, and is far off for long sequences. */
 struct memory memory_quick(const struct plan *p);
 
-/* What is served at a time: so many requests of so many tokens, with weights and cached numbers of so many bits. */
+/* What is served at a time: so many requests of so many tokens, with weights and cached numbers of so many bits; 0 = as the
+ * plan's workload has it. */
 struct memory_load {
 	double tokens, requests, weight_bits, cache_bits;
 };
 
-/* Serving: weights and KV cache over all GPUs, + 10 %. */
+/* Nothing left open. Tokens: of a serving workload's request, else the model's context. Weights: of a serving workload, of the
+ * quantised base with its constants, else of the precision's products (fp32: 32, bf16: 16, fp8: 8). Cache: of a serving
+ * workload, else 16. */
+struct memory_load memory_load_of(const struct plan *p, const struct memory_load *asked);
+
+/* Serving: weights and KV cache over all GPUs, + 10 %. `load`: nothing left open. */
 struct memory memory_serving(const struct plan *p, const struct memory_load *load);
+
+/* Serving by the rule of thumb: the weights and a fifth, whatever is served ("M = P x Q / 8 x 1.2", as told by besthub.dev, "How
+ * Much GPU Memory Does an LLM Service Really Need?", read 2026-12-01). Needs nothing but the number of weights. */
+struct memory memory_quick_serving(const struct plan *p, const struct memory_load *load);
 
 /* Bytes of KV cache a token: 2 (key and value) x layers x width of keys x 2 B. 0 when layers or hidden are not known. */
 double memory_cache_b(const struct arch *a, double bits);

@@ -64,6 +64,27 @@ double optimizer_traffic_b(enum optimizer optimizer, enum precision precision)
 	return gradient_b + 2 * optimizer_moments_b(optimizer, precision) + 2 * weight_b + (has_copy ? 2 : 0);
 }
 
+#define FP32_B 4.0
+#define HALF_B 2.0
+
+double workload_weight_b(const struct workload *w)
+{
+	return w->precision == PRECISION_FP32 || w->precision == PRECISION_AUTOCAST ? FP32_B : HALF_B;
+}
+
+double workload_gradient_b(const struct workload *w)
+{
+	return w->gradients == GRADIENTS_FUSED ? 0 : w->gradients == GRADIENTS_FP32 ? FP32_B : workload_weight_b(w);
+}
+
+double workload_optimizer_b(const struct workload *w)
+{
+	int has_master = w->precision == PRECISION_BF16 || w->precision == PRECISION_FP16 ||
+			 precision_narrow_b(w->precision) > 0;
+
+	return optimizer_moments_b(w->optimizer, w->precision) + (has_master ? MASTER_B : 0);
+}
+
 int workload_is_adapter(const struct workload *w)
 {
 	return w->method == METHOD_LORA || w->method == METHOD_QLORA;

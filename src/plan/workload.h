@@ -92,6 +92,14 @@ double optimizer_moments_b(enum optimizer optimizer, enum precision precision);
 
 struct rl;
 struct serving;
+struct workload;
+
+/* Bytes of a trained weight as it is kept, of its gradient (0 when fused), and of its states: the fp32 master of 16-bit weights
+ * and the optimizer's moments. */
+double workload_weight_b(const struct workload *w);
+double workload_gradient_b(const struct workload *w);
+double workload_optimizer_b(const struct workload *w);
+
 /* FLOPs of an update a weight of a matrix whose narrower side is so wide: a Newton-Schulz iteration of m x n, m <= n, is two products
  * of 2 m^2 n and one of 2 m^3, taken at m = n: 6 m a weight. 0 but for Muon. */
 double optimizer_flop(enum optimizer optimizer, double narrower);

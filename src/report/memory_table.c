@@ -14,6 +14,8 @@ static struct memory memory_for(const struct memory_table *f, const struct plan 
 		return memory_quick(p);
 	case FOOTPRINT_SERVING:
 		return memory_serving(p, &f->load);
+	case FOOTPRINT_QUICK_SERVING:
+		return memory_quick_serving(p, &f->load);
 	default:
 		return memory_of(p);
 	}
@@ -21,10 +23,11 @@ static struct memory memory_for(const struct memory_table *f, const struct plan 
 
 static const char *mode_name(const struct memory_table *f, const struct memory *m)
 {
-	return f->mode == FOOTPRINT_QUICK     ? "quick"
-	       : f->mode == FOOTPRINT_SERVING ? "serving"
-	       : m->is_exact		      ? "exact"
-					      : "least";
+	return f->mode == FOOTPRINT_QUICK	    ? "quick"
+	       : f->mode == FOOTPRINT_SERVING	    ? "serving"
+	       : f->mode == FOOTPRINT_QUICK_SERVING ? "serving-quick"
+	       : m->is_exact			    ? "exact"
+						    : "least";
 }
 
 /* Requests that all GPUs hold; weights and cache are shared evenly, the margin is a share of both. */
@@ -62,7 +65,10 @@ static void add_layout(struct text *out, const struct plan *p, long long gpus)
 
 static const char *serving_words(const struct memory_table *f, char *words, size_t size)
 {
-	if (f->load.weight_bits == f->load.cache_bits) /* as they were typed */
+	if (f->mode == FOOTPRINT_QUICK_SERVING)
+		snprintf(words, size, "by rule of thumb: weights in %.3g bit and a fifth, shared evenly",
+			 f->load.weight_bits);
+	else if (f->load.weight_bits == f->load.cache_bits) /* as they were typed */
 		snprintf(words, size, "weights and KV cache in %.3g bit, shared evenly", f->load.weight_bits);
 	else
 		snprintf(words, size, "weights in %.3g bit, KV cache in %.3g bit, shared evenly", f->load.weight_bits,
@@ -109,7 +115,7 @@ static void add_verdict(const struct memory_table *f, const struct plan *p, cons
 			 "not known whether it fits: layers, hidden size, sequence or the GPU's memory is not given;\n"
 			 "  --quick takes the rule of thumb; a model of 'flopcast catalog model' has its shape");
 	else if (m->fits)
-		text_addf(out, "fits, %.1f %% of the memory are left", 100 * (1 - m->need_b / m->have_b));
+		text_addf(out, "fits, %.1f %% of the memory is left", 100 * (1 - m->need_b / m->have_b));
 	else
 		text_addf(out, "does NOT fit: %.1f times what is there", m->need_b / m->have_b);
 	if (f->mode == FOOTPRINT_TRAINING && m->is_known && !m->fits) {
@@ -124,8 +130,15 @@ static void add_verdict(const struct memory_table *f, const struct plan *p, cons
 	text_add(out, "\n");
 }
 
-void memory_table_table(const struct memory_table *f, const struct plan *p, struct text *out)
+/* With nothing left open of what is served. */
+static struct memory_table settled(const struct memory_table *f, const struct plan *p)
 {
+	return (struct memory_table){ f->mode, memory_load_of(p, &f->load) };
+}
+
+void memory_table_table(const struct memory_table *asked, const struct plan *p, struct text *out)
+{
+	const struct memory_table table = settled(asked, p), *f = &table;
 	struct memory m = memory_for(f, p);
 	enum memory_part parts[MEMORY_PARTS];
 	size_t count = memory_largest(&m, parts);
@@ -167,8 +180,9 @@ static json_t *parts(const struct memory *m)
 	return object;
 }
 
-json_t *memory_table_json(const struct memory_table *f, const struct plan *p)
+json_t *memory_table_json(const struct memory_table *asked, const struct plan *p)
 {
+	const struct memory_table table = settled(asked, p), *f = &table;
 	struct memory m = memory_for(f, p);
 	json_t *object = json_object();
 	double fewest = fewest_gpus(f, p, &m);

@@ -11,8 +11,8 @@
 #include <jansson.h>
 
 struct memory_table {
-	enum { FOOTPRINT_TRAINING, FOOTPRINT_QUICK, FOOTPRINT_SERVING } mode;
-	struct memory_load load; /* serving */
+	enum { FOOTPRINT_TRAINING, FOOTPRINT_QUICK, FOOTPRINT_SERVING, FOOTPRINT_QUICK_SERVING } mode;
+	struct memory_load load; /* serving; what is 0 is the plan's */
 };
 
 /* Added to `out`: one table for a plan. */

@@ -57,6 +57,43 @@ within "ten such requests: cache" "$(value 'plans[0].parts.cache_b')" 6710886400
 [ "$(value 'plans[0].fits') $(value 'plans[0].most_requests') $(value 'plans[0].fewest_gpus')" = "false 1 3" ] &&
 	ok "ten don't, one does, three GPUs would" || not_ok "ten don't, one does, three GPUs would" "$(cat "$folder/flat")"
 
+# Bits of weights and cache as they are asked for: by the precision, by --bits, by the adapted base, by the scenario.
+memory --model llama-2-13b --gpu h100 --serve --precision fp8
+fp8=$(value 'plans[0].parts.weights_b')
+memory --model llama-2-13b --gpu h100 --serve --precision fp32
+within 'fp32 weights are four times those in fp8' "$(value 'plans[0].parts.weights_b')" "$(awk -v x="$fp8" 'BEGIN { printf "%.4f", 4 * x }')" 1e-12
+memory --model llama-2-13b --gpu h100 --serve --bits 4
+within '4 bits are half of fp8' "$(value 'plans[0].parts.weights_b')" "$(awk -v x="$fp8" 'BEGIN { printf "%.4f", x / 2 }')" 1e-12
+memory --model llama-2-13b --gpu h100 --serve --method qlora --bits 4
+within 'a quantised base has its constants besides' "$(value 'plans[0].parts.weights_b')" "$(awk -v x="$fp8" 'BEGIN { printf "%.4f", x / 2 * (1 + 2 * (1 + 4 / 256) / 64) }')" 1e-9
+memory --model llama-2-13b --gpu h100 --serve --cache-bits 8
+within 'a cache of 8 bits' "$(value 'plans[0].cache_b_per_token')" 409600 0
+memory --model llama-2-13b --gpu h100 --serve --bits 4 --weight-bits 5
+within '--weight-bits wins' "$(value 'plans[0].parts.weights_b')" "$(awk -v x="$fp8" 'BEGIN { printf "%.4f", x * 5 / 8 }')" 1e-12
+memory --model llama-2-13b --gpu h100 --bits 4
+check '--bits of training is of QLoRA' 3 'belongs to method qlora'
+for order in '--quick --serve' '--serve --quick'; do
+	memory --params 7B --gpu h100 $order
+	within "$order: weights and a fifth" "$(value 'plans[0].need_b')" 16.8e9 1e-12
+	is "$order: its mode" "$(value 'plans[0].mode')" '"serving-quick"'
+done
+
+# A fused attention keeps no scores: the plain one's are (2 x 2 + 1) heads s a token and layer.
+memory --model llama2-7b --gpu h100 --recompute none --attention flash2
+flash=$(value 'plans[0].parts.activations_b')
+memory --model llama2-7b --gpu h100 --recompute none --attention fused
+is 'fused and flash attention keep the same' "$(value 'plans[0].parts.activations_b')" "$flash"
+memory --model llama2-7b --gpu h100 --recompute none --attention plain
+within 'the plain one its scores' "$(value 'plans[0].parts.activations_b')" "$(awk -v x="$flash" 'BEGIN { printf "%.0f", x + 5 * 32 * 4096 * 4096 * 32 }')" 1e-12
+memory --model llama2-7b --gpu h100 --attention plain
+is 'unless they are computed again' "$(value 'plans[0].parts.activations_b')" "$flash"
+
+# Optimizers: AdamW's and LAMB's moments, momentum, none.
+for row in adamw=12 lamb=12 sgd=8 sgd-plain=4; do
+	memory --model llama2-7b --gpu h100 --optimizer "${row%=*}"
+	within "${row%=*}: ${row#*=} B a weight" "$(value 'plans[0].parts.optimizer_b')" "$(awk -v b="${row#*=}" 'BEGIN { printf "%.0f", b * 6.73842e9 }')" 1e-9
+done
+
 # What doesn't fit comes with what would, and that is true.
 memory --model llama2-7b --gpu a100-80gb --gpus 8 --microbatch 4
 [ "$(value 'plans[0].fits')" = false ] && ok "7B with everything on each GPU does not fit" || not_ok "7B does not fit"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/checkpoint.h"
 
+#include "model/adapter.h"
+
 #include "../support/assertions.h"
 #include "../support/fixture.h"
 
@@ -218,6 +220,37 @@ static void test_expected_without_failures(void **state)
 	assert_close(expected(10 * HOUR_S, HOUR_S, 120, 500, 1e15), 10 * HOUR_S + 9 * 120, 1e-9);
 }
 
+/* Weights and states, by precision and optimizer; of an adapter its own. */
+static void test_size(void **state)
+{
+	static const struct {
+		enum precision precision;
+		enum optimizer optimizer;
+		double bytes;
+	} rows[] = { { PRECISION_BF16, OPTIMIZER_ADAMW, 14 },	 { PRECISION_BF16, OPTIMIZER_LAMB, 14 },
+		     { PRECISION_BF16, OPTIMIZER_SGD, 10 },	 { PRECISION_BF16, OPTIMIZER_SGD_PLAIN, 6 },
+		     { PRECISION_BF16, OPTIMIZER_ADAM8BIT, 8 },	 { PRECISION_PURE, OPTIMIZER_ADAMW, 6 },
+		     { PRECISION_FP32, OPTIMIZER_ADAMW, 12 },	 { PRECISION_AUTOCAST, OPTIMIZER_ADAMW, 12 },
+		     { PRECISION_FP32, OPTIMIZER_SGD_PLAIN, 4 }, { PRECISION_FP8, OPTIMIZER_ADAMW, 14 } };
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.workload.precision = rows[i].precision;
+		f.workload.optimizer = rows[i].optimizer;
+		assert_close(checkpoint_size_b(&f.workload), rows[i].bytes * f.arch.params, 1e-15);
+	}
+	f.workload.precision = PRECISION_BF16;
+	f.workload.optimizer = OPTIMIZER_ADAMW;
+	f.workload.method = METHOD_QLORA;
+	f.arch.layers = 2;
+	f.arch.hidden = 64;
+	f.workload.lora_rank = 8;
+	f.workload.lora_targets = LORA_Q;
+	assert_close(checkpoint_size_b(&f.workload), 14 * adapter_params(&f.workload), 1e-15);
+}
+
 /* The nearest tier that is there and survives the cause; where there is none, storage, from which nothing is read. */
 static void test_serving_tier(void **state)
 {
@@ -237,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_serving_tier),
+		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_daly_of_a_long_write),
 		cmocka_unit_test(test_optimum_is_the_least),
 		cmocka_unit_test(test_optimum_solves_its_equation),

@@ -52,6 +52,31 @@ static void test_full_training(void **state)
 	}
 }
 
+/* The bound follows precision and optimizer, and its states are no more than those of a layout with ZeRO-3. */
+static void test_least_by_precision_and_optimizer(void **state)
+{
+	static const struct {
+		enum precision precision;
+		enum optimizer optimizer;
+		double bytes; /* weight, gradient, master, moments */
+	} rows[] = {
+		{ PRECISION_BF16, OPTIMIZER_ADAMW, 2 + 2 + 4 + 8 }, { PRECISION_BF16, OPTIMIZER_LAMB, 2 + 2 + 4 + 8 },
+		{ PRECISION_BF16, OPTIMIZER_SGD, 2 + 2 + 4 + 4 },   { PRECISION_BF16, OPTIMIZER_SGD_PLAIN, 2 + 2 + 4 },
+		{ PRECISION_PURE, OPTIMIZER_ADAMW, 2 + 2 + 4 },	    { PRECISION_PURE, OPTIMIZER_SGD_PLAIN, 2 + 2 },
+		{ PRECISION_FP32, OPTIMIZER_ADAMW, 4 + 4 + 8 },	    { PRECISION_FP32, OPTIMIZER_SGD_PLAIN, 4 + 4 }
+	};
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 8);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.workload.precision = rows[i].precision;
+		f.workload.optimizer = rows[i].optimizer;
+		assert_close(memory_least(&f.plan).need_b, rows[i].bytes * LLAMA2_7B / 8 + ACTIVATIONS_B + LAYER_B,
+			     1e-15);
+	}
+}
+
 static void test_adapters(void **state)
 {
 	struct fixture f;
@@ -61,6 +86,7 @@ static void test_adapters(void **state)
 	f.workload.method = METHOD_LORA;
 	assert_close(memory_least(&f.plan).need_b, 2 * LLAMA2_7B + 16 * 4194304.0 + ACTIVATIONS_B + LAYER_B, 1e-15);
 	f.workload.method = METHOD_QLORA;
+	f.workload.bits = 4;
 	assert_close(memory_least(&f.plan).need_b, 0.5 * LLAMA2_7B + 16 * 4194304.0 + ACTIVATIONS_B + LAYER_B, 1e-15);
 }
 
@@ -447,6 +473,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_training),
+		cmocka_unit_test(test_least_by_precision_and_optimizer),
 		cmocka_unit_test(test_adapters),
 		cmocka_unit_test(test_sharding),
 		cmocka_unit_test(test_all_experts_are_held),
