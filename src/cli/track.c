@@ -299,42 +299,20 @@ static void warn_of_speed(const struct request *r, const struct tracked_plan *t,
 			 state->step_s, t->expected_step_s);
 }
 
-/* The stops of the plan, replication by replication. */
-static struct stop_sum stops_of(const struct results *r)
-{
-	struct stop_sum sum = { 0 };
-	double *failures = results_column(r, 0, OUTCOME_FAILURES), *grants = results_column(r, 0, OUTCOME_ALLOCATIONS);
-	double *times[CAUSE_TIMES];
-
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		times[c] = results_column(r, 0, (enum outcome_column)(OUTCOME_TIME + c));
-	for (size_t i = 0; i < r->replications; i++) {
-		double time_s[CAUSE_TIMES];
-
-		for (int c = 0; c < CAUSE_TIMES; c++)
-			time_s[c] = times[c][i];
-		stop_sum_add(&sum, time_s, failures[i], grants[i]);
-	}
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		free(times[c]);
-	free(failures);
-	free(grants);
-	return sum;
-}
-
-/* The rest, after what the plan as it was says of stops. */
+/* The rest, after what logs of simulated lives say. */
 static enum status simulate_left(const struct request *r, const struct scenario *s, struct track_forecast *f,
 				 const struct results *whole, struct diag_list *diags)
 {
 	const struct experiment *e = &r->options.experiment;
-	const struct stop_sum stops = stops_of(whole);
-	const struct tracked_facts facts = { &stops, f->spent, r->is_down };
+	struct lives lives;
+	const struct tracked_facts facts = { &lives, f->spent, r->is_down };
 	struct tracked_plan t;
-	struct plan *plans[1] = { &t.plan };
+	struct plan *plans[1] = { &t.copy.plan };
 	struct scenario rest = *s;
 	struct results left = { 0 };
 	enum status status;
 
+	lives_of(&lives, s->plans[0], &s->study, f->log, f->state.planned_steps);
 	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, &facts);
 	warn_of_speed(r, &t, &f->state, diags);
 	rest.plans = plans;

@@ -11,21 +11,39 @@
  *   size      the mean of n draws, of which one varies by cv: normal in the logarithm, sd^2 = ln(1 + cv^2 / n). Its factor is 1, or
  *             lognormal with a sd of 0.8 in the logarithm.
  *
+ * Stops that the log hides are in its time a step. So that weighs rates as well: normal in the logarithm about what a rate would make of
+ * it. The posterior of the rate is weighed at 64 ranks, between which weights are constant.
+ *
  * Tested: tests/unit/test_track_forecast.c, tests/statistical/test_track.c.
  */
 #ifndef FLOPCAST_TRACK_DOUBT_H
 #define FLOPCAST_TRACK_DOUBT_H
 
+#include "track/stretch_curve.h"
+
+enum { RATE_RANKS = 64 };
+
 struct rate_doubt {
 	double own_shape, seen, expected; /* own_shape: INFINITY where the scenario is sure */
 	double right;			  /* chance that the scenario is right, after what was seen */
+	double below[2][RATE_RANKS + 1];  /* of nobody knew, and right: chance of a rank below k / RATE_RANKS */
 };
 
 struct rate_doubt rate_doubt_of(double own_shape, double seen, double expected);
 
-/* The factor of a replication, from two numbers in (0, 1): which of the two, and where in it. What nobody knew and is too much counts
- * for `kept` of its excess, since early trouble ends. */
-double rate_doubt_draw(const struct rate_doubt *d, double which, double rank, double kept);
+/* The log's time a step over what the scenario expects of a step: its logarithm, what `stretch` doesn't know of it as sd. */
+struct rate_pace {
+	double log_ratio, sd;
+	const struct stretch_curve *stretch;
+};
+void rate_doubt_weigh(struct rate_doubt *d, const struct rate_pace *pace);
+
+/* The factor of a replication, from two numbers in (0, 1): which of the two, and where in it. */
+struct rate_factor {
+	double so_far,
+		ahead; /* ahead: what nobody knew and is too much counts for `kept` of its excess, since early trouble ends */
+};
+struct rate_factor rate_doubt_draw(const struct rate_doubt *d, double which, double rank, double kept);
 
 /* Posterior mean of the logarithm of a size's factor: `ratio` is the mean of `count` draws over what was expected. */
 double size_doubt(double ratio, double count, double cv);

@@ -70,7 +70,9 @@ static const struct log_format formats[] = {
 	{ "hf-trainer-console",
 	  LOG_BAR,
 	  { { "%|", "^\\s*[0-9]+%\\|[^|]*\\| (?<step>[0-9]+)/(?<total>[0-9]+) \\[(?<elapsed>" DURATION
-		    ")<[^,]*,\\s*(?:(?<step_s>" NUM ")s/it|(?<per_s>" NUM ")it/s|\\?it/s|\\?s/it)" } } },
+		    ")<[^,]*,\\s*(?:(?<step_s>" NUM ")s/it|(?<per_s>" NUM ")it/s|\\?it/s|\\?s/it)" },
+	    /* a bar with a name is that of something else */
+	    { "%|", "^\\s*[^\\s0-9%|][^%|]*:\\s+[0-9]+%\\|" } } },
 	{ "llama-factory-old",
 	  0,
 	  { { "\"current_steps\":", "(?=.*\"current_steps\":\\s*(?<step>[0-9]+)[,}])(?=.*\"total_steps\":\\s*(?<total>["
@@ -89,12 +91,15 @@ static const struct log_format formats[] = {
 	{ "torchtitan",
 	  LOG_STEP_ONCE,
 	  { { "tps:",
-	      "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" } } },
+	      "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" },
+	    { "validate step:", "validate step:" } } },
 	/* nanoGPT, train.py; modded-nanogpt's records; llm.c, train_gpt2.cu; nanochat, scripts/base_train.py. */
 	{ "nanogpt", LOG_ONE_STEP, { { "iter ", "\\biter (?<step>[0-9]+): loss [^,]+, time (?<step_ms>" NUM ")ms" } } },
 	{ "modded-nanogpt",
 	  LOG_QUIET_COUNTER,
-	  { { "train_time:", "\\bstep:(?<step>[0-9]+)/(?<total>[0-9]+) .*?train_time:(?<elapsed_ms>" NUM ")ms" } } },
+	  { { "train_time:", "\\bstep:(?<step>[0-9]+)/(?<total>[0-9]+) .*?train_time:(?<elapsed_ms>" NUM ")ms" },
+	    /* the program's source, which its log begins with */
+	    { "train_time:", "\\bstep:\\{" } } },
 	{ "llm.c",
 	  LOG_ONE_STEP,
 	  { { " tok/s", "\\bstep\\s+(?<step>[0-9]+)/(?<total>[0-9]+) \\|.*?\\| (?<step_ms>" NUM ") ms \\|" } } },

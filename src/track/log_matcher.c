@@ -384,11 +384,23 @@ static void add_column(struct text *regex, const struct csv_header *h, size_t i,
 		text_addf(regex, "(?:\"[^\"]*\"|[^%s]*)", c);
 }
 
+/* Parts of a job, such as 70012.batch: they tell nothing that the job does not. */
+static void match_parts(struct text *regex, const struct csv_header *h)
+{
+	const char *c = h->separator == '|' ? "\\|" : (const char[]){ h->separator, '\0' };
+	size_t i = 0;
+
+	while (i < h->count && strcmp(h->cell[i], "jobid") != 0)
+		i++;
+	if (i < h->count)
+		text_addf(regex, "^(?:[^%s]*%s){%zu}[^%s.]*\\.", c, c, i, c);
+}
+
 struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_first)
 {
 	struct csv_header h;
 	const char *field[COLUMNS_MOST] = { 0 };
-	struct text regex = TEXT_INIT, why = TEXT_INIT;
+	struct text regex = TEXT_INIT, parts = TEXT_INIT, why = TEXT_INIT;
 	struct log_format f = { 0 };
 	struct log_matcher *m;
 	size_t k = 0;
@@ -410,12 +422,16 @@ struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_fi
 	f.name = programs[k].name;
 	f.flags = programs[k].flags;
 	f.patterns[0] = (struct log_pattern){ "", text_str(&regex) };
+	match_parts(&parts, &h);
+	if (parts.length)
+		f.patterns[1] = (struct log_pattern){ "", parts.s };
 	m = log_matcher_new(&f, &why);
 	if (m && !h.is_headless) {
 		m->header = mem_alloc(length + 1, 1);
 		memcpy(m->header, header, length);
 	}
 	text_release(&regex);
+	text_release(&parts);
 	text_release(&why);
 	return m;
 }

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "site/site_kind.h"
 #include "track/step_time.h"
 
 #include <math.h>
@@ -14,6 +15,8 @@
 #define SPREAD_KEPT  0.5
 /* Drift that goes on (track/outlook.h). */
 #define DRIFT_KEPT   0.58
+/* A session that reached so much of its limit ended at it. */
+#define LIMIT_SHARE  0.95
 
 static double or_zero(double x)
 {
@@ -26,8 +29,8 @@ static void take_step_time(struct track_state *s, const struct pace *p)
 	double drift = or_zero(p->drift) * p->horizon;
 
 	s->step_s = (p->step_s + p->beside_s) * exp(DRIFT_KEPT * drift);
-	s->step_log_sd = sqrt(LEAST_LOG_SD * LEAST_LOG_SD + few * few + spread * spread * p->horizon +
-			      drift * drift * SPREAD_KEPT * SPREAD_KEPT);
+	s->step_few = LEAST_LOG_SD * LEAST_LOG_SD + few * few;
+	s->step_varies = spread * spread * p->horizon + drift * drift * SPREAD_KEPT * SPREAD_KEPT;
 }
 
 /* Of an interval between rows that a stop falls into, or that it ends, so much is work that left no row: half of one before the stop,
@@ -82,4 +85,13 @@ void track_state_release(struct track_state *s)
 {
 	free(s->sessions_s);
 	s->sessions_s = NULL;
+}
+
+double track_state_failures(const struct track_state *s, const struct plan *plan)
+{
+	double limit_s = site_kind_limit(plan).longest_s, n = 0;
+
+	for (size_t i = 0; i < s->stops; i++)
+		n += s->sessions_s[i] < LIMIT_SHARE * limit_s;
+	return n;
 }

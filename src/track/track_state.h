@@ -6,14 +6,16 @@
 #ifndef FLOPCAST_TRACK_TRACK_STATE_H
 #define FLOPCAST_TRACK_TRACK_STATE_H
 
+#include "plan/plan.h"
 #include "track/pace.h"
 
 struct track_state {
 	double planned_steps, done_steps;
 	double elapsed_s;	  /* since the log begins */
 	double held_s, session_s; /* on machines: in all, and in the session that the log ends in */
-	double step_s,
-		step_log_sd; /* a step with its share of evaluations and saves, and how sure that is for the steps to come, as sd of the logarithm */
+	double step_s;		  /* a step with its share of evaluations and saves */
+	/* How sure that is for the steps to come, as variances of the logarithm: as few rows are there, as it varied so far. */
+	double step_few, step_varies;
 	double downtime_s;  /* mean of a stop, from the last row before it; NAN for no stop */
 	size_t stops;	    /* restarts that the log shows */
 	double *sessions_s; /* [stops + 1] how long each lasted; the last goes on */
@@ -22,5 +24,8 @@ struct track_state {
 /* 0: the log does not tell the pace. */
 int track_state_of(struct track_state *s, const struct progress_log *log, double planned_steps);
 void track_state_release(struct track_state *s);
+
+/* Stops that no limit of the plan's sessions explains. */
+double track_state_failures(const struct track_state *s, const struct plan *plan);
 
 #endif

@@ -10,23 +10,23 @@
 
 #include <math.h>
 
-enum { RUNS = 300 };
+enum { RUNS = 150 };
 
-static void runs_of_the_engine(void **state)
+static void track_runs(const char *file, size_t row_steps)
 {
 	struct scenario_options options = { 0 };
 	struct diag_list diags = { 0 };
 	struct scenario s = { 0 };
 	struct truth t;
 
-	(void)state;
-	assert_int_equal(scenario_open(&s, "tests/validation/tracked.xml", &options, &diags), STATUS_OK);
-	truth_live(&t, s.plans[0], &s.study, RUNS);
+	assert_int_equal(scenario_open(&s, file, &options, &diags), STATUS_OK);
+	truth_live(&t, s.plans[0], &s.study, RUNS, row_steps);
 	for (int k = 0; k < TRUTH_SHARES; k++) {
 		struct truth_score score = truth_score_of(&t, k);
 
-		print_message("# at %.0f %%: %.1f %% inside P10-P90, CRPS %.4f, of the line %.4f\n",
-			      100 * truth_shares[k], 100 * score.inside, score.crps, score.line_crps);
+		print_message("# %s, a row each %zu of 10,000 steps, at %.0f %%: %.1f %% inside P10-P90, CRPS %.4f, of "
+			      "the line %.4f\n",
+			      file, row_steps, 100 * truth_shares[k], 100 * score.inside, score.crps, score.line_crps);
 		if (getenv("LOOK"))
 			continue;
 		assert_within_4_se(score.inside, 0.8, sqrt(0.8 * 0.2 / RUNS));
@@ -37,10 +37,41 @@ static void runs_of_the_engine(void **state)
 	diag_release(&diags);
 }
 
+/* Rows that show nearly each stop. */
+static void fine_rows(void **state)
+{
+	(void)state;
+	track_runs("tests/validation/tracked.xml", 5);
+}
+
+/* Rows some hours apart, where a checkpoint is written every two: most stops lose no row. */
+static void coarse_rows(void **state)
+{
+	(void)state;
+	track_runs("tests/validation/tracked.xml", 100);
+}
+
+/* Two rows at a tenth of the way. */
+static void few_rows(void **state)
+{
+	(void)state;
+	track_runs("tests/validation/tracked.xml", 500);
+}
+
+/* A stop in nearly every row. */
+static void stops_in_each_row(void **state)
+{
+	(void)state;
+	track_runs("tests/validation/tracked-r1.xml", 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(runs_of_the_engine),
+		cmocka_unit_test(fine_rows),
+		cmocka_unit_test(coarse_rows),
+		cmocka_unit_test(few_rows),
+		cmocka_unit_test(stops_in_each_row),
 	};
 
 	return cmocka_run_group_tests_name("track", tests, NULL, NULL);

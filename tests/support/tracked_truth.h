@@ -2,7 +2,7 @@
 /*
  * tracked_truth.h - runs that the engine lives itself, tracked from the logs that they would have written.
  *
- * Each run is a replication of a plan; its log has 2,000 rows, at the times at which the engine had
+ * Each run is a replication of a plan; its log has a row every so many of 10,000 steps, at the times at which the engine had
  * computed so much. At each share of the steps the log is cut and the rest forecast from the same scenario, with other random events. So the
  * prior is right, and what is scored is what tracking makes of the log.
  */
@@ -27,7 +27,7 @@ struct truth {
 };
 
 /* Lives `runs` runs of the plan and tracks each; `study` has the replications of a forecast. To be released. */
-void truth_live(struct truth *t, const struct plan *plan, const struct study *study, size_t runs);
+void truth_live(struct truth *t, const struct plan *plan, const struct study *study, size_t runs, size_t row_steps);
 void truth_release(struct truth *t);
 
 /* How good the forecasts at a share were; the line has the spread that it had on the other runs. */

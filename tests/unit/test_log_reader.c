@@ -96,6 +96,7 @@ static void assert_shapes(const char *const cells[CELLS])
 		if (log_read_bytes(&g, text_str(&shaped), shaped.length, &diags))
 			fail_msg("%s, shape %d: %s", cells[0], shape, diags.count ? diags.items[0].message : "");
 		assert_reading(cells, &g);
+		assert_true(shape != SHAPE_PLAIN || !g.broken);
 		log_reading_release(&g);
 		diag_release(&diags);
 		text_release(&shaped);

@@ -4,7 +4,6 @@
 #include "track/learned.h"
 #include "track/outlook.h"
 #include "track/quantile_score.h"
-#include "track/stop_sum.h"
 #include "track/tracked_plan.h"
 
 #include "../support/assertions.h"
@@ -122,7 +121,6 @@ static void test_belief(void **state)
 	assert_close(b.sd, sqrt(1 / 1.25), 1e-12);
 }
 
-/* A forecast that is uniform in the logarithm between 1 and e: CRPS of y inside is y^2 - y + 1/3 with y the rank. */
 /* Poisson with its gamma: 5 seen where 5 were expected leave the scenario right, 30 don't; by hand for none expected. */
 static void test_doubt(void **state)
 {
@@ -134,29 +132,44 @@ static void test_doubt(void **state)
 	assert_true(contradicts.right < 1e-6);
 	assert_close(rate_doubt_of(INFINITY, 0, 0).right, 0.8, 1e-12);
 	assert_close(rate_doubt_of(1.5, 30, 5).right, 1, 1e-12);
-	assert_close(rate_doubt_draw(&agrees, 0.5, 0.9, 1), 1, 1e-12);
+	assert_close(rate_doubt_draw(&agrees, 0.5, 0.9, 1).ahead, 1, 1e-12);
 	/* The median of gamma(32, rate 7), and half of its excess. */
-	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 1), 4.5239, 1e-3);
-	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 0.5), 2.7619, 1e-3);
+	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 1).ahead, 4.5239, 1e-3);
+	assert_close(rate_doubt_draw(&contradicts, 0.5, 0.5, 0.5).ahead, 2.7619, 1e-3);
 	assert_near(size_doubt(1.05, 20, 0.5), 0.002, 0.002);
 	assert_close(size_doubt(5, 20, 0.5), log(5), 0.03);
 }
 
-/* Two replications: 4 failures while it computes 9 of 10 h and 1 h of restarts, then 8 with 2 of 12. */
-static void test_stop_sum(void **state)
+/* A line in the logarithm of the factor is found as it is; and a time a step that only the rate of the scenario foretells, or twice
+ * that rate, moves the chance that it is right by the ratio of the two densities. */
+static void test_stretch(void **state)
 {
-	struct stop_sum sum = { 0 };
-	double first[CAUSE_TIMES] = { [CAUSE_COMPUTE] = 9, [CAUSE_RESTART] = 1 };
-	double second[CAUSE_TIMES] = { [CAUSE_COMPUTE] = 10, [CAUSE_RESTART] = 2, [CAUSE_QUEUE] = 3 };
+	struct stretch_point points[60];
+	struct stretch_curve c;
+	struct rate_doubt d = rate_doubt_of(INFINITY, 0, 0);
+	struct rate_pace pace = { .log_ratio = 0.3, .sd = 0.1, .stretch = &c };
+	double before, after;
 
 	(void)state;
-	stop_sum_add(&sum, first, 4, 1);
-	assert_close(stop_sum_mean(&sum), 1 / 3.6, 1e-12);
-	assert_near(stop_sum_cv(&sum), 0, 1e-6);
-	stop_sum_add(&sum, second, 6, 3);
-	assert_close(stop_sum_mean(&sum), (1 + 2 + 2) / (3.6 + 5 + 2), 1e-12);
+	for (int i = 0; i < 60; i++) {
+		points[i].factor = pow(STRETCH_REACH, 2 * (i + 0.5) / 60 - 1);
+		points[i].log_stretch = 0.3 + 0.2 * log(points[i].factor);
+	}
+	c = stretch_curve_of(points, 60);
+	for (double g = 0.4; g < 3; g *= 1.3)
+		assert_close(stretch_curve_mean(&c, g), 0.3 + 0.2 * log(g), 1e-9);
+	assert_close(stretch_curve_mean(&c, 100), 0.3 + 0.2 * log(3), 1e-9);
+	assert_near(stretch_curve_sd(&c, 1), 0, 1e-9);
+	before = rate_doubt_draw(&d, 0.999, 0.9, 1).ahead;
+	rate_doubt_weigh(&d, &pace);
+	after = rate_doubt_draw(&d, 0.999, 0.9, 1).ahead;
+	assert_true(d.right > 0.8 && after < before);
+	pace.log_ratio = stretch_curve_mean(&c, 2) + 0.4;
+	rate_doubt_weigh(&d, &pace);
+	assert_true(d.right < 0.2);
 }
 
+/* A forecast that is uniform in the logarithm between 1 and e: CRPS of y inside is y^2 - y + 1/3 with y the rank. */
 static void test_score(void **state)
 {
 	const struct quantile q[] = { { 0, 1 }, { 1, M_E } };
@@ -185,9 +198,9 @@ static void test_pool(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_steady),	 cmocka_unit_test(test_pauses), cmocka_unit_test(test_change),
-		cmocka_unit_test(test_outlook),	 cmocka_unit_test(test_belief), cmocka_unit_test(test_doubt),
-		cmocka_unit_test(test_stop_sum), cmocka_unit_test(test_score),	cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_steady),	cmocka_unit_test(test_pauses), cmocka_unit_test(test_change),
+		cmocka_unit_test(test_outlook), cmocka_unit_test(test_belief), cmocka_unit_test(test_doubt),
+		cmocka_unit_test(test_stretch), cmocka_unit_test(test_score),  cmocka_unit_test(test_pool),
 	};
 
 	return cmocka_run_group_tests_name("track_forecast", tests, NULL, NULL);

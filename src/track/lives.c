@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "track/lives.h"
+
+#include "base/mem.h"
+#include "base/number.h"
+#include "sim/trace.h"
+#include "track/expected_stops.h"
+#include "track/lived_log.h"
+#include "track/plan_copy.h"
+#include "track/planned_step.h"
+#include "track/track_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { LIVES_MOST = 128, LIVES_LEAST = 8 };
+/* A life that takes so much longer than the log did so far, or is planned, tells nothing of it. */
+#define LONGEST 10.0
+/* Multiples of it fill (0, 1) evenly. */
+#define GOLDEN	0.6180339887498949
+
+/* What the log of one life says. */
+struct life {
+	double hazard, stretch, varies;
+	double failures, expected; /* stops that no limit of a session explains, and how many were expected */
+	double stops, down_s;	   /* all of them, and their time together */
+};
+
+struct life_list {
+	struct life items[LIVES_MOST];
+	size_t count;
+};
+
+static void add_row(struct progress_log *log, const struct lived_row *row)
+{
+	const struct log_place place = { .line = 1 };
+	struct log_record record;
+
+	log_record_clear(&record);
+	record.slot[LOG_STEP] = row->step;
+	record.slot[LOG_DATE] = row->time_s;
+	progress_log_add(log, &record, &place);
+}
+
+static void read_life(struct progress_log *log, const struct trace *t, const struct lived_steps *steps)
+{
+	size_t count;
+	struct lived_row *rows = lived_log(t, steps, &count);
+
+	progress_log_init(log, 0);
+	for (size_t i = 0; i < count; i++)
+		add_row(log, &rows[i]);
+	progress_log_finish(log);
+	free(rows);
+}
+
+/* The steps at which the log has rows, ascending. */
+static double *steps_of(const struct progress_log *log, size_t *count)
+{
+	double *steps = mem_alloc(log->count + 1, sizeof(*steps));
+
+	*count = 0;
+	for (size_t i = 0; i < log->count; i++)
+		if (*count == 0 || log->rows[i].step > steps[*count - 1])
+			steps[(*count)++] = log->rows[i].step;
+	return steps;
+}
+
+/* One life, up to the last of the steps; 0: it did not come so far. */
+static int live(struct life *l, struct replication *r, size_t index, const struct plan *plan,
+		const struct lived_steps *steps)
+{
+	struct trace trace = { 0 };
+	struct progress_log lived;
+	struct track_state state;
+	int good;
+
+	trace_run(&trace, r, index);
+	read_life(&lived, &trace, steps);
+	good = lived.has_last && lived.last.step == steps->steps[steps->count - 1] &&
+	       track_state_of(&state, &lived, steps->planned);
+	if (good) {
+		l->stretch = log(state.step_s / planned_step_s(plan, r->study, index, steps->planned));
+		l->varies = state.step_varies;
+		l->failures = track_state_failures(&state, plan);
+		l->expected = l->hazard * expected_stops_of(plan, state.held_s).count;
+		l->stops = (double)state.stops;
+		l->down_s = state.stops ? state.downtime_s * l->stops : 0;
+		good = isfinite(l->stretch);
+		track_state_release(&state);
+	}
+	progress_log_release(&lived);
+	trace_release(&trace);
+	return good;
+}
+
+/* Hazard factors that fill the reach evenly in the logarithm, in no order. */
+static double *spread_hazards(size_t count)
+{
+	double *hazard = mem_alloc(count + 1, sizeof(*hazard));
+
+	for (size_t i = 0; i < count; i++)
+		hazard[i] = pow(STRETCH_REACH, 2 * fmod(((double)i + 0.5) * GOLDEN, 1) - 1);
+	return hazard;
+}
+
+static void live_all(struct life_list *all, const struct plan *plan, const struct study *study,
+		     const struct lived_steps *steps, double elapsed_s)
+{
+	size_t most = study->replications < LIVES_MOST ? (size_t)study->replications : LIVES_MOST;
+	double *hazard = spread_hazards((size_t)study->replications);
+	struct study life = *study;
+	struct plan_copy copy;
+	struct replication r;
+
+	plan_copy_make(&copy, plan);
+	plan_copy_learn_hazard(&copy, &(struct site_rest){ .hazard = hazard });
+	life.horizon_s =
+		number_least(study->horizon_s, LONGEST * elapsed_s * steps->planned / steps->steps[steps->count - 1]);
+	replication_init(&r, &copy.plan, &life);
+	for (size_t i = 0; i < most; i++) {
+		struct life *l = &all->items[all->count];
+
+		*l = (struct life){ .hazard = hazard[i] };
+		all->count += (size_t)live(l, &r, i, plan, steps);
+	}
+	replication_release(&r);
+	plan_copy_release(&copy);
+	free(hazard);
+}
+
+static void fit_stretch(struct lives *l, const struct life_list *all)
+{
+	struct stretch_point points[LIVES_MOST];
+
+	for (size_t i = 0; i < all->count; i++)
+		points[i] = (struct stretch_point){ all->items[i].hazard, all->items[i].stretch };
+	l->stretch = stretch_curve_of(points, all->count);
+}
+
+static void fit_stops(struct lives *l, const struct life_list *all)
+{
+	double failures = 0, expected = 0, stops = 0, down_s = 0, off = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct life *life = &all->items[i];
+
+		l->varies += life->varies / (double)all->count;
+		failures += life->failures;
+		expected += life->expected;
+		stops += life->stops;
+		down_s += life->down_s;
+	}
+	l->shown = expected > 0 ? failures / expected : 1;
+	l->downtime_s = stops > 0 ? down_s / stops : 0;
+	for (size_t i = 0; i < all->count && l->downtime_s > 0; i++) {
+		const struct life *life = &all->items[i];
+		double d = life->down_s - life->stops * l->downtime_s;
+
+		off += d * d;
+	}
+	if (l->downtime_s > 0)
+		l->downtime_cv = sqrt(off / stops) / l->downtime_s;
+}
+
+void lives_of(struct lives *l, const struct plan *plan, const struct study *study, const struct progress_log *log,
+	      double planned_steps)
+{
+	struct life_list *all = mem_alloc(1, sizeof(*all));
+	struct lived_steps steps = { .planned = planned_steps };
+	double *list = steps_of(log, &steps.count);
+
+	*l = (struct lives){ .shown = 1 };
+	all->count = 0;
+	steps.steps = list;
+	live_all(all, plan, study, &steps, log->last.time_s);
+	l->count = all->count;
+	if (all->count >= LIVES_LEAST) {
+		fit_stretch(l, all);
+		fit_stops(l, all);
+	}
+	free(list);
+	free(all);
+}
