@@ -290,6 +290,14 @@ static void print_chinchilla(const struct plan *p, const struct work_draw *draw)
 		  "B");
 }
 
+static void print_phases(const struct plan *p, const struct work_draw *draw, double work_s)
+{
+	struct plan even = *p;
+
+	even.phase_speed = NULL;
+	print_row("phases", "time with them over that without", work_s / work_compute_s(&even, draw), "");
+}
+
 static void print_run(const struct plan *p)
 {
 	struct work_draw draw = work_expected(p);
@@ -304,6 +312,8 @@ static void print_run(const struct plan *p)
 	print_row("FLOPs", "FLOPs per token x tokens", work_flop(p, &draw), "");
 	print_chinchilla(p, &draw);
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
+	if (p->phase_speed)
+		print_phases(p, &draw, work_s);
 	if (site_kind_is_service(p->site))
 		print_time("time", "the API's turnaround", work_s);
 	else

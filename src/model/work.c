@@ -117,9 +117,30 @@ double work_computed_tokens(const struct work_draw *draw)
 	return draw->tokens / (1 - draw->padding);
 }
 
+/* Time and FLOPs of a run over those without phases. They take their tokens in their order, the rest what they leave. */
+struct phase_shares {
+	double time, flop;
+};
+
+static struct phase_shares phases(const struct plan *p, double tokens)
+{
+	struct phase_shares sum = { 0, 0 };
+	double left = 1;
+
+	for (size_t i = 0; p->phase_speed && i < p->workload->phase_count; i++) {
+		const struct phase *phase = &p->workload->phases[i];
+		double share = fmin(left, phase->tokens > 0 ? phase->tokens / tokens : phase->share);
+
+		left -= share;
+		sum.time += share / p->phase_speed[i].pace;
+		sum.flop += share * p->phase_speed[i].flop;
+	}
+	return (struct phase_shares){ sum.time + left, sum.flop + left };
+}
+
 double work_flop(const struct plan *p, const struct work_draw *draw)
 {
-	return work_flop_per_token(p->workload) * work_computed_tokens(draw);
+	return work_flop_per_token(p->workload) * work_computed_tokens(draw) * phases(p, draw->tokens).flop;
 }
 
 double work_training_share(const struct workload *w)
@@ -140,14 +161,15 @@ double work_step_tokens(const struct plan *p)
 double work_compute_s(const struct plan *p, const struct work_draw *draw)
 {
 	double gpus = cluster_gpus(p->cluster);
-	double slower = p->workload->method == METHOD_QLORA ? draw->dequantization : 1;
+	double slower = p->workload->method == METHOD_QLORA ? draw->dequantization : 1, longer;
 
 	if (site_kind_is_service(p->site))
 		return draw->turnaround_s;
+	longer = phases(p, draw->tokens).time;
 	if (draw->throughput > 0)
-		return work_computed_tokens(draw) / (gpus * draw->throughput) / (1 - draw->overhead);
+		return work_computed_tokens(draw) / (gpus * draw->throughput) / (1 - draw->overhead) * longer;
 	if (draw->step_s > 0)
-		return work_computed_tokens(draw) / work_step_tokens(p) * draw->step_s / (1 - draw->overhead);
+		return work_computed_tokens(draw) / work_step_tokens(p) * draw->step_s / (1 - draw->overhead) * longer;
 	return work_flop(p, draw) / (gpus * p->cluster->accelerator->peak_flop_per_s * draw->mfu) * slower /
 	       (1 - draw->overhead);
 }

@@ -52,6 +52,7 @@ double work_computed_tokens(const struct work_draw *draw);
 /* FLOPs of the computed tokens, and seconds on all GPUs of the job: at the measured throughput or step time, or at peak x
  * MFU; over (1 - overhead) in any case. Experiments are not in it. Small-batch
  * fine-tuning and QLoRA are slower than their FLOPs say: QLoRA's dequantisation factor applies to the MFU only.
+ * Phases of a schedule have their own FLOPs a token, and their own speed (model/schedule.h).
  * At an API there is no cluster: the time is the turnaround, expected or drawn. */
 double work_flop(const struct plan *p, const struct work_draw *draw);
 double work_compute_s(const struct plan *p, const struct work_draw *draw);

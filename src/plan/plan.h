@@ -34,9 +34,10 @@ struct plan {
 	const struct cluster *cluster;
 	const struct site *site;
 	struct speed speed;
-	const struct partition *partition; /* hpc: where its jobs are submitted */
-	double burn_per_s;		   /* notebook: units while a session is open, for this accelerator */
-	struct price *expenses;		   /* fixed sums: data, people */
+	const struct phase_speed *phase_speed; /* in each of the workload's phases; NULL: it has none */
+	const struct partition *partition;     /* hpc: where its jobs are submitted */
+	double burn_per_s;		       /* notebook: units while a session is open, for this accelerator */
+	struct price *expenses;		       /* fixed sums: data, people */
 	size_t expense_count;
 	double stored_b; /* data and checkpoints kept, from submission to retention_s after the end */
 	double retention_s;

@@ -114,6 +114,19 @@ enum adapter_kind {
 #undef X
 };
 
+/* A part of the training with a batch or a sequence of its own: a ramp-up, a curriculum. */
+struct phase {
+	double tokens, share; /* of the run's tokens: how many, or which share of them; one of the two, the other 0 */
+	int64_t batch;	      /* sequences of a step; 0 = the layout's */
+	int64_t sequence;     /* tokens; 0 = the workload's */
+};
+
+/* A phase over the rest of the run, both above 0 (model/schedule.h). */
+struct phase_speed {
+	double pace; /* tokens a second */
+	double flop; /* FLOPs of a token */
+};
+
 struct workload {
 	const char *id;
 	const struct arch *arch;
@@ -137,9 +150,11 @@ struct workload {
 	enum adapter_kind adapter;	 /* of them */
 	struct parameter dequantization; /* QLoRA: step time over that of LoRA, >= 1 */
 	const struct arch *teacher;	 /* distillation; else NULL */
-	const struct rl *rl;		 /* reinforcement learning (plan/rl.h); else NULL */
-	const struct serving *serving;	 /* using a model (plan/serving.h); else NULL */
-	double cores_per_node;		 /* data preparation, whose tokens are core-seconds; else 0 */
+	const struct phase *phases; /* in their order, from the first token on; what they leave is as the rest says */
+	size_t phase_count;
+	const struct rl *rl;	       /* reinforcement learning (plan/rl.h); else NULL */
+	const struct serving *serving; /* using a model (plan/serving.h); else NULL */
+	double cores_per_node;	       /* data preparation, whose tokens are core-seconds; else 0 */
 };
 
 /* LoRA or QLoRA: the weights are frozen, adapters are trained. */

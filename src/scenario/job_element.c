@@ -9,6 +9,7 @@
 #include "scenario/job_order.h"
 #include "scenario/layout_element.h"
 #include "scenario/id_reference.h"
+#include "scenario/phase_element.h"
 #include "scenario/speed_element.h"
 #include "scenario/workload_element.h"
 #include "site/site_kind.h"
@@ -115,6 +116,8 @@ static void read_speed(struct scenario *s, struct element e, struct plan *run)
 		said = catalog_find_in(&s->document, "cluster", run->cluster->id);
 	if (run->cluster->accelerator && run->workload && run->workload->arch)
 		speed_element_resolve(s, e, said, run);
+	if (run->workload && run->workload->arch)
+		phase_element_resolve(s, run);
 }
 
 static struct plan *read_run(struct scenario *s, struct element e, const struct plan *p)

@@ -5,6 +5,7 @@
 #include "scenario/id_reference.h"
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
+#include "scenario/phase_element.h"
 #include "scenario/site_element.h"
 #include "scenario/speed_element.h"
 #include "scenario/workload_element.h"
@@ -180,6 +181,8 @@ struct plan *plan_element_read(struct scenario *s, struct element e)
 		check_precision(s, p);
 	if (p->cluster && p->cluster->accelerator && p->workload && p->workload->arch)
 		speed_element_resolve(s, e, speaker(s, e, p), p);
+	if (p->cluster && p->workload && p->workload->arch)
+		phase_element_resolve(s, p);
 	if (p->site && p->cluster && p->workload)
 		site_element_plan(s, e, site, p);
 	return p;

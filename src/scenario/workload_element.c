@@ -4,6 +4,7 @@
 #include "scenario/dataset.h"
 #include "scenario/id_reference.h"
 #include "scenario/model_element.h"
+#include "scenario/phase_element.h"
 #include "scenario/preparation_element.h"
 #include "scenario/rl_element.h"
 #include "scenario/serving_element.h"
@@ -229,6 +230,7 @@ const struct workload *workload_element_read(struct scenario *s, struct element 
 	read_sequence(s, e, w);
 	read_teacher(s, e, w);
 	read_flops_rule(s, e, w);
+	phase_element_read_all(s, e, w);
 	if (workload_is_adapter(w))
 		read_adapter(s, e, w);
 	else if (field_is_present(e, "rank") || field_is_present(e, "targets"))
