@@ -7,6 +7,8 @@
 #ifndef FLOPCAST_EVENT_EVENT_CLASS_H
 #define FLOPCAST_EVENT_EVENT_CLASS_H
 
+#include "base/row.h"
+
 /* constant, its actor and its name in traces */
 #define EVENT_CLASS_LIST(X)                                                                                            \
 	X(EVENT_GRANTED, "site", "granted")		/* machines are there */                                       \
@@ -25,11 +27,7 @@
 	X(EVENT_OUTAGE, "cluster", "storage_out")                                                                      \
 	X(EVENT_HORIZON, "study", "horizon")
 
-enum event_class {
-#define X(constant, whose, name) constant,
-	EVENT_CLASS_LIST(X)
-#undef X
-};
+enum event_class { EVENT_CLASS_LIST(ROW_CONSTANT) };
 
 /* EVENT_EXPIRED: by the site's rules, or for a job of higher priority, which observers are told of but no queue has. */
 enum expired { EXPIRED_LIMIT, EXPIRED_EVICTED };

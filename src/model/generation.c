@@ -18,16 +18,7 @@
 #define BITS_8	     6.0
 #define LINK_NVLINK  200e9 /* a link of so many B/s is no PCIe */
 
-const char *engine_name(enum engine engine)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		ENGINE_LIST(X)
-#undef X
-	};
-
-	return names[engine];
-}
+ROW_TEXT(engine_name, enum engine, ENGINE_LIST, ROW_NAME)
 
 /* ---- the model ---- */
 

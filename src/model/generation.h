@@ -13,6 +13,7 @@
 #ifndef FLOPCAST_MODEL_GENERATION_H
 #define FLOPCAST_MODEL_GENERATION_H
 
+#include "base/row.h"
 #include "plan/arch.h"
 #include "plan/cluster.h"
 
@@ -23,12 +24,7 @@
 	X(ENGINE_EARLY, "early")       /* vLLM before 0.6, TGI: the host paces them */                                 \
 	X(ENGINE_LOCAL, "local")       /* llama.cpp and what is built on it */
 
-enum engine {
-#define X(constant, name) constant,
-	ENGINE_LIST(X)
-#undef X
-		ENGINE_END
-};
+enum engine { ENGINE_LIST(ROW_CONSTANT) ENGINE_END };
 
 const char *engine_name(enum engine engine);
 

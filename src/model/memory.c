@@ -27,27 +27,9 @@
 #define QUICK_SERVING_MARGIN 0.2
 #define LAYERS_IN_FLIGHT     2.0
 
-const char *memory_part_name(enum memory_part part)
-{
-	static const char *const names[] = {
-#define X(constant, name, key) name,
-		MEMORY_LIST(X)
-#undef X
-	};
+ROW_TEXT(memory_part_name, enum memory_part, MEMORY_LIST, ROW_NAME)
 
-	return names[part];
-}
-
-const char *memory_part_key(enum memory_part part)
-{
-	static const char *const keys[] = {
-#define X(constant, name, key) key,
-		MEMORY_LIST(X)
-#undef X
-	};
-
-	return keys[part];
-}
+ROW_TEXT(memory_part_key, enum memory_part, MEMORY_LIST, ROW_WORDS)
 
 size_t memory_largest(const struct memory *m, enum memory_part parts[MEMORY_PARTS])
 {

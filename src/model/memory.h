@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_MODEL_MEMORY_H
 #define FLOPCAST_MODEL_MEMORY_H
 
+#include "base/row.h"
 #include "plan/plan.h"
 
 /* constant, name, key in JSON */
@@ -22,12 +23,7 @@
 	X(MEMORY_MARGIN, "rule-of-thumb margin", "margin_b")                                                           \
 	X(MEMORY_CONTEXT, "CUDA context", "context_b")
 
-enum memory_part {
-#define X(constant, name, key) constant,
-	MEMORY_LIST(X)
-#undef X
-		MEMORY_PARTS
-};
+enum memory_part { MEMORY_LIST(ROW_CONSTANT) MEMORY_PARTS };
 
 const char *memory_part_name(enum memory_part part);
 const char *memory_part_key(enum memory_part part);

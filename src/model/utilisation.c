@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/utilisation.h"
 
+#include "base/row.h"
 #include "model/prior.h"
 #include "model/work.h"
 
@@ -16,16 +17,7 @@ const struct utilisation_fit utilisation_fitted = {
 #undef X
 };
 
-const char *utilisation_words(enum utilisation_covariate i)
-{
-	static const char *const words[] = {
-#define X(constant, text, value) text,
-		UTILISATION_LIST(X)
-#undef X
-	};
-
-	return words[i];
-}
+ROW_TEXT(utilisation_words, enum utilisation_covariate, UTILISATION_LIST, ROW_NAME)
 
 /* What the rows' range allows: outside, a covariate stays at its end. */
 #define YEAR_BASE  2023

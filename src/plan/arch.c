@@ -7,27 +7,9 @@
 #define CHUNK		64.0 /* tokens of linear attention that are computed as attention */
 #define PROJECTIONS_NTP 2.0  /* multi-token prediction joins hidden state and embedding: 2 h x h */
 
-const char *arch_mixer_name(enum mixer m)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		MIXER_LIST(X)
-#undef X
-	};
+ROW_TEXT(arch_mixer_name, enum mixer, MIXER_LIST, ROW_NAME)
 
-	return names[m];
-}
-
-const char *arch_mlp_name(enum mlp m)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		MLP_LIST(X)
-#undef X
-	};
-
-	return names[m];
-}
+ROW_TEXT(arch_mlp_name, enum mlp, MLP_LIST, ROW_NAME)
 
 int arch_is_mixture(const struct arch *a)
 {

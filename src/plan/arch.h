@@ -9,6 +9,8 @@
 #ifndef FLOPCAST_PLAN_ARCH_H
 #define FLOPCAST_PLAN_ARCH_H
 
+#include "base/row.h"
+
 #include <stdint.h>
 
 /* How a layer mixes tokens. constant, word in the scenario */
@@ -26,19 +28,9 @@
 	X(MLP_DENSE, "dense")                                                                                          \
 	X(MLP_NONE, "alone") /* the mixer stands alone */
 
-enum mixer {
-#define X(constant, name) constant,
-	MIXER_LIST(X)
-#undef X
-		MIXER_END
-};
+enum mixer { MIXER_LIST(ROW_CONSTANT) MIXER_END };
 
-enum mlp {
-#define X(constant, name) constant,
-	MLP_LIST(X)
-#undef X
-		MLP_END
-};
+enum mlp { MLP_LIST(ROW_CONSTANT) MLP_END };
 
 /* 0 = not given, where nothing else is said. */
 struct arch {

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_CLUSTER_H
 #define FLOPCAST_PLAN_CLUSTER_H
 
+#include "base/row.h"
 #include "plan/elastic.h"
 #include "plan/layout.h"
 #include "plan/parameter.h"
@@ -57,11 +58,7 @@ enum failure_victim { VICTIM_NOTHING, VICTIM_JOB, VICTIM_NODE, VICTIM_GROUP };
 	/* nothing stops; what is written until `repair` is over doesn't count */                                      \
 	X(FAILURE_STORAGE, "storage", VICTIM_NOTHING, 0)
 
-enum failure_cause {
-#define X(constant, word, victim, is_noticed_late) constant,
-	FAILURE_LIST(X)
-#undef X
-};
+enum failure_cause { FAILURE_LIST(ROW_CONSTANT) };
 
 static inline enum failure_victim failure_victim(enum failure_cause cause)
 {
@@ -128,12 +125,7 @@ enum checkpoint_policy {
 	X(TIER_PEER, "peer")	 /* in other nodes: survives the loss of one */                                        \
 	X(TIER_MEMORY, "memory") /* of the node itself: survives what takes no node away */
 
-enum tier {
-#define X(constant, name) constant,
-	TIER_LIST(X)
-#undef X
-		TIER_END
-};
+enum tier { TIER_LIST(ROW_CONSTANT) TIER_END };
 
 /* The last tier from which a run restarts after such a failure. */
 static inline enum tier failure_tier(enum failure_cause cause)
@@ -163,12 +155,7 @@ struct checkpoint {
 	X(STACK_OWN, "own")	/* a team's own, on runs of its own */                                                 \
 	X(STACK_FIRST, "first") /* the same, of a team that has not trained at this size before */
 
-enum stack {
-#define X(constant, name) constant,
-	STACK_LIST(X)
-#undef X
-		STACK_NOT_SAID
-};
+enum stack { STACK_LIST(ROW_CONSTANT) STACK_NOT_SAID };
 
 enum { OWN_RUNS_MOST = 32 };
 

@@ -1,13 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/jobs.h"
 
-const char *queueing_name(enum queueing queueing)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		QUEUEING_LIST(X)
-#undef X
-	};
-
-	return names[queueing];
-}
+ROW_TEXT(queueing_name, enum queueing, QUEUEING_LIST, ROW_NAME)

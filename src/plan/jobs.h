@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_JOBS_H
 #define FLOPCAST_PLAN_JOBS_H
 
+#include "base/row.h"
 #include "plan/background.h"
 
 #include <stddef.h>
@@ -16,12 +17,7 @@
 	X(QUEUEING_EASY, "easy")                                                                                       \
 	X(QUEUEING_CONSERVATIVE, "conservative")
 
-enum queueing {
-#define X(constant, name) constant,
-	QUEUEING_LIST(X)
-#undef X
-		QUEUEING_END
-};
+enum queueing { QUEUEING_LIST(ROW_CONSTANT) QUEUEING_END };
 
 const char *queueing_name(enum queueing queueing);
 

@@ -1,13 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/outcome.h"
 
-const char *end_reason_name(enum end_reason end)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		END_LIST(X)
-#undef X
-	};
-
-	return names[end];
-}
+ROW_TEXT(end_reason_name, enum end_reason, END_LIST, ROW_NAME)

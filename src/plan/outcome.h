@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_OUTCOME_H
 #define FLOPCAST_PLAN_OUTCOME_H
 
+#include "base/row.h"
 #include "plan/ledger.h"
 
 #include <stdint.h>
@@ -17,12 +18,7 @@
 	X(END_EVENT_LIMIT, "event_limit") /* the study's event limit came first */                                     \
 	X(END_QUOTA, "quota")		  /* the site has nothing more to give: quota or units are used up */
 
-enum end_reason {
-#define X(constant, name) constant,
-	END_LIST(X)
-#undef X
-		END_COUNT
-};
+enum end_reason { END_LIST(ROW_CONSTANT) END_COUNT };
 
 const char *end_reason_name(enum end_reason end);
 
@@ -45,10 +41,7 @@ enum outcome_flag { OUTCOME_IS_MONEY = 1, OUTCOME_NOT_IN_CSV = 2 };
 	  "of that what is paid beside computing")
 
 enum outcome_column {
-#define X(constant, type, member, flags, words) constant,
-	OUTCOME_LIST(X)
-#undef X
-		OUTCOME_TIME, /* OUTCOME_TIME + cause */
+	OUTCOME_LIST(ROW_CONSTANT) OUTCOME_TIME, /* OUTCOME_TIME + cause */
 	OUTCOME_MONEY = OUTCOME_TIME + CAUSE_TIMES,
 	OUTCOME_COLUMNS = OUTCOME_MONEY + CAUSE_END
 };

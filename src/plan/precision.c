@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/precision.h"
 
-const char *precision_name(enum precision p)
-{
-	static const char *const names[] = {
-#define X(constant, name, bytes) name,
-		PRECISION_LIST(X)
-#undef X
-	};
-
-	return names[p];
-}
+ROW_TEXT(precision_name, enum precision, PRECISION_LIST, ROW_NAME)
 
 double precision_narrow_b(enum precision p)
 {

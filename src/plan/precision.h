@@ -5,6 +5,8 @@
 #ifndef FLOPCAST_PLAN_PRECISION_H
 #define FLOPCAST_PLAN_PRECISION_H
 
+#include "base/row.h"
+
 /* constant, name in the scenario, bytes of a number in the layers' products where these are narrower than the rest, else 0.
  * 16 bit stands for mixed precision: fp32 master weights and states. MX formats: a scale of a byte for 32 numbers (OCP
  * Microscaling Formats 1.0, 2023); nvfp4: one for 16 (NVIDIA 2025, arXiv:2509.25149, section 2). */
@@ -19,12 +21,7 @@
 	X(PRECISION_MXFP8, "mxfp8", 1.0 + 1.0 / 32)                                                                    \
 	X(PRECISION_NVFP4, "nvfp4", 0.5 + 1.0 / 16)
 
-enum precision {
-#define X(constant, name, bytes) constant,
-	PRECISION_LIST(X)
-#undef X
-		PRECISION_END
-};
+enum precision { PRECISION_LIST(ROW_CONSTANT) PRECISION_END };
 
 const char *precision_name(enum precision p);
 

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_RL_H
 #define FLOPCAST_PLAN_RL_H
 
+#include "base/row.h"
 #include "plan/site.h"
 
 /* constant, name in the scenario */
@@ -14,12 +15,7 @@
 	X(REWARD_JUDGE, "judge")     /* a model behind an API, paid by token */                                        \
 	X(REWARD_SANDBOX, "sandbox") /* a program that is run on CPUs, paid by their hour */
 
-enum reward_kind {
-#define X(constant, name) constant,
-	REWARD_LIST(X)
-#undef X
-		REWARD_END
-};
+enum reward_kind { REWARD_LIST(ROW_CONSTANT) REWARD_END };
 
 struct reward {
 	enum reward_kind kind;

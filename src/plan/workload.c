@@ -1,27 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan/workload.h"
 
-const char *method_name(enum method method)
-{
-	static const char *const names[] = {
-#define X(constant, name, words) name,
-		METHOD_LIST(X)
-#undef X
-	};
+ROW_TEXT(method_name, enum method, METHOD_LIST, ROW_NAME)
 
-	return names[method];
-}
-
-const char *method_words(enum method method)
-{
-	static const char *const texts[] = {
-#define X(constant, name, words) words,
-		METHOD_LIST(X)
-#undef X
-	};
-
-	return texts[method];
-}
+ROW_TEXT(method_words, enum method, METHOD_LIST, ROW_WORDS)
 
 #define MASTER_B 4.0
 

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_PLAN_WORKLOAD_H
 #define FLOPCAST_PLAN_WORKLOAD_H
 
+#include "base/row.h"
 #include "base/word.h"
 #include "plan/arch.h"
 #include "plan/parameter.h"
@@ -28,12 +29,7 @@
 	X(METHOD_EVALUATE, "evaluate", WORD("evaluation"))                                                             \
 	X(METHOD_PREPARE, "prepare", WORD("data preparation"))
 
-enum method {
-#define X(constant, name, words) constant,
-	METHOD_LIST(X)
-#undef X
-		METHOD_END
-};
+enum method { METHOD_LIST(ROW_CONSTANT) METHOD_END };
 
 const char *method_name(enum method method);
 const char *method_words(enum method method); /* English: words_get() translates */
@@ -62,12 +58,7 @@ enum lora_target { LORA_Q = 1, LORA_K = 2, LORA_V = 4, LORA_O = 8, LORA_GATE = 1
 	X(OPTIMIZER_PAGED_ADAM8BIT, "paged-adam8bit", 6, 0)                                                            \
 	X(OPTIMIZER_GALORE, "galore", 7, 0) /* 4 + 2 x 4 / 4 + 4 / 4 */
 
-enum optimizer {
-#define X(constant, name, bytes, iterations) constant,
-	OPTIMIZER_LIST(X)
-#undef X
-		OPTIMIZER_END
-};
+enum optimizer { OPTIMIZER_LIST(ROW_CONSTANT) OPTIMIZER_END };
 
 #define GRADIENTS_LIST(X)                                                                                              \
 	X(GRADIENTS_SAME, "same")   /* precision of the weights */                                                     \
@@ -75,12 +66,7 @@ enum optimizer {
 	X(GRADIENTS_FUSED, "fused") /* each is used and dropped in the backward pass (Lv et al. 2023, LOMO) */         \
 	X(GRADIENTS_WHOLE, "whole") /* not sharded while microbatches add up (PyTorch FSDP's no_sync) */
 
-enum gradients {
-#define X(constant, name) constant,
-	GRADIENTS_LIST(X)
-#undef X
-		GRADIENTS_END
-};
+enum gradients { GRADIENTS_LIST(ROW_CONSTANT) GRADIENTS_END };
 
 /* Bytes a trained weight that the update of a step moves: the gradient in, moments and weights in and out, and out the
  * 16-bit copy of fp32 master weights. Each once, as fused kernels do (torch.optim.AdamW(fused=True), PyTorch 2.4;
@@ -108,11 +94,7 @@ double optimizer_flop(enum optimizer optimizer, double narrower);
  * magnitude for each output of a target besides, and its columns' norms (Liu et al. 2024, arXiv:2402.09353). */
 #define ADAPTER_LIST(X) X(ADAPTER_LORA, "lora") X(ADAPTER_RSLORA, "rslora") X(ADAPTER_DORA, "dora")
 
-enum adapter_kind {
-#define X(constant, name) constant,
-	ADAPTER_LIST(X)
-#undef X
-};
+enum adapter_kind { ADAPTER_LIST(ROW_CONSTANT) };
 
 /* A part of the training with a batch or a sequence of its own: a ramp-up, a curriculum. */
 struct phase {

@@ -31,20 +31,6 @@ static char *full_name(const struct estimate *e, const char *kind, const char *i
 	return name ? name : mem_strdup(id);
 }
 
-static const char *const methods[METHOD_END] = { [METHOD_PRETRAIN] = WORD("pre-training"),
-						 [METHOD_CONTINUE] = WORD("continued pre-training"),
-						 [METHOD_FINETUNE] = WORD("fine-tuning"),
-						 [METHOD_LORA] = WORD("LoRA"),
-						 [METHOD_QLORA] = WORD("QLoRA"),
-						 [METHOD_DPO] = WORD("preference tuning (DPO)"),
-						 [METHOD_REWARD] = WORD("reward model"),
-						 [METHOD_DISTILL] = WORD("distillation"),
-						 [METHOD_GRPO] = WORD("reinforcement learning"),
-						 [METHOD_PPO] = WORD("reinforcement learning"),
-						 [METHOD_DAPO] = WORD("reinforcement learning"),
-						 [METHOD_SERVE] = WORD("serving"),
-						 [METHOD_GENERATE] = WORD("generation of texts") };
-
 static void add_work(struct text *t, const struct estimate *e, const struct plan *p)
 {
 	const struct workload *w = p->workload;
@@ -58,10 +44,11 @@ static void add_work(struct text *t, const struct estimate *e, const struct plan
 	format_quantity(&data, tokens, DIMENSION_COUNT, "");
 	if (fabs(parameter_mean(&w->epochs) - 1) > 0)
 		text_addf(t, words_get(words, "%s: %s (%s weights), %s tokens in %.3g epochs"),
-			  words_get(words, methods[w->method]), model, weights.s, data.s, parameter_mean(&w->epochs));
+			  words_get(words, method_words(w->method)), model, weights.s, data.s,
+			  parameter_mean(&w->epochs));
 	else
-		text_addf(t, words_get(words, "%s: %s (%s weights), %s tokens"), words_get(words, methods[w->method]),
-			  model, weights.s, data.s);
+		text_addf(t, words_get(words, "%s: %s (%s weights), %s tokens"),
+			  words_get(words, method_words(w->method)), model, weights.s, data.s);
 	text_add(t, "\n");
 	text_release(&weights);
 	text_release(&data);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checkpoint_element.h"
 
+#include "base/row.h"
 #include "base/unit.h"
 #include "model/checkpoint_policy.h"
 #include "model/prior.h"
@@ -114,11 +115,7 @@ static void read_async(struct scenario *s, struct element e, struct checkpoint *
 
 static void read_tier(struct element e, struct checkpoint *c)
 {
-	static const char *const names[] = {
-#define X(constant, name) name,
-		TIER_LIST(X)
-#undef X
-	};
+	static const char *const names[] = { TIER_LIST(ROW_NAME) };
 	char *tier = field_text(e, "tier");
 
 	for (int i = 0; tier && i < TIER_END; i++)

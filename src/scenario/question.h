@@ -8,6 +8,7 @@
 #ifndef FLOPCAST_SCENARIO_QUESTION_H
 #define FLOPCAST_SCENARIO_QUESTION_H
 
+#include "base/row.h"
 #include "scenario/scenario.h"
 
 /* constant, name, argument, words of --help */
@@ -43,12 +44,7 @@
 	X(QUESTION_INTERVAL, "interval", "TIME", "Compute between two checkpoints, such as 30 min")                    \
 	X(QUESTION_CURRENCY, "currency", "CODE", "Currency of the answer")
 
-enum question_field {
-#define X(constant, name, argument, words) constant,
-	QUESTION_LIST(X)
-#undef X
-		QUESTION_FIELDS
-};
+enum question_field { QUESTION_LIST(ROW_CONSTANT) QUESTION_FIELDS };
 
 extern const struct question_option {
 	const char *name, *argument, *words;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/speed_element.h"
 
+#include "base/row.h"
 #include "model/layout_choice.h"
 #include "model/padding.h"
 #include "model/pooling.h"
@@ -63,12 +64,7 @@ static void read_own(struct scenario *s, struct element e, struct speed *speed)
 static void read_programs(struct scenario *s, struct element e, struct speed *speed)
 {
 	static const char *const attributes[] = { "stack", "year", "own" };
-	static const char *const stacks[] = {
-#define X(constant, name) name,
-		STACK_LIST(X)
-#undef X
-			NULL
-	};
+	static const char *const stacks[] = { STACK_LIST(ROW_NAME) NULL };
 
 	speed->stack = STACK_NOT_SAID;
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)

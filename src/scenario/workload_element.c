@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/workload_element.h"
 
+#include "base/row.h"
 #include "scenario/dataset.h"
 #include "scenario/id_reference.h"
 #include "scenario/model_element.h"
@@ -63,12 +64,7 @@ static void read_adapter(struct scenario *s, struct element e, struct workload *
 		"dequantization", DIMENSION_NUMBER, 1, 10, 0, "QLoRA's step time over LoRA's"
 	};
 	static const char *const booleans[] = { "false", "true", "0", "1", NULL };
-	static const char *const adapters[] = {
-#define X(constant, name) name,
-		ADAPTER_LIST(X)
-#undef X
-			NULL
-	};
+	static const char *const adapters[] = { ADAPTER_LIST(ROW_NAME) NULL };
 	const struct arch *a = w->arch;
 
 	if (!field_is_present(e, "rank"))

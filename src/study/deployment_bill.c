@@ -11,49 +11,13 @@
 
 #define CROWDED 0.7 /* of a replica's most: where no number of GPUs is fast enough, they are counted by load alone */
 
-const char *bill_part_name(enum bill_part part)
-{
-	static const char *const names[] = {
-#define X(constant, name, words) #name,
-		BILL_LIST(X)
-#undef X
-	};
+ROW_TEXT(bill_part_name, enum bill_part, BILL_LIST, ROW_NAME)
 
-	return names[part];
-}
+ROW_TEXT(bill_part_words, enum bill_part, BILL_LIST, ROW_WORDS)
 
-const char *bill_part_words(enum bill_part part)
-{
-	static const char *const texts[] = {
-#define X(constant, name, words) words,
-		BILL_LIST(X)
-#undef X
-	};
+ROW_TEXT(lever_name, enum lever, LEVER_LIST, ROW_NAME)
 
-	return texts[part];
-}
-
-const char *lever_name(enum lever lever)
-{
-	static const char *const names[] = {
-#define X(constant, name, words) #name,
-		LEVER_LIST(X)
-#undef X
-	};
-
-	return names[lever];
-}
-
-const char *lever_words(enum lever lever)
-{
-	static const char *const texts[] = {
-#define X(constant, name, words) words,
-		LEVER_LIST(X)
-#undef X
-	};
-
-	return texts[lever];
-}
+ROW_TEXT(lever_words, enum lever, LEVER_LIST, ROW_WORDS)
 
 /* ---- lengths ---- */
 

@@ -8,50 +8,41 @@
 #ifndef FLOPCAST_STUDY_DEPLOYMENT_BILL_H
 #define FLOPCAST_STUDY_DEPLOYMENT_BILL_H
 
+#include "base/row.h"
 #include "base/word.h"
 #include "plan/deployment.h"
 #include "sim/service_table.h"
 
 /* constant, name in outputs, words */
 #define BILL_LIST(X)                                                                                                   \
-	X(BILL_BUILD, build, WORD("training before"))                                                                  \
-	X(BILL_AGAIN, again, WORD("training again"))                                                                   \
-	X(BILL_PROMPTS, prompts, WORD("prompt tokens"))                                                                \
-	X(BILL_ANSWERS, answers, WORD("answer tokens"))                                                                \
-	X(BILL_HOSTING, hosting, WORD("hosting"))                                                                      \
-	X(BILL_GPUS, gpus, WORD("GPUs"))                                                                               \
-	X(BILL_RETRIEVAL, retrieval, WORD("embedding and store"))                                                      \
-	X(BILL_UPKEEP, upkeep, WORD("upkeep"))
+	X(BILL_BUILD, "build", WORD("training before"))                                                                \
+	X(BILL_AGAIN, "again", WORD("training again"))                                                                 \
+	X(BILL_PROMPTS, "prompts", WORD("prompt tokens"))                                                              \
+	X(BILL_ANSWERS, "answers", WORD("answer tokens"))                                                              \
+	X(BILL_HOSTING, "hosting", WORD("hosting"))                                                                    \
+	X(BILL_GPUS, "gpus", WORD("GPUs"))                                                                             \
+	X(BILL_RETRIEVAL, "retrieval", WORD("embedding and store"))                                                    \
+	X(BILL_UPKEEP, "upkeep", WORD("upkeep"))
 
-enum bill_part {
-#define X(constant, name, words) constant,
-	BILL_LIST(X)
-#undef X
-		BILL_PARTS
-};
+enum bill_part { BILL_LIST(ROW_CONSTANT) BILL_PARTS };
 
 const char *bill_part_name(enum bill_part part);
 const char *bill_part_words(enum bill_part part); /* English: words_get() translates */
 
 /* What may tip the balance, as a factor of it; constant, name in outputs, words */
 #define LEVER_LIST(X)                                                                                                  \
-	X(LEVER_REQUESTS, requests, WORD("requests a day"))                                                            \
-	X(LEVER_PROMPT, prompt, WORD("prompt tokens"))                                                                 \
-	X(LEVER_ANSWER, answer, WORD("answer tokens"))                                                                 \
-	X(LEVER_CONTEXT, context, WORD("tokens that are fetched for a prompt"))                                        \
-	X(LEVER_API, api, WORD("prices of APIs"))                                                                      \
-	X(LEVER_GPU, gpu, WORD("price of a GPU-hour"))                                                                 \
-	X(LEVER_SPEED, speed, WORD("speed of own GPUs"))                                                               \
-	X(LEVER_BUILD, build, WORD("cost of training"))                                                                \
-	X(LEVER_REFRESH, refresh, WORD("how often it is trained again"))                                               \
-	X(LEVER_UPKEEP, upkeep, WORD("upkeep"))
+	X(LEVER_REQUESTS, "requests", WORD("requests a day"))                                                          \
+	X(LEVER_PROMPT, "prompt", WORD("prompt tokens"))                                                               \
+	X(LEVER_ANSWER, "answer", WORD("answer tokens"))                                                               \
+	X(LEVER_CONTEXT, "context", WORD("tokens that are fetched for a prompt"))                                      \
+	X(LEVER_API, "api", WORD("prices of APIs"))                                                                    \
+	X(LEVER_GPU, "gpu", WORD("price of a GPU-hour"))                                                               \
+	X(LEVER_SPEED, "speed", WORD("speed of own GPUs"))                                                             \
+	X(LEVER_BUILD, "build", WORD("cost of training"))                                                              \
+	X(LEVER_REFRESH, "refresh", WORD("how often it is trained again"))                                             \
+	X(LEVER_UPKEEP, "upkeep", WORD("upkeep"))
 
-enum lever {
-#define X(constant, name, words) constant,
-	LEVER_LIST(X)
-#undef X
-		LEVERS
-};
+enum lever { LEVER_LIST(ROW_CONSTANT) LEVERS };
 
 const char *lever_name(enum lever lever);
 const char *lever_words(enum lever lever);

@@ -9,16 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *job_metric_name(enum job_metric metric)
-{
-	static const char *const names[] = {
-#define X(constant, name, member, unit) name,
-		JOB_METRIC_LIST(X)
-#undef X
-	};
-
-	return names[metric];
-}
+ROW_TEXT(job_metric_name, enum job_metric, JOB_METRIC_LIST, ROW_NAME)
 
 static double value(const struct job_outcome *o, enum job_metric metric)
 {

@@ -6,6 +6,7 @@
 #ifndef FLOPCAST_STUDY_JOB_SUMMARY_H
 #define FLOPCAST_STUDY_JOB_SUMMARY_H
 
+#include "base/row.h"
 #include "study/summary.h"
 
 /* constant, name in outputs, member of struct job_outcome, what it is divided by */
@@ -19,12 +20,7 @@
 	X(JOB_METRIC_GPU_H, "gpu_h", gpu_s, HOUR_S)                                                                    \
 	X(JOB_METRIC_FAILURES, "failures", failures, 1)
 
-enum job_metric {
-#define X(constant, name, member, unit) constant,
-	JOB_METRIC_LIST(X)
-#undef X
-		JOB_METRIC_COUNT
-};
+enum job_metric { JOB_METRIC_LIST(ROW_CONSTANT) JOB_METRIC_COUNT };
 
 const char *job_metric_name(enum job_metric metric);
 

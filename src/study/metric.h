@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_STUDY_METRIC_H
 #define FLOPCAST_STUDY_METRIC_H
 
+#include "base/row.h"
 #include "plan/plan.h"
 #include "study/results.h"
 
@@ -26,12 +27,7 @@
 
 enum { METRIC_ALONE = OUTCOME_COLUMNS };
 
-enum metric {
-#define X(constant, name, column, over, form, words) constant,
-	METRIC_LIST(X)
-#undef X
-		METRIC_END
-};
+enum metric { METRIC_LIST(ROW_CONSTANT) METRIC_END };
 
 /* The two that are asked for most, METRIC_COST and METRIC_WALL, come first: an array of METRIC_MAIN has one of each. */
 enum { METRIC_MAIN = 2 };
