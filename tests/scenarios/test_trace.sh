@@ -53,6 +53,17 @@ check 'no such plan in a folder' 2 'accepted: plan'
 flopcast trace "$folder" --replication 5
 check 'a folder without results' 1
 
+# The last row of each job of a campaign, and no other, says that it is over; the last one's time is that of the plan.
+flopcast trace scenarios/campaign.xml --plan own-preempt --replication 0 -q
+cp "$folder/stdout" "$folder/jobs"
+flopcast run scenarios/campaign.xml -n 1 --plan own-preempt --no-charts -q --csv -o "$folder/campaign"
+want=$(column , wall_s <"$folder/campaign/replications.csv")
+got=$(column "$tab" time_s <"$folder/jobs" | tail -n 1)
+awk -F'\t' 'NR > 1 { job = $2 " " $3; rows[job]++; last[job] = $6; over[job] += $6 == "over" }
+	END { for (job in rows) if (last[job] != "over" || over[job] != 1) { print job, last[job], over[job]; } }' "$folder/jobs" >"$folder/odd"
+if [ ! -s "$folder/odd" ] && [ "$(wc -l <"$folder/jobs")" -gt 20 ] && [ "$got" = "$want" ]; then ok 'each job of a campaign ends once, the last with the plan'; else
+	not_ok 'each job of a campaign ends once, the last with the plan' "$(cat "$folder/odd")" "$got instead of $want"; fi
+
 for format in tsv json chrome; do
 	flopcast trace "$folder/s.xml" --replication 5 --format $format -o "$folder/out.$format"
 	check "$format" 0

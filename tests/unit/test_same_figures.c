@@ -109,6 +109,22 @@ static void compare_optimize(const struct sample *s)
 	assert_same(isinf(c.p80_wall) ? NAN : c.p80_wall, wall_s);
 }
 
+/* What is asked of another plan does not count. */
+static void compare_requirements(const struct sample *s)
+{
+	const struct objective o = { .metric = METRIC_COST, .percent = 80 };
+	struct requirement never = { .plan = "of-nobody", .budget = -1, .deadline_s = INFINITY, .chance = 1 };
+	struct candidate free = candidate_judge(&s->results, 0, &o, NULL, 0),
+			 other = candidate_judge(&s->results, 0, &o, &never, 1);
+
+	assert_int_equal(other.is_feasible, free.is_feasible);
+	assert_true(other.chance == 1);
+	never.plan[0] = '\0';
+	other = candidate_judge(&s->results, 0, &o, &never, 1);
+	assert_false(other.is_feasible);
+	assert_true(other.chance == 0);
+}
+
 static double number(const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -199,6 +215,7 @@ static void all_say_the_same(void **state)
 		compare_parts(&s);
 		compare_require(&s);
 		compare_optimize(&s);
+		compare_requirements(&s);
 		compare_json(&s);
 		compare_sweep(&s);
 		compare_table(&s);

@@ -83,6 +83,22 @@ static void test_shares_of_a_variance_by_hand(void **state)
 	assert_true(isnan(variance_of_pairs(x, y, 1).share));
 }
 
+/* Pairs (0, 1), (2, 5), (9, 7): their mean is 4; half the squares of the differences 0.5, 4.5, 2, the products about the mean 12, -2, 15.
+ * By the delta method the share's error is that of (7/3 product - 25/3 square) / (32/3)^2, whose deviation is divided by the root of 3. */
+static void test_the_error_of_a_share_by_hand(void **state)
+{
+	const double x[] = { 0, 2, 9 }, y[] = { 1, 5, 7 }, square[] = { 0.5, 4.5, 2 }, product[] = { 12, -2, 15 };
+	struct variance v = variance_of_pairs(x, y, 3);
+	double sum = 0;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) /* the mean of the influences is 0 */
+		sum += pow((7.0 / 3 * product[i] - 25.0 / 3 * square[i]) / (1024.0 / 9), 2);
+	assert_close(v.share, 25.0 / 32, 1e-12);
+	assert_close(v.share_se, sqrt(sum / 2 / 3), 1e-12);
+	assert_close(v.share_se, 0.185827, 1e-5);
+}
+
 static void test_without_mpi_there_is_one_rank(void **state)
 {
 	struct text t = TEXT_INIT;
@@ -104,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_points),
 		cmocka_unit_test(test_the_widest_comes_first),
 		cmocka_unit_test(test_shares_of_a_variance_by_hand),
+		cmocka_unit_test(test_the_error_of_a_share_by_hand),
 		cmocka_unit_test(test_without_mpi_there_is_one_rank),
 	};
 
