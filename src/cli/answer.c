@@ -2,236 +2,16 @@
 #include "cli/answer.h"
 
 #include "cli/answer_report.h"
-#include "cli/publish.h"
-#include "explore/experiment.h"
-#include "report/json.h"
-#include "report/json_value.h"
-#include "report/mover.h"
-#include "scenario/question.h"
-#include "scenario/scenario_open.h"
+#include "cli/request.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum {
-	REQUEST_MOST = 2 << 20,
-	REPLICATIONS = 2000,
-	REPLICATIONS_MOST = 100000,
-	DOTS = 50,
-	SETS_MOST = 64,
-	THREADS_MOST = 4
-};
+enum { REQUEST_MOST = 2 << 20 };
 #define MEMORY_MOST ((rlim_t)1 << 31) /* of the process */
 enum { SECONDS_MOST = 60 };	      /* of processor time */
-
-struct request {
-	json_t *form; /* NULL: the scenario alone */
-	struct text xml;
-	const char *sets[SETS_MOST];
-	size_t set_count;
-	uint64_t replications; /* 0: the scenario's */
-	const char *name;      /* of the scenario, in messages */
-};
-
-/* ---- what is asked ---- */
-
-static void fault(struct diag_list *diags, const char *field, const char *message)
-{
-	diag_add(diags, SEVERITY_ERROR, field, 0, "%s", message);
-}
-
-static void read_number(const json_t *form, const char *key, uint64_t most, uint64_t *value, struct diag_list *diags)
-{
-	const json_t *number = json_object_get(form, key);
-
-	if (!number)
-		return;
-	if (json_is_integer(number) && json_integer_value(number) >= 0 && (uint64_t)json_integer_value(number) <= most)
-		*value = (uint64_t)json_integer_value(number);
-	else
-		diag_add(diags, SEVERITY_ERROR, key, 0, "accepted: a whole number from 0 to %llu",
-			 (unsigned long long)most);
-}
-
-static int is_known(const char *key)
-{
-	static const char *const others[] = { "kind", "scenario", "set", "replications", "seed", "dots", "lang" };
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (!strcmp(others[i], key))
-			return 1;
-	for (int i = 0; i < QUESTION_FIELDS; i++)
-		if (!strcmp(question_options[i].name, key))
-			return 1;
-	return 0;
-}
-
-static void check_keys(json_t *form, struct diag_list *diags)
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach(form, key, value)
-	{
-		struct text where = TEXT_INIT;
-
-		text_add_safe(&where, key, DIAG_TEXT_LIMIT);
-		if (!is_known(key))
-			fault(diags, text_str(&where), "there is no such field; docs/SERVE.md lists them");
-		text_release(&where);
-	}
-}
-
-/* A question of one line, with the names of `flopcast estimate`. */
-static enum status write_scenario(struct request *r, struct diag_list *diags)
-{
-	struct question q = { .where = "form", .prefix = "", .replications = REPLICATIONS, .seed = 1 };
-	struct question_taken taken;
-	struct catalog catalog;
-	enum status status;
-
-	read_number(r->form, "replications", REPLICATIONS_MOST, &q.replications, diags);
-	read_number(r->form, "seed", INT64_MAX, &q.seed, diags);
-	q.kind = json_string_value(json_object_get(r->form, "kind"));
-	for (int i = 0; i < QUESTION_FIELDS; i++) {
-		const json_t *value = json_object_get(r->form, question_options[i].name);
-
-		if (value && !json_is_string(value))
-			fault(diags, question_options[i].name, "accepted: a text, such as \"1T\"");
-		q.value[i] = json_string_value(value);
-		if (q.value[i] && !*q.value[i]) /* an empty field says nothing */
-			q.value[i] = NULL;
-	}
-	if (q.value[QUESTION_CONFIG])
-		fault(diags, "config", "no file is read for a form; post a scenario");
-	catalog_load(&catalog, diags);
-	status = question_scenario(&q, &catalog, &r->xml, &taken, diags);
-	catalog_release(&catalog);
-	return diags->errors ? STATUS_USAGE : status;
-}
-
-static void read_sets(struct request *r, struct diag_list *diags)
-{
-	const json_t *list = json_object_get(r->form, "set");
-
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *set = json_string_value(json_array_get(list, i));
-
-		if (!set || r->set_count == SETS_MOST)
-			fault(diags, "set", "accepted: at most 64 texts, such as \"//cluster/@nodes=4\"");
-		else
-			r->sets[r->set_count++] = set;
-	}
-	if (list && !json_is_array(list))
-		fault(diags, "set", "accepted: a list of texts");
-}
-
-static enum status read_form(struct request *r, struct diag_list *diags)
-{
-	const char *xml = json_string_value(json_object_get(r->form, "scenario"));
-
-	check_keys(r->form, diags);
-	read_sets(r, diags);
-	if (!xml)
-		return write_scenario(r, diags);
-	text_add(&r->xml, xml);
-	r->name = "scenario.xml";
-	read_number(r->form, "replications", REPLICATIONS_MOST, &r->replications, diags);
-	return diags->errors ? STATUS_USAGE : STATUS_OK;
-}
-
-/* Takes the body over. */
-static enum status read_request(struct request *r, struct text *body, struct diag_list *diags)
-{
-	enum status status = STATUS_USAGE;
-	const char *first;
-
-	text_drop_mark(body);
-	first = text_str(body) + strspn(text_str(body), " \t\r\n");
-	if (*first == '<') {
-		r->name = "scenario.xml";
-		r->xml = *body;
-		return STATUS_OK;
-	}
-	r->form = json_loadb(text_str(body), body->length, JSON_REJECT_DUPLICATES, NULL);
-	if (json_is_object(r->form))
-		status = read_form(r, diags);
-	else
-		fault(diags, "request", "neither a scenario nor a JSON object; docs/SERVE.md says what is accepted");
-	text_release(body);
-	return status;
-}
-
-/* ---- the reply ---- */
-
-/* Values that (i + 0.5) / 50 of the replications stay within: what a plot of 50 dots shows. null: never finished. */
-static json_t *dots(const struct results *results, size_t plan, enum metric metric)
-{
-	size_t count, all = results->replications;
-	double *values = summary_sorted(results, plan, metric, &count);
-	json_t *list = json_array();
-
-	for (int i = 0; i < DOTS; i++) {
-		size_t at = (size_t)(((double)i + 0.5) / DOTS * (double)all);
-
-		json_array_append_new(list, at < count ? json_value_real(values[at]) : json_null());
-	}
-	free(values);
-	return list;
-}
-
-static json_t *movers(const struct scenario *s, const struct results *results, size_t plan)
-{
-	struct mover *list = movers_alloc(s);
-	size_t count = movers_find(s, results, plan, list);
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		struct text low = TEXT_INIT, high = TEXT_INIT;
-		json_t *object = json_object();
-
-		mover_words(&list[i], &low, &high);
-		json_value_set(object, "element", json_value_string(list[i].from->element));
-		json_value_set(object, "input", json_value_string(list[i].from->attribute));
-		json_value_set(object, "low", json_value_string(low.s));
-		json_value_set(object, "high", json_value_string(high.s));
-		json_value_set(object, "rank", json_value_real(list[i].rank));
-		json_array_append_new(array, object);
-		text_release(&low);
-		text_release(&high);
-	}
-	free(list);
-	return array;
-}
-
-/* The JSON of `run`; with "dots" in the form what a page draws besides. */
-static void add_forecast(struct text *out, const struct request *r, const struct scenario *s, const struct forecast *f)
-{
-	struct text json = TEXT_INIT;
-	json_t *root, *plans;
-
-	if (!json_is_true(json_object_get(r->form, "dots"))) {
-		json_forecast(out, f);
-		return;
-	}
-	json_forecast(&json, f);
-	root = json_loads(json.s, 0, NULL);
-	plans = json_object_get(root, "plans");
-	for (size_t i = 0; i < json_array_size(plans); i++) {
-		json_t *plan = json_array_get(plans, i), *both = json_object();
-
-		json_value_set(both, "cost", dots(f->results, i, METRIC_COST));
-		json_value_set(both, "wall_s", dots(f->results, i, METRIC_WALL));
-		json_value_set(plan, "dots", both);
-		json_value_set(plan, "movers", movers(s, f->results, i));
-	}
-	json_value_write(out, root);
-	text_release(&json);
-}
 
 /* ---- limits ---- */
 
@@ -263,119 +43,43 @@ static void lift_memory_limit(void)
 
 /* ---- what is done ---- */
 
-/* What is asked for: the forecast; or, where its charts have a folder, the planning report. */
-static enum status forecast(const struct request *r, const struct asked *asked, struct saved_study *study,
-			    struct text *out, struct diag_list *diags)
-{
-	struct publication p;
-	const struct scenario *s = &study->scenario;
-	struct runner runner = { .threads = (int)sysconf(_SC_NPROCESSORS_ONLN) };
-	enum status status;
-
-	if (runner.threads > THREADS_MOST)
-		runner.threads = THREADS_MOST;
-	results_init(&study->results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
-	status = runner_run(&runner, &study->results);
-	if (status)
-		return status;
-	publication_init(&p, study, runner.threads);
-	if (asked->work)
-		lift_memory_limit();
-	if (!asked->work)
-		add_forecast(out, r, s, &p.forecast);
-	else
-		status = answer_report(&p, s, json_string_value(json_object_get(r->form, "lang")), asked->work,
-				       !strcmp(asked->what, "report.pdf"), out, diags);
-	publication_release(&p);
-	return status;
-}
-
-static enum status open(struct request *r, int has_folder, struct scenario *s, struct diag_list *diags)
-{
-	const struct scenario_options options = {
-		.sets = r->sets, .set_count = r->set_count, .allow_oom = 1, .reads_no_file = !has_folder
-	};
-	enum status status = scenario_open_text(s, r->name ? r->name : "form.xml", &r->xml, &options, diags);
-
-	if (!status && r->replications)
-		s->study.replications = r->replications;
-	if (!status && s->study.replications > REPLICATIONS_MOST) {
-		diag_add(diags, SEVERITY_ERROR, "replications", 0, "at most %d here", REPLICATIONS_MOST);
-		status = STATUS_USAGE;
-	}
-	return status;
-}
-
-static void write_faults(const struct diag_list *diags, struct text *out)
-{
-	json_t *root = json_object(), *list = json_array();
-
-	for (size_t i = 0; i < diags->count; i++) {
-		json_t *object = json_object();
-
-		if (diags->items[i].severity != SEVERITY_ERROR) {
-			json_decref(object);
-			continue;
-		}
-		json_value_set(object, "where", json_value_string(diags->items[i].where));
-		json_value_set(object, "message", json_value_string(diags->items[i].message));
-		json_array_append_new(list, object);
-	}
-	json_value_set(root, "errors", list);
-	json_value_write(out, root);
-}
-
-static void release_request(struct request *r)
-{
-	json_decref(r->form);
-	text_release(&r->xml);
-}
-
-enum status answer_bytes(const char *bytes, size_t length, struct text *reply)
+static enum status report(const struct asked *asked, const struct text *body, int has_folder, struct text *out)
 {
 	struct request r = { .form = NULL };
 	struct diag_list diags = { 0 };
-	struct text body = TEXT_INIT;
-	enum status status;
+	enum status status = request_read(&r, text_str(body), body->length, &diags);
 
-	text_add_bytes(&body, bytes, length);
-	status = read_request(&r, &body, &diags);
+	if (!status)
+		status = request_simulate(&r, has_folder, &diags);
+	if (!status) {
+		lift_memory_limit();
+		status = answer_report(&r.publication, &r.scenario, json_string_value(json_object_get(r.form, "lang")),
+				       asked->work, !strcmp(asked->what, "report.pdf"), out, &diags);
+	}
 	if (status)
-		write_faults(&diags, reply);
-	else
-		text_add_bytes(reply, text_str(&r.xml), r.xml.length);
-	release_request(&r);
+		request_add_faults(&diags, out);
+	request_release(&r);
 	diag_release(&diags);
 	return status;
 }
 
 enum status answer(const struct asked *asked)
 {
-	const char *folder = asked->folder;
-	struct request r = { .form = NULL };
-	struct saved_study study = { 0 };
-	struct diag_list diags = { 0 };
 	struct text body = TEXT_INIT, out = TEXT_INIT;
+	int has_folder = asked->folder != NULL;
 	enum status status;
 	char chunk[4096];
 	size_t n;
 
 	set_limits(asked->work != NULL);
-	if (folder && chdir(folder))
-		folder = NULL;
+	if (has_folder && chdir(asked->folder))
+		has_folder = 0;
 	while ((n = fread(chunk, 1, sizeof(chunk), stdin)) > 0 && body.length <= REQUEST_MOST)
 		text_add_bytes(&body, chunk, n);
-	status = read_request(&r, &body, &diags);
-	if (!status && !strcmp(asked->what, "scenario"))
-		text_add_bytes(&out, r.xml.s, r.xml.length);
-	else if (!status && !(status = open(&r, folder != NULL, &study.scenario, &diags)))
-		status = forecast(&r, asked, &study, &out, &diags);
-	if (status)
-		write_faults(&diags, &out);
+	status = asked->work ? report(asked, &body, has_folder, &out)
+			     : request_reply(asked->what, &body, has_folder, &out);
 	fwrite(text_str(&out), 1, out.length, stdout);
-	saved_study_release(&study);
-	release_request(&r);
+	text_release(&body);
 	text_release(&out);
-	diag_release(&diags);
 	return status;
 }

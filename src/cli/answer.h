@@ -7,9 +7,6 @@
 #define FLOPCAST_CLI_ANSWER_H
 
 #include "base/status.h"
-#include "base/text.h"
-
-#include <stddef.h>
 
 struct asked {
 	const char *what;   /* "forecast", "scenario", "report.html", "report.pdf" */
@@ -20,8 +17,5 @@ struct asked {
 /* Reads standard input, prints the reply: of "forecast" the JSON of `flopcast run`, of "scenario" the XML, of a report the page or
  * its PDF; where the request is refused, {"errors": [{"where", "message"}]}. */
 MUST_CHECK enum status answer(const struct asked *asked);
-
-/* Of a request in memory the XML, as for "scenario", or the refusal; tests/fuzz. */
-MUST_CHECK enum status answer_bytes(const char *bytes, size_t length, struct text *reply);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef FLOPCAST_CLI_ANSWER_REPORT_H
 #define FLOPCAST_CLI_ANSWER_REPORT_H
 
-#include "cli/publish.h"
+#include "report/publication.h"
 #include "scenario/scenario.h"
 
 /* Appends to `out` the page of `flopcast report`, or its PDF. `language` is one of WORDS_ACCEPTED; other texts give English. Charts

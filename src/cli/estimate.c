@@ -167,7 +167,7 @@ static enum status answer(struct request *r, struct saved_study *study, const st
 	if (!status)
 		status = simulate(&r->options, &study->scenario, &study->results);
 	if (!status) {
-		publication_init(&p, study, r->options.threads);
+		publication_init(&p, &study->scenario, &study->results, &study->record, r->options.threads);
 		e.forecast = &p.forecast;
 		print_answer(r, &e);
 		publication_release(&p);

@@ -7,72 +7,11 @@
 #include "report/folder.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "study/deployment_study.h"
 #include "study/store_summary.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-/* Those whose training is among the plans that were simulated. */
-static void compare_deployments(struct publication *p, const struct saved_study *s)
-{
-	const struct scenario *scenario = &s->scenario;
-
-	p->deployments = mem_alloc(scenario->deployment_count, sizeof(*p->deployments));
-	p->deployment_count = 0;
-	for (size_t i = 0; i < scenario->deployment_count; i++) {
-		struct deployment_study *d = &p->deployments[p->deployment_count];
-
-		if (deployment_study_make(d, scenario->deployments[i], &scenario->study, &s->results))
-			p->deployment_count++;
-		else
-			deployment_study_release(d);
-	}
-	p->forecast.deployments = p->deployments;
-	p->forecast.deployment_count = p->deployment_count;
-}
-
-void publication_init(struct publication *p, const struct saved_study *s, int threads)
-{
-	const struct scenario *scenario = &s->scenario;
-	size_t count = s->results.plan_count;
-
-	p->plans = mem_alloc(count, sizeof(*p->plans));
-	p->impossible = mem_alloc(scenario->infeasible_count, sizeof(*p->impossible));
-	for (size_t i = 0; i < count; i++) {
-		summary_init(&p->plans[i], &s->results, i, threads);
-		summary_split(&p->plans[i], &s->results, i);
-	}
-	for (size_t i = 0; i < scenario->infeasible_count; i++)
-		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason,
-							scenario->infeasible[i].format };
-	p->forecast = (struct forecast){ .file = scenario->document.path,
-					 .title = scenario->title,
-					 .sha256 = scenario->document.sha256,
-					 .sets = (const char *const *)s->record.sets.words,
-					 .set_count = s->record.sets.count,
-					 .currency = scenario->currency,
-					 .date = scenario->date,
-					 .fiscal_month = scenario->fiscal_month,
-					 .until = s->record.until,
-					 .shards = s->record.shards,
-					 .results = &s->results,
-					 .plans = p->plans,
-					 .impossible = p->impossible,
-					 .impossible_count = scenario->infeasible_count };
-	compare_deployments(p, s);
-}
-
-void publication_release(struct publication *p)
-{
-	free(p->plans);
-	free(p->impossible);
-	for (size_t i = 0; i < p->deployment_count; i++)
-		deployment_study_release(&p->deployments[i]);
-	free(p->deployments);
-	*p = (struct publication){ 0 };
-}
 
 /* Of standard output; no limit in a pipe. */
 static size_t terminal_columns(void)
@@ -157,7 +96,7 @@ enum status publish(const struct options *o, struct saved_study *s, struct diag_
 	struct publication p;
 	enum status status = STATUS_OK;
 
-	publication_init(&p, s, o->threads);
+	publication_init(&p, &s->scenario, &s->results, &s->record, o->threads);
 	p.forecast.words = o->words.language ? &o->words : NULL;
 	if (s->folder)
 		status = write_folder(o, s, &p, diags);

@@ -6,21 +6,8 @@
 #define FLOPCAST_CLI_PUBLISH_H
 
 #include "cli/saved_study.h"
-#include "report/forecast.h"
+#include "report/publication.h"
 #include "study/requirement.h"
-
-/* A forecast and what it points to. */
-struct publication {
-	struct forecast forecast;
-	struct plan_summary *plans;
-	struct impossible *impossible;
-	struct deployment_study *deployments;
-	size_t deployment_count;
-};
-
-/* Summarises the outcomes that are there: at least one replication of each plan. threads as for summary_init. */
-void publication_init(struct publication *p, const struct saved_study *s, int threads);
-void publication_release(struct publication *p);
 
 /* Writes the study's folder as `o` asks for, and prints. */
 MUST_CHECK enum status publish(const struct options *o, struct saved_study *s, struct diag_list *diags);

@@ -57,7 +57,7 @@ static void sum_up(struct report_source *r, struct diag_list *diags)
 {
 	struct forecast *f = &r->publication.forecast;
 
-	publication_init(&r->publication, &r->study, 0);
+	publication_init(&r->publication, &r->study.scenario, &r->study.results, &r->study.record, 0);
 	if (r->conversion.from)
 		f->currency = r->currency;
 	read_companions(r, diags);

@@ -79,7 +79,7 @@ static void write_out(struct saved_study *s)
 	struct publication p;
 	struct text out = TEXT_INIT;
 
-	publication_init(&p, s, 1);
+	publication_init(&p, &s->scenario, &s->results, &s->record, 1);
 	json_forecast(&out, &p.forecast);
 	HOLDS(out.length);
 	table_forecast(&out, &p.forecast, (struct table_layout){ TABLE_COLUMNS, 1 });

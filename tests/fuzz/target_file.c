@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of other programs: logs, traces, price tables, configurations; a catalog; what a browser sends. */
-#include "cli/answer.h"
+#include "cli/request.h"
 #include "scenario/hub_config.h"
 #include "serve/guard.h"
 #include "target.h"
@@ -109,7 +109,7 @@ static const char *take_line(char **s)
 void target_request(const uint8_t *data, size_t size)
 {
 	char *text = target_string(data, size), *s = text;
-	struct text reply = TEXT_INIT;
+	struct text body = TEXT_INIT, reply = TEXT_INIT;
 	struct guard g;
 	const char *headers[3];
 
@@ -123,8 +123,10 @@ void target_request(const uint8_t *data, size_t size)
 			(void)guard_knows_origin(&g, headers[1]);
 		HOLDS(i != 2 || !guard_is_token(&g, headers[2]));
 	}
-	if (answer_bytes(s, strlen(s), &reply))
+	text_add(&body, s);
+	if (request_reply("scenario", &body, 0, &reply))
 		HOLDS(reply.length);
+	text_release(&body);
 	text_release(&reply);
 	free(text);
 }

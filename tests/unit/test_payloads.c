@@ -253,7 +253,7 @@ static void open_place(struct place *p, const char *words)
 	results_init(&s->results, (const struct plan *const *)s->scenario.plans, s->scenario.plan_count,
 		     &s->scenario.study);
 	assert_int_equal(runner_run(&runner, &s->results), STATUS_OK);
-	publication_init(&p->publication, s, 1);
+	publication_init(&p->publication, &s->scenario, &s->results, &s->record, 1);
 	diag_release(&diags);
 }
 
