@@ -23,6 +23,7 @@ PACKAGES_TSAN  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_FUZZ  := $(PACKAGES_CHECK) clang libomp-dev
 PACKAGES_COVER := $(PACKAGES_CHECK) gcovr
 PACKAGES_BROWSER := $(PACKAGES_SERVE) chromium nodejs npm
+PACKAGES_PAGE  := $(PACKAGES_RUN) emscripten dpkg-dev
 PACKAGES_MPI   := $(PACKAGES_RUN) openmpi-bin libopenmpi-dev
 
 LIBRARIES := gsl libxml-2.0 jansson libmd sqlite3 zlib libpcre2-8
@@ -92,7 +93,7 @@ REPLAY   := $(OUT)/tests/fuzz/replay
 TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
 TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
 
-.PHONY: all mpi run serve check fuzz fuzz-coverage mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve page check fuzz fuzz-coverage mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -102,6 +103,7 @@ help:
 	@echo 'make validate   forecasts documented runs, writes docs/VALIDATION*'
 	@echo 'make bench      speed against other programs, nodes, threads, memory; writes docs/PERFORMANCE.md'
 	@echo 'make browser    the live page in Chromium, driven by playwright-core, looked at by axe-core (both from npm)'
+	@echo 'make page       the live page as one HTML file, without a server: build/page/flopcast.html'
 	@echo 'make asan|tsan|coverage   the tests in that build       make BUILD=debug build   a debug build'
 	@echo 'make MPI=1      the program for several ranks of Open MPI, in build/mpi'
 	@echo 'make fuzz       hostile input for every reader, FUZZ_S=20 seconds each (clang)'
@@ -189,6 +191,12 @@ browser:
 	@$(MAKE) --no-print-directory build
 	npm install --prefix build/browser --no-audit --no-fund --silent playwright-core@1 axe-core@4
 	NODE_PATH=$$PWD/build/browser/node_modules node tests/browser/live_page.js $(PROGRAM) "$$(command -v chromium)"
+
+# The live page without a server: one file, with the engine as WebAssembly.
+page:
+	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_PAGE)'
+	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory -f packaging/page.mk PROGRAM=$(PROGRAM)
 
 # Installs the Debian packages among $(PACKAGES) that are missing.
 deps:

@@ -10,6 +10,8 @@ const $ = id => document.getElementById(id);
 const token = document.querySelector('meta[name="flopcast-token"]').content;
 const pageId = [...crypto.getRandomValues(new Uint8Array(12))].map(b => b.toString(16).padStart(2, "0")).join("");
 const language = document.documentElement.lang;
+/* The server; in a static page the engine that is in it (packaging/page/engine.js). */
+const reach = window.reachEngine || ((path, options) => fetch(path, options));
 
 const words = {};
 for (const dt of document.querySelectorAll("#words dt")) words[dt.textContent] = dt.nextElementSibling.textContent;
@@ -115,7 +117,7 @@ function request(i, replications) {
 }
 
 async function post(path, body, page, signal) {
-	const reply = await fetch(path, { method: "POST", body: JSON.stringify(body), signal, headers: {
+	const reply = await reach(path, { method: "POST", body: JSON.stringify(body), signal, headers: {
 		"Content-Type": "application/json", "X-Flopcast-Token": token, "X-Flopcast-Page": page } });
 	return { status: reply.status, blob: await reply.clone().blob(), text: await reply.text() };
 }
@@ -373,13 +375,13 @@ async function start() {
 	readAddress();
 	listen();
 	show();
-	const choices = await (await fetch("choices.json")).json();
+	const choices = await (await reach("choices.json")).json();
 	const options = (list, id) => $(id).replaceChildren(...list.map(c => make("option", { value: c.id }, c.name || c.id)));
 	options(choices.models, "models");
 	options(choices.gpus, "gpus-known");
 	options(choices.sites.filter(s => s.kind !== "api"), "sites");
 	placeNames = Object.fromEntries(choices.sites.map(s => [s.id, s.name]));
-	const opened = await (await fetch("scenario.xml")).text();
+	const opened = await (await reach("scenario.xml")).text();
 	if (opened && !hadState) {
 		xml = opened;
 		$("xml").value = xml;

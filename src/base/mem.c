@@ -31,10 +31,11 @@ void *mem_alloc(size_t count, size_t size)
 
 void *mem_resize(void *old, size_t count, size_t size)
 {
-	void *p = reallocarray(old, count ? count : 1, size);
+	size_t bytes = product(count ? count : 1, size);
+	void *p = bytes == SIZE_MAX ? NULL : realloc(old, bytes);
 
 	if (!p)
-		mem_missing(product(count, size));
+		mem_missing(bytes);
 	return p;
 }
 

@@ -152,6 +152,25 @@ static void make_choices(struct text *t, struct diag_list *diags)
 	json_value_write(t, root);
 }
 
+/* "page:LANGUAGE" or "choices": what a page without a server is made from (packaging/page.mk). */
+static int print_part(const char *what, struct diag_list *diags)
+{
+	static const char prefix[] = "page:";
+	struct text choices = TEXT_INIT;
+	char *page = NULL;
+
+	if (!strcmp(what, "choices"))
+		make_choices(&choices, diags);
+	else if (!strncmp(what, prefix, sizeof(prefix) - 1))
+		page = make_page(what + sizeof(prefix) - 1, "", "");
+	else
+		return 0;
+	fputs(page ? page : choices.s, stdout);
+	text_release(&choices);
+	free(page);
+	return 1;
+}
+
 /* ---- what is opened ---- */
 
 /* The scenario of a file, or of the study that a folder holds. */
@@ -227,6 +246,8 @@ static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
 
+	if (r->asked.what && print_part(r->asked.what, diags))
+		return diags->errors ? STATUS_RUNTIME : STATUS_OK;
 	if (r->asked.what)
 		return answer(&r->asked);
 	if (server_run)

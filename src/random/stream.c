@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random/stream.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -54,7 +55,7 @@ static double gsl_get_double(void *state)
 
 static const gsl_rng_type type = {
 	.name = "philox4x64",
-	.max = UINT64_MAX,
+	.max = ULONG_MAX,
 	.min = 0,
 	.size = sizeof(struct stream),
 	.set = gsl_set,

@@ -14,14 +14,27 @@ int day_is_written(const char *words)
 	return 1;
 }
 
+static int digits(const char *words, int count)
+{
+	int number = 0;
+
+	while (count--)
+		number = 10 * number + *words++ - '0';
+	return number;
+}
+
 int day_read(const char *words, long *number)
 {
 	struct tm day = { 0 };
-	int day_of_month;
+	int month, day_of_month;
 
-	if (!day_is_written(words) || !strptime(words, "%Y-%m-%d", &day))
+	if (!day_is_written(words))
 		return 0;
-	day_of_month = day.tm_mday;
+	month = digits(words + 5, 2) - 1;
+	day_of_month = digits(words + 8, 2);
+	day.tm_year = digits(words, 4) - 1900;
+	day.tm_mon = month;
+	day.tm_mday = day_of_month;
 	*number = timegm(&day) / 86400;
-	return day.tm_mday == day_of_month; /* else it has become one of the next month */
+	return day.tm_mon == month && day.tm_mday == day_of_month; /* else it has become one of another month */
 }
