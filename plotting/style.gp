@@ -74,11 +74,14 @@ room(s, px, f) = ems(s) * f <= px ? strlen(s) : room_(s, px / f, 1)
 room_(s, left, n) = n > strlen(s) || em(s[n:n]) > left ? n - 1 : room_(s, left - em(s[n:n]), n + 1)
 
 # Where to break s so that at most n characters stay on the line: after the last
-# blank, else after the last hyphen, slash or underscore, else anywhere.
+# blank, else after the last hyphen, slash or underscore, else after a Chinese, Japanese or Korean character that no
+# closing mark follows, else anywhere.
 last_of(s, n, set) = n < 1 ? 0 : strstrt(set, s[n:n]) ? n : last_of(s, n - 1, set)
 break_at(s, n) = strlen(s) <= n ? strlen(s) \
   : (last_of(s, n + 1, " ") > n * 0.4 ? last_of(s, n + 1, " ") \
-  : last_of(s, n, "-/_:.,") > n * 0.4 ? last_of(s, n, "-/_:.,") : n)
+  : last_of(s, n, "-/_:.,") > n * 0.4 ? last_of(s, n, "-/_:.,") \
+  : wide(s, n) > n * 0.4 ? wide(s, n) : n)
+wide(s, n) = n < 1 ? 0 : bytes(s[n:n]) > 2 && !strstrt("、，。；：）", s[n + 1:n + 1]) ? n : wide(s, n - 1)
 
 # A step of 1, 2 or 5 times a power of ten, no smaller than d; its decimals.
 power(d) = 10. ** floor(log10(d))

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "chart/chart_kind.h"
 #include "chart/chart_text.h"
+#include "report/site_name.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,12 +124,14 @@ static void add_words(struct chart_draft *draft, const struct grid *g)
 
 static void add_heads(struct text *t, const struct grid *g)
 {
-	struct text cells = TEXT_INIT;
+	struct text cells = TEXT_INIT, name = TEXT_INIT;
 
 	for (size_t i = 0; i < g->rows; i++) {
 		text_clear(&cells);
 		text_addf(&cells, "row,%zu,,,", i + 1);
-		chart_text_add(t, cells.s, g->sites[i]->name);
+		text_clear(&name);
+		site_name_add(&name, g->sites[i]->name, g->forecast->words);
+		chart_text_add(t, cells.s, text_str(&name));
 	}
 	for (size_t k = 0; k < g->columns; k++) {
 		text_clear(&cells);
@@ -138,6 +141,7 @@ static void add_heads(struct text *t, const struct grid *g)
 				chart_text_method(g->forecast, g->workloads[k]->method));
 	}
 	text_release(&cells);
+	text_release(&name);
 }
 
 int chart_sites(struct chart_draft *draft, const struct forecast *f, size_t which)

@@ -181,8 +181,8 @@ static void add_year_row(struct text *t, const struct forecast *f, const char *c
 	struct text amount = TEXT_INIT, low = TEXT_INIT, high = TEXT_INIT;
 
 	chart_text_value(&amount, f, METRIC_COST, q.mean);
-	format_money_short(&low, q.low);
-	format_money_short(&high, q.high);
+	format_amount_short(&low, q.low);
+	format_amount_short(&high, q.high);
 	chart_text_addf(t, cells, words_get(f->words, "%s: %s on average (80 %% of the runs: %s to %s)"), name,
 			amount.s, low.s, high.s);
 	text_release(&amount);

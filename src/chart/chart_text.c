@@ -59,7 +59,7 @@ void chart_text_addf(struct text *t, const char *cells, const char *format, ...)
 void chart_text_value(struct text *t, const struct forecast *f, enum metric metric, double value)
 {
 	if (metric == METRIC_COST) {
-		format_money_short(t, value);
+		format_amount_short(t, value);
 		text_addf(t, " %s", f->currency);
 	} else {
 		format_duration_in(t, value, value, f->words);

@@ -57,7 +57,8 @@ static const char *add_tag(struct text *t, const char *s, const char *prefix)
 /* The end of the element at `s` when it is one that gnuplot puts into every picture, else NULL. */
 static const char *skip_stock(const char *s)
 {
-	static const char *const stock[] = { "<title>Gnuplot</title>", "<desc>Produced by GNUPLOT" };
+	static const char *const stock[] = { "<title>Gnuplot</title>", "<desc>Produced by GNUPLOT",
+					     "<title>gnuplot_plot_" };
 	const char *end = NULL;
 
 	for (size_t i = 0; i < sizeof(stock) / sizeof(stock[0]) && !end; i++)

@@ -3,6 +3,7 @@
 #include "page/driver.h"
 #include "report/plan_name.h"
 #include "report/plan_pick.h"
+#include "report/site_name.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
 
@@ -41,15 +42,19 @@ json_t *view_job(const struct view *v, size_t plan)
 /* "16 × NVIDIA H100 80GB SXM5" or nothing, and the place */
 json_t *view_place(const struct view *v, size_t plan)
 {
-	struct text t = TEXT_INIT;
+	const struct plan *p = v->forecast->plans[plan].plan;
+	struct text machines = TEXT_INIT, site = TEXT_INIT;
 	json_t *values = json_object();
 
-	plan_name_machines(&t, v->forecast->plans[plan].plan);
-	json_value_set(values, "site", view_user(v->forecast->plans[plan].plan->site->name));
-	json_value_set(values, "machines", view_user(text_str(&t)));
-	text_release(&t);
+	plan_name_machines(&machines, p);
+	site_name_add(&site, p->site->name, v->words);
+	json_value_set(values, "site", view_user(text_str(&site)));
+	json_value_set(values, "machines", view_user(text_str(&machines)));
+	text_release(&machines);
+	text_release(&site);
 	return view_say(v,
-			json_string_length(json_object_get(values, "machines")) ? "{{machines}}, {{site}}" : "{{site}}",
+			json_string_length(json_object_get(values, "machines")) ? WORD("{{machines}}, {{site}}")
+										: "{{site}}",
 			values);
 }
 

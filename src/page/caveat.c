@@ -3,7 +3,6 @@
  * caveat.c - what a reader of the first screen must know of its figures: paid before, assumed rather than measured, old.
  */
 #include "page/driver.h"
-#include "report/format.h"
 #include "report/plan_pick.h"
 #include "site/site_kind.h"
 #include "xml/day.h"
@@ -29,28 +28,16 @@ static void add_purchase(const struct view *v, size_t plan, json_t *list)
 	json_decref(values);
 }
 
-static void add_value(struct text *t, const struct view *v, const struct provenance *input, double share)
-{
-	double value = distribution_quantile(&input->value, share);
-
-	if (input->dimension == DIMENSION_TIME)
-		format_duration_short(t, value, v->forecast->words);
-	else
-		format_quantity(t, value, input->dimension, input->currency);
-}
-
 static void add_input(const struct view *v, const struct provenance *input, struct text *t)
 {
-	json_t *name = driver_name(v, input);
-	struct text low = TEXT_INIT, high = TEXT_INIT;
+	json_t *name = driver_name(v, input), *range = view_range(v, input, distribution_quantile(&input->value, 0.1),
+								  distribution_quantile(&input->value, 0.9));
 
-	add_value(&low, v, input, 0.1);
-	add_value(&high, v, input, 0.9);
-	text_addf(t, "%s%s (%s", t->length ? ", " : "", json_string_value(name), text_str(&low));
-	text_addf(t, strcmp(text_str(&low), text_str(&high)) ? " – %s)" : ")", text_str(&high));
-	text_release(&low);
-	text_release(&high);
+	if (t->length)
+		text_add(t, words_get(v->words, "; "));
+	text_addf(t, "%s (%s)", json_string_value(name), json_string_value(range));
 	json_decref(name);
+	json_decref(range);
 }
 
 /* The note of a source names what it only assumes: "life and utilisation: ASSUMPTIONS". */

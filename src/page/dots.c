@@ -16,7 +16,7 @@ enum {
 	LEFT = 24,    /* of the first column's middle, in the picture's units */
 	FLOOR = 132,  /* of the axis */
 	HIGHEST = 84, /* a stack */
-	TICKS = 4
+	TICKS = 3     /* at least */
 };
 #define NARROW 0.1 /* least width of the axis over its middle: equal costs are a stack, not a cloud */
 #define NEAR   0.6 /* a budget so many widths away is drawn, one farther is named only */
@@ -98,10 +98,23 @@ static json_t *mark(const struct view *v, double x, double value)
 	return o;
 }
 
+/* The widest of 1, 2 and 5 times a power of ten that leaves so many ticks on the axis. */
+static double tick_step(const struct dots *d)
+{
+	static const double factors[] = { 1, 0.5, 0.2 };
+	double power = pow(10, ceil(log10(d->to - d->from)));
+
+	for (int i = 0;; i++) {
+		double step = power * pow(10, -(i / 3)) * factors[i % 3];
+
+		if (floor(d->to / step + 1e-9) - ceil(d->from / step - 1e-9) + 1 >= TICKS)
+			return step;
+	}
+}
+
 static json_t *ticks(const struct dots *d)
 {
-	double raw = (d->to - d->from) / TICKS, power = pow(10, floor(log10(raw)));
-	double step = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
+	double step = tick_step(d);
 	json_t *list = json_array();
 
 	for (double x = ceil(d->from / step - 1e-9) * step; x <= d->to + 1e-9 * step; x += step) {
@@ -130,7 +143,7 @@ json_t *dots_view(const struct view *v, size_t plan, double ask)
 	struct dots d = { 0 };
 
 	fill(&d, v, plan);
-	if (isnan(d.values[0])) { /* none finishes */
+	if (isnan(d.values[0]) || d.values[0] == d.values[DOTS - 1]) { /* none finishes, or all cost the same */
 		json_decref(values);
 		return NULL;
 	}

@@ -2,6 +2,7 @@
 #include "page/driver.h"
 
 #include "base/mem.h"
+#include "report/mover.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,27 +105,15 @@ static void consider(struct drivers *list, const struct view *v, const struct pr
 	free(drawn);
 }
 
-/* An input that several elements refer to is read several times. */
-static int is_repeated(const struct scenario *s, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (s->reader.trail[k].is_parameter && s->reader.trail[k].entity == s->reader.trail[i].entity)
-			return 1;
-	return 0;
-}
-
 struct drivers drivers_find(const struct view *v, size_t plan)
 {
 	double *cost = summary_values(v->forecast->results, plan, METRIC_COST);
 	const struct moments *m = &v->forecast->plans[plan].metrics[METRIC_COST].moments;
 	struct drivers list = { .random_events = 1, .is_fixed = !(m->max > m->min) };
 
-	for (size_t i = 0; i < v->scenario->reader.trail_count; i++) {
-		const struct provenance *p = &v->scenario->reader.trail[i];
-
-		if (p->is_parameter && !distribution_is_constant(&p->value) && !is_repeated(v->scenario, i))
-			consider(&list, v, p, cost);
-	}
+	for (size_t i = 0; i < v->scenario->reader.trail_count; i++)
+		if (mover_is_candidate(v->scenario, i, v->forecast->plans[plan].plan))
+			consider(&list, v, &v->scenario->reader.trail[i], cost);
 	if (list.count)
 		qsort(list.items, list.count, sizeof(*list.items), compare_drivers);
 	free(cost);
@@ -143,6 +132,24 @@ static int ends_with(const char *s, const char *end)
 	return length >= tail && !strcmp(s + length - tail, end);
 }
 
+/* "grpo: speed on the GPU (MFU)", of an input of a job of several. */
+static json_t *of_job(const struct view *v, const char *element, json_t *words)
+{
+	static const char job[] = "job '";
+	const char *id = element + sizeof(job) - 1, *end;
+	struct text name = TEXT_INIT;
+	json_t *values;
+
+	if (strncmp(element, job, sizeof(job) - 1) != 0 || !(end = strchr(id, '\'')))
+		return words;
+	text_add_bytes(&name, id, (size_t)(end - id));
+	values = json_object();
+	json_value_set(values, "job", view_user(name.s));
+	json_value_set(values, "input", words);
+	text_release(&name);
+	return view_say(v, WORD("{{job}}: {{input}}"), values);
+}
+
 json_t *driver_name(const struct view *v, const struct provenance *input)
 {
 	struct text t = TEXT_INIT;
@@ -150,7 +157,7 @@ json_t *driver_name(const struct view *v, const struct provenance *input)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(input->attribute, names[i].attribute) && ends_with(input->element, names[i].element))
-			return view_words(v, names[i].words);
+			return of_job(v, input->element, view_words(v, names[i].words));
 	text_addf(&t, "%s, %s", input->element, input->attribute);
 	words = view_user(t.s);
 	text_release(&t);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/format.h"
 #include "page/view.h"
 
 #include <string.h>
@@ -41,26 +40,23 @@ static int is_repeated(const struct field_reader *r, size_t i)
 }
 
 /* In people's units; "" for what is no quantity. */
-static void add_value(json_t *row, const char *name, const struct provenance *p, double value)
+static void add_value(const struct view *v, json_t *row, const char *name, const struct provenance *p, double value)
 {
-	struct text t = TEXT_INIT, key = TEXT_INIT;
+	struct text key = TEXT_INIT;
 
-	if (!isnan(value))
-		format_quantity(&t, value, p->dimension, p->currency);
 	text_addf(&key, "%s_v", name);
-	json_value_set(row, name, view_user(text_str(&t)));
+	json_value_set(row, name, isnan(value) ? json_string("") : view_quantity(v, p, value));
 	json_value_set(row, key.s, view_number(value));
-	text_release(&t);
 	text_release(&key);
 }
 
-static void add_values(json_t *row, const struct provenance *p)
+static void add_values(const struct view *v, json_t *row, const struct provenance *p)
 {
 	const struct distribution *d = &p->value;
 
-	add_value(row, "mean", p, p->is_quantity ? distribution_mean(d) : NAN);
-	add_value(row, "low", p, is_uncertain(p) ? distribution_quantile(d, LOW_SHARE) : NAN);
-	add_value(row, "high", p, is_uncertain(p) ? distribution_quantile(d, 1 - LOW_SHARE) : NAN);
+	add_value(v, row, "mean", p, p->is_quantity ? distribution_mean(d) : NAN);
+	add_value(v, row, "low", p, is_uncertain(p) ? distribution_quantile(d, LOW_SHARE) : NAN);
+	add_value(v, row, "high", p, is_uncertain(p) ? distribution_quantile(d, 1 - LOW_SHARE) : NAN);
 }
 
 static void add_source(const struct view *v, json_t *row, const struct provenance *p)
@@ -83,7 +79,7 @@ static json_t *input_row(const struct view *v, const struct provenance *p)
 	json_value_set(row, "attribute", view_user(p->attribute));
 	json_value_set(row, "text", is_default(p) ? view_words(v, p->text) : view_user(p->text));
 	json_value_set(row, "origin", is_default(p) ? view_words(v, WORD("default")) : view_user(p->origin));
-	add_values(row, p);
+	add_values(v, row, p);
 	add_source(v, row, p);
 	return row;
 }

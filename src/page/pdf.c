@@ -81,7 +81,8 @@ static int print_beside(const char *page, const char *folder, const char *pdf)
 
 enum status pdf_write(const char *page, const char *pdf, struct diag_list *diags)
 {
-	char *path = realpath(page, NULL), *folder = path ? mem_strndup(path, (size_t)(strrchr(path, '/') - path)) : NULL;
+	char *path = realpath(page, NULL),
+	     *folder = path ? mem_strndup(path, (size_t)(strrchr(path, '/') - path)) : NULL;
 	struct text where = TEXT_INIT;
 	int error = folder ? print_beside(path, folder, pdf) : errno;
 

@@ -4,6 +4,7 @@
  * each with what speaks against it.
  */
 #include "page/view.h"
+#include "report/format.h"
 #include "report/plan_pick.h"
 #include "report/reason.h"
 #include "site/site_kind.h"
@@ -17,6 +18,13 @@
 static int is_missed(double chance)
 {
 	return chance < PLAN_PICK_CHANCE;
+}
+
+/* In the unit of the whole, unless it is less than one of it. */
+static json_t *late_by(const struct view *v, double excess_s, double whole_s)
+{
+	return excess_s < scale_for_time(whole_s).factor ? view_time(v, excess_s)
+							 : view_time_like(v, excess_s, whole_s);
 }
 
 /* What goes beyond the budget, or beyond the date, at 80 %. */
@@ -33,7 +41,7 @@ static json_t *excess(const struct view *v, const struct plan_summary *p, const 
 	}
 	json_value_set(values, "excess",
 		       metric == METRIC_COST ? view_money(v, level - study->budget)
-					     : view_time(v, level - study->deadline_s));
+					     : late_by(v, level - study->deadline_s, level));
 	json_value_set(values, "wait", view_time(v, p->times_s[CAUSE_QUEUE]));
 	return view_say(v, over, values);
 }
@@ -46,12 +54,12 @@ static json_t *waits(const struct view *v, const struct plan_summary *p)
 	return view_say(v, WORD("waits {{wait}} for machines"), values);
 }
 
-static void add_words(struct text *t, json_t *words)
+static void add_words(const struct view *v, struct text *t, json_t *words)
 {
 	if (!words)
 		return;
 	if (t->length)
-		text_add(t, "; ");
+		text_add(t, words_get(v->words, "; "));
 	text_add(t, json_string_value(words));
 	json_decref(words);
 }
@@ -92,21 +100,24 @@ static json_t *why_not(const struct view *v, size_t plan, const struct plan_pick
 	json_t *words;
 
 	if (plan == h->plan && h->candidates > 1)
-		add_words(&t, view_words(v, h->keeping || isnan(plan_pick_chance(p)) ? WORD("chosen")
-										     : WORD("comes nearest")));
+		add_words(v, &t,
+			  view_words(v, h->keeping || isnan(plan_pick_chance(p)) ? WORD("chosen")
+										 : WORD("comes nearest")));
 	if (is_over)
-		add_words(&t, excess(v, p, WORD("over budget by {{excess}}"), WORD("fewer than 8 of 10 runs finish"),
-				     METRIC_COST));
+		add_words(v, &t,
+			  excess(v, p, WORD("over budget by {{excess}}"), WORD("fewer than 8 of 10 runs finish"),
+				 METRIC_COST));
 	if (is_late)
-		add_words(&t, excess(v, p, WORD("late by {{excess}}"),
-				     is_over ? "" : WORD("fewer than 8 of 10 runs finish"), METRIC_WALL));
+		add_words(v, &t,
+			  excess(v, p, WORD("late by {{excess}}"),
+				 is_over ? "" : WORD("fewer than 8 of 10 runs finish"), METRIC_WALL));
 	if (is_late && p->times_s[CAUSE_QUEUE] > WAIT_SHARE * p->metrics[METRIC_WALL].moments.mean)
-		add_words(&t, waits(v, p));
+		add_words(v, &t, waits(v, p));
 	if (!is_over && !is_late && is_missed(p->both.value))
-		add_words(&t, view_words(v, WORD("budget and date seldom hold together")));
+		add_words(v, &t, view_words(v, WORD("budget and date seldom hold together")));
 	if (plan != h->plan && !is_over && !is_late && !is_missed(p->both.value))
-		add_words(&t, dearer(v, p, h));
-	add_words(&t, own_machines(v, p));
+		add_words(v, &t, dearer(v, p, h));
+	add_words(v, &t, own_machines(v, p));
 	words = json_value_string(text_str(&t));
 	text_release(&t);
 	return words;

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report/format.h"
 #include "report/plan_pick.h"
 #include "page/driver.h"
 
 enum { SHOWN = 6, HALF_WIDTH = 100 }; /* of the bars in pages/report.html */
 #define NO_RANDOM_EVENTS 0.005
-
-static json_t *input_value(const struct provenance *p, double value)
-{
-	struct text t = TEXT_INIT;
-	json_t *words;
-
-	format_quantity(&t, value, p->dimension, p->currency);
-	words = view_user(text_str(&t));
-	text_release(&t);
-	return words;
-}
 
 static json_t *driver_row(const struct view *v, const struct driver *d)
 {
@@ -30,8 +18,8 @@ static json_t *driver_row(const struct view *v, const struct driver *d)
 	json_value_set(row, "side", json_string(d->rank.value > 0 ? "dearer" : "cheaper"));
 	json_value_set(row, "x", view_number(d->rank.value > 0 ? 0 : -length));
 	json_value_set(row, "width", view_number(length));
-	json_value_set(row, "low", input_value(d->input, d->low));
-	json_value_set(row, "high", input_value(d->input, d->high));
+	json_value_set(row, "low", view_quantity(v, d->input, d->low));
+	json_value_set(row, "high", view_quantity(v, d->input, d->high));
 	json_value_set(row, "cost_low", view_money(v, d->cost_low));
 	json_value_set(row, "cost_high", view_money(v, d->cost_high));
 	return row;

@@ -5,11 +5,15 @@
 #include "report/format.h"
 #include "page/template.h"
 
+#include <math.h>
+#include <string.h>
 #include <time.h>
 
-enum { USER_LIMIT = 2000, DIGITS = 3 };
+enum { USER_LIMIT = 2000 };
 
-#define ROUNDING 1e-9 /* of a value that is round already */
+#define ROUNDING 1e-9		      /* of a value that is round already */
+#define YEAR_S	 (365.25 * DAY_S)     /* Julian */
+#define LONG_S	 (2 * 365.25 * DAY_S) /* from here on a time is said in years */
 
 /* Makes a JSON string of a text and releases it. */
 static json_t *take(struct text *t)
@@ -51,31 +55,11 @@ json_t *view_number(double x)
 	return take(&t);
 }
 
-static void add_amount(struct text *t, double x)
-{
-	double unit;
-
-	if (isnan(x)) {
-		text_add(t, "-");
-	} else if (x == 0) {
-		text_add(t, "0");
-	} else {
-		unit = pow(10, floor(log10(fabs(x))) - (DIGITS - 1));
-		x = ceil(x / unit - ROUNDING) * unit;
-		if (fabs(x) >= 1000)
-			format_count(t, x);
-		else if (fabs(x) < 1)
-			text_addf(t, "%.3g", x);
-		else
-			text_addf(t, fabs(x) >= 100 ? "%.0f" : "%.2f", x);
-	}
-}
-
 json_t *view_amount(double amount)
 {
 	struct text t = TEXT_INIT;
 
-	add_amount(&t, amount);
+	format_amount(&t, amount);
 	return take(&t);
 }
 
@@ -83,7 +67,7 @@ json_t *view_money(const struct view *v, double amount)
 {
 	struct text t = TEXT_INIT;
 
-	add_amount(&t, amount);
+	format_amount(&t, amount);
 	if (!isnan(amount))
 		text_addf(&t, " %s", v->forecast->currency);
 	return take(&t);
@@ -117,6 +101,46 @@ json_t *view_time_like(const struct view *v, double time_s, double like_s)
 json_t *view_time_short_like(const struct view *v, double time_s, double like_s)
 {
 	return time_in(v, time_s, like_s, 1);
+}
+
+static void add_quantity(struct text *t, const struct view *v, const struct provenance *input, double value)
+{
+	if (input->dimension == DIMENSION_TIME && value >= LONG_S)
+		text_addf(t, "%.3g %s", value / YEAR_S, words_get(v->words, WORD("years")));
+	else if (input->dimension == DIMENSION_TIME)
+		format_duration_short(t, value, v->words);
+	else
+		format_quantity_short(t, value, input->dimension, input->currency);
+}
+
+json_t *view_quantity(const struct view *v, const struct provenance *input, double value)
+{
+	struct text t = TEXT_INIT;
+
+	add_quantity(&t, v, input, value);
+	return take(&t);
+}
+
+/* The unit stands once where both values have it: "12,300 – 40,500 tokens/s/gpu". */
+json_t *view_range(const struct view *v, const struct provenance *input, double low, double high)
+{
+	struct text from = TEXT_INIT, to = TEXT_INIT, t = TEXT_INIT;
+	const char *unit;
+
+	add_quantity(&from, v, input, low);
+	add_quantity(&to, v, input, high);
+	unit = strchr(from.s, ' ');
+	if (strcmp(from.s, to.s) == 0) {
+		text_add(&t, from.s);
+	} else {
+		int is_same = unit && strchr(to.s, ' ') && !strcmp(unit, strchr(to.s, ' '));
+
+		text_add_bytes(&t, from.s, is_same ? (size_t)(unit - from.s) : from.length);
+		text_addf(&t, " – %s", to.s);
+	}
+	text_release(&from);
+	text_release(&to);
+	return take(&t);
 }
 
 json_t *view_tick(double amount, double step)

@@ -42,6 +42,9 @@ json_t *view_time(const struct view *v, double time_s);	 /* "4.23 days" */
 /* In the unit that fits `like_s` (NAN: itself), for values side by side; and short: "4.23 d". */
 json_t *view_time_like(const struct view *v, double time_s, double like_s);
 json_t *view_time_short_like(const struct view *v, double time_s, double like_s);
+/* A value of an input in people's unit, to three digits: "12,300 tokens/s/gpu", "3 years"; two of them. */
+json_t *view_quantity(const struct view *v, const struct provenance *input, double value);
+json_t *view_range(const struct view *v, const struct provenance *input, double low, double high);
 json_t *view_tick(double amount, double step);		      /* of an axis of money: "0.5", "12,000" */
 json_t *view_date_after(const struct view *v, double time_s); /* "2 December 2026"; NULL without a date of submission */
 json_t *view_day_after(const struct view *v, double time_s);  /* "2026-12-02"; NULL without a date of submission */

@@ -107,6 +107,42 @@ void format_money_short(struct text *t, double amount)
 	add_money(t, amount, format_short);
 }
 
+enum { AMOUNT_DIGITS = 3, QUANTITY_DIGITS = 4 };
+#define ROUND 1e-9 /* of a value that is round already */
+
+static double round_up(double x)
+{
+	double unit = x == 0 || !isfinite(x) ? 1 : pow(10, floor(log10(fabs(x))) - (AMOUNT_DIGITS - 1));
+
+	return ceil(x / unit - ROUND) * unit;
+}
+
+void format_amount(struct text *t, double amount)
+{
+	double x = round_up(amount);
+
+	if (isnan(x))
+		text_add(t, "-");
+	else if (x == 0)
+		text_add(t, "0");
+	else if (fabs(x) >= 1000)
+		format_count(t, x);
+	else if (fabs(x) < 1)
+		text_addf(t, "%.3g", x);
+	else
+		text_addf(t, fabs(x) >= 100 ? "%.0f" : "%.2f", x);
+}
+
+void format_amount_short(struct text *t, double amount)
+{
+	double x = round_up(amount);
+
+	if (isnan(x) || scale_for_money(x).factor == 1)
+		format_amount(t, x);
+	else
+		format_money_short(t, x);
+}
+
 void format_duration(struct text *t, double time_s, const struct words *words)
 {
 	add_duration(t, time_s, scale_for_time(time_s), format_number, words);
@@ -139,7 +175,14 @@ void format_chance(struct text *t, double chance)
 		text_addf(t, "%.0f %%", 100 * chance);
 }
 
-static void format_large(struct text *t, double x)
+static double to_digits(double x, int digits)
+{
+	double unit = x == 0 || !isfinite(x) ? 1 : pow(10, floor(log10(fabs(x))) - (digits - 1));
+
+	return round(x / unit) * unit;
+}
+
+static void format_large(struct text *t, double x, int digits)
 {
 	static const struct scale scales[] = {
 		{ 1e12, "", "T" }, { 1e9, "", "B" }, { 1e6, "", "M" }, { 1e4, "", "k" }
@@ -147,13 +190,13 @@ static void format_large(struct text *t, double x)
 
 	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++)
 		if (fabs(x) >= scales[i].factor) {
-			text_addf(t, "%.4g%s", x / (i == 3 ? 1e3 : scales[i].factor), scales[i].symbol);
+			text_addf(t, "%.*g%s", digits, x / (i == 3 ? 1e3 : scales[i].factor), scales[i].symbol);
 			return;
 		}
-	text_addf(t, "%.4g", x);
+	text_addf(t, "%.*g", digits, x);
 }
 
-void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency)
+static void add_quantity(struct text *t, double value, enum dimension dimension, const char *currency, int digits)
 {
 	/* People's units of a base unit; a price is shown as currency, then unit. */
 	static const struct scale units[DIMENSION_END] = {
@@ -177,15 +220,25 @@ void format_quantity(struct text *t, double value, enum dimension dimension, con
 	};
 
 	if (dimension == DIMENSION_COUNT) {
-		format_large(t, value);
+		format_large(t, value, digits);
 	} else if (dimension == DIMENSION_TIME) {
 		format_duration_short(t, value, NULL);
 	} else {
 		value /= units[dimension].factor;
-		if (fabs(value) >= 1e4)
-			format_count(t, value);
+		if (fabs(value) >= pow(10, digits))
+			format_count(t, digits < QUANTITY_DIGITS ? to_digits(value, digits) : value);
 		else
-			text_addf(t, "%.4g", value);
+			text_addf(t, "%.*g", digits, value);
 		text_addf(t, "%s%s%s", *currency ? " " : "", currency, units[dimension].symbol);
 	}
+}
+
+void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency)
+{
+	add_quantity(t, value, dimension, currency, QUANTITY_DIGITS);
+}
+
+void format_quantity_short(struct text *t, double value, enum dimension dimension, const char *currency)
+{
+	add_quantity(t, value, dimension, currency, AMOUNT_DIGITS);
 }

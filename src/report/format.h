@@ -24,6 +24,10 @@ void format_number(struct text *t, double x);
 void format_money(struct text *t, double amount);				/* "2.312M", without the currency */
 void format_duration(struct text *t, double time_s, const struct words *words); /* "27.43 d" */
 
+/* What is paid, to three digits, rounded up so that what is enough stays enough: in full "743,000", "59.10"; or short "743k". */
+void format_amount(struct text *t, double amount);
+void format_amount_short(struct text *t, double amount);
+
 /* For sentences: three digits at most, no zeros at the end: "2.31M", "5 d". */
 void format_money_short(struct text *t, double amount);
 void format_duration_short(struct text *t, double time_s, const struct words *words);
@@ -34,6 +38,9 @@ void format_duration_in(struct text *t, double time_s, double like_s, const stru
 
 /* A value in base units in the unit that people use: "4.1 USD/gpu-h", "45 %", "6.74B"; currency "" but for money. */
 void format_quantity(struct text *t, double value, enum dimension dimension, const char *currency);
+
+void format_quantity_short(struct text *t, double value, enum dimension dimension,
+			   const char *currency); /* three digits */
 
 void format_chance(struct text *t, double chance); /* "93 %", "<1 %", ">99 %", "-" for NAN */
 void format_count(struct text *t, double count);   /* "10,000" */

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LOW_POINT 0.1
 
@@ -23,11 +24,54 @@ static int by_rank(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* Inputs that are one thing stand once. */
-static int is_first(const struct field_reader *r, size_t i)
+/* "cluster 'big', failure" is of kind "cluster" and id "big". */
+static int is_named(const char *element, const char *kind, const char *id)
 {
-	for (size_t k = 0; k < i; k++)
-		if (r->trail[k].is_parameter && r->trail[k].entity == r->trail[i].entity)
+	size_t length = strlen(kind), own = strlen(id);
+
+	element += strncmp(element, kind, length) == 0 ? length : 0;
+	return !strncmp(element, " '", 2) && !strncmp(element + 2, id, own) && element[2 + own] == '\'';
+}
+
+static int is_of_kind(const char *element, const char *kind)
+{
+	size_t length = strlen(kind);
+
+	return !strncmp(element, kind, length) && !strncmp(element + length, " '", 2);
+}
+
+static int is_job_of(const char *element, const struct jobs *jobs)
+{
+	for (size_t i = 0; jobs && i < jobs->count; i++)
+		if (is_named(element, "job", jobs->items[i].id) ||
+		    is_named(element, "workload", jobs->items[i].plan->workload->id))
+			return 1;
+	return 0;
+}
+
+int mover_is_of(const struct provenance *input, const struct plan *p)
+{
+	const char *e = input->element;
+
+	if (is_of_kind(e, "cluster"))
+		return is_named(e, "cluster", p->cluster->id);
+	if (is_of_kind(e, "site"))
+		return is_named(e, "site", p->site->id);
+	if (is_of_kind(e, "plan"))
+		return is_named(e, "plan", p->id);
+	if (is_of_kind(e, "workload") || is_of_kind(e, "job"))
+		return is_named(e, "workload", p->workload->id) || is_job_of(e, p->jobs);
+	return 1;
+}
+
+int mover_is_candidate(const struct scenario *s, size_t input, const struct plan *p)
+{
+	const struct provenance *trail = s->reader.trail, *x = &trail[input];
+
+	if (!x->is_parameter || distribution_is_constant(&x->value) || !mover_is_of(x, p))
+		return 0;
+	for (size_t k = 0; k < input; k++)
+		if (trail[k].is_parameter && trail[k].entity == x->entity && mover_is_of(&trail[k], p))
 			return 0;
 	return 1;
 }
@@ -52,7 +96,7 @@ size_t movers_find(const struct scenario *s, const struct results *results, size
 	for (size_t i = 0; i < s->reader.trail_count; i++) {
 		const struct provenance *x = &s->reader.trail[i];
 
-		if (!x->is_parameter || distribution_is_constant(&x->value) || !is_first(&s->reader, i))
+		if (!mover_is_candidate(s, i, results->plans[plan]))
 			continue;
 		list[count] = (struct mover){ x, rank_of(results, x, costs) };
 		count += isfinite(list[count].rank);

@@ -17,8 +17,14 @@ struct mover {
 /* Room for all; to be freed. */
 struct mover *movers_alloc(const struct scenario *s);
 
-/* Every input that is drawn once a replication, the strongest first; returns how many. */
+/* Every input of the plan that is drawn once a replication, the strongest first; returns how many. */
 size_t movers_find(const struct scenario *s, const struct results *results, size_t plan, struct mover *list);
+
+/* Is the input one of the plan's own: of its cluster, site, workload or jobs, or of what all plans share? */
+int mover_is_of(const struct provenance *input, const struct plan *p);
+
+/* Is it drawn once a replication, uncertain, the plan's, and the first of the plan's that draw as one thing? */
+int mover_is_candidate(const struct scenario *s, size_t input, const struct plan *p);
 
 /* What 10 and 90 of 100 replications stay below. */
 void mover_words(const struct mover *m, struct text *low, struct text *high);

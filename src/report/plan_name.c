@@ -4,6 +4,7 @@
 #include "base/unit.h"
 #include "model/work.h"
 #include "report/format.h"
+#include "report/site_name.h"
 #include "site/site_kind.h"
 
 #include <math.h>
@@ -29,7 +30,7 @@ void plan_name_add(struct text *t, const struct forecast *f, size_t plan)
 {
 	const struct plan *p = f->plans[plan].plan;
 
-	text_add(t, p->site->name);
+	site_name_add(t, p->site->name, f->words);
 	if (has_double(f, plan, 0) && !site_kind_is_service(p->site))
 		text_addf(t, words_get(f->words, ", %.0f GPUs"), cluster_gpus(p->cluster));
 	if (has_double(f, plan, 1))

@@ -40,6 +40,8 @@ static void test_drops_gnuplot(void **state)
 	(void)state;
 	check("<svg role=\"img\" aria-labelledby=\"p-caption\" aria-describedby=\"p-alt\"> <title>mine</title></svg>",
 	      "<svg><title>Gnuplot</title> <desc>Produced by GNUPLOT 5.4 </desc><title>mine</title></svg>");
+	check("<svg role=\"img\" aria-labelledby=\"p-caption\" aria-describedby=\"p-alt\"><g id=\"p-x\" ></g></svg>",
+	      "<svg><g id=\"x\" ><title>gnuplot_plot_1</title></g></svg>");
 }
 
 static void test_is_no_svg(void **state)
