@@ -132,6 +132,15 @@ static void print_attributes(struct element e, int is_row)
 		}
 }
 
+static int is_service(struct element e)
+{
+	char *kind = field_text(e, "kind");
+	int is_api = kind && !strcmp(kind, "api");
+
+	free(kind);
+	return is_api;
+}
+
 /* Does the element's id, name or any other attribute hold the word, whatever its case? Or is it called so? */
 static int matches(const struct catalog *catalog, const char *kind, struct element e, const char *word)
 {
@@ -163,7 +172,7 @@ static int list(const struct catalog *catalog, const struct request *r)
 			id = field_text(e, "id");
 			printf("%s%s%s", kinds[k], id ? " " : "", id ? id : "");
 			print_attributes(e, 1);
-			putchar('\n');
+			puts(is_service(e) ? " not known: " CATALOG_SERVICE_UNKNOWN : "");
 			free(id);
 			count++;
 		}

@@ -17,6 +17,9 @@ int catalog_view_count(const struct catalog *c, const char *word, struct diag_li
  * how many, -1 where there is no such day. */
 int catalog_view_stale(const struct catalog *c, const char *word, const char *day);
 
+/* What no row of a model or of tuning as a service has: vendors do not publish it. */
+#define CATALOG_SERVICE_UNKNOWN "latency, rate limits, outages, the machines behind it"
+
 /* Each site with GPU prices of a catalog (`d`, such as what import wrote) beside the built-in one of its id, or else the cheapest of the
  * same accelerator, market and provider (first word of the id), with the change in per cent; - where there is none. */
 void catalog_view_diff(const struct catalog *c, const struct document *d);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/catalog_view.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "model/checkpoint.h"
@@ -314,10 +315,12 @@ static void print_run(const struct plan *p)
 	print_row("GPUs", "nodes x gpus-per-node", cluster_gpus(p->cluster), "");
 	if (p->phase_speed)
 		print_phases(p, &draw, work_s);
-	if (site_kind_is_service(p->site))
+	if (site_kind_is_service(p->site)) {
 		print_time("time", "the API's turnaround", work_s);
-	else
+		printf("  %-24s %s\n", "not known, not counted", CATALOG_SERVICE_UNKNOWN);
+	} else {
 		print_speed(p, &draw, work_s);
+	}
 	if (draw.overhead > 0)
 		print_row("overhead", "evaluation and waiting for data, in the compute time", draw.overhead * 100, "%");
 	if (draw.experiments > 0)

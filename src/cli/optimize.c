@@ -217,6 +217,8 @@ static enum status run(void *request, struct diag_list *diags)
 		status = experiment_open(&r->options.experiment, &scenario, diags);
 	memcpy(r->currency, scenario.currency, sizeof(r->currency));
 	if (!status)
+		experiment_warn(&r->options.experiment, &scenario, diags);
+	if (!status)
 		status = experiment_check(&r->options.experiment, diags);
 	if (!status)
 		status = read_requirements(r, &scenario, diags);

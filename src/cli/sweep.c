@@ -80,25 +80,6 @@ static void note_scenario(struct request *r, const struct scenario *s)
 	r->sweep.seed = s->study.seed;
 }
 
-/* A speed given for one number of machines is kept at another. */
-static void warn_of_speed(const struct request *r, const struct scenario *s, struct diag_list *diags)
-{
-	const struct experiment *e = &r->options.experiment;
-	int varies = 0;
-
-	for (size_t i = 0; i < e->varied_count; i++)
-		varies |= strstr(e->varied[i].path, "@nodes") || strstr(e->varied[i].path, "@gpus-per-node");
-	for (size_t p = 0; p < s->plan_count && varies; p++)
-		if (s->plans[p]->speed.basis == SPEED_GIVEN) {
-			diag_add(diags, SEVERITY_WARNING, "--vary", 0,
-				 "plan '%.64s' keeps the MFU that is given, whatever the number of machines; "
-				 "mfu=\"prior\" or "
-				 "mfu=\"predicted\" follows it",
-				 s->plans[p]->id);
-			return;
-		}
-}
-
 static enum status run_point(struct request *r, size_t point, struct diag_list *diags)
 {
 	const struct experiment *e = &r->options.experiment;
@@ -111,7 +92,7 @@ static enum status run_point(struct request *r, size_t point, struct diag_list *
 		index[i] = experiment_index(e, point, i);
 	status = experiment_run(e, index, &results, &scenario, diags);
 	if (!status && !r->title)
-		warn_of_speed(r, &scenario, diags);
+		experiment_warn(&r->options.experiment, &scenario, diags);
 	if (!status) {
 		note_scenario(r, &scenario);
 		print_point(r, index, &results);

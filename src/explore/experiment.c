@@ -249,3 +249,19 @@ enum status experiment_run(const struct experiment *e, const size_t index[EXPERI
 	status = open_point(e, index, s, diags);
 	return status || !s->plan_count ? status : e->simulate(e->context, s, results);
 }
+
+void experiment_warn(const struct experiment *e, const struct scenario *s, struct diag_list *diags)
+{
+	int varies = 0;
+
+	for (size_t i = 0; i < e->varied_count; i++)
+		varies |= strstr(e->varied[i].path, "@nodes") || strstr(e->varied[i].path, "@gpus-per-node");
+	for (size_t p = 0; p < s->plan_count && varies; p++)
+		if (s->plans[p]->speed.basis == SPEED_GIVEN) {
+			diag_add(diags, SEVERITY_WARNING, "--vary", 0,
+				 "plan '%.64s' keeps the MFU that is given, whatever the number of machines; "
+				 "mfu=\"prior\" or mfu=\"predicted\" follows it",
+				 s->plans[p]->id);
+			return;
+		}
+}

@@ -63,4 +63,7 @@ MUST_CHECK enum status experiment_check(const struct experiment *e, struct diag_
 MUST_CHECK enum status experiment_run(const struct experiment *e, const size_t index[EXPERIMENT_INPUTS],
 				      struct results *results, struct scenario *s, struct diag_list *diags);
 
+/* Warns of a speed that is given for one number of machines and kept at another that is varied. */
+void experiment_warn(const struct experiment *e, const struct scenario *s, struct diag_list *diags);
+
 #endif

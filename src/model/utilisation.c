@@ -194,8 +194,10 @@ void utilisation_leave_out_stops(struct mixture *law, enum stack stack)
 		law->parts[0].log_median += log1p(prior_calendar_mean);
 }
 
-/* Of the variance of a new run that is the program's (between 0.52, within 0.25: the rows' programs). */
-#define BETWEEN (0.52 * 0.52 / (0.52 * 0.52 + 0.25 * 0.25))
+/* Of the variance of a new run that is the program's. */
+#define BETWEEN                                                                                                        \
+	(UTILISATION_BETWEEN * UTILISATION_BETWEEN /                                                                   \
+	 (UTILISATION_BETWEEN * UTILISATION_BETWEEN + UTILISATION_WITHIN * UTILISATION_WITHIN))
 
 double utilisation_program_share(size_t own_count)
 {

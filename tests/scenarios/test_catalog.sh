@@ -162,4 +162,37 @@ if [ $status = 3 ] && grep -q 'own-scenario.xml:1: error: not a catalog' "$folde
 else
 	not_ok 'a scenario is no catalog' "$(cat "$folder/stderr")"
 fi
+
+# Colab Pro+ buys packs of 100 units: 96 h at 5.40 units are 19 above the month's 500.
+cat >"$folder/colab.xml" <<-X
+	<scenario version="1" currency="USD">
+	<workload id="w" model="llama2-7b" method="lora" rank="8" tokens="1200M" sequence="512"/>
+	<cluster id="c" accelerator="a100-sxm-40gb" nodes="1" gpus-per-node="1" mfu="30%"><checkpoint interval="10 min" write="0"/></cluster>
+	<plan id="p" workload="w" cluster="c" site="colab-pro-plus"/>
+	<study replications="200"/>
+	</scenario>
+X
+flopcast run -q --json --no-output "$folder/colab.xml"
+near 'Colab Pro+: a month and one small pack, with 5 % tax' "$(value 'plans[0].outcomes.cost.p50')" "$(awk 'BEGIN { print 1.05 * (49.99 + 9.99) }')" 1e-6
+
+# NCHC's price-only sites have the limits of its partitions, and take any accelerator, as before.
+for place in nstc academic commercial; do
+	flopcast catalog site "nchc-$place"
+	if grep -q 'partition: id="normal" walltime="48 h" max-gpus="16"' "$folder/stdout"; then ok "nchc-$place: partitions"; else not_ok "nchc-$place: partitions" "$(cat "$folder/stdout")"; fi
+	sed "s/colab-pro-plus/nchc-$place/" "$folder/colab.xml" >"$folder/nchc.xml"
+	flopcast run -n 1 --no-output "$folder/nchc.xml"
+	check "nchc-$place: an A100" 0
+	flopcast run -n 1 --no-output "$folder/nchc.xml" --allow-oom --set '//@nodes=64'
+	check "nchc-$place: 64 GPUs are too many" 3 '64 GPUs are more than the 32'
+done
+
+# A service says what nobody publishes of it.
+flopcast catalog site api-amazon-nova-lite
+grep -q ' not known: latency, rate limits, outages' "$folder/stdout" && ok 'an API says what it does not know' || not_ok 'an API says what it does not know' "$(cat "$folder/stdout")"
+flopcast catalog site aws-p5
+lacks 'not known: latency' "$folder/stdout" && ok 'a cloud does not' || not_ok 'a cloud does not'
+flopcast explain scenarios/cloud-nchc-colab.xml --plan tune-api-openai
+grep -q 'not known, not counted  *latency, rate limits' "$folder/stdout" && ok 'explain too' || not_ok 'explain too'
+flopcast catalog site aws-g5
+grep -q 'accelerator="a10g"' "$folder/stdout" && ok 'A10G is to be had' || not_ok 'A10G is to be had'
 exit $bad

@@ -157,3 +157,65 @@ void regression_spread(const struct regression *r, const double *b, double *g)
 	free(votes);
 	free(counts);
 }
+
+/* Of a group's residuals: how many, their mean, and the squares about it. */
+struct group_residuals {
+	double n, mean, squares;
+};
+
+static struct group_residuals residuals_of(const struct regression *r, const double *b, size_t group)
+{
+	struct group_residuals g = { 0, 0, 0 };
+
+	for (size_t i = 0; i < r->rows; i++) {
+		double off = r->y[i] - sum(row(r->x, i, r->columns), b, r->columns), from = off - g.mean;
+
+		if (r->group[i] != group)
+			continue;
+		g.n++;
+		g.mean += from / g.n;
+		g.squares += from * (off - g.mean);
+	}
+	return g;
+}
+
+/* Mean of what is no more than CUT times it, and of CUT times it for the rest. */
+static double cut_mean(const double *squares, size_t n)
+{
+	double mean = 0;
+
+	for (size_t i = 0; i < n; i++)
+		mean += squares[i] / (double)n;
+	for (int step = 0; step < STEPS; step++) {
+		double most = CUT * mean;
+
+		mean = 0;
+		for (size_t i = 0; i < n; i++)
+			mean += fmin(squares[i], most) / (double)n;
+	}
+	return mean;
+}
+
+struct regression_components regression_components(const struct regression *r, const double *b)
+{
+	double *means = mem_alloc(r->groups, sizeof(*means)), *variances = mem_alloc(r->groups, sizeof(*variances));
+	size_t groups = 0, repeated = 0;
+	double shares = 0;
+	struct regression_components c;
+
+	for (size_t group = 0; group < r->groups; group++) {
+		struct group_residuals g = residuals_of(r, b, group);
+
+		if (group == r->without || !(g.n > 0))
+			continue;
+		means[groups++] = g.mean * g.mean;
+		shares += 1 / g.n;
+		if (g.n > 1)
+			variances[repeated++] = g.squares / (g.n - 1);
+	}
+	c.within = repeated ? cut_mean(variances, repeated) : 0;
+	c.between = fmax(0, cut_mean(means, groups) - c.within * shares / (double)groups);
+	free(means);
+	free(variances);
+	return c;
+}

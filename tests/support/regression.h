@@ -25,4 +25,12 @@ void regression_median(const struct regression *r, double *b);
 /* Of the residuals about x b. */
 void regression_spread(const struct regression *r, const double *b, double *g);
 
+/* Variances of the residuals about x b: of the groups' effects, and of rows about theirs. A group is one vote: within, the mean
+ * of the variances of groups of two rows or more; between, the mean square of the groups' means, less what the rows add to
+ * them; what is above six of these means is cut there, as in the spread. Both in the square of y's unit, >= 0. */
+struct regression_components {
+	double between, within;
+};
+struct regression_components regression_components(const struct regression *r, const double *b);
+
 #endif

@@ -47,6 +47,21 @@ static void test_known_answer(void **state)
 	assert_close(exp(g[1]), 2, 0.28);
 }
 
+/* Variances of what made the data: 0.5 and 0.2, twice that in every other group. */
+static void test_components(void **state)
+{
+	struct regression r = known();
+	const double b[2] = { 2, -3 };
+	struct regression_components c = regression_components(&r, b);
+
+	(void)state;
+	assert_close(c.between, 0.25 * (1 + 4) / 2,
+		     4 * sqrt(2.0 * (1 + 16) / 25 * 4 / GROUPS)); /* four standard errors */
+	assert_close(c.within, 0.04 * (1 + 4) / 2, 4 * sqrt(2.0 * (1 + 16) / 25 * 4 / GROUPS / (EACH - 1)));
+	r.without = 3;
+	assert_true(regression_components(&r, b).between != c.between);
+}
+
 static void test_shrinks_to_what_is_expected(void **state)
 {
 	const double expected[2] = { 0, 7 }, tight[2] = { 1e-6, 1e9 };
@@ -81,6 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known_answer),
+		cmocka_unit_test(test_components),
 		cmocka_unit_test(test_shrinks_to_what_is_expected),
 		cmocka_unit_test(test_group_is_one_vote),
 	};

@@ -150,13 +150,17 @@ static void test_own_runs(void **state)
 	struct utilisation_case c = known(STACK_OWN);
 	struct mixture before = utilisation_law(&c, &utilisation_fitted), after = before, more = before;
 	const double own[3] = { 0.6, 0.6, 0.6 };
-	double share = 0.52 * 0.52 / (0.52 * 0.52 + 0.25 * 0.25);
+	double between = UTILISATION_BETWEEN * UTILISATION_BETWEEN, within = UTILISATION_WITHIN * UTILISATION_WITHIN;
+	double share = between / (between + within);
 
 	(void)state;
 	utilisation_learn(&after, own, 1);
 	utilisation_learn(&more, own, 3);
 	assert_close((after.parts[0].log_median - before.parts[0].log_median) / (log(0.6) - before.parts[0].log_median),
 		     share, 1e-12);
+	assert_close(utilisation_program_share(0), share, 1e-12);
+	assert_true(utilisation_program_share(1) < share &&
+		    utilisation_program_share(3) < utilisation_program_share(1));
 	assert_true(after.parts[0].log_sd < before.parts[0].log_sd && more.parts[0].log_sd < after.parts[0].log_sd);
 }
 

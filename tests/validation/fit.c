@@ -51,25 +51,29 @@ static const struct accelerator machines[] = {
 	  .bandwidth_b_per_s = 2039e9,
 	  .link_b_per_s = 600e9,
 	  .sustained = 0.87,
-	  .has_bf16 = 1, .year = 2020 },
+	  .has_bf16 = 1,
+	  .year = 2020 },
 	{ .id = "a100-sxm-40gb",
 	  .peak_flop_per_s = 312e12,
 	  .bandwidth_b_per_s = 1555e9,
 	  .link_b_per_s = 600e9,
 	  .sustained = 0.87,
-	  .has_bf16 = 1, .year = 2020 },
+	  .has_bf16 = 1,
+	  .year = 2020 },
 	{ .id = "h100-sxm-80gb",
 	  .peak_flop_per_s = 989e12,
 	  .bandwidth_b_per_s = 3350e9,
 	  .link_b_per_s = 900e9,
 	  .sustained = 0.64,
-	  .has_bf16 = 1, .year = 2022 },
+	  .has_bf16 = 1,
+	  .year = 2022 },
 	{ .id = "rtx-4090",
 	  .peak_flop_per_s = 165.2e12,
 	  .bandwidth_b_per_s = 1008e9,
 	  .link_b_per_s = 64e9,
 	  .measured_flop_per_s = 164.8e12,
-	  .has_bf16 = 1, .year = 2022 },
+	  .has_bf16 = 1,
+	  .year = 2022 },
 };
 
 static double parameter(const gsl_vector *v, size_t i)
@@ -276,6 +280,7 @@ static int fit_utilisation(const char *path)
 	struct forecast_table t;
 	struct utilisation_rows rows;
 	struct utilisation_fit fit;
+	struct utilisation_spread_parts parts;
 
 	forecast_table_known(&t, path);
 	utilisation_rows_init(&rows, &t);
@@ -284,6 +289,10 @@ static int fit_utilisation(const char *path)
 		printf("%+.2f  %s\n", fit.median[i], utilisation_words((enum utilisation_covariate)i));
 	for (int i = 0; i < SPREAD_COVARIATES; i++)
 		printf("%+.2f  spread %d\n", fit.spread[i], i);
+	parts = utilisation_spread_parts(&rows, &fit);
+	printf("between programs %.2f, within a program %.2f: %.2f of the variance is the program's\n", parts.between,
+	       parts.within,
+	       parts.between * parts.between / (parts.between * parts.between + parts.within * parts.within));
 	printf("%zu rows, %zu programs\n", rows.count, rows.groups);
 	utilisation_rows_release(&rows);
 	forecast_table_release(&t);

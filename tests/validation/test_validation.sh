@@ -34,6 +34,11 @@ speed pretrain ' stack="own"'
 speed continue ' stack="own"'
 speed finetune ' stack="own"'
 speed lora ' stack="own"'
+# The program's share of the prior is that of the residuals of the fit in force.
+"$(dirname "$VALIDATE")/fit" --utilisation tests/validation/runs.tsv >"$folder/fit"
+constants=$(awk '$2 == "UTILISATION_BETWEEN" || $2 == "UTILISATION_WITHIN" { printf "%s ", $3 }' src/model/utilisation.h)
+printed=$(sed -n 's/^between programs \([0-9.]*\), within a program \([0-9.]*\):.*/\1 \2 /p' "$folder/fit")
+is "programs and runs lie as far from the fit as src/model/utilisation.h says ($constants)" "$printed" "$constants"
 # Which half of the new rows a program is in is said by its name alone.
 counts=$(awk -F'|' '/^## C:/ { c = 1 } /^## U:/ { c = 0 } c && /new rows of 2024|half fitted first|half scored once/ { split($3, n, "("); printf "%d ", n[1] }' "$folder/VALIDATION.md")
 if [ "$counts" = '216 151 65 ' ]; then ok 'new rows are divided by the names of their programs'; else not_ok 'new rows are divided by the names of their programs' "$counts"; fi

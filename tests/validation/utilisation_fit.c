@@ -70,13 +70,19 @@ void utilisation_rows_release(struct utilisation_rows *r)
 	free(r->group);
 }
 
-struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t without)
+/* What a fit is made from; `expected` and `precision` have room for all covariates. */
+static struct regression regression_of(const struct utilisation_rows *r, size_t without, double *expected,
+				       double *precision)
 {
-	double expected[UTILISATION_COVARIATES] = { [UTILISATION_FP8] = FP8_LOG,
-						    [UTILISATION_FP8_EXPERTS] = FP8_EXPERTS_LOG,
-						    [UTILISATION_NVFP4] = NVFP4_LOG };
-	double precision[UTILISATION_COVARIATES];
-	struct regression regression = {
+	for (size_t i = 0; i < UTILISATION_COVARIATES; i++) {
+		expected[i] = 0;
+		precision[i] = i == UTILISATION_CONSTANT ? 1e-6 : 1 / (COEFFICIENT_SD * COEFFICIENT_SD);
+	}
+	expected[UTILISATION_FP8] = FP8_LOG;
+	expected[UTILISATION_FP8_EXPERTS] = FP8_EXPERTS_LOG;
+	expected[UTILISATION_NVFP4] = NVFP4_LOG;
+	precision[UTILISATION_TUNED_SHORT] = precision[UTILISATION_OWN_SHORT] = 1 / (SHORT_SD * SHORT_SD);
+	return (struct regression){
 		.x = r->x,
 		.z = r->z,
 		.y = r->y,
@@ -91,12 +97,25 @@ struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t 
 		.expected = expected,
 		.precision = precision,
 	};
+}
+
+struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t without)
+{
+	double expected[UTILISATION_COVARIATES], precision[UTILISATION_COVARIATES];
+	struct regression regression = regression_of(r, without, expected, precision);
 	struct utilisation_fit fit;
 
-	for (size_t i = 0; i < UTILISATION_COVARIATES; i++)
-		precision[i] = i == UTILISATION_CONSTANT ? 1e-6 : 1 / (COEFFICIENT_SD * COEFFICIENT_SD);
-	precision[UTILISATION_TUNED_SHORT] = precision[UTILISATION_OWN_SHORT] = 1 / (SHORT_SD * SHORT_SD);
 	regression_median(&regression, fit.median);
 	regression_spread(&regression, fit.median, fit.spread);
 	return fit;
+}
+
+struct utilisation_spread_parts utilisation_spread_parts(const struct utilisation_rows *r,
+							 const struct utilisation_fit *fit)
+{
+	double expected[UTILISATION_COVARIATES], precision[UTILISATION_COVARIATES];
+	struct regression regression = regression_of(r, r->groups, expected, precision);
+	struct regression_components c = regression_components(&regression, fit->median);
+
+	return (struct utilisation_spread_parts){ sqrt(c.between), sqrt(c.within) };
 }

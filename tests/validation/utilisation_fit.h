@@ -24,4 +24,11 @@ void utilisation_rows_release(struct utilisation_rows *r);
 /* `without`: a program of the table; r->groups = none is left out. */
 struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t without);
 
+/* How far programs lie from the fit, and a program's runs from it: log-sds, a program one vote. */
+struct utilisation_spread_parts {
+	double between, within;
+};
+struct utilisation_spread_parts utilisation_spread_parts(const struct utilisation_rows *r,
+							 const struct utilisation_fit *fit);
+
 #endif
