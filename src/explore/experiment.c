@@ -67,12 +67,10 @@ static void select_plans(const struct experiment *e, struct scenario *s)
 	for (size_t i = 0; i < s->infeasible_count; i++) {
 		struct infeasible *x = &s->infeasible[i];
 
-		if (is_wanted(e, x->plan)) {
+		if (is_wanted(e, x->plan))
 			s->infeasible[kept++] = *x;
-			continue;
-		}
-		free(x->plan);
-		free(x->reason);
+		else
+			scenario_infeasible_release(x);
 	}
 	s->infeasible_count = kept;
 }
@@ -106,7 +104,7 @@ enum status experiment_apply(const struct experiment *e, struct scenario *s, str
 	if (!s->plan_count) {
 		BUG_IF(!s->infeasible_count); /* each --plan exists, so the list still holds one */
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s", s->infeasible[0].reason);
+		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s", s->infeasible[0].reason.said);
 		return STATUS_INVALID;
 	}
 	if (e->replications)

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "report/plan_pick.h"
-#include "report/reason.h"
+#include "scenario/scenario.h"
 #include "chart/scripts.h"
 #include "page/template.h"
 #include "page/driver.h"
@@ -61,9 +61,10 @@ static json_t *impossible_view(const struct forecast *f)
 
 	for (size_t i = 0; i < f->impossible_count; i++) {
 		json_t *o = json_object();
+		const struct phrase *said = &f->impossible[i].reason;
 		struct text reason = TEXT_INIT;
 
-		reason_say(&reason, &f->impossible[i], f->words);
+		phrase_add(&reason, said, words_get(f->words, said->format));
 		json_value_set(o, "plan", view_user(f->impossible[i].plan));
 		json_value_set(o, "reason", view_user(text_str(&reason)));
 		text_release(&reason);

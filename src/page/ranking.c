@@ -6,7 +6,6 @@
 #include "page/view.h"
 #include "report/format.h"
 #include "report/plan_pick.h"
-#include "report/reason.h"
 #include "site/site_kind.h"
 
 #include <math.h>

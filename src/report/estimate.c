@@ -237,9 +237,13 @@ static void add_plans(struct text *t, const struct estimate *e)
 		add_place(t, e, order[i]->plan);
 		text_add(t, "\n");
 	}
-	for (size_t i = 0; i < f->impossible_count; i++)
-		text_addf(t, words_get(e->forecast->words, "%s: not possible: %s\n"), f->impossible[i].plan,
-			  f->impossible[i].reason);
+	for (size_t i = 0; i < f->impossible_count; i++) {
+		const struct phrase *said = &f->impossible[i].reason;
+
+		text_addf(t, words_get(f->words, "%s: not possible: "), f->impossible[i].plan);
+		phrase_add(t, said, words_get(f->words, said->format));
+		text_add(t, "\n");
+	}
 	text_release(&head);
 	free(order);
 }

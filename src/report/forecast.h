@@ -10,12 +10,8 @@
 #include "study/summary.h"
 
 /* A plan that can't be, and why. */
-struct impossible {
-	const char *plan, *reason;
-	const char *format; /* that the reason was made with, in English */
-};
-
 struct deployment_study;
+struct infeasible;
 struct tornado;
 struct sweep;
 struct optima;
@@ -31,7 +27,7 @@ struct forecast {
 	uint32_t shards;  /* more than 1: results are of one of them */
 	const struct results *results;
 	const struct plan_summary *plans; /* results->plan_count of them */
-	const struct impossible *impossible;
+	const struct infeasible *impossible; /* scenario/scenario.h */
 	size_t impossible_count;
 	const struct deployment_study *deployments; /* options of serving that are compared */
 	size_t deployment_count;

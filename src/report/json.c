@@ -6,6 +6,7 @@
 #include "report/deployment_table.h"
 #include "report/json_value.h"
 #include "report/plan_pick.h"
+#include "scenario/scenario.h"
 #include "site/site_kind.h"
 #include "study/job_summary.h"
 
@@ -254,7 +255,7 @@ static json_t *impossible(const struct forecast *f)
 		json_t *object = json_object();
 
 		json_value_set(object, "id", json_value_string(f->impossible[i].plan));
-		json_value_set(object, "reason", json_value_string(f->impossible[i].reason));
+		json_value_set(object, "reason", json_value_string(f->impossible[i].reason.said));
 		BUG_IF(json_array_append_new(array, object));
 	}
 	return array;

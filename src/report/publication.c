@@ -29,14 +29,10 @@ void publication_init(struct publication *p, const struct scenario *scenario, co
 	size_t count = results->plan_count;
 
 	p->plans = mem_alloc(count, sizeof(*p->plans));
-	p->impossible = mem_alloc(scenario->infeasible_count, sizeof(*p->impossible));
 	for (size_t i = 0; i < count; i++) {
 		summary_init(&p->plans[i], results, i, threads);
 		summary_split(&p->plans[i], results, i);
 	}
-	for (size_t i = 0; i < scenario->infeasible_count; i++)
-		p->impossible[i] = (struct impossible){ scenario->infeasible[i].plan, scenario->infeasible[i].reason,
-							scenario->infeasible[i].format };
 	p->forecast = (struct forecast){ .file = scenario->document.path,
 					 .title = scenario->title,
 					 .sha256 = scenario->document.sha256,
@@ -49,7 +45,7 @@ void publication_init(struct publication *p, const struct scenario *scenario, co
 					 .shards = record->shards,
 					 .results = results,
 					 .plans = p->plans,
-					 .impossible = p->impossible,
+					 .impossible = scenario->infeasible,
 					 .impossible_count = scenario->infeasible_count };
 	compare_deployments(p, scenario, results);
 }
@@ -57,7 +53,6 @@ void publication_init(struct publication *p, const struct scenario *scenario, co
 void publication_release(struct publication *p)
 {
 	free(p->plans);
-	free(p->impossible);
 	for (size_t i = 0; i < p->deployment_count; i++)
 		deployment_study_release(&p->deployments[i]);
 	free(p->deployments);

@@ -12,7 +12,6 @@
 struct publication {
 	struct forecast forecast;
 	struct plan_summary *plans;
-	struct impossible *impossible;
 	struct deployment_study *deployments;
 	size_t deployment_count;
 };

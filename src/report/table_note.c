@@ -3,7 +3,7 @@
 
 #include "report/format.h"
 #include "report/plan_pick.h"
-#include "report/reason.h"
+#include "scenario/scenario.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
 
@@ -306,9 +306,11 @@ void table_note_impossible(struct text *t, const struct forecast *f, struct tabl
 	struct text line = TEXT_INIT, reason = TEXT_INIT;
 
 	for (size_t i = 0; i < f->impossible_count; i++) {
+		const struct phrase *said = &f->impossible[i].reason;
+
 		text_clear(&line);
 		text_clear(&reason);
-		reason_say(&reason, &f->impossible[i], f->words);
+		phrase_add(&reason, said, words_get(f->words, said->format));
 		text_addf(&line, words_get(f->words, "%s: not possible: "), f->impossible[i].plan);
 		add_reason(&line, text_str(&reason), layout.is_full);
 		text_add_wrapped(t, line.s, layout.columns);

@@ -30,10 +30,8 @@ void scenario_release(struct scenario *s)
 	free(s->plans);
 	free(s->plan_elements);
 	free(s->deployments);
-	for (size_t i = 0; i < s->infeasible_count; i++) {
-		free(s->infeasible[i].plan);
-		free(s->infeasible[i].reason);
-	}
+	for (size_t i = 0; i < s->infeasible_count; i++)
+		scenario_infeasible_release(&s->infeasible[i]);
 	free(s->infeasible);
 	free(s->date);
 	free(s->title);
@@ -43,26 +41,31 @@ void scenario_release(struct scenario *s)
 	*s = (struct scenario){ 0 };
 }
 
+void scenario_infeasible_release(struct infeasible *x)
+{
+	free(x->plan);
+	phrase_release(&x->reason);
+}
+
 void scenario_infeasible(struct scenario *s, struct element e, const struct plan *p, const char *attribute,
 			 const char *format, ...)
 {
-	struct text reason = TEXT_INIT;
+	struct phrase reason;
 	va_list args;
 
+	if (scenario_is_infeasible(s, p)) /* one reason is enough */
+		return;
 	va_start(args, format);
-	text_vaddf(&reason, format, args);
+	phrase_make(&reason, format, args);
 	va_end(args);
-	if (scenario_is_infeasible(s, p)) { /* one reason is enough */
-		text_release(&reason);
+	if (s->lists_infeasible) {
+		s->infeasible =
+			mem_grow(s->infeasible, s->infeasible_count, &s->infeasible_capacity, sizeof(*s->infeasible));
+		s->infeasible[s->infeasible_count++] = (struct infeasible){ mem_strdup(p->id), reason };
 		return;
 	}
-	if (!s->lists_infeasible) {
-		field_fault(&s->reader, e, attribute, "%s", reason.s);
-		text_release(&reason);
-		return;
-	}
-	s->infeasible = mem_grow(s->infeasible, s->infeasible_count, &s->infeasible_capacity, sizeof(*s->infeasible));
-	s->infeasible[s->infeasible_count++] = (struct infeasible){ mem_strdup(p->id), reason.s, format };
+	field_fault(&s->reader, e, attribute, "%s", reason.said);
+	phrase_release(&reason);
 }
 
 int scenario_is_infeasible(const struct scenario *s, const struct plan *p)

@@ -7,13 +7,14 @@
 #ifndef FLOPCAST_SCENARIO_SCENARIO_H
 #define FLOPCAST_SCENARIO_SCENARIO_H
 
+#include "base/phrase.h"
 #include "plan/plan.h"
 #include "xml/catalog.h"
 
 /* A plan that is impossible where it was put, and why. */
 struct infeasible {
-	char *plan, *reason;
-	const char *format; /* of the reason, in the manner of printf: its fixed part can be translated */
+	char *plan;
+	struct phrase reason;
 };
 
 struct scenario {
@@ -32,20 +33,20 @@ struct scenario {
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
 	int asks_memory, is_without_plans; /* struct scenario_options */
-	char *date;		       /* of the study, YYYY-MM-DD; NULL = not given */
-	int fiscal_month;	       /* of the study: in which a fiscal year begins; 0 = not given */
-	void **owned;		       /* everything the plans point to */
+	char *date;			   /* of the study, YYYY-MM-DD; NULL = not given */
+	int fiscal_month;		   /* of the study: in which a fiscal year begins; 0 = not given */
+	void **owned;			   /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 };
 
 void scenario_release(struct scenario *s);
 
 /* A plan turns out to be impossible: a fault at `attribute`, or, where the study says infeasible="list", an entry of
- * the list; the plan is then left out. `format` is a literal;
- * no two of its conversions stand side by side. */
+ * the list; the plan is then left out. `format` is a literal, for a phrase (base/phrase.h). */
 __attribute__((format(printf, 5, 6))) void scenario_infeasible(struct scenario *s, struct element e,
 							       const struct plan *p, const char *attribute,
 							       const char *format, ...);
+void scenario_infeasible_release(struct infeasible *x);
 int scenario_is_infeasible(const struct scenario *s, const struct plan *p);
 
 /* Memory that lives as long as the scenario, zeroed. */

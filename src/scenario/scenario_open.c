@@ -138,7 +138,7 @@ static void resolve(struct scenario *s, int allow_oom)
 	drop_infeasible(s);
 	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
 		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s",
-			    s->infeasible[0].plan, s->infeasible[0].reason);
+			    s->infeasible[0].plan, s->infeasible[0].reason.said);
 }
 
 /* Looking up references is linear, and so is what libxml2 does at each fault; a scenario of people's making has dozens of
