@@ -278,13 +278,15 @@ int event_queue_reschedule(struct event_queue *q, struct event_handle handle, do
 	return 1;
 }
 
-double event_queue_next_time(const struct event_queue *q)
+double event_queue_next_time(struct event_queue *q)
 {
-	double next_s = q->heap_count ? q->heap[0].time_s : bag_least_s(q);
+	double next_s = fmin(fmin(q->timer_s[0], q->timer_s[1]), q->timer_s[2]);
 
-	for (unsigned i = 0; i < EVENT_TIMERS; i++)
-		next_s = fmin(next_s, q->timer_s[i]);
-	return next_s;
+	if (!q->heap_count && q->bag_count && next_s > q->edge_s) {
+		refill(q, next_s);
+		find_head(q);
+	}
+	return q->heap_count ? fmin(next_s, q->heap[0].time_s) : next_s;
 }
 
 /* Does the timer's event come before all others? */

@@ -77,8 +77,8 @@ static inline void event_queue_unset(struct event_queue *q, unsigned timer)
 	q->timer_s[timer] = INFINITY;
 }
 
-/* Time of the next event; INFINITY when there is none. Where the heap is empty it looks through the bag. */
-double event_queue_next_time(const struct event_queue *q);
+/* Time of the next event; INFINITY when there is none. Where the heap is empty it is filled from the bag. */
+double event_queue_next_time(struct event_queue *q);
 
 /* The next event among those pushed and the timers', of which `timer` is the first. */
 struct event event_queue_pop_any(struct event_queue *q, unsigned timer);

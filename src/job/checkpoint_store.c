@@ -26,6 +26,7 @@ void checkpoint_store_start(struct checkpoint_store *s, uint64_t event_seed, uin
 	stream_init(&s->event_stream, event_seed, replication, PURPOSE_CHECKPOINT, 0);
 	s->count = 0;
 	s->saves = 0;
+	s->last_tier = TIER_STORAGE;
 }
 
 static void forget(struct checkpoint_store *s, size_t i)
@@ -53,6 +54,7 @@ void checkpoint_store_keep(struct checkpoint_store *s, const struct checkpoint *
 	if (c->fails > 0 && stream_uniform(&s->event_stream) <= c->fails)
 		return;
 	s->saves++;
+	s->last_tier = c->tier > s->last_tier ? c->tier : s->last_tier;
 	saved.is_corrupt = c->corrupt > 0 && stream_uniform(&s->event_stream) <= c->corrupt;
 	s->items = mem_grow(s->items, s->count, &s->capacity, sizeof(*s->items));
 	for (s->count++; i > 0 && s->items[i - 1].done_s > done_s; i--)
@@ -61,13 +63,24 @@ void checkpoint_store_keep(struct checkpoint_store *s, const struct checkpoint *
 	make_room(s, c);
 }
 
+static void forget_beyond(struct checkpoint_store *s, enum tier most)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		s->items[kept] = s->items[i];
+		kept += s->items[i].tier <= most;
+	}
+	s->count = kept;
+	s->last_tier = most;
+}
+
 const struct saved *checkpoint_store_restore(struct checkpoint_store *s, enum tier most, int64_t rollback,
 					     int *bad_loads)
 {
 	*bad_loads = 0;
-	for (size_t i = s->count; i-- > 0;)
-		if (s->items[i].tier > most)
-			forget(s, i);
+	if (s->last_tier > most)
+		forget_beyond(s, most);
 	while (s->count > 0 && (rollback > 0 || s->items[s->count - 1].is_corrupt)) {
 		*bad_loads += rollback <= 0;
 		rollback--;

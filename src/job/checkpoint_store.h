@@ -18,7 +18,8 @@ struct saved {
 struct checkpoint_store {
 	struct saved *items; /* ascending in done_s */
 	size_t count, capacity;
-	uint64_t saves; /* checkpoints that were good when they were written */
+	enum tier last_tier; /* none of a later one is kept */
+	uint64_t saves;	     /* checkpoints that were good when they were written */
 	struct stream event_stream;
 };
 

@@ -10,16 +10,12 @@
 #include "nodes/node.h"
 #include "nodes/slots.h"
 #include "nodes/repair.h"
+#include "nodes/untouched.h"
 
 #include <math.h>
 
 /* Payloads from the number of nodes on: groups and traces, GROUPS_MOST a class. */
 enum { GROUPS_MOST = 1 << 24 };
-
-static int64_t group_count(const struct node_set *r, const struct failure *f)
-{
-	return (r->count + f->size - 1) / f->size;
-}
 
 static void push_class(struct node_set *r, size_t class, int64_t group, double time_s)
 {
@@ -76,7 +72,7 @@ static int fail_group(struct node_set *r, size_t class, int64_t group, double no
 	int64_t lost = 0;
 
 	for (uint32_t i = from; i < to && i < r->count; i++) {
-		struct node *n = &r->nodes[i];
+		struct node *n = node_of(r, i, now_s);
 
 		if (!node_is_in_service(n))
 			continue;
@@ -101,7 +97,7 @@ static int fail_group(struct node_set *r, size_t class, int64_t group, double no
 static int fail_traced(struct node_set *r, size_t class, double now_s)
 {
 	struct node_set_class *c = &r->classes[class];
-	struct node *n = &r->nodes[c->failure->trace[c->traced++].node % r->count];
+	struct node *n = node_of(r, c->failure->trace[c->traced++].node % r->count, now_s);
 
 	push_trace(r, class);
 	if (!node_is_in_service(n))
@@ -111,17 +107,16 @@ static int fail_traced(struct node_set *r, size_t class, double now_s)
 }
 
 /* Another than that one, at work; NULL when there is none. */
-static struct node *pick_other(struct node_set *r, const struct node *faulty)
+static struct node *pick_other(struct node_set *r, const struct node *faulty, double now_s)
 {
-	int64_t up = r->count_of[NODE_UP] - (faulty->state == NODE_UP), which;
-	struct node *n;
+	uint32_t i, but = (uint32_t)(faulty - r->nodes);
 
-	if (!up)
+	if (r->count_of[NODE_UP] == (faulty->state == NODE_UP))
 		return NULL;
-	which = (int64_t)ceil(stream_uniform(&r->event_stream) * (double)up) - 1;
-	which = which > 0 ? which : 0;
-	n = node_set_at(r, NODE_UP, which);
-	return faulty->state == NODE_UP && n >= faulty ? node_set_next(r, NODE_UP, n) : n;
+	do
+		i = node_set_any(r);
+	while (i == but || !bit_set_has(&r->of_state[NODE_UP], i));
+	return node_of(r, i, now_s);
 }
 
 /* The fault stays with the node and shows again; somebody else may have been sent away for it. */
@@ -134,27 +129,43 @@ static void misdiagnose(struct node_set *r, struct node *n, struct node *blamed,
 	node_fail_at(r, n, n->class, now_s + distribution_draw(&f->recurrence, &r->event_stream));
 }
 
-static int fail(struct node_set *r, uint32_t payload, double now_s)
+static int fail_node(struct node_set *r, struct node *n, double now_s)
 {
-	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
-	const struct failure *f = r->classes[class].failure;
-	struct node *n;
+	const struct failure *f = r->classes[n->class].failure;
 
-	if (payload >= r->count && f->cause == FAILURE_GROUP)
-		return fail_group(r, class, (payload - r->count) % GROUPS_MOST, now_s);
-	if (payload >= r->count)
-		return fail_traced(r, class, now_s);
-	n = &r->nodes[payload];
 	if (n->state == NODE_UP && node_set_happens(r, f->undetected)) {
 		misdiagnose(r, n, NULL, now_s);
 		return 1;
 	}
 	if (n->state == NODE_UP && node_set_happens(r, f->misattributed)) {
-		misdiagnose(r, n, pick_other(r, n), now_s);
+		misdiagnose(r, n, pick_other(r, n, now_s), now_s);
 		return 1;
 	}
 	n->failures += f->cause != FAILURE_PREEMPTION;
-	return take_out(r, n, class, now_s);
+	return take_out(r, n, n->class, now_s);
+}
+
+static size_t class_of(const struct node_set *r, uint32_t payload)
+{
+	if (payload < r->count)
+		return r->nodes[payload].class;
+	return untouched_is_payload(r, payload) ? untouched_class(r, payload) : (payload - r->count) / GROUPS_MOST;
+}
+
+static int fail(struct node_set *r, uint32_t payload, double now_s)
+{
+	size_t class = class_of(r, payload);
+	int is_group = r->classes[class].failure->cause == FAILURE_GROUP;
+
+	if (payload < r->count)
+		return fail_node(r, &r->nodes[payload], now_s);
+	if (untouched_is_payload(r, payload))
+		payload = untouched_fail(r, payload, now_s);
+	else if (is_group)
+		payload = (payload - r->count) % GROUPS_MOST;
+	else
+		return fail_traced(r, class, now_s);
+	return is_group ? fail_group(r, class, payload, now_s) : fail_node(r, &r->nodes[payload], now_s);
 }
 
 int diagnosis_nodes(struct node_set *r, uint32_t payload, double now_s)
@@ -169,19 +180,13 @@ int diagnosis_nodes(struct node_set *r, uint32_t payload, double now_s)
 
 const struct failure *diagnosis_cause(const struct node_set *r, uint32_t payload)
 {
-	size_t class = payload < r->count ? r->nodes[payload].class : (payload - r->count) / GROUPS_MOST;
-
-	return r->classes[class].failure;
+	return r->classes[class_of(r, payload)].failure;
 }
 
 void diagnosis_begin(struct node_set *r, double now_s)
 {
-	for (size_t i = 0; i < r->class_count; i++) {
-		const struct failure *f = r->classes[i].failure;
-
-		for (int64_t g = 0; f->cause == FAILURE_GROUP && g < group_count(r, f); g++)
-			push_class(r, i, g, now_s + node_draw_life(&r->classes[i], 1, 0));
-		if (f->trace_count)
+	untouched_enter_groups(r, now_s);
+	for (size_t i = 0; i < r->class_count; i++)
+		if (r->classes[i].failure->trace_count)
 			push_trace(r, i);
-	}
 }

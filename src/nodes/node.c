@@ -9,7 +9,7 @@
 double node_draw_life(struct node_set_class *c, double factor, double age_s)
 {
 	const struct distribution *law = &c->failure->lifetime;
-	double hazard = stream_exponential(&c->lifetime) / (c->weight * factor);
+	double hazard = stream_exponential(&c->renewal) / (c->weight * factor);
 
 	if (age_s > 0)
 		return fmax(0, distribution_hazard_inverse(law, distribution_hazard(law, age_s) + hazard) - age_s);

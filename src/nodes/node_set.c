@@ -8,41 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORD_BITS 64
-
-/* 64-bit words that hold a bit a node. */
-static size_t words(const struct node_set *r)
+/* The first nodes of each domain work. */
+static enum node_state first_in_domain(const struct cluster *c, uint32_t node)
 {
-	return (r->count + WORD_BITS - 1) / WORD_BITS;
+	int64_t whole = segment_domain_nodes(c, 0), domain = node / whole;
+	int64_t before = domain * segment_nodes(whole, c->segment); /* nodes that work in the domains before */
+	int64_t place = node - domain * whole;
+
+	return place < segment_nodes(segment_domain_nodes(c, domain), c->segment) && before + place < c->nodes
+		       ? NODE_UP
+		       : NODE_SPARE;
 }
 
-struct node *node_set_next(const struct node_set *r, enum node_state state, const struct node *n)
+enum node_state node_set_first_state(const struct node_set *r, uint32_t i)
 {
-	const uint64_t *bits = r->of_state[state];
-	size_t from = n ? (size_t)(n - r->nodes) + 1 : 0, w = from / WORD_BITS;
-	uint64_t word = w < words(r) ? bits[w] & (~UINT64_C(0) << from % WORD_BITS) : 0;
+	const struct cluster *c = r->cluster;
 
-	while (!word && ++w < words(r))
-		word = bits[w];
-	return word ? &r->nodes[w * WORD_BITS + (size_t)__builtin_ctzll(word)] : NULL;
-}
-
-struct node *node_set_first(const struct node_set *r, enum node_state state)
-{
-	return r->count_of[state] ? node_set_next(r, state, NULL) : NULL;
-}
-
-struct node *node_set_at(const struct node_set *r, enum node_state state, int64_t n)
-{
-	const uint64_t *bits = r->of_state[state];
-	size_t w = 0;
-	uint64_t word;
-
-	for (; n >= __builtin_popcountll(bits[w]); w++)
-		n -= __builtin_popcountll(bits[w]);
-	for (word = bits[w]; n > 0; n--)
-		word &= word - 1;
-	return &r->nodes[w * WORD_BITS + (size_t)__builtin_ctzll(word)];
+	if (c->segment)
+		return first_in_domain(c, i);
+	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
 }
 
 static int is_of_nodes(const struct failure *f)
@@ -57,9 +41,12 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 				.queue = queue,
 				.count = (uint32_t)(cluster->nodes + cluster->spares + cluster->cold) };
 	r->nodes = mem_alloc(r->count, sizeof(*r->nodes));
-	r->of_state[0] = mem_alloc(NODE_STATES * words(r), sizeof(**r->of_state));
-	for (size_t i = 1; i < NODE_STATES; i++)
-		r->of_state[i] = r->of_state[0] + i * words(r);
+	bit_set_init(&r->touched, r->count);
+	r->touched_nodes = mem_alloc(r->count, sizeof(*r->touched_nodes));
+	for (size_t i = 0; i < NODE_STATES; i++)
+		bit_set_init(&r->of_state[i], r->count);
+	for (uint32_t i = 0; i < r->count; i++)
+		bit_set_add(&r->of_state[node_set_first_state(r, i)], i);
 	r->classes = mem_alloc(cluster->failure_count + 1, sizeof(*r->classes));
 	for (size_t i = 0; i < cluster->failure_count; i++)
 		if (is_of_nodes(&cluster->failures[i]))
@@ -74,26 +61,32 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 
 void node_set_release(struct node_set *r)
 {
+	bit_set_release(&r->touched);
+	free(r->touched_nodes);
+	free(r->line);
 	free(r->nodes);
-	free(r->of_state[0]);
+	for (size_t i = 0; i < NODE_STATES; i++)
+		bit_set_release(&r->of_state[i]);
 	free(r->classes);
 	free(r->up_of);
 }
 
 void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
-	r->missing = r->busy = r->on_demand = 0;
+	r->on_demand = 0;
 	r->capacity = INT64_MAX;
 	r->is_entered = 0;
 	r->out_s = 0;
-	r->tickets = 0;
+	node_set_line_up(r);
 	stream_init(&r->event_stream, event_seed, replication, PURPOSE_NODE, 0);
+	stream_init(&r->which, event_seed, replication, PURPOSE_NODE, 1);
 	for (size_t i = 0; i < r->class_count; i++) {
 		struct node_set_class *c = &r->classes[i];
 
 		c->traced = 0;
 		c->weight = failure_weight(c->failure, r->cluster, seed, replication);
 		stream_init(&c->lifetime, event_seed, replication, PURPOSE_LIFETIME, c->failure->entity);
+		stream_init(&c->renewal, event_seed, replication, PURPOSE_RENEWAL, c->failure->entity);
 		stream_init(&c->repair, event_seed, replication, PURPOSE_REPAIR, c->failure->entity);
 	}
 }
@@ -117,29 +110,54 @@ static void count_in_domain(struct node_set *r, const struct node *n, int by)
 
 void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 {
-	size_t i = (size_t)(n - r->nodes), w = i / WORD_BITS;
-	uint64_t bit = UINT64_C(1) << i % WORD_BITS;
+	uint32_t i = (uint32_t)(n - r->nodes);
 
 	count_in_domain(r, n, -1);
 	r->count_of[n->state]--;
 	r->count_of[state]++;
-	r->of_state[n->state][w] &= ~bit;
-	r->of_state[state][w] |= bit;
+	bit_set_remove(&r->of_state[n->state], i);
+	bit_set_add(&r->of_state[state], i);
 	n->state = state;
 	count_in_domain(r, n, 1);
 }
 
-void node_set_recount(struct node_set *r)
+void node_set_mark(struct node_set *r, uint32_t i)
 {
-	memset(r->count_of, 0, sizeof(r->count_of));
-	memset(r->of_state[0], 0, NODE_STATES * words(r) * sizeof(**r->of_state));
+	bit_set_add(&r->touched, i);
+	r->touched_nodes[r->touched_count++] = i;
+}
+
+static void touch_all(struct node_set *r)
+{
 	if (r->up_of)
 		memset(r->up_of, 0, 2 * (size_t)segment_domains(r->cluster) * sizeof(*r->up_of));
 	for (uint32_t i = 0; i < r->count; i++) {
+		r->nodes[i] = (struct node){ .state = node_set_first_state(r, i), .number = NODE_POOL_NONE };
+		node_set_mark(r, i);
 		count_in_domain(r, &r->nodes[i], 1);
-		r->count_of[r->nodes[i].state]++;
-		r->of_state[r->nodes[i].state][i / WORD_BITS] |= UINT64_C(1) << i % WORD_BITS;
 	}
+}
+
+void node_set_line_up(struct node_set *r)
+{
+	for (uint32_t k = 0; k < r->touched_count; k++) {
+		uint32_t i = r->touched_nodes[k];
+
+		if (r->is_entered)
+			event_queue_cancel(r->queue, r->nodes[i].next);
+		bit_set_remove(&r->of_state[r->nodes[i].state], i);
+		bit_set_add(&r->of_state[node_set_first_state(r, i)], i);
+		bit_set_remove(&r->touched, i);
+	}
+	r->touched_count = 0;
+	memset(r->count_of, 0, sizeof(r->count_of));
+	r->count_of[NODE_UP] = r->cluster->nodes;
+	r->count_of[NODE_SPARE] = r->cluster->spares;
+	r->count_of[NODE_COLD] = r->cluster->cold;
+	r->missing = r->busy = 0;
+	r->tickets = r->served = 0;
+	if (node_set_is_each(r))
+		touch_all(r);
 }
 
 int node_set_is_stuck(const struct node_set *r)

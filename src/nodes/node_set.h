@@ -4,14 +4,20 @@
  * wrong diagnoses, a finite crew, manual repairs, retirement, cold spares and spares that fail; spot nodes of which a
  * trace says how many there are.
  *
- * What happens to them: nodes/diagnosis.h, nodes/repair.h, nodes/slots.h. Behind nodes/nodes.h, which uses it only for such clusters: a clock per node, so a replication costs in proportion to the
- * nodes. Without any of these features both are equal in distribution (tests/unit/test_node_set.c).
+ * What happens to them: nodes/diagnosis.h, nodes/repair.h, nodes/slots.h. Behind nodes/nodes.h, which uses it only for such
+ * clusters. Without any of these features both are equal in distribution (tests/unit/test_node_set.c).
+ *
+ * A node gets a clock and a history of its own when something happens to it; until then it is one of the untouched
+ * (nodes/untouched.h). So a replication costs in proportion to what happens, not to the nodes; but for nodes from a pool,
+ * each of which has a history, and for segments.
  */
 #ifndef FLOPCAST_NODES_NODE_SET_H
 #define FLOPCAST_NODES_NODE_SET_H
 
 #include "event/event_queue.h"
+#include "nodes/bit_set.h"
 #include "plan/cluster.h"
+#include "nodes/hazard_clock.h"
 #include "nodes/node_pool.h"
 
 enum node_state {
@@ -41,10 +47,30 @@ struct node {
 
 struct node_set_class {
 	const struct failure *failure;
-	struct stream lifetime, repair;
+	struct stream lifetime; /* of the untouched */
+	struct stream renewal;	/* of nodes and groups with a clock of their own */
+	struct stream repair;
 	double weight;
 	size_t traced; /* lines of the trace that have happened */
 };
+
+/* The next failure of some class among the untouched. */
+struct untouched_clock {
+	size_t class;
+	struct hazard_clock clock;
+};
+
+/* Nodes, or groups of nodes, that entered service together and to which nothing has happened yet. */
+struct untouched {
+	uint32_t first, size;	 /* their numbers */
+	struct bit_set *touched; /* numbers from 0 on to which something has happened */
+	int64_t count, lemons;	 /* that are left; lemons: only where clocks run */
+	double born_s;
+	struct untouched_clock *clocks; /* NULL: they neither age nor fail */
+	size_t clock_count;
+};
+
+enum { UNTOUCHED_UP, UNTOUCHED_SPARE, UNTOUCHED_COLD, UNTOUCHED_GROUPS /* one a class of groups, from here on */ };
 
 struct node_set {
 	const struct cluster *cluster;
@@ -53,15 +79,24 @@ struct node_set {
 	uint32_t count;
 	struct node_set_class *classes;
 	size_t class_count;
+	struct untouched *untouched;
+	size_t untouched_count, clock_count; /* clocks: theirs, in all */
+	struct bit_set touched;
+	uint32_t *touched_nodes; /* their numbers, in the order in which it happened */
+	uint32_t touched_count;
 	struct stream event_stream;
+	struct stream which; /* of the untouched: which of them it is, who is a lemon */
 	double entered_s;
 	struct node_pool *pool; /* of the nodes that this job shares with others; NULL = all are its own */
 	int replaces;		/* the site fills empty places at once */
 	int64_t missing;	/* places of the job without a node */
 	int64_t count_of[NODE_STATES];
-	uint64_t *of_state[NODE_STATES]; /* a bit a node: who they are */
-	int64_t on_demand;		 /* nodes that the market does not take */
-	int64_t capacity;		 /* nodes that the market has for us at most; INT64_MAX: no matter */
+	struct bit_set of_state[NODE_STATES]; /* who they are */
+	uint32_t *line;			      /* who waits for the crew, by ticket; some have gone elsewhere */
+	size_t line_capacity;
+	uint64_t served;   /* tickets before this one are over */
+	int64_t on_demand; /* nodes that the market does not take */
+	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
 	int is_entered;
 	int64_t *up_of,
 		*spare_of;	 /* a domain of links: its nodes at work, warm; of clusters with segments, else NULL */
@@ -75,10 +110,21 @@ static inline int node_set_happens(struct node_set *r, double chance)
 	return chance > 0 && stream_uniform(&r->event_stream) <= chance;
 }
 
-/* The first node of that state, or NULL; the n-th from 0, of which there are more; the next after `n` (NULL: the first). */
-struct node *node_set_first(const struct node_set *r, enum node_state state);
-struct node *node_set_at(const struct node_set *r, enum node_state state, int64_t n);
-struct node *node_set_next(const struct node_set *r, enum node_state state, const struct node *n);
+/* The number of any node. */
+static inline uint32_t node_set_any(struct node_set *r)
+{
+	return (uint32_t)(stream_fraction(stream_u64(&r->event_stream)) * r->count);
+}
+
+/* The number of the first node of that state; r->count when there is none. Of the untouched nothing but the state is known:
+ * who is found is to be asked for by node_of (nodes/untouched.h). */
+static inline uint32_t node_set_first(const struct node_set *r, enum node_state state)
+{
+	return r->count_of[state] ? bit_set_next(&r->of_state[state], 0) : r->count;
+}
+
+/* Where a node is at first. */
+enum node_state node_set_first_state(const struct node_set *r, uint32_t i);
 
 /* preemption: NULL but for spot nodes with up-times. */
 void node_set_init(struct node_set *r, const struct cluster *cluster, const struct failure *preemption,
@@ -93,8 +139,17 @@ void node_set_move(struct node_set *r, struct node *n, enum node_state state);
 /* The domain of links that it is in; of clusters with segments. */
 size_t node_set_domain(const struct node_set *r, const struct node *n);
 
-/* Counts and marks from the states of the nodes. */
-void node_set_recount(struct node_set *r);
+/* Has each node a clock and a history from the first? Of a pool, which remembers them, and in segments of a rack. */
+static inline int node_set_is_each(const struct node_set *r)
+{
+	return r->pool || r->cluster->segment;
+}
+
+/* Something happens to node `i`, to which nothing has yet. */
+void node_set_mark(struct node_set *r, uint32_t i);
+
+/* All are where they are at first, and untouched; no clock runs. */
+void node_set_line_up(struct node_set *r);
 
 /* Slots are empty, and nobody ever comes back. */
 int node_set_is_stuck(const struct node_set *r);

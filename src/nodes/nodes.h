@@ -17,6 +17,7 @@
 
 #include "base/rare.h"
 #include "event/event_queue.h"
+#include "nodes/hazard_clock.h"
 #include "nodes/node_set.h"
 #include "plan/cluster.h"
 #include "random/draw_buffer.h"
@@ -44,8 +45,7 @@ struct cohort_class {
 	const struct failure *failure;
 	struct draw_buffer lifetime, renewal, repair; /* hazards; lives, or hazards; times */
 	double weight;				      /* of its hazard on one node: GPUs, rate factor */
-	double hazard; /* of the cohort at its next failure of this class, over the weight */
-	double next_s; /* when that is */
+	struct hazard_clock clock;		      /* of the cohort */
 };
 
 struct cohort {

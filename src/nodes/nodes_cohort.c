@@ -51,10 +51,10 @@ static void schedule_failure(struct nodes *f)
 	size_t first = 0;
 
 	for (size_t i = 1; i < f->cohort.class_count; i++)
-		first = f->cohort.classes[i].next_s < f->cohort.classes[first].next_s ? i : first;
+		first = f->cohort.classes[i].clock.next_s < f->cohort.classes[first].clock.next_s ? i : first;
 	if (f->cohort.count && f->cohort.class_count)
 		event_queue_set(f->queue, TIMER_NODE_FAILURE,
-				(struct event){ f->cohort.classes[first].next_s, EVENT_NODE_FAILURE,
+				(struct event){ f->cohort.classes[first].clock.next_s, EVENT_NODE_FAILURE,
 						(uint32_t)first << PAYLOAD_SHIFT });
 	else
 		event_queue_unset(f->queue, TIMER_NODE_FAILURE);
@@ -62,8 +62,7 @@ static void schedule_failure(struct nodes *f)
 
 static void plan_next(struct nodes *f, struct cohort_class *c, double hazard)
 {
-	c->hazard = hazard;
-	c->next_s = f->cohort.born_s + distribution_hazard_inverse(&c->failure->lifetime, hazard);
+	hazard_clock_plan(&c->clock, &c->failure->lifetime, f->cohort.born_s, hazard);
 }
 
 static double draw_hazard(struct nodes *f, struct cohort_class *c)
@@ -74,21 +73,17 @@ static double draw_hazard(struct nodes *f, struct cohort_class *c)
 /* The clock of `c` has run out: the next failure. */
 static void rearm(struct nodes *f, struct cohort_class *c)
 {
-	plan_next(f, c, c->hazard + draw_hazard(f, c));
+	plan_next(f, c, c->clock.hazard + draw_hazard(f, c));
 }
 
 /* The cohort has gone from `before` nodes to f->cohort.count: the clock of `c` goes slower or faster, or starts. */
 static RARE void stretch(struct nodes *f, struct cohort_class *c, int64_t before, double now_s)
 {
-	double spent = class_hazard(f, c, now_s);
-
-	if (before) {
-		/* At most what was drawn: a lifetime with an end has infinite hazard there. */
-		spent = number_least(spent, c->hazard);
-		plan_next(f, c, spent + (c->hazard - spent) * (double)before / (double)f->cohort.count);
-	} else {
-		plan_next(f, c, spent + draw_hazard(f, c));
-	}
+	if (before)
+		hazard_clock_stretch(&c->clock, &c->failure->lifetime, f->cohort.born_s, (double)before,
+				     (double)f->cohort.count, now_s);
+	else
+		plan_next(f, c, class_hazard(f, c, now_s) + draw_hazard(f, c));
 }
 
 /* The cohort had `before` nodes. `fired` is the class whose clock has just run out, else class_count. */

@@ -9,29 +9,9 @@
 #include "nodes/repair.h"
 #include "nodes/segments.h"
 #include "nodes/slots.h"
+#include "nodes/untouched.h"
 
 #include <stdlib.h>
-
-static enum node_state first_state(const struct node_set *r, uint32_t i)
-{
-	const struct cluster *c = r->cluster;
-
-	if (c->segment)
-		return segments_first_state(c, i);
-	return i < c->nodes ? NODE_UP : i < c->nodes + c->spares ? NODE_SPARE : NODE_COLD;
-}
-
-/* Nobody is away, and no clock runs. */
-static void line_up(struct node_set *r)
-{
-	r->missing = r->busy = 0;
-	for (uint32_t i = 0; i < r->count; i++) {
-		if (r->is_entered)
-			event_queue_cancel(r->queue, r->nodes[i].next);
-		r->nodes[i] = (struct node){ .state = first_state(r, i), .number = NODE_POOL_NONE };
-	}
-	node_set_recount(r);
-}
 
 /* From the pool, as it has become; else new. Cold ones are always new. */
 static void recruit(struct node_set *r, struct node *n)
@@ -47,10 +27,10 @@ static void recruit(struct node_set *r, struct node *n)
 	n->age_s = r->pool->nodes[n->number].age_s;
 }
 
-static void enter_all(struct node_set *r, double now_s)
+/* Each with a clock of its own. */
+static void enter_one_by_one(struct node_set *r, double now_s)
 {
-	r->entered_s = r->metered_s = now_s;
-	line_up(r);
+	node_set_line_up(r);
 	for (uint32_t i = 0; i < r->count; i++) {
 		struct node *n = &r->nodes[i];
 
@@ -58,10 +38,20 @@ static void enter_all(struct node_set *r, double now_s)
 		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
 			node_arm(r, n, now_s);
 	}
+}
+
+static void enter_all(struct node_set *r, double now_s)
+{
+	r->entered_s = r->metered_s = now_s;
+	if (node_set_is_each(r))
+		enter_one_by_one(r, now_s);
+	else
+		untouched_enter(r, now_s);
 	if (!r->is_entered)
 		diagnosis_begin(r, now_s);
 	r->is_entered = 1;
 	slots_limit(r, r->capacity, now_s);
+	untouched_schedule(r);
 }
 
 /* Its nodes go back to the pool, if it has one: at the next grant others, or the same, are taken. */
@@ -81,7 +71,7 @@ static void leave_all(struct node_set *r, double now_s)
 		r->pool->nodes[n->number].failures = n->failures;
 		node_pool_give(r->pool, n->number);
 	}
-	line_up(r);
+	node_set_line_up(r);
 }
 
 /* Other machines: whoever is away is replaced by a new node. */
@@ -92,7 +82,7 @@ static void refresh_all(struct node_set *r, double now_s)
 		return;
 	}
 	slots_meter(r, now_s);
-	for (uint32_t i = 0; i < r->count; i++) {
+	for (uint32_t i = bit_set_next(&r->touched, 0); i < r->count; i = bit_set_next(&r->touched, i + 1)) {
 		struct node *n = &r->nodes[i];
 
 		if (node_is_in_service(n))
@@ -101,6 +91,12 @@ static void refresh_all(struct node_set *r, double now_s)
 		slots_arrive(r, n, now_s);
 	}
 	r->busy = 0;
+	untouched_schedule(r);
+}
+
+static enum node_state state_of(const struct node_set *r, uint32_t i)
+{
+	return bit_set_has(&r->touched, i) ? r->nodes[i].state : node_set_first_state(r, i);
 }
 
 /* Nodes of that state that their bit finds. */
@@ -108,8 +104,9 @@ static int64_t marked(const struct node_set *r, enum node_state state)
 {
 	int64_t count = 0;
 
-	for (const struct node *n = node_set_next(r, state, NULL); n; n = node_set_next(r, state, n))
-		count += n->state == state;
+	for (uint32_t i = bit_set_next(&r->of_state[state], 0); i < r->count;
+	     i = bit_set_next(&r->of_state[state], i + 1))
+		count += state_of(r, i) == state;
 	return count;
 }
 
@@ -119,9 +116,12 @@ static int is_set_sound(const struct node_set *r)
 
 	for (uint32_t i = 0; i < r->count; i++) {
 		const struct node *n = &r->nodes[i];
-		int is_due = event_queue_is_pending(r->queue, n->next);
+		int is_due;
 
-		count[n->state]++;
+		count[state_of(r, i)]++;
+		if (!bit_set_has(&r->touched, i))
+			continue;
+		is_due = event_queue_is_pending(r->queue, n->next);
 		on_demand += n->is_on_demand;
 		busy += n->state == NODE_REPAIR && repair_needs_crew(r, n);
 		if ((n->state == NODE_REPAIR || n->state == NODE_COMING) != is_due && n->state != NODE_UP &&
@@ -131,7 +131,7 @@ static int is_set_sound(const struct node_set *r)
 	for (int i = 0; i < NODE_STATES; i++)
 		if (count[i] != r->count_of[i] || count[i] != marked(r, (enum node_state)i))
 			return 0;
-	if (on_demand != r->on_demand || slots_held(r) > r->capacity || slots_held(r) < 0)
+	if (on_demand != r->on_demand || !untouched_is_sound(r) || slots_held(r) > r->capacity || slots_held(r) < 0)
 		return 0;
 	return r->missing >= 0 && count[NODE_UP] + r->missing == r->cluster->nodes && busy == r->busy &&
 	       (r->cluster->segment ? segments_are_whole(r) : r->missing == 0 || count[NODE_SPARE] == 0) &&
@@ -149,6 +149,7 @@ static void note(struct nodes *f)
 
 static void release(struct nodes *f)
 {
+	untouched_release(f->node_set);
 	node_set_release(f->node_set);
 	free(f->node_set);
 }
@@ -156,6 +157,7 @@ static void release(struct nodes *f)
 static void start(struct nodes *f, uint64_t seed, uint64_t event_seed, uint64_t replication)
 {
 	node_set_start(f->node_set, seed, event_seed, replication);
+	untouched_start(f->node_set);
 }
 
 static void enter(struct nodes *f, double now_s)
@@ -170,6 +172,7 @@ static const struct failure *fail(struct nodes *f, uint32_t payload, double now_
 	const struct failure *cause = diagnosis_cause(f->node_set, payload);
 	int is_hit = diagnosis_nodes(f->node_set, payload, now_s);
 
+	untouched_schedule(f->node_set);
 	note(f);
 	return is_hit ? cause : NULL;
 }
@@ -177,6 +180,7 @@ static const struct failure *fail(struct nodes *f, uint32_t payload, double now_
 static void repair(struct nodes *f, uint32_t payload, double now_s)
 {
 	repair_return(f->node_set, payload, now_s);
+	untouched_schedule(f->node_set);
 	note(f);
 }
 
@@ -188,6 +192,7 @@ static const struct failure *cause_of(const struct nodes *f, uint32_t payload)
 static void fall_back(struct nodes *f, double now_s)
 {
 	slots_fall_back(f->node_set, now_s);
+	untouched_schedule(f->node_set);
 	note(f);
 }
 
@@ -237,12 +242,14 @@ void nodes_individual_init(struct nodes *f, const struct failure *preemption)
 	f->policy = &nodes_individual;
 	f->node_set = mem_alloc(1, sizeof(*f->node_set));
 	node_set_init(f->node_set, f->cluster, preemption, f->queue);
+	untouched_init(f->node_set);
 }
 
 int64_t nodes_limit(struct nodes *f, int64_t capacity, double now_s)
 {
 	int64_t lost = slots_limit(f->node_set, capacity, now_s);
 
+	untouched_schedule(f->node_set);
 	note(f);
 	return lost;
 }

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nodes/repair.h"
 
+#include "base/mem.h"
 #include "nodes/node.h"
 #include "nodes/slots.h"
 
 int repair_needs_crew(const struct node_set *r, const struct node *n)
 {
 	return r->cluster->crew > 0 && (n->is_manual || !r->cluster->has_manual);
+}
+
+static void wait_in_line(struct node_set *r, struct node *n)
+{
+	r->line = mem_grow(r->line, r->tickets, &r->line_capacity, sizeof(*r->line));
+	r->line[r->tickets] = (uint32_t)(n - r->nodes);
+	n->waits = r->tickets++;
 }
 
 void repair_begin(struct node_set *r, struct node *n, double now_s)
@@ -16,7 +24,7 @@ void repair_begin(struct node_set *r, struct node *n, double now_s)
 
 	if (repair_needs_crew(r, n) && r->busy == r->cluster->crew) {
 		node_set_move(r, n, NODE_WAITING);
-		n->waits = r->tickets++;
+		wait_in_line(r, n);
 		return;
 	}
 	r->busy += repair_needs_crew(r, n);
@@ -27,13 +35,15 @@ void repair_begin(struct node_set *r, struct node *n, double now_s)
 /* The crew is free again: for who has waited longest. */
 static void next_in_line(struct node_set *r, double now_s)
 {
-	struct node *first = node_set_first(r, NODE_WAITING);
+	while (r->served < r->tickets) {
+		uint64_t ticket = r->served++;
+		struct node *n = &r->nodes[r->line[ticket]];
 
-	for (struct node *n = first; n; n = node_set_next(r, NODE_WAITING, n))
-		if (n->waits < first->waits)
-			first = n;
-	if (first)
-		repair_begin(r, first, now_s);
+		if (n->state != NODE_WAITING || n->waits != ticket)
+			continue;
+		repair_begin(r, n, now_s);
+		return;
+	}
 }
 
 void repair_return(struct node_set *r, uint32_t payload, double now_s)

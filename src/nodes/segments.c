@@ -10,15 +10,6 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-enum node_state segments_first_state(const struct cluster *c, uint32_t node)
-{
-	int64_t whole = segment_domain_nodes(c, 0), domain = node / whole;
-	int64_t before = domain * segment_nodes(whole, c->segment); /* nodes that work in the domains before */
-	int64_t here = least(segment_nodes(segment_domain_nodes(c, domain), c->segment), c->nodes - before);
-
-	return node - domain * whole < here ? NODE_UP : NODE_SPARE;
-}
-
 /* Segments that are worked on in that domain and can be made whole there. */
 static int64_t kept(const struct node_set *r, size_t domain)
 {

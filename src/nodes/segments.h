@@ -10,9 +10,6 @@
 
 #include "nodes/node_set.h"
 
-/* At work, or in the pool, when all nodes are new: the first nodes of each domain work. */
-enum node_state segments_first_state(const struct cluster *c, uint32_t node);
-
 /* After any change of who is there: segments that are whole stay where they are, then others are filled, the first domains
  * first. Sets r->missing. */
 void segments_place(struct node_set *r, double now_s);

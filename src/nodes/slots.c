@@ -7,6 +7,7 @@
 
 #include "nodes/node.h"
 #include "nodes/segments.h"
+#include "nodes/untouched.h"
 
 #include <math.h>
 
@@ -39,8 +40,12 @@ void slots_put_up(struct node_set *r, struct node *n, double now_s)
 	int is_aged = n->state == NODE_SPARE && r->cluster->spares_fail;
 
 	node_set_move(r, n, NODE_UP);
-	if (!is_aged)
+	if (!is_aged) {
 		node_arm(r, n, now_s);
+	} else if (!event_queue_is_pending(r->queue, n->next)) { /* has been one of the untouched until now */
+		n->age_s = now_s - n->armed_s;
+		node_arm(r, n, now_s);
+	}
 }
 
 void slots_arrive(struct node_set *r, struct node *n, double now_s)
@@ -68,40 +73,47 @@ void slots_arrive(struct node_set *r, struct node *n, double now_s)
 void slots_request(struct node_set *r, double now_s)
 {
 	while (r->count_of[NODE_TAKEN] && slots_held(r) < r->capacity)
-		slots_arrive(r, node_set_first(r, NODE_TAKEN), now_s);
+		slots_arrive(r, node_of(r, node_set_first(r, NODE_TAKEN), now_s), now_s);
 }
 
 void slots_replace(struct node_set *r, double now_s)
 {
-	struct node *spare = node_set_first(r, NODE_SPARE), *cold;
+	uint32_t spare = node_set_first(r, NODE_SPARE), next;
+	struct node *cold;
 
 	if (r->cluster->segment) {
 		segments_place(r, now_s);
 		return;
 	}
-	if (spare) {
-		slots_put_up(r, spare, now_s);
+	if (spare < r->count) {
+		slots_put_up(r, node_of(r, spare, now_s), now_s);
 		return;
 	}
 	r->missing++;
-	cold = node_set_first(r, NODE_COLD);
-	if (!cold)
+	next = node_set_first(r, NODE_COLD);
+	if (next == r->count)
 		return;
+	cold = node_of(r, next, now_s);
 	node_set_move(r, cold, NODE_COMING);
 	node_come_back(r, cold, now_s + distribution_draw(&r->cluster->cold_delay, &r->event_stream));
 }
 
-/* One of those that it could take: all are as likely. */
-static struct node *pick_held(struct node_set *r)
+static int could_be_taken(const struct node_set *r, uint32_t i)
 {
-	int64_t which = (int64_t)ceil(stream_uniform(&r->event_stream) * (double)slots_held(r));
+	if (!bit_set_has(&r->of_state[NODE_UP], i) && !bit_set_has(&r->of_state[NODE_SPARE], i))
+		return 0;
+	return !bit_set_has(&r->touched, i) || !r->nodes[i].is_on_demand;
+}
 
-	for (uint32_t i = 0;; i++) {
-		struct node *n = &r->nodes[i];
+/* One of those that it could take, of which there are some: all are as likely. */
+static struct node *pick_held(struct node_set *r, double now_s)
+{
+	uint32_t i;
 
-		if ((n->state == NODE_UP || n->state == NODE_SPARE) && !n->is_on_demand && --which <= 0)
-			return n;
-	}
+	do
+		i = node_set_any(r);
+	while (!could_be_taken(r, i));
+	return node_of(r, i, now_s);
 }
 
 int64_t slots_limit(struct node_set *r, int64_t capacity, double now_s)
@@ -113,7 +125,7 @@ int64_t slots_limit(struct node_set *r, int64_t capacity, double now_s)
 		return 0;
 	slots_meter(r, now_s);
 	while (slots_held(r) > capacity) {
-		struct node *n = pick_held(r);
+		struct node *n = pick_held(r, now_s);
 		int was_up = n->state == NODE_UP;
 
 		node_part(r, n, n->class);
@@ -133,7 +145,7 @@ static struct node *pick_last(struct node_set *r)
 	struct node *last = NULL;
 	double last_s = -1;
 
-	for (uint32_t i = 0; i < r->count; i++) {
+	for (uint32_t i = bit_set_next(&r->touched, 0); i < r->count; i = bit_set_next(&r->touched, i + 1)) {
 		struct node *n = &r->nodes[i];
 		int comes = n->state == NODE_REPAIR || n->state == NODE_COMING;
 		double back_s = comes ? n->back_s : INFINITY;

@@ -381,7 +381,7 @@ static void operate(struct event_queue *q, struct reference *r, struct stream *s
 		random_reschedule(q, r, stream);
 }
 
-static void assert_agree(const struct event_queue *q, const struct reference *r)
+static void assert_agree(struct event_queue *q, const struct reference *r)
 {
 	assert_true(event_queue_is_sound(q));
 	assert_int_equal(pending(q), r->count);
