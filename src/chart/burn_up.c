@@ -28,7 +28,7 @@ static double on_line(double begin_s, double from, double end_s, double time_s)
 	return number_least(100, from + (100 - from) * (time_s - begin_s) / (end_s - begin_s));
 }
 
-static void add_band(struct text *out, const char *series, const struct burn_up_point *from,
+static void add_band(struct text *out, const char *series, const struct tracked_point *from,
 		     const struct burn_up_band *band)
 {
 	double last_s = isfinite(band->p90_s) ? band->p90_s : BEYOND * band->p50_s;
@@ -70,7 +70,7 @@ static void add_finish(struct text *out, const struct burn_up *b, const struct w
 
 static void add_texts(struct text *out, const struct burn_up *b, const struct words *w)
 {
-	const struct burn_up_point *last = &b->done[b->count - 1];
+	const struct tracked_point *last = &b->done[b->count - 1];
 	struct text line = TEXT_INIT;
 
 	text_addf(&line, "%s: ", b->plan);
@@ -97,25 +97,30 @@ static void add_deadline(struct text *out, const struct burn_up *b, const struct
 	text_release(&cells);
 }
 
+void burn_up_data(struct text *data, const struct burn_up *b, const struct words *words)
+{
+	const struct tracked_point start = { 0, 0 }, *last = &b->done[b->count - 1];
+	const struct tracked_point now = { last->time_s, percent(b, last->step) };
+
+	text_add(data, "series,x,low,mid,high,label\n");
+	add_texts(data, b, words);
+	add_deadline(data, b, words);
+	add_band(data, "plan", &start, &b->planned);
+	add_band(data, "fan", &now, &b->finish);
+	add_done(data, b);
+}
+
 enum status burn_up_draw(const struct burn_up *b, const char *folder, const struct words *words,
 			 struct diag_list *diags)
 {
 	static const struct chart_script script = { "burnup.gp", script_burnup, script_burnup_end };
-	const struct burn_up_point start = { 0, 0 };
-	struct burn_up_point now;
 	struct text data = TEXT_INIT;
 	struct drawing d;
 	enum status status;
 
 	if (!b->count)
 		return STATUS_OK;
-	now = (struct burn_up_point){ b->done[b->count - 1].time_s, percent(b, b->done[b->count - 1].step) };
-	text_add(&data, "series,x,low,mid,high,label\n");
-	add_texts(&data, b, words);
-	add_deadline(&data, b, words);
-	add_band(&data, "plan", &start, &b->planned);
-	add_band(&data, "fan", &now, &b->finish);
-	add_done(&data, b);
+	burn_up_data(&data, b, words);
 	status = drawing_open(&d, folder, diags);
 	if (!status)
 		status = drawing_add(&d, &script, "burnup", &data);

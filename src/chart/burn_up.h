@@ -10,25 +10,27 @@
 
 #include "base/diag.h"
 #include "base/status.h"
+#include "base/text.h"
+
+#include "report/tracked_run.h"
 #include "report/words.h"
 
 #include <stddef.h>
-
-struct burn_up_point {
-	double time_s, step;
-};
 
 /* Times in seconds since the log begins; INFINITY: so many runs do not finish, no deadline. */
 struct burn_up {
 	const char *plan;
 	double planned_steps;
-	const struct burn_up_point *done; /* as the log has it */
+	const struct tracked_point *done; /* as the log has it */
 	size_t count;
 	struct burn_up_band {
 		double p10_s, p50_s, p90_s;
 	} finish, planned;
 	double deadline_s;
 };
+
+/* The data for plotting/burnup.gp; there is at least one point. */
+void burn_up_data(struct text *data, const struct burn_up *b, const struct words *words);
 
 /* Writes FOLDER/burnup.csv, its scripts, and with gnuplot burnup.svg. Without gnuplot a warning names the package. */
 MUST_CHECK enum status burn_up_draw(const struct burn_up *b, const char *folder, const struct words *words,

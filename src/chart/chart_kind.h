@@ -36,6 +36,7 @@ void chart_draft_release(struct chart_draft *draft);
 	X(hours, "hours", JOB, causes, REPORT)		      /* chart_causes.c */                                     \
 	X(gantt, "gantt", PLAN, gantt, REPORT)                                                                         \
 	X(spending, "spending", PLAN, spending, REPORT)                                                                \
+	X(burnup, "burnup", STUDY, burnup, REPORT)                                                                     \
 	X(rl, "rl", STUDY, causes, REPORT)                                                                             \
 	X(serving, "serving", DEPLOYMENT, sweep, REPORT)                                                               \
 	X(latency, "latency", DEPLOYMENT, sweep, REPORT) /* chart_serving.c */                                         \

@@ -30,7 +30,7 @@ static enum status convert(struct report_source *r, struct diag_list *diags)
 	return STATUS_OK;
 }
 
-/* What `sensitivity`, `sweep` and `optimize` have left in the folder. */
+/* What `sensitivity`, `sweep`, `optimize` and `track` have left in the folder. */
 static void read_companions(struct report_source *r, struct diag_list *diags)
 {
 	const struct record *record = &r->study.record;
@@ -51,6 +51,8 @@ static void read_companions(struct report_source *r, struct diag_list *diags)
 	}
 	if (optimum_file_read(&r->optimum, folder, &of, rate, diags))
 		f->optima = &r->optimum.optima;
+	if (tracked_file_read(&r->tracked, folder, &of, rate, diags))
+		f->tracked = &r->tracked.run;
 }
 
 static void sum_up(struct report_source *r, struct diag_list *diags)
@@ -86,6 +88,7 @@ void report_source_release(struct report_source *s)
 	tornado_file_release(&s->tornado);
 	sweep_file_release(&s->sweep);
 	optimum_file_release(&s->optimum);
+	tracked_file_release(&s->tracked);
 	citation_release(&s->citation);
 	saved_study_release(&s->study);
 }

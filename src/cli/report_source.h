@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * report_source.h - what a report and its charts are made from: the study of a folder, in the currency asked for, and what
- * `sensitivity`, `sweep` and `optimize` have left beside it.
+ * `sensitivity`, `sweep`, `optimize` and `track` have left beside it.
  */
 #ifndef FLOPCAST_CLI_REPORT_SOURCE_H
 #define FLOPCAST_CLI_REPORT_SOURCE_H
@@ -12,6 +12,7 @@
 #include "cli/publish.h"
 #include "page/page.h"
 #include "report/tornado.h"
+#include "report/tracked_run.h"
 #include "xml/citation.h"
 
 struct report_source {
@@ -25,6 +26,7 @@ struct report_source {
 	struct tornado_file tornado;
 	struct sweep_file sweep;
 	struct optimum_file optimum;
+	struct tracked_file tracked;
 };
 
 /* Opens the study of `folder` and sums it up; folder, currency and quiet are set before. To be released in any case. */

@@ -2,6 +2,7 @@
 #include "base/quantity.h"
 #include "cli/publish.h"
 #include "cli/track_forecast.h"
+#include "cli/track_history.h"
 #include "cli/track_picture.h"
 #include "cli/track_reading.h"
 #include "cli/verb.h"
@@ -270,21 +271,33 @@ static enum status judge(const struct request *r, const struct scenario *s, cons
 	return status;
 }
 
-static enum status answer(const struct request *r, const struct track_forecast *f, struct diag_list *diags)
+/* What a folder keeps: the history, the burn-up chart, and the answer for a report. */
+static enum status keep(const struct request *r, const struct scenario *s, const struct track_forecast *f,
+			struct diag_list *diags)
+{
+	const struct scenario_options *given = &r->options.experiment.scenario;
+	const struct sidecar of = { s->document.sha256, given->sets, given->set_count, s->study.seed };
+	enum status status = track_history_add(f, r->options.folder, diags);
+
+	if (!status)
+		status = track_picture_draw(f, r->options.folder, &r->options.words, diags);
+	return status ? status : track_forecast_leave(f, r->options.folder, &of, diags);
+}
+
+static enum status answer(const struct request *r, const struct scenario *s, struct track_forecast *f,
+			  struct diag_list *diags)
 {
 	struct text out = TEXT_INIT;
-	enum status status;
 
+	if (r->options.folder)
+		f->before = track_history_last(r->options.folder);
 	if (r->options.json) {
-		track_forecast_json(&out, f);
+		json_value_write(&out, track_forecast_json(f));
 		fputs(text_str(&out), stdout);
 	} else
 		track_forecast_print(f, &r->options.words);
 	text_release(&out);
-	if (!r->options.folder)
-		return STATUS_OK;
-	status = track_forecast_history(f, r->options.folder, r->options.json, &r->options.words, diags);
-	return status ? status : track_picture_draw(f, r->options.folder, &r->options.words, diags);
+	return r->options.folder ? keep(r, s, f, diags) : STATUS_OK;
 }
 
 /* The log of another run would pass for a fast or slow one. */
@@ -320,7 +333,7 @@ static enum status simulate_left(const struct request *r, const struct scenario 
 	status = e->simulate(e->context, &rest, &left);
 	if (!status) {
 		track_forecast_of(f, &t, whole, 0, &left);
-		status = answer(r, f, diags);
+		status = answer(r, s, f, diags);
 	}
 	if (!status)
 		status = judge(r, s, f, &left, diags);

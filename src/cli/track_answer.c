@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/file.h"
-#include "base/mem.h"
-#include "base/quantity.h"
 #include "cli/track_forecast.h"
 #include "report/format.h"
 #include "report/json_value.h"
@@ -12,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LABEL_COLUMNS = 34, CELL_COLUMNS = 14 };
+enum { LABEL_COLUMNS = 34, CELL_COLUMNS = 14, DONE_MOST = 500 };
 
 /* ---- the table ---- */
 
@@ -132,6 +129,29 @@ static void add_earned_value(struct text *out, const struct track_forecast *f, c
 	add_money(out, w, WORD("estimate at completion (EAC)"), f->cost.at[1], f->currency);
 }
 
+/* Since the time before, and why. */
+static void add_change(struct text *out, const struct track_forecast *f, const struct words *w)
+{
+	const struct track_before *last = &f->before;
+	double later_s = f->finish.at[1] - last->finish_s, dearer = f->cost.at[1] - last->cost;
+
+	if (!last->is_known || !isfinite(f->finish.at[1]))
+		return;
+	add_label(out, w, WORD("change of P50 since last time"));
+	text_add(out, later_s < 0 ? "-" : "+");
+	add_duration(out, fabs(later_s), w);
+	text_add(out, dearer < 0 ? ", -" : ", +");
+	format_money(out, fabs(dearer));
+	text_addf(out, " %s\n", f->currency);
+	if (isnan(last->restarts))
+		return;
+	add_label(out, w, WORD("since last time"));
+	text_addf(out, words_get(w, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")),
+		  f->state.done_steps - last->step, (double)f->state.stops - last->restarts,
+		  100 * (f->state.step_s / last->step_s - 1));
+	text_add(out, "\n");
+}
+
 void track_forecast_print(const struct track_forecast *f, const struct words *w)
 {
 	const struct track_quantiles line = { { f->line_finish_s, f->line_finish_s, f->line_finish_s,
@@ -152,6 +172,7 @@ void track_forecast_print(const struct track_forecast *f, const struct words *w)
 		add_chance(&out, w, WORD("chance of the budget"), f->budget_kept);
 	add_chance(&out, w, WORD("chance of finishing within the quota"), f->finished);
 	add_earned_value(&out, f, w);
+	add_change(&out, f, w);
 	fputs(out.s, stdout);
 	text_release(&out);
 }
@@ -231,7 +252,22 @@ static json_t *earned_json(const struct track_forecast *f)
 	return value;
 }
 
-void track_forecast_json(struct text *out, const struct track_forecast *f)
+static json_t *change_json(const struct track_forecast *f)
+{
+	const struct track_before *last = &f->before;
+	json_t *change = last->is_known ? json_object() : json_null();
+
+	if (!last->is_known)
+		return change;
+	json_value_set(change, "steps", json_value_real(f->state.done_steps - last->step));
+	json_value_set(change, "restarts", json_value_real((double)f->state.stops - last->restarts));
+	json_value_set(change, "step_time", json_value_real(f->state.step_s / last->step_s - 1));
+	json_value_set(change, "finish_p50_s", json_value_real(f->finish.at[1] - last->finish_s));
+	json_value_set(change, "cost_p50", json_value_real(f->cost.at[1] - last->cost));
+	return change;
+}
+
+json_t *track_forecast_json(const struct track_forecast *f)
 {
 	json_t *root = json_object();
 	struct text date = TEXT_INIT;
@@ -248,100 +284,40 @@ void track_forecast_json(struct text *out, const struct track_forecast *f)
 	json_value_set(root, "cost", quantiles_json(&f->cost));
 	json_value_set(root, "plan_at_start", pair_json(&f->plan_finish, &f->plan_cost));
 	json_value_set(root, "straight_line_finish_s", json_value_real(f->line_finish_s));
+	json_value_set(root, "deadline_s", json_value_real(f->deadline_s));
 	json_value_set(root, "chances", chances_json(f));
 	json_value_set(root, "earned_value", earned_json(f));
-	json_value_write(out, root);
+	json_value_set(root, "changed", change_json(f));
 	text_release(&date);
+	return root;
 }
 
-/* ---- history ---- */
-
-/* What a line of the history has; one of an earlier version ends after the cost. */
-enum history_column {
-	HISTORY_STEP,
-	HISTORY_ELAPSED,
-	HISTORY_FINISH,
-	HISTORY_COST,
-	HISTORY_STEP_S,
-	HISTORY_RESTARTS,
-	HISTORY_COLUMNS
-};
-enum { HISTORY_OLD_COLUMNS = HISTORY_STEP_S, HISTORY_MOST_B = 1 << 24 };
-static const char history_head[] = "step,elapsed_s,finish_p50_s,cost_p50,step_s,restarts\n";
-
-/* The numbers of the last line, NAN where it has none; 0: there is no line. */
-static int read_last(const struct text *content, double values[HISTORY_COLUMNS])
+/* Rows of the log, so many as a picture shows. */
+static json_t *done_json(const struct track_forecast *f)
 {
-	const char *end = text_str(content) + content->length, *line;
-	struct text why = TEXT_INIT;
-	int n = 0;
+	json_t *done = json_array();
+	size_t stride = f->log->count / DONE_MOST + 1;
 
-	for (int i = 0; i < HISTORY_COLUMNS; i++)
-		values[i] = NAN;
-	while (end > content->s && end[-1] == '\n')
-		end--;
-	for (line = end; line > content->s && line[-1] != '\n'; line--)
-		;
-	while (n < HISTORY_COLUMNS && line < end) {
-		const char *stop = memchr(line, ',', (size_t)(end - line));
-		struct quantity q;
+	for (size_t i = 0; i < f->log->count; i++) {
+		const struct progress_row *row = &f->log->rows[i];
+		json_t *pair;
 
-		stop = stop ? stop : end;
-		if (quantity_parse(line, (size_t)(stop - line), DIMENSION_NUMBER, &q, &why))
-			break;
-		values[n++] = q.value;
-		line = stop + 1;
+		if (isnan(row->time_s) || (i % stride != 0 && i + 1 < f->log->count))
+			continue;
+		pair = json_array();
+		json_array_append_new(pair, json_value_real(row->time_s));
+		json_array_append_new(pair, json_value_real(row->step));
+		json_array_append_new(done, pair);
 	}
-	text_release(&why);
-	return n >= HISTORY_OLD_COLUMNS;
+	return done;
 }
 
-static void print_change(const struct track_forecast *f, const double last[HISTORY_COLUMNS], const struct words *w)
+enum status track_forecast_leave(const struct track_forecast *f, const char *folder, const struct sidecar *of,
+				 struct diag_list *diags)
 {
-	struct text out = TEXT_INIT;
-	double later_s = f->finish.at[1] - last[HISTORY_FINISH], dearer = f->cost.at[1] - last[HISTORY_COST];
+	json_t *root = track_forecast_json(f);
 
-	add_label(&out, w, WORD("change of P50 since last time"));
-	text_add(&out, later_s < 0 ? "-" : "+");
-	add_duration(&out, fabs(later_s), w);
-	text_add(&out, dearer < 0 ? ", -" : ", +");
-	format_money(&out, fabs(dearer));
-	text_addf(&out, " %s\n", f->currency);
-	if (!isnan(last[HISTORY_RESTARTS])) {
-		add_label(&out, w, WORD("since last time"));
-		text_addf(&out, words_get(w, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")),
-			  f->state.done_steps - last[HISTORY_STEP], (double)f->state.stops - last[HISTORY_RESTARTS],
-			  100 * (f->state.step_s / last[HISTORY_STEP_S] - 1));
-		text_add(&out, "\n");
-	}
-	fputs(out.s, stdout);
-	text_release(&out);
-}
-
-enum status track_forecast_history(const struct track_forecast *f, const char *folder, int json,
-				   const struct words *words, struct diag_list *diags)
-{
-	struct text path = TEXT_INIT, content = TEXT_INIT;
-	const char *error = "";
-	double last[HISTORY_COLUMNS];
-	enum status status;
-
-	text_addf(&path, "%s/history.csv", folder);
-	status = file_make_folder(folder, &error);
-	if (!status && file_read(path.s, HISTORY_MOST_B, &content, &error))
-		text_clear(&content); /* the first time */
-	if (!content.length)
-		text_add(&content, history_head);
-	else if (read_last(&content, last) && !json && isfinite(f->finish.at[1]))
-		print_change(f, last, words);
-	if (!status && isfinite(f->finish.at[1])) {
-		text_addf(&content, "%.17g,%.17g,%.17g,%.17g,%.17g,%zu\n", f->state.done_steps, f->state.elapsed_s,
-			  f->finish.at[1], f->cost.at[1], f->state.step_s, f->state.stops);
-		status = file_write(path.s, content.s, content.length, &error);
-	}
-	if (status)
-		diag_add(diags, SEVERITY_ERROR, path.s, 0, "%s", error);
-	text_release(&path);
-	text_release(&content);
-	return status;
+	sidecar_sign(root, of);
+	json_value_set(root, "done", done_json(f));
+	return sidecar_write(folder, TRACKED_FILE, root, diags);
 }

@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_CLI_TRACK_FORECAST_H
 #define FLOPCAST_CLI_TRACK_FORECAST_H
 
+#include "report/tracked_run.h"
 #include "report/words.h"
 #include "study/results.h"
 #include "track/tracked_plan.h"
@@ -15,6 +16,12 @@ extern const int track_levels[TRACK_LEVELS]; /* 10, 50, 80, 90 */
 /* At the levels; INFINITY where so many did not finish. */
 struct track_quantiles {
 	double at[TRACK_LEVELS];
+};
+
+/* What was said the time before (cli/track_history.h); NAN where that has no such number. */
+struct track_before {
+	int is_known;
+	double step, finish_s, cost, step_s, restarts; /* finish_s, cost: P50 */
 };
 
 /* Times in seconds since the log begins, money in the reporting currency. */
@@ -31,6 +38,7 @@ struct track_forecast {
 	double deadline_s, budget;		     /* INFINITY = none */
 	double deadline_kept, budget_kept, finished; /* chances */
 	double planned_value, earned_value;
+	struct track_before before;
 };
 
 /* From the results of the plan as it was, and of its rest. */
@@ -41,10 +49,10 @@ double track_forecast_spi(const struct track_forecast *f); /* earned over planne
 double track_forecast_cpi(const struct track_forecast *f); /* earned value over actual cost */
 
 void track_forecast_print(const struct track_forecast *f, const struct words *words);
-void track_forecast_json(struct text *out, const struct track_forecast *f);
+json_t *track_forecast_json(const struct track_forecast *f);
 
-/* Compares with the last line of FOLDER/history.csv, prints what changed and why unless `json`, and adds a line. */
-MUST_CHECK enum status track_forecast_history(const struct track_forecast *f, const char *folder, int json,
-					      const struct words *words, struct diag_list *diags);
+/* Leaves it in FOLDER for a report (report/tracked_run.h). */
+MUST_CHECK enum status track_forecast_leave(const struct track_forecast *f, const char *folder,
+					    const struct sidecar *of, struct diag_list *diags);
 
 #endif

@@ -16,7 +16,7 @@ static struct burn_up_band band_of(const struct track_quantiles *q)
 enum status track_picture_draw(const struct track_forecast *f, const char *folder, const struct words *words,
 			       struct diag_list *diags)
 {
-	struct burn_up_point *done = mem_alloc(f->log->count + 1, sizeof(*done));
+	struct tracked_point *done = mem_alloc(f->log->count + 1, sizeof(*done));
 	struct burn_up b = { .plan = f->plan,
 			     .planned_steps = f->state.planned_steps,
 			     .done = done,
@@ -27,7 +27,7 @@ enum status track_picture_draw(const struct track_forecast *f, const char *folde
 
 	for (size_t i = 0; i < f->log->count; i++)
 		if (!isnan(f->log->rows[i].time_s))
-			done[b.count++] = (struct burn_up_point){ f->log->rows[i].time_s, f->log->rows[i].step };
+			done[b.count++] = (struct tracked_point){ f->log->rows[i].time_s, f->log->rows[i].step };
 	status = burn_up_draw(&b, folder, words, diags);
 	free(done);
 	return status;

@@ -115,6 +115,7 @@ static const struct {
 	const char *words, *kinds; /* kinds between blanks */
 } questions[] = {
 	{ WORD("How sure are cost and time?"), " plans forecast " },
+	{ WORD("How far is the run, and where does it go?"), " burnup " },
 	{ WORD("What does time cost, and both limits together?"), " frontier joint places " },
 	{ WORD("Where do money and hours go?"), " money hours " },
 	{ WORD("When is the money spent, and what does a run look like?"), " spending gantt " },

@@ -145,6 +145,7 @@ static json_t *page_view(const struct page *p)
 	json_value_set(root, "wastes", loss_view(&v));
 	json_value_set(root, "has_deployments", json_boolean(p->forecast->deployment_count));
 	json_value_set(root, "deployments", deployment_view(&v));
+	json_value_set(root, "tracked", tracked_view(&v));
 	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);

@@ -69,6 +69,7 @@ json_t *sensitivity_view(const struct view *v);
 json_t *loss_view(const struct view *v);
 json_t *deployment_view(const struct view *v);
 json_t *error_view(const struct view *v);
+json_t *tracked_view(const struct view *v); /* null: no run is under way */
 void input_view(const struct view *v, json_t *root); /* uncertain, inputs, silences */
 
 #endif

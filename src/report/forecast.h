@@ -15,6 +15,7 @@ struct infeasible;
 struct tornado;
 struct sweep;
 struct optima;
+struct tracked_run;
 
 struct forecast {
 	const char *file, *title, *sha256; /* of the scenario; as the user wrote them: escape before printing */
@@ -31,10 +32,11 @@ struct forecast {
 	size_t impossible_count;
 	const struct deployment_study *deployments; /* options of serving that are compared */
 	size_t deployment_count;
-	const struct tornado *tornado; /* what moves cost and time, of this scenario and seed; NULL = not asked */
-	const struct sweep *sweep;     /* what `sweep` has left of the same, likewise */
-	const struct optima *optima;   /* what `optimize` has left */
-	const struct words *words;     /* language of outputs that people read; NULL = English */
+	const struct tornado *tornado;	   /* what moves cost and time, of this scenario and seed; NULL = not asked */
+	const struct sweep *sweep;	   /* what `sweep` has left of the same, likewise */
+	const struct optima *optima;	   /* what `optimize` has left */
+	const struct tracked_run *tracked; /* what `track` has left */
+	const struct words *words;	   /* language of outputs that people read; NULL = English */
 };
 
 #endif

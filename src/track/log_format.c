@@ -90,8 +90,7 @@ static const struct log_format formats[] = {
 	/* torchtitan, components/metrics.py. */
 	{ "torchtitan",
 	  LOG_STEP_ONCE,
-	  { { "tps:",
-	      "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" },
+	  { { "tps:", "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" },
 	    { "validate step:", "validate step:" } } },
 	/* nanoGPT, train.py; modded-nanogpt's records; llm.c, train_gpt2.cu; nanochat, scripts/base_train.py. */
 	{ "nanogpt", LOG_ONE_STEP, { { "iter ", "\\biter (?<step>[0-9]+): loss [^,]+, time (?<step_ms>" NUM ")ms" } } },

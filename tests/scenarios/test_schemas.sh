@@ -32,6 +32,11 @@ follows sensitivity sensitivity scenarios/priors.xml -n 40 --json -q --sobol
 follows optimize optimize scenarios/priors.xml -n 40 --json -q
 follows trace trace scenarios/priors.xml --plan run --replication 1 --format json
 follows diff diff scenarios/priors.xml scenarios/priors.xml -n 40 --json -q
+awk 'BEGIN { print "time,step"; for (i = 0; i <= 40; i++) printf "%d,%d\n", 1772439000 + i * 23400, i * 10 }' >"$folder/log.csv"
+for _ in first second; do
+	follows track track scenarios/r1.xml -n 40 --log "$folder/log.csv" --planned-steps 1000 --json -q -o "$folder/tracked"
+done
+"$checker" docs/schema/track.schema.json "$folder/tracked/track.json" >"$folder/faults" && ok 'track: track.json' || not_ok 'track: track.json' "$(cat "$folder/faults")"
 flopcast run scenarios/fine-tuning.xml -n 20 -q --no-charts -o "$folder/out"
 follows export export "$folder/out" --json
 "$checker" docs/schema/run.schema.json "$folder/out/summary.json" >"$folder/faults" && ok 'run: summary.json' || not_ok 'run: summary.json' "$(cat "$folder/faults")"

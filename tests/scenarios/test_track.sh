@@ -223,7 +223,27 @@ track="track $folder/plan.xml --log $folder/plan.csv --planned-steps 1000 -q"
 	else
 		not_ok 'a burn-up chart' "$(cat "$folder/out/burnup.csv")"
 	fi
-	if [ "$(wc -l <"$folder/out/history.csv")" = 3 ]; then ok 'history.csv'; else not_ok 'history.csv'; fi
+	# The report of the same study says where the run is, in the reader's language; what is of another scenario is left out.
+	"$FLOPCAST" run "$folder/plan.xml" -n 200 -q --no-charts -o "$folder/study" >"$folder/log" 2>&1
+	cp "$folder/out/track.json" "$folder/study"
+	"$FLOPCAST" report "$folder/study" -q --md --lang en,zh-TW,ja,ko >"$folder/log" 2>&1
+	if grep -q '^## The run so far' "$folder/study/report.md" && grep -q 'Since last time: finish +0, cost +0 USD' "$folder/study/report.md" &&
+		grep -q '<h2>至今的運行</h2>' "$folder/study/zh-TW/report.html" && grep -q '<h2>これまでの実行</h2>' "$folder/study/ja/report.html" &&
+		grep -q '<h2>지금까지의 실행</h2>' "$folder/study/ko/report.html"; then
+		ok 'a section of the report, in four languages'
+	else
+		not_ok 'a section of the report, in four languages' "$(cat "$folder/log")"
+	fi
+	sed 's/"sha256": "./"sha256": "x/' "$folder/out/track.json" >"$folder/study/track.json"
+	flopcast report "$folder/study"
+	check 'of another scenario' 0 'track.json: warning: is of another scenario'
+	lacks 'The run so far' "$folder/study/report.html" && ok 'it is left out' || not_ok 'it is left out'
+	sed 's/"planned_steps": [0-9.]*/"planned_steps": "x"/' "$folder/out/track.json" >"$folder/study/track.json"
+	flopcast report "$folder/study"
+	check 'not as it is written' 0 "track.json: warning: is not what 'flopcast' writes"
+	flopcast $track --json --spent '2k USD' -o "$folder/out"
+	grep -q '"finish_p50_s": 0.0' "$folder/stdout" && ok 'the change in JSON' || not_ok 'the change in JSON' "$(cat "$folder/stdout")"
+	if [ "$(wc -l <"$folder/out/history.csv")" = 4 ]; then ok 'history.csv'; else not_ok 'history.csv'; fi
 	flopcast $track --json -j 1
 	cp "$folder/stdout" "$folder/one"
 	flopcast $track --json -j 4
