@@ -5,7 +5,8 @@
  * The prediction counts what a step costs; the prior of utilisation knows how far teams stay behind. For each stack the
  * logarithms are averaged (a logarithmic pool, Genest and Zidek 1986), with the prior's spread narrowed by as much as
  * the prediction explains: nearly all prediction for a tuned stack in a stated layout, mostly the prior for a team's own stack in
- * a layout that the program chose. Shares were chosen on tests/validation/runs.tsv. Tested: tests/unit/test_pooling.c.
+ * a layout that the program chose. In a chosen layout of a tuned stack one of the two laws holds (a linear pool, Stone 1961).
+ * Fitted by tests/validation/prediction_fit.c. Tested: tests/unit/test_pooling.c.
  */
 #ifndef FLOPCAST_MODEL_POOLING_H
 #define FLOPCAST_MODEL_POOLING_H

@@ -15,7 +15,7 @@ static void test_tuned_and_stated_is_nearly_the_prediction(void **state)
 	struct mixture law = pooling_law(&one, STACK_TUNED, &p);
 
 	(void)state;
-	assert_close(law.parts[0].log_median, 0.05 * 6 + 0.95 * log(1000), 1e-12);
+	assert_close(law.parts[0].log_median, 0.04 * 6 + 0.96 * (log(1000) - 0.01), 1e-12);
 	assert_true(law.parts[0].log_sd < 0.5);
 }
 
@@ -43,6 +43,23 @@ static void test_chosen_stays_near_the_prior(void **state)
 	assert_true(chosen.parts[0].log_sd > stated.parts[0].log_sd);
 }
 
+/* The prior as it is, beside the prediction with what isn't known of its machine. */
+static void test_chosen_and_tuned_is_one_of_the_two(void **state)
+{
+	const struct prediction p = { .rate = 1000, .log_sd = 0.12, .is_chosen = 1 };
+	struct mixture law = pooling_law(&one, STACK_TUNED, &p);
+
+	(void)state;
+	assert_int_equal(law.count, 2);
+	assert_close(law.parts[0].weight, 0.73, 1e-12);
+	assert_close(law.parts[0].log_median, 6, 1e-12);
+	assert_close(law.parts[0].log_sd, 0.5, 1e-12);
+	assert_close(law.parts[1].weight, 0.27, 1e-12);
+	assert_close(law.parts[1].log_median, log(1000) - 0.13, 1e-12);
+	assert_close(law.parts[1].log_sd, 0.2, 1e-12);
+	assert_close(pooling_machine_share(&law, STACK_TUNED, &p), 0.27 * 0.0144 / (0.27 * 0.04 + 0.73 * 0.25), 1e-12);
+}
+
 /* A stated layout says that it was tuned, a chosen one says nothing. */
 static void test_stack_not_said(void **state)
 {
@@ -53,7 +70,8 @@ static void test_stack_not_said(void **state)
 	p.is_chosen = 1;
 	chosen = pooling_law(&two, STACK_NOT_SAID, &p);
 	assert_true(stated.parts[1].weight > stated.parts[0].weight);
-	assert_close(chosen.parts[1].weight, 0.5, 1e-12);
+	assert_close(chosen.parts[0].weight, 0.5, 1e-12);
+	assert_close(chosen.parts[1].weight + chosen.parts[2].weight, 0.5, 1e-12);
 	assert_close(stated.parts[0].weight + stated.parts[1].weight, 1, 1e-12);
 }
 
@@ -76,6 +94,7 @@ int main(void)
 		cmocka_unit_test(test_tuned_and_stated_is_nearly_the_prediction),
 		cmocka_unit_test(test_own_is_slower_and_wider),
 		cmocka_unit_test(test_chosen_stays_near_the_prior),
+		cmocka_unit_test(test_chosen_and_tuned_is_one_of_the_two),
 		cmocka_unit_test(test_stack_not_said),
 		cmocka_unit_test(test_measured_steps),
 	};

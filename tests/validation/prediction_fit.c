@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "prediction_fit.h"
+
+#include "../support/pool_fit.h"
+#include "utilisation_fit.h"
+
+#include "base/mem.h"
+#include "model/throughput.h"
+#include "model/work.h"
+#include "scenario/scenario_open.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct pool_rows {
+	struct pool_row *rows;
+	size_t count;
+};
+
+/* ln hours; returns 0 where there is no prediction. */
+static int take(struct pool_row *r, const struct forecast_table *t, size_t i, enum mode mode, const char *path)
+{
+	const struct scenario_options options = { .allow_oom = 1 };
+	struct diag_list diags = { 0 };
+	struct scenario s;
+	int is_taken;
+
+	question_write(path, &t->rows, i, mode);
+	is_taken = !scenario_open(&s, path, &options, &diags);
+	if (is_taken) {
+		const struct plan *p = s.plans[0];
+		struct throughput step = throughput_predict(p->workload, p->cluster, &throughput_fitted);
+		struct work_draw work = work_expected(p);
+
+		r->predicted = log(work_computed_tokens(&work) / throughput_rate(&step, p->cluster) / 3600);
+		r->machine_sd = throughput_log_sd(p->workload, p->cluster);
+		r->observed = log(question_published(&t->rows, i, mode));
+		r->group = t->programs[i];
+	}
+	scenario_release(&s);
+	diag_release(&diags);
+	return is_taken;
+}
+
+static void take_prior(struct pool_row *r, const struct known_run *run, const struct utilisation_fit *fit)
+{
+	struct mixture law = utilisation_law(&run->known, fit);
+
+	r->prior = log(run->gpu_h) - law.parts[0].log_median;
+	r->prior_sd = law.parts[0].log_sd;
+}
+
+static void pool_rows_init(struct pool_rows *r, const struct forecast_table *t, const struct utilisation_fit *fits,
+			   enum mode mode, int is_tuned)
+{
+	char path[] = "/tmp/flopcast-fit-XXXXXX";
+	int file = mkstemp(path);
+
+	if (file < 0) {
+		perror(path);
+		exit(1);
+	}
+	close(file);
+	*r = (struct pool_rows){ .rows = mem_alloc(t->rows.row_count, sizeof(struct pool_row)) };
+	for (size_t i = 0; i < t->rows.row_count; i++) {
+		if (forecast_of(t, i, PRIOR)->excluded || question_exclusion(&t->rows, i, mode) ||
+		    (t->runs[i].known.stack == STACK_TUNED) != is_tuned || !take(&r->rows[r->count], t, i, mode, path))
+			continue;
+		take_prior(&r->rows[r->count++], &t->runs[i], &fits[t->programs[i]]);
+	}
+	unlink(path);
+}
+
+struct sums {
+	double crps, error, inside, rows;
+};
+
+static void add(struct sums *s, const struct pool_law *law, const struct pool_row *r)
+{
+	double chance = pool_chance(law, r->observed), centre = 0;
+
+	for (size_t i = 0; i < law->count; i++)
+		centre += law->weight[i] * law->centre[i];
+	s->crps += pool_crps(law, r->observed);
+	s->error += fabs(centre - r->observed);
+	s->inside += chance > 0.1 && chance < 0.9;
+	s->rows++;
+}
+
+/* By row, then with a program one vote; `groups` sums. */
+static void print_scores(const struct sums *sums, size_t groups)
+{
+	struct sums all = { 0 }, votes = { 0 };
+
+	for (size_t g = 0; g < groups; g++) {
+		if (!(sums[g].rows > 0))
+			continue;
+		all.crps += sums[g].crps;
+		all.error += sums[g].error;
+		all.inside += sums[g].inside;
+		all.rows += sums[g].rows;
+		votes.crps += sums[g].crps / sums[g].rows;
+		votes.error += sums[g].error / sums[g].rows;
+		votes.inside += sums[g].inside / sums[g].rows;
+		votes.rows++;
+	}
+	printf(" | %.3f %.3f %2.0f %% | %.3f %.3f %2.0f %%\n", all.error / all.rows, all.crps / all.rows,
+	       100 * all.inside / all.rows, votes.error / votes.rows, votes.crps / votes.rows,
+	       100 * votes.inside / votes.rows);
+}
+
+static void print_fit(const struct pool_rows *r, size_t groups, enum pool_kind kind, struct pool_parameters start)
+{
+	struct pool_parameters all = pool_fit(r->rows, r->count, groups, groups, kind, start);
+	struct sums *sums = mem_alloc(groups, sizeof(*sums));
+
+	for (size_t g = 0; g < groups; g++) {
+		struct pool_parameters others = all;
+		int is_fitted = 0;
+
+		for (size_t i = 0; i < r->count; i++) {
+			struct pool_law law;
+
+			if (r->rows[i].group != g)
+				continue;
+			if (!is_fitted++)
+				others = pool_fit(r->rows, r->count, groups, g, kind, all);
+			law = pool_law_of(&r->rows[i], kind, &others);
+			add(&sums[g], &law, &r->rows[i]);
+		}
+	}
+	printf("  %-11s  share %.2f, longer %+.2f, spread %.2f", kind == POOL_LINEAR ? "linear" : "logarithmic",
+	       all.share, all.offset, all.spread);
+	print_scores(sums, groups);
+	free(sums);
+}
+
+static struct utilisation_fit *fits_without(const struct forecast_table *t)
+{
+	struct utilisation_fit *fits = mem_alloc(t->program_count, sizeof(*fits));
+	struct utilisation_rows rows;
+
+	utilisation_rows_init(&rows, t);
+	for (size_t program = 0; program < t->program_count; program++)
+		fits[program] = utilisation_fit(&rows, program);
+	utilisation_rows_release(&rows);
+	return fits;
+}
+
+int prediction_fit_print(const char *runs)
+{
+	static const struct {
+		const char *name;
+		enum mode mode;
+		int is_tuned;
+	} cases[] = { { "stated, tuned", PREDICTED, 1 },
+		      { "stated, own", PREDICTED, 0 },
+		      { "chosen, tuned", CHOSEN, 1 },
+		      { "chosen, own", CHOSEN, 0 } };
+	struct utilisation_fit *fits;
+	struct forecast_table t;
+
+	forecast_table_known(&t, runs);
+	fits = fits_without(&t);
+	printf("each program by a fit to the others: error, CRPS, inside 80 %% by row | by program\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct pool_rows rows;
+
+		pool_rows_init(&rows, &t, fits, cases[i].mode, cases[i].is_tuned);
+		printf("%s: %zu rows\n", cases[i].name, rows.count);
+		print_fit(&rows, t.program_count, POOL_LOGARITHMIC, (struct pool_parameters){ 0.7, 0.1, 0.7 });
+		print_fit(&rows, t.program_count, POOL_LINEAR, (struct pool_parameters){ 0.5, 0.1, 0.2 });
+		free(rows.rows);
+	}
+	free(fits);
+	forecast_table_release(&t);
+	return 0;
+}
