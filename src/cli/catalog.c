@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = { "model", "accelerator", "language", "site", "exchange" };
+static const char *const kinds[] = { "model", "accelerator", "language", "region", "site", "exchange" };
 
 static int is_kind(const char *s)
 {

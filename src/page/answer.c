@@ -6,6 +6,7 @@
 #include "report/site_name.h"
 #include "site/site_kind.h"
 #include "stats/levels.h"
+#include "report/format.h"
 
 #include <math.h>
 #include <string.h>
@@ -204,21 +205,27 @@ static json_t *understood(const struct view *v, size_t plan)
 {
 	const struct plan_summary *p = &v->forecast->plans[plan];
 	json_t *list = json_array(), *values = json_object(), *dates = price_dates(v, plan);
-	struct text flop = TEXT_INIT;
+	struct text flop = TEXT_INIT, mass = TEXT_INIT;
 
 	json_array_append_new(list, view_place(v, plan));
 	text_addf(&flop, "%.2g", p->ideal.flop);
 	json_value_set(values, "flop", view_user(flop.s));
 	json_value_set(values, "gpuh", view_count(p->ideal.gpu_h));
 	json_value_set(values, "dates", dates);
+	format_mass(&mass, level(v, plan, METRIC_CO2E, 50));
+	json_value_set(values, "mass", view_user(mass.s));
 	if (p->ideal.flop > 0)
 		json_array_append_new(list, view_say(v, WORD("{{flop}} FLOP"), json_incref(values)));
 	if (p->ideal.gpu_h >= 1)
 		json_array_append_new(list, view_say(v, WORD("{{gpuh}} GPU-hours"), json_incref(values)));
+	if (!isnan(level(v, plan, METRIC_CO2E, 50)))
+		json_array_append_new(
+			list, view_say(v, WORD("{{mass}} CO2e by the grid, in 5 of 10 runs"), json_incref(values)));
 	if (json_string_length(dates))
 		json_array_append_new(list, view_say(v, WORD("prices of {{dates}}"), json_incref(values)));
 	json_decref(values);
 	text_release(&flop);
+	text_release(&mass);
 	return list;
 }
 

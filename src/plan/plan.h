@@ -41,7 +41,9 @@ struct plan {
 	size_t expense_count;
 	double stored_b; /* data and checkpoints kept, from submission to retention_s after the end */
 	double retention_s;
-	double download_b; /* leaves the site at the end */
+	double download_b;	  /* leaves the site at the end */
+	double moved_b, moving_s; /* comes from another site before machines are asked for; how long that takes */
+	struct price move;	  /* per byte of it, at where it comes from */
 	struct experiments experiments;
 	const struct plan *twin_of; /* whose checkpoint intervals a failure-free twin keeps; NULL = no twin */
 	struct plan_resume resume;

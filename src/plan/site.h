@@ -59,13 +59,16 @@ struct use_prices {
 };
 
 /* Power drawn while machines are held; for energy and CO2e everywhere, for money on owned machines. */
+enum { DAY_HOURS = 24 };
+
 struct power {
 	int is_known;
-	double tdp_share;    /* mean draw of a GPU over its TDP */
-	double host_share;   /* power of the rest of the host over that of its GPUs */
-	double pue;	     /* of the building */
-	double kg_per_j;     /* CO2e; 0 = not known */
-	struct price energy; /* per J */
+	double tdp_share;	   /* mean draw of a GPU over its TDP */
+	double host_share;	   /* power of the rest of the host over that of its GPUs */
+	double pue;		   /* of the building */
+	double kg_per_j;	   /* CO2e, mean of the day; 0 = not known */
+	double by_hour[DAY_HOURS]; /* of it in each hour over the mean, from midnight on; all 0 = the same in each */
+	struct price energy;	   /* per J */
 };
 
 enum { SITE_TERMS_B = 1280 }; /* room for the terms of any kind */

@@ -31,6 +31,13 @@ struct scale scale_for_money(double typical)
 	return (struct scale){ 1, "", "" };
 }
 
+void format_mass(struct text *t, double kg)
+{
+	int is_tons = kg >= 999.5;
+
+	text_addf(t, "%.3g %s", is_tons ? kg / 1000 : kg, is_tons ? "t" : "kg");
+}
+
 void format_count(struct text *t, double count)
 {
 	char digits[24];

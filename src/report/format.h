@@ -44,5 +44,6 @@ void format_quantity_short(struct text *t, double value, enum dimension dimensio
 
 void format_chance(struct text *t, double chance); /* "93 %", "<1 %", ">99 %", "-" for NAN */
 void format_count(struct text *t, double count);   /* "10,000" */
+void format_mass(struct text *t, double kg);	   /* "853 kg", "12.4 t" */
 
 #endif

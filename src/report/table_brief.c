@@ -147,6 +147,38 @@ static void add_spares(struct text *t, const struct forecast *f)
 	text_release(&share);
 }
 
+static double emitted_kg(const struct plan_summary *p)
+{
+	return plan_summary_level(p, METRIC_CO2E, 50).value;
+}
+
+/* "CO2e of the grid, P50: 853 kg at a, 12.4 t at b": the least and the most of the plans of one workload. */
+static void add_emissions(struct text *t, const struct forecast *f)
+{
+	const struct plan_summary *least = NULL, *most = NULL;
+	struct text low = TEXT_INIT, high = TEXT_INIT;
+
+	for (size_t i = 0; i < f->results->plan_count; i++) {
+		const struct plan_summary *p = &f->plans[i];
+		double kg = emitted_kg(p);
+
+		if (isnan(kg) || (least && p->plan->workload != least->plan->workload))
+			continue;
+		least = !least || kg < emitted_kg(least) ? p : least;
+		most = !most || kg > emitted_kg(most) ? p : most;
+	}
+	if (!least)
+		return;
+	format_mass(&low, emitted_kg(least));
+	format_mass(&high, emitted_kg(most));
+	text_addf(t, words_get(f->words, "CO2e of the grid, P50: %s at %s"), low.s, least->plan->id);
+	if (emitted_kg(most) > emitted_kg(least))
+		text_addf(t, words_get(f->words, ", %s at %s"), high.s, most->plan->id);
+	text_add(t, "\n");
+	text_release(&low);
+	text_release(&high);
+}
+
 void table_brief(struct text *t, const struct forecast *f, size_t columns)
 {
 	struct text notes = TEXT_INIT;
@@ -160,6 +192,7 @@ void table_brief(struct text *t, const struct forecast *f, size_t columns)
 	add_inputs(&notes, f);
 	add_waiting(&notes, f);
 	add_spares(&notes, f);
+	add_emissions(&notes, f);
 	text_add_wrapped(t, notes.s, columns);
 	text_release(&notes);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/deployment_element.h"
 
-#include "base/quantity.h"
+#include "scenario/day_curve.h"
 #include "scenario/id_reference.h"
 #include "scenario/option_element.h"
 #include "xml/child.h"
@@ -43,30 +43,6 @@ static void bend_to(double peak, double curve[DEPLOYMENT_HOURS])
 	bend(low, curve);
 }
 
-/* 24 numbers, from midnight on. */
-static int read_numbers(const char *text, double curve[DEPLOYMENT_HOURS])
-{
-	double sum = 0;
-	int h = 0;
-
-	for (const char *p = text + strspn(text, " \t\n"); *p; p += strspn(p, " \t\n")) {
-		size_t length = strcspn(p, " \t\n");
-		struct text why = TEXT_INIT;
-		struct quantity q = { 0 };
-		int bad = h == DEPLOYMENT_HOURS || quantity_parse(p, length, DIMENSION_NUMBER, &q, &why) ||
-			  !(q.value >= 0 && q.value <= 1e9);
-
-		text_release(&why);
-		if (bad)
-			return 0;
-		sum += curve[h++] = q.value;
-		p += length;
-	}
-	for (int i = 0; i < h; i++)
-		curve[i] *= DEPLOYMENT_HOURS / sum;
-	return h == DEPLOYMENT_HOURS && sum > 0;
-}
-
 static void read_curve(struct scenario *s, struct element e, struct deployment *d)
 {
 	static const struct field peak = { "peak", DIMENSION_NUMBER, 1, 20, 0, "the busiest hour over the mean" };
@@ -76,12 +52,7 @@ static void read_curve(struct scenario *s, struct element e, struct deployment *
 	if (text && field_is_present(e, "peak"))
 		field_fault(&s->reader, e, "peak", "stands beside curve, which says it; accepted: one of them");
 	if (text) {
-		field_note(&s->reader, e, "curve");
-		if (!read_numbers(text, d->curve))
-			field_fault(&s->reader, e, "curve",
-				    "not the load of each hour; accepted: %d numbers from midnight on, separated by "
-				    "blanks, not all 0",
-				    DEPLOYMENT_HOURS);
+		day_curve_read(&s->reader, e, "curve", "the load", d->curve);
 	} else {
 		if (!field_quantity(&s->reader, e, &peak, &most, NULL) && !field_is_present(e, "peak"))
 			field_default(&s->reader, e, "peak", "2: an assumption");

@@ -5,6 +5,7 @@
 #include "scenario/id_reference.h"
 #include "scenario/job_element.h"
 #include "scenario/layout_element.h"
+#include "scenario/move_element.h"
 #include "scenario/phase_element.h"
 #include "scenario/site_element.h"
 #include "scenario/speed_element.h"
@@ -166,6 +167,8 @@ struct plan *plan_element_read(struct scenario *s, struct element e)
 	p->id = id_reference_text(s, e, "id");
 	p->workload = workload.node ? workload_element_read(s, workload) : NULL;
 	p->site = site.node ? site_element_read(s, site) : NULL;
+	if (p->site)
+		move_element_read(s, e, p);
 	p->cluster = plan_cluster(s, e, p);
 	read_layout(s, e, p);
 	read_experiments(s, e, p);

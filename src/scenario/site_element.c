@@ -2,6 +2,7 @@
 #include "scenario/site_element.h"
 
 #include "model/checkpoint.h"
+#include "scenario/day_curve.h"
 #include "scenario/id_reference.h"
 #include "scenario/price.h"
 #include "scenario/reward_element.h"
@@ -113,6 +114,26 @@ static void check_attributes(struct scenario *s, struct element e, size_t kind)
 					    site_kinds[kind]->name);
 }
 
+/* Of the region, unless the site says it itself. */
+static void read_carbon(struct scenario *s, struct element power, struct power *p)
+{
+	static const struct field carbon = { "carbon", DIMENSION_CARBON, 0, 10, 0, NULL };
+	struct element region = id_reference_follow(s, power, "region", 1);
+
+	if (region.node) {
+		region.node->_private = s; /* used */
+		field_note(&s->reader, power, "region");
+		field_quantity(&s->reader, region, &carbon, &p->kg_per_j, NULL);
+		day_curve_read(&s->reader, region, "carbon-by-hour", "the CO2e of a kilowatt-hour", p->by_hour);
+	}
+	field_quantity(&s->reader, power, &carbon, &p->kg_per_j, NULL);
+	day_curve_read(&s->reader, power, "carbon-by-hour", "the CO2e of a kilowatt-hour", p->by_hour);
+	if (field_is_present(power, "carbon-by-hour") && !(p->kg_per_j > 0))
+		field_fault(
+			&s->reader, power, "carbon-by-hour",
+			"says how the day's mean is spread, and there is none; accepted: carbon or region beside it");
+}
+
 static void read_power(struct scenario *s, struct element e, struct power *p)
 {
 	static const struct field tdp = { "tdp-share", DIMENSION_FRACTION, 0, 1.5, 1, "mean draw over TDP" };
@@ -120,7 +141,6 @@ static void read_power(struct scenario *s, struct element e, struct power *p)
 		"host-share", DIMENSION_FRACTION, 0, 10, 0, "power of the host over its GPUs'"
 	};
 	static const struct field pue = { "pue", DIMENSION_NUMBER, 1, 10, 0, "power usage effectiveness" };
-	static const struct field carbon = { "carbon", DIMENSION_CARBON, 0, 10, 0, NULL };
 	struct element power = child_only(&s->reader, e, "power");
 
 	p->energy.exchange.rate.distribution = distribution_constant(1);
@@ -132,7 +152,7 @@ static void read_power(struct scenario *s, struct element e, struct power *p)
 	field_quantity(&s->reader, power, &tdp, &p->tdp_share, NULL);
 	field_quantity(&s->reader, power, &host, &p->host_share, NULL);
 	field_quantity(&s->reader, power, &pue, &p->pue, NULL);
-	field_quantity(&s->reader, power, &carbon, &p->kg_per_j, NULL);
+	read_carbon(s, power, p);
 }
 
 static void read_extras(struct scenario *s, struct element e, struct site *site)

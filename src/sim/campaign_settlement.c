@@ -94,8 +94,9 @@ void campaign_settlement(struct campaign *c, struct outcome *out)
 		bill_whole(c, out);
 	else
 		add_times(c, &out->ledger);
-	settlement_extras(c->plan, c->clock_s, c->study->seed, c->index, out->ledger.money);
-	out->wall_s = c->clock_s;
+	out->wall_s = c->clock_s + c->plan->moving_s;
+	out->ledger.time_s[CAUSE_QUEUE] += c->plan->moving_s;
+	settlement_extras(c->plan, out->wall_s, c->study->seed, c->index, out->ledger.money);
 	out->end = c->end;
 	out->cost = ledger_money(&out->ledger);
 	for (size_t i = 0; i < c->jobs->count; i++)

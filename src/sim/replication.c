@@ -152,8 +152,9 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 	if (r->experiments > 0)
 		r->allocation.held_gpu_s *=
 			settlement_experiments(r->experiments, r->plan->experiments.takes_time, out->ledger.money);
-	settlement_extras(r->plan, r->clock_s, r->study->seed, index, out->ledger.money);
-	out->wall_s = r->clock_s;
+	out->wall_s = r->clock_s + r->plan->moving_s;
+	out->ledger.time_s[CAUSE_QUEUE] += r->plan->moving_s;
+	settlement_extras(r->plan, out->wall_s, r->study->seed, index, out->ledger.money);
 	if (r->idle_share > 0)
 		settlement_overheads(&out->ledger, r->idle_share);
 	out->cost = ledger_money(&out->ledger);

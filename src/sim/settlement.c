@@ -47,6 +47,8 @@ void settlement_extras(const struct plan *p, double wall_s, uint64_t seed, uint6
 {
 	money[CAUSE_STORAGE] += p->stored_b * (wall_s + p->retention_s) * price_draw(&p->site->storage, seed, index);
 	money[CAUSE_EGRESS] += p->download_b * price_draw(&p->site->egress, seed, index);
+	if (p->moved_b > 0)
+		money[CAUSE_EGRESS] += p->moved_b * price_draw(&p->move, seed, index);
 	money[CAUSE_EXPENSE] += wall_s * price_draw(&p->site->staff, seed, index);
 	for (size_t i = 0; i < p->expense_count; i++)
 		money[CAUSE_EXPENSE] += price_draw(&p->expenses[i], seed, index);

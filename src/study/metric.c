@@ -10,6 +10,7 @@
 /* What a form needs beside the columns. */
 struct terms {
 	double watt, kg_per_j; /* of a GPU held; of the site's electricity */
+	const double *by_hour; /* of power.by_hour */
 };
 
 static double plain(double x, double over, const struct terms *t)
@@ -38,10 +39,22 @@ static double energy_kwh(double x, double over, const struct terms *t)
 	return t->watt > 0 ? x * t->watt / KWH_J : NAN;
 }
 
+/* Mean of a curve over the hours of the day from midnight on for so long; 1 where it is the same in each. */
+static double day_mean(const double by_hour[DAY_HOURS], double wall_s)
+{
+	double whole = floor(wall_s / DAY_S), rest_s = wall_s - whole * DAY_S, sum_s = 0, day = 0;
+
+	for (int h = 0; h < DAY_HOURS; h++) {
+		day += by_hour[h];
+		sum_s += by_hour[h] * fmin(HOUR_S, fmax(0, rest_s - h * HOUR_S));
+	}
+	return day > 0 && wall_s > 0 ? (whole * DAY_S * day / DAY_HOURS + sum_s) / wall_s : 1;
+}
+
+/* Machines are taken as held evenly from submission at 00:00 to the end. */
 static double co2e_kg(double x, double over, const struct terms *t)
 {
-	(void)over;
-	return t->watt * t->kg_per_j > 0 ? x * t->watt * t->kg_per_j : NAN;
+	return t->watt * t->kg_per_j > 0 ? x * t->watt * t->kg_per_j * day_mean(t->by_hour, over) : NAN;
 }
 
 static const struct row {
@@ -68,7 +81,7 @@ const char *metric_words(enum metric metric)
 
 static struct terms terms_of(const struct plan *plan)
 {
-	return (struct terms){ pricing_watt_per_gpu(plan), plan->site->power.kg_per_j };
+	return (struct terms){ pricing_watt_per_gpu(plan), plan->site->power.kg_per_j, plan->site->power.by_hour };
 }
 
 double metric_value(enum metric metric, const struct plan *plan, const struct outcome *o)

@@ -20,7 +20,7 @@
 	X(METRIC_GOODPUT, "goodput", OUTCOME_TIME + CAUSE_COMPUTE, OUTCOME_WALL, share, "kept compute / wall time")    \
 	X(METRIC_ENERGY, "energy_kwh", OUTCOME_GPU, METRIC_ALONE, energy_kwh,                                          \
 	  "of the machines held, hosts and building included; null where the site has no `<power>`")                   \
-	X(METRIC_CO2E, "co2e_kg", OUTCOME_GPU, METRIC_ALONE, co2e_kg,                                                  \
+	X(METRIC_CO2E, "co2e_kg", OUTCOME_GPU, OUTCOME_WALL, co2e_kg,                                                  \
 	  "of that energy; null where the site has no `carbon`")                                                       \
 	X(METRIC_ALLOCATIONS, "allocations", OUTCOME_ALLOCATIONS, METRIC_ALONE, plain,                                 \
 	  "how often machines were granted: jobs, sessions, blocks")

@@ -18,6 +18,7 @@ void catalog_load(struct catalog *c, struct diag_list *diags)
 		{ "catalog/models.xml", embedded_models, embedded_models_end },
 		{ "catalog/accelerators.xml", embedded_accelerators, embedded_accelerators_end },
 		{ "catalog/languages.xml", embedded_languages, embedded_languages_end },
+		{ "catalog/regions.xml", embedded_regions, embedded_regions_end },
 		{ "catalog/sites.xml", embedded_sites, embedded_sites_end },
 		{ "catalog/apis.xml", embedded_apis, embedded_apis_end },
 	};

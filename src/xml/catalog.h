@@ -7,7 +7,7 @@
 
 #include "xml/field.h"
 
-enum { CATALOG_FILES = 5, CATALOG_OWN_MOST = 4 };
+enum { CATALOG_FILES = 6, CATALOG_OWN_MOST = 4 };
 
 struct catalog {
 	struct document files[CATALOG_FILES];

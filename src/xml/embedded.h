@@ -8,6 +8,7 @@
 extern const char embedded_schema[], embedded_schema_end[];
 extern const char embedded_accelerators[], embedded_accelerators_end[];
 extern const char embedded_languages[], embedded_languages_end[];
+extern const char embedded_regions[], embedded_regions_end[];
 extern const char embedded_models[], embedded_models_end[];
 extern const char embedded_sites[], embedded_sites_end[];
 extern const char embedded_apis[], embedded_apis_end[];
