@@ -6,7 +6,6 @@
 
 PAGE := build/page
 EMCC := emcc
-EMAR := emar
 # As long as each double operation is rounded by itself, a processor and a browser agree. Random123 does not know WebAssembly; its
 # settings for ARM are right for it.
 PAGE_CFLAGS := -O2 -DNDEBUG -w
@@ -15,7 +14,8 @@ ENGINE_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -ffp-contract=off -Isrc -Ibuild -Ipa
 
 # ---- the engine ----
 
-ROOMS   := base event job model nodes plan queue random report scenario sim site stats study xml
+# All rooms but those of the command, of pictures, of searches and of logs.
+ROOMS   := $(filter-out chart cli explore page serve track,$(notdir $(wildcard src/*)))
 # These need what is left out.
 WITHOUT := src/base/leftover.c src/report/csv.c src/report/folder.c src/report/tool.c src/study/record.c src/study/sql.c \
            $(wildcard src/study/store*.c) src/xml/price_import.c
@@ -82,8 +82,6 @@ $(PAGE)/library/%.o: $(PAGE)/include/made
 	$(call say,CC) $(EMCC) $(PAGE_CFLAGS) -DHAVE_CONFIG_H -D_GNU_SOURCE -I$(PAGE)/include -I$(PAGE)/include/gsl \
 		-I$(dir $(PAGE)/sources/$*) -I$(PAGE)/sources/$(firstword $(subst /, ,$*)) -I$(PAGE)/sources/$(firstword $(subst /, ,$*))/include \
 		-c $(PAGE)/sources/$*.c -o $@
-$(PAGE)/libraries.a: $(TAKEN)
-	$(call say,AR) rm -f $@ && $(EMAR) rcs $@ $^
 
 $(PAGE)/engine/%.o: %.c $(PAGE)/include/made | build/po/accepted.h
 	@mkdir -p $(@D)
@@ -91,12 +89,10 @@ $(PAGE)/engine/%.o: %.c $(PAGE)/include/made | build/po/accepted.h
 $(PAGE)/engine/%.o: %.S src/base/embed.inc $(wildcard scenarios/catalog/*.xml) src/scenario/scenario.xsd
 	@mkdir -p $(@D)
 	$(call say,AS) $(EMCC) -Isrc -Ibuild -c $< -o $@
-$(PAGE)/engine.a: $(OBJECTS)
-	$(call say,AR) rm -f $@ && $(EMAR) rcs $@ $^
 
 # Without the runtime of Emscripten: what it imports, and our script gives, is a handful of functions.
-$(PAGE)/engine.wasm: $(PAGE)/engine.a $(PAGE)/libraries.a
+$(PAGE)/engine.wasm: $(OBJECTS) $(TAKEN)
 	$(call say,LD) $(EMCC) -O2 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sTOTAL_STACK=4MB \
-		-sEXPORTED_FUNCTIONS=_page_reply,_malloc,_free $(PAGE)/engine/packaging/page/entry.o $^ -o $@
+		-sEXPORTED_FUNCTIONS=_page_reply,_malloc,_free $^ -o $@
 
 -include $(wildcard $(PAGE)/engine/*/*/*.d)

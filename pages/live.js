@@ -30,13 +30,19 @@ function make(name, attributes = {}, ...children) {
 
 /* ---- the state, in the address ---- */
 
+const SCENARIO = "#scenario=";
+
 function writeAddress() {
 	const parts = variants.map(v => new URLSearchParams(FIELDS.filter(f => v[f]).map(f => [f, v[f]])).toString());
-	history.replaceState(null, "", location.pathname + location.search + "#" + [active, ...parts].join("/"));
+	const state = xml === null ? "#" + [active, ...parts].join("/") : SCENARIO + encodeURIComponent(xml);
+	history.replaceState(null, "", location.pathname + location.search + state);
 	for (const a of document.querySelectorAll("nav a")) a.href = "?lang=" + a.dataset.lang + location.hash;
 }
 
 function readAddress() {
+	xml = location.hash.startsWith(SCENARIO) ? new URLSearchParams(location.hash.slice(1)).get("scenario") : null;
+	$("xml").value = xml ?? "";
+	if (xml !== null) return;
 	const [index, ...parts] = location.hash.slice(1).split("/");
 	if (!parts.length) return;
 	variants = parts.slice(0, VARIANTS_MOST).map(part => {

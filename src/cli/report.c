@@ -9,13 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_CURRENCY = OPTION_OWN, OPTION_LANGUAGES, OPTION_MARKDOWN, OPTION_PAPER, OPTION_ANNEX, OPTION_ALL };
+enum {
+	OPTION_CURRENCY = OPTION_OWN,
+	OPTION_LANGUAGES,
+	OPTION_MARKDOWN,
+	OPTION_PAPER,
+	OPTION_ANNEX,
+	OPTION_ALL,
+	OPTION_LIVE
+};
 
 enum { LANGUAGES_MOST = 16 };
 
 struct request {
 	struct options options;
-	const char *currency;
+	const char *currency, *live;
 	struct words languages[LANGUAGES_MOST];
 	size_t language_count;
 	int markdown, pdf, annex, all;
@@ -36,14 +44,23 @@ static void parse_languages(struct request *r, const char *arg, struct argp_stat
 	while (*arg) {
 		size_t length = strcspn(arg, ",");
 		char *name = mem_strndup(arg, length);
-		int is_known = r->language_count < LANGUAGES_MOST &&
-			       !words_open(&r->languages[r->language_count++], name);
+		int is_known =
+			r->language_count < LANGUAGES_MOST && !words_open(&r->languages[r->language_count++], name);
 
 		free(name);
 		if (!is_known)
 			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas", arg);
 		arg += length + (arg[length] == ',');
 	}
+}
+
+/* A path, or an address that runs no script. */
+static int is_address(const char *s)
+{
+	size_t scheme = strcspn(s, ":/");
+
+	return *s && (s[scheme] != ':' || !strncmp(s, "http://", 7) || !strncmp(s, "https://", 8) ||
+		      !strncmp(s, "file://", 7));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -67,6 +84,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_ANNEX:
 		r->pdf = r->annex = 1;
+		return 0;
+	case OPTION_LIVE:
+		if (!is_address(arg))
+			argp_error(state,
+				   "--live %.80s: accepted: where 'make page' has put its file, such as flopcast.html "
+				   "or https://example.org/flopcast.html",
+				   arg);
+		r->live = arg;
 		return 0;
 	case OPTION_ALL:
 		r->all = 1;
@@ -187,6 +212,7 @@ static enum status write_report(const struct request *request, struct report_sou
 				.scenario = &source->study.scenario,
 				.is_annex = request->annex,
 				.command = r.command.s,
+				.live = request->live,
 				.conversion = source->conversion };
 	status = write_all(&r, diags);
 	text_release(&r.folder);
@@ -205,6 +231,12 @@ static enum status run(void *options, struct diag_list *diags)
 	if (!request->language_count)
 		BUG_IF(words_open(&request->languages[request->language_count++], "en"));
 	status = worst = report_source_open(&source, diags);
+	if (!status && request->live && source.study.record.files.count) {
+		diag_add(diags, SEVERITY_WARNING, "--live", 0,
+			 "a page reads no files, but the scenario names %s: no button",
+			 source.study.record.files.items[0].name);
+		request->live = NULL;
+	}
 	for (size_t i = 0; i < request->language_count && !status; i++) {
 		enum status one = write_report(request, &source, &request->languages[i], diags);
 
@@ -223,6 +255,8 @@ enum status verb_report(int argc, char **argv)
 		{ "pdf", OPTION_PAPER, NULL, 0, "PDF of the brief too; takes Chromium or WeasyPrint", 0 },
 		{ "annex", OPTION_ANNEX, NULL, 0, "PDF with its appendix: every chart, input and source", 0 },
 		{ "all-plans", OPTION_ALL, NULL, 0, "Charts of every plan, not of the answers alone", 0 },
+		{ "live", OPTION_LIVE, "ADDRESS", 0,
+		  "A button that opens the live page there ('make page') with this scenario", 0 },
 		{ "quiet", 'q', NULL, 0, "No warnings, no progress, no names of files", 0 },
 		{ 0 },
 	};

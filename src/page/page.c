@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* RFC 4648, section 4, of a digest given in hexadecimal. */
 static void add_base64(struct text *t, const char *hex)
@@ -88,6 +89,24 @@ static json_t *conversion_view(const struct page *p)
 	return o;
 }
 
+/* The live page takes a scenario behind the #, percent-encoded (RFC 3986, section 2.1); pages/live.js reads it. */
+static void add_live_page(const struct page *p, json_t *root)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	struct text xml = TEXT_INIT, address = TEXT_INIT;
+
+	document_write(&p->scenario->document, &xml);
+	text_addf(&address, "%s#scenario=", p->live);
+	for (const char *c = text_str(&xml); *c; c++)
+		if (strchr(plain, *c))
+			text_add_bytes(&address, c, 1);
+		else
+			text_addf(&address, "%%%02X", (unsigned char)*c);
+	json_value_set(root, "live", json_value_string(address.s));
+	text_release(&xml);
+	text_release(&address);
+}
+
 static void add_origin(const struct page *p, json_t *root)
 {
 	const struct forecast *f = p->forecast;
@@ -105,6 +124,8 @@ static void add_origin(const struct page *p, json_t *root)
 	json_value_set(root, "command", view_user(p->command));
 	if (p->conversion.from)
 		json_value_set(root, "conversion", conversion_view(p));
+	if (p->live)
+		add_live_page(p, root);
 	text_release(&seed);
 }
 

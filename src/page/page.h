@@ -24,6 +24,7 @@ struct page {
 	struct chart_place charts;
 	int is_annex;	     /* on paper every part is printed, not the brief alone */
 	const char *command; /* that gives these results again */
+	const char *live;    /* address of the live page, which opens with this scenario; NULL: no button leads there */
 	struct conversion conversion;
 };
 

@@ -4,6 +4,7 @@
 "use strict";
 const { execFileSync, spawn } = require("child_process");
 const fs = require("fs");
+const http = require("http");
 const os = require("os");
 const path = require("path");
 const { gunzipSync } = require("zlib");
@@ -116,7 +117,7 @@ async function openPage({ send }, url) {
 
 // Until the answer of so many replications is drawn: what it says.
 async function answerOf(evaluate, replications) {
-	const wanted = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 }).format(replications);
+	const wanted = rounded(replications);
 	for (let i = 0; i < 600; i++) {
 		const said = await evaluate(`document.querySelector("#status")?.textContent || ""`);
 		if (said.startsWith(wanted + " ")) return evaluate(`document.querySelector("#answer .figures").innerText`);
@@ -140,9 +141,25 @@ function timed(gpus) {
 	})`;
 }
 
+const rounded = (x) => new Intl.NumberFormat("en", { maximumSignificantDigits: 3 }).format(x);
+
 function expected(form) {
-	const outcomes = JSON.parse(native(JSON.stringify({ ...form, replications: 10000 }))).plans[0].outcomes;
-	return new Intl.NumberFormat("en", { maximumSignificantDigits: 3 }).format(outcomes.cost.p80);
+	return rounded(JSON.parse(native(JSON.stringify({ ...form, replications: 10000 }))).plans[0].outcomes.cost.p80);
+}
+
+// From a host of files.
+async function host(browser, form) {
+	let asked = 0;
+	const server = http.createServer((request, reply) => {
+		asked++;
+		reply.setHeader("Content-Type", "text/html");
+		reply.end(fs.readFileSync(file));
+	});
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const evaluate = await openPage(browser, `http://127.0.0.1:${server.address().port}/flopcast.html?lang=en#0/${new URLSearchParams(form)}`);
+	const shown = await answerOf(evaluate, 10000);
+	server.close();
+	check(shown.includes(expected(form)) && asked === 1, "from a host of files: the same, after one request", `${asked} requests\n${shown}`);
 }
 
 async function drive(browser) {
@@ -159,18 +176,23 @@ async function drive(browser) {
 	for (let i = 0; i < 20; i++) times.push(await evaluate(timed(`${64 + 8 * i}`)));
 	times.sort((a, b) => a - b);
 	check(times.every((ms) => ms > 0), `from a change to its answer of 2,000 runs: ${Math.round(times[10])} ms (median of 20; longest ${Math.round(times[19])} ms)`);
+	const scenario = fs.readFileSync("scenarios/llama2-7b.xml", "utf8"), linked = JSON.parse(native(JSON.stringify({ scenario, replications: 10000 }))).plans[0];
+	const other = await openPage(browser, `file://${path.resolve(file)}?lang=en#scenario=${encodeURIComponent(scenario)}`);
+	const shown = await answerOf(other, 10000), p80 = rounded(linked.outcomes.cost.p80);
+	check(shown.includes(p80), `a scenario in the link, as from the report: the program's P80, ${p80}`, shown);
 	for (const [language, word] of [["zh-TW", "複製連結"], ["ja", "リンク"], ["ko", "링크"]]) {
-		const other = await openPage(browser, `file://${path.resolve(file)}?lang=${language}#0/${new URLSearchParams(form)}`);
-		for (let i = 0; i < 100 && !(await other(`document.querySelector("#copy-link") ? 1 : 0`)); i++)
+		const translated = await openPage(browser, `file://${path.resolve(file)}?lang=${language}#0/${new URLSearchParams(form)}`);
+		for (let i = 0; i < 100 && !(await translated(`document.querySelector("#copy-link") ? 1 : 0`)); i++)
 			await new Promise((resolve) => setTimeout(resolve, 100));
-		const said = await other(`document.documentElement.lang + " " + document.querySelector("#copy-link").textContent`);
+		const said = await translated(`document.documentElement.lang + " " + document.querySelector("#copy-link").textContent`);
 		check(said.startsWith(language + " ") && said.includes(word), `${language}: the page is in that language`, said);
 	}
+	await host(browser, form);
 	const errors = browser.events.filter((e) => e.method === "Runtime.exceptionThrown" || (e.method === "Log.entryAdded" && e.params.entry.level === "error") ||
 		(e.method === "Runtime.consoleAPICalled" && ["error", "warning"].includes(e.params.type)));
 	check(!errors.length, "no error on the console", JSON.stringify(errors));
 	const urls = browser.events.filter((e) => e.method === "Network.requestWillBeSent").map((e) => e.params.request.url);
-	const requests = urls.filter((u) => !u.startsWith("file://" + path.resolve(file)) && !/^(data|blob|about):/.test(u));
+	const requests = urls.filter((u) => !u.startsWith("file://" + path.resolve(file)) && !/^(data|blob|about):|^http:\/\/127.0.0.1:\d+\/flopcast.html/.test(u));
 	check(!requests.length, "no request on the network", requests.join("\n"));
 }
 
@@ -180,13 +202,14 @@ async function main() {
 	compareAll(engineOf(page));
 	if (!chromium) return console.log("ok - the page in a browser # SKIP Chromium is not installed");
 	const profile = fs.mkdtempSync(path.join(os.tmpdir(), "page-"));
-	const browser = openBrowser(profile);
+	const browser = openBrowser(profile), ended = new Promise((resolve) => browser.browser.on("exit", resolve));
 	try {
 		await drive(browser);
 		await browser.send("Browser.close");
 	} finally {
 		browser.browser.kill();
-		fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+		await ended;
+		fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
 	}
 }
 

@@ -52,6 +52,29 @@ if command -v openssl >/dev/null; then
 	tries "the policy allows its style" grep -qF "style-src 'sha256-$(hash_of "$page" style)'" "$page"
 fi
 
+# ---- the live page
+
+flopcast report "$folder/run" -q --live 'https://example.org/"page".html'
+check "a button to the live page" 0
+link=$(sed -n 's/.*<a class="live" href="\([^"]*\)".*/\1/p' "$page")
+case $link in
+"https://example.org/&quot;page&quot;.html#scenario="*) ok "leads to the address" ;;
+*) not_ok "leads to the address" "$link" ;;
+esac
+flopcast run "$folder/small.xml" -q --json --no-output
+printf '%s\n' "${link#*#scenario=}" | LC_ALL=C awk '{ hex = "0123456789ABCDEF"; while (match($0, /%[0-9A-F][0-9A-F]/)) {
+	printf "%s%c", substr($0, 1, RSTART - 1), 16 * (index(hex, substr($0, RSTART + 1, 1)) - 1) + index(hex, substr($0, RSTART + 2, 1)) - 1
+	$0 = substr($0, RSTART + 3) } printf "%s", $0 }' >"$folder/linked.xml"
+mv "$folder/stdout" "$folder/asked"
+flopcast run "$folder/linked.xml" -q --json --no-output
+sed '/"file"/d; /"sha256"/d' "$folder/asked" >"$folder/asked.json"
+sed '/"file"/d; /"sha256"/d' "$folder/stdout" >"$folder/linked.json"
+same "the scenario of the link gives the same figures" "$folder/asked.json" "$folder/linked.json"
+flopcast report "$folder/run" -q --live 'javascript:alert(1)'
+check "no script as an address" 2 "--live" "accepted"
+flopcast report "$folder/run" -q
+lacks 'class="live"' "$page" && ok "no button unless asked for" || not_ok "no button unless asked for"
+
 # ---- what it says
 
 says() { # NAME WORDS [FILE]
