@@ -165,6 +165,7 @@ static void print_left_out(const struct plan *p)
 	text_add(&names, c->crew || c->has_manual ? ", the repair crew" : "");
 	text_add(&names,
 		 cluster_tells_nodes_apart(c) ? ", differences between nodes, spares that are slow or fail" : "");
+	text_add(&names, c->layout.islands > 1 ? ", islands that fail alone" : "");
 	text_add(&names, elastic_is_used(c) ? ", running on fewer nodes" : "");
 	if (names.length)
 		printf("  %-24s %s\n", "not in it:", names.s + 2);

@@ -24,6 +24,8 @@ void run_init(struct run *r, const struct plan *plan, struct event_queue *queue,
 	r->policy = progress_is_needed(plan) ? &run_walk : &run_arithmetic;
 	r->is_plain = r->policy->may_skip && !r->clocks.some_pause && !c->people.days;
 	r->has_one_law = r->policy->may_skip && distribution_is_constant(r->startup);
+	r->islands = r->policy->may_skip ? (double)c->layout.islands : 1;
+	r->is_plain &= r->islands <= 1;
 	for (size_t i = 0; i < c->failure_count; i++) {
 		r->is_plain &= !c->failures[i].has_detection;
 		r->has_one_law &= !c->failures[i].has_restart;
@@ -198,8 +200,21 @@ static int is_saved(const struct run *r, double warning_s, double now_s)
 	       now_s - r->since_s > r->work.write_s;
 }
 
+/* Before all islands stop: what was booked of the future is none. */
+static RARE void stop_islands(struct run *r, double now_s)
+{
+	double ahead_s = fmax(0, r->since_s - now_s), *time_s = r->ledger->time_s;
+	double restart_s = fmin(ahead_s, time_s[CAUSE_RESTART]);
+
+	time_s[CAUSE_RESTART] -= restart_s;
+	time_s[CAUSE_LOST] -= ahead_s - restart_s;
+	r->since_s -= ahead_s;
+}
+
 unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 {
+	if (r->islands > 1 && r->state == RUN_COMPUTING)
+		stop_islands(r, now_s);
 	if (how.warning_s > 0 && is_saved(r, how.warning_s, now_s))
 		r->policy->save(r, now_s);
 	else
@@ -215,10 +230,37 @@ unsigned run_interrupt(struct run *r, struct run_interruption how, double now_s)
 	return 0;
 }
 
+/* What takes nodes one by one, or kills a job of its own on each island. */
+static int is_of_island(const struct failure *cause)
+{
+	return failure_takes_node(cause->cause) || cause->cause == FAILURE_JOB;
+}
+
+/* One of the islands loses what it computed since the last outer step, restarts, and takes part again from the next outer step
+ * on; the others go on. Of the run's time that is its share: computing is taken to have begun so much later. */
+static RARE unsigned island_failed(struct run *r, const struct failure *cause, double now_s)
+{
+	double computed_s = fmax(0, now_s - r->since_s), outer_s = r->work.outer_s, restart_s, lost_s = 0, back_s;
+
+	notice(r, cause, now_s);
+	back_s = restart_s = draw_restart(r, now_s);
+	if (outer_s > 0) {
+		lost_s = fmod(computed_s, outer_s);
+		back_s = ceil((lost_s + restart_s) / outer_s) * outer_s - lost_s;
+	}
+	r->ledger->time_s[CAUSE_LOST] += lost_s / r->islands;
+	r->ledger->time_s[CAUSE_RESTART] += back_s / r->islands;
+	r->since_s += (lost_s + back_s) / r->islands;
+	r->policy->begin(r, r->since_s);
+	return 0;
+}
+
 unsigned run_failed(struct run *r, const struct failure *cause, double now_s)
 {
 	double restart_s;
 
+	if (r->islands > 1 && r->state == RUN_COMPUTING && is_of_island(cause))
+		return island_failed(r, cause, now_s);
 	if (!r->is_plain || r->state != RUN_COMPUTING)
 		return run_interrupt(r, (struct run_interruption){ .next = RUN_RESTARTING, .cause = cause }, now_s);
 	r->ledger->time_s[CAUSE_LOST] += run_arithmetic_book(r, now_s);
@@ -256,5 +298,7 @@ void run_finished(struct run *r, double now_s)
 
 void run_abandon(struct run *r, double now_s)
 {
+	if (r->islands > 1 && r->state == RUN_COMPUTING)
+		stop_islands(r, now_s);
 	book_state(r, CAUSE_COMPUTE, now_s);
 }

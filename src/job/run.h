@@ -29,6 +29,7 @@ struct run_work {
 	double compute_s;  /* > 0, on all nodes without interruption */
 	double interval_s; /* > 0; INFINITY = no checkpoints; in a run at most compute_s */
 	double write_s;
+	double outer_s; /* of compute between two outer steps of islands (DiLoCo); 0 = not known, or there are none */
 };
 
 struct run;
@@ -59,6 +60,7 @@ struct run {
 	const struct cluster *cluster;
 	struct job_clocks clocks;
 	uint64_t event_salt; /* see site/allocation.h; set before run_start */
+	double islands;	     /* that fail alone; 1 = none */
 	int is_plain;	     /* a restart takes what is drawn for it, from the last write on, whatever the cause */
 	int may_skip;
 	struct draw_buffer restarts; /* where all follow r->restart; else only its stream is used */

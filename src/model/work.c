@@ -174,6 +174,15 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw)
 	       (1 - draw->overhead);
 }
 
+double work_outer_s(const struct plan *p, const struct work_draw *draw)
+{
+	const struct layout *l = &p->cluster->layout;
+
+	if (l->islands <= 1 || !(work_step_tokens(p) > 0))
+		return 0;
+	return work_total_s(p, draw) * work_step_tokens(p) / work_computed_tokens(draw) * (double)l->outer_every;
+}
+
 double work_total_s(const struct plan *p, const struct work_draw *draw)
 {
 	return work_compute_s(p, draw) * draw->slowdown * (1 + (p->experiments.takes_time ? draw->experiments : 0));

@@ -43,6 +43,9 @@ struct work_draw {
 /* Of one step of the plan's layout; 0 when the sequence is not known. */
 double work_step_tokens(const struct plan *p);
 
+/* Compute between two outer steps of islands; 0 where there are none, or the tokens of a step are not known. */
+double work_outer_s(const struct plan *p, const struct work_draw *draw);
+
 struct work_draw work_draw(const struct plan *p, uint64_t seed, uint64_t replication);
 struct work_draw work_expected(const struct plan *p);
 

@@ -167,7 +167,8 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 	const struct plan *p = r->plan;
 	const struct run_work work = { .compute_s = work_total_s(p, draw),
 				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
-				       .write_s = draw->write_s };
+				       .write_s = draw->write_s,
+				       .outer_s = work_outer_s(p, draw) };
 	uint64_t seed = r->study->seed, shared = replication_event_salt(r->study), own = r->event_salt ^ shared;
 
 	r->experiments = draw->experiments;
