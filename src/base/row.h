@@ -9,6 +9,8 @@
 #define ROW_CONSTANT(constant, ...)    ROW_FIRST(constant, )
 #define ROW_NAME(constant, ...)	       ROW_FIRST(__VA_ARGS__, )
 #define ROW_WORDS(constant, name, ...) ROW_FIRST(__VA_ARGS__, )
+#define ROW_LISTED(constant, ...)      ROW_BARE(__VA_ARGS__, ) " " /* a literal of all names: "sgd adamw " */
+#define ROW_BARE(first, ...)	       first
 #define ROW_FIRST(first, ...)	       first,
 
 /* const char *function(type): the text in that column of the constant's row. */

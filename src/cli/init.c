@@ -15,7 +15,7 @@ enum { METHODS = 4, PLACES = 3 };
 
 struct request {
 	struct options options;
-	const char *method, *place, *file;
+	const char *method, *place;
 	int force;
 };
 
@@ -45,9 +45,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case 'o':
-		r->file = arg;
-		return 0;
 	case 'f':
 		r->force = 1;
 		return 0;
@@ -93,13 +90,13 @@ static enum status write_file(const struct request *r, const struct text *t)
 {
 	const char *error = "";
 
-	if (!r->force && !access(r->file, F_OK))
+	if (!r->force && !access(r->options.folder, F_OK))
 		error = "File exists; --force overwrites it";
-	else if (!file_write(r->file, t->s, t->length, &error)) {
-		fprintf(stderr, "wrote %s; next: flopcast run %s\n", r->file, r->file);
+	else if (!file_write(r->options.folder, t->s, t->length, &error)) {
+		fprintf(stderr, "wrote %s; next: flopcast run %s\n", r->options.folder, r->options.folder);
 		return STATUS_OK;
 	}
-	fprintf(stderr, "flopcast: %s: %s\n", r->file, error);
+	fprintf(stderr, "flopcast: %s: %s\n", r->options.folder, error);
 	return STATUS_RUNTIME;
 }
 
@@ -111,7 +108,7 @@ static enum status run(void *request, struct diag_list *diags)
 
 	(void)diags;
 	fill_in(&t, r);
-	if (r->file)
+	if (r->options.folder)
 		status = write_file(r, &t);
 	else
 		fputs(t.s, stdout);

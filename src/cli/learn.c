@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/file.h"
 #include "base/mem.h"
 #include "cli/verb.h"
 #include "track/learned.h"
@@ -25,9 +24,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case 'o':
-		r->options.folder = arg;
-		return 0;
 	case OPTION_ACCELERATOR:
 		r->accelerator = arg;
 		return 0;
@@ -137,20 +133,6 @@ static void add_document(struct text *out, const struct request *r, const struct
 	text_add(out, "</cluster>\n");
 }
 
-static enum status write_out(const struct request *r, const struct text *out, struct diag_list *diags)
-{
-	const char *error = "";
-
-	if (!r->options.folder) {
-		fputs(out->s, stdout);
-		return STATUS_OK;
-	}
-	if (!file_write(r->options.folder, out->s, out->length, &error))
-		return STATUS_OK;
-	diag_add(diags, SEVERITY_ERROR, r->options.folder, 0, "%s", error);
-	return STATUS_RUNTIME;
-}
-
 static enum status pool_logs(const struct request *r, const struct log_reading *readings, struct diag_list *diags)
 {
 	const struct progress_log **logs = mem_alloc(r->log_count, sizeof(*logs));
@@ -168,7 +150,7 @@ static enum status pool_logs(const struct request *r, const struct log_reading *
 		return STATUS_INVALID;
 	}
 	add_document(&out, r, &l);
-	status = write_out(r, &out, diags);
+	status = options_write(&r->options, &out, diags);
 	text_release(&out);
 	return status;
 }

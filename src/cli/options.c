@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "base/bug.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "chart/drawing.h"
 
@@ -300,7 +301,7 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case 'o':
 		if (!*arg)
-			argp_error(state, "-o '': accepted: the path of a folder");
+			argp_error(state, "-o '': accepted: a path");
 		o->folder = arg;
 		return 0;
 	case OPTION_UNTIL:
@@ -325,6 +326,20 @@ error_t options_parse(struct options *o, unsigned groups, int key, char *arg, st
 	if (result == ARGP_ERR_UNKNOWN)
 		result = parse_experiment(o, key, arg, state);
 	return result == ARGP_ERR_UNKNOWN ? parse_output(o, key, arg, state) : result;
+}
+
+enum status options_write(const struct options *o, const struct text *t, struct diag_list *diags)
+{
+	const char *error = "";
+
+	if (!o->folder) {
+		fputs(text_str(t), stdout);
+		return STATUS_OK;
+	}
+	if (!file_write(o->folder, text_str(t), t->length, &error))
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, o->folder, 0, "%s", error);
+	return STATUS_RUNTIME;
 }
 
 void options_release(struct options *o)

@@ -77,6 +77,9 @@ int64_t options_whole(const char *option, const char *arg, int64_t least, int64_
 /* For tables of words: the index of `arg`, or a fault of usage. */
 int options_choose(const char *option, const char *arg, const char *const *words, int count, struct argp_state *state);
 
+/* Writes to the file of -o, without one to standard output. */
+MUST_CHECK enum status options_write(const struct options *o, const struct text *t, struct diag_list *diags);
+
 void options_release(struct options *o);
 
 #endif

@@ -25,9 +25,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	switch (key) {
-	case 'o':
-		r->options.folder = arg;
-		return 0;
 	case OPTION_PLAN:
 		r->plan = arg;
 		return 0;

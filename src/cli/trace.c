@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/file.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "report/trace_document.h"
@@ -13,7 +12,7 @@ enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT };
 
 struct trace_options {
 	struct options options;
-	const char *replication, *output;
+	const char *replication;
 	enum trace_format { FORMAT_TSV, FORMAT_JSON, FORMAT_CHROME } format;
 };
 
@@ -28,9 +27,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_FORMAT:
 		t->format = (enum trace_format)options_choose("--format", arg, formats, 3, state);
-		return 0;
-	case 'o':
-		t->output = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!t->replication)
@@ -122,20 +118,6 @@ static enum status find(const struct trace_options *t, const struct traced *what
 	return status;
 }
 
-static enum status write_out(const struct trace_options *t, const struct text *document, struct diag_list *diags)
-{
-	const char *error = "";
-
-	if (!t->output) {
-		fputs(document->s, stdout);
-		return STATUS_OK;
-	}
-	if (!file_write(t->output, document->s, document->length, &error))
-		return STATUS_OK;
-	refuse(diags, "-o", t->output, error);
-	return STATUS_RUNTIME;
-}
-
 static enum status print_trace(const struct trace_options *t, const struct traced *what, uint64_t index,
 			       struct diag_list *diags)
 {
@@ -156,7 +138,7 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 		trace_document_json(&document, &log, &subject);
 	else
 		trace_document_chrome(&document, &log, &subject);
-	status = write_out(t, &document, diags);
+	status = options_write(&t->options, &document, diags);
 	text_release(&document);
 	trace_set_release(&log);
 	simulator_release(&r);

@@ -20,15 +20,6 @@ static void refuse(struct scenario *s, struct element e, const struct workload *
 				    method_name(w->method));
 }
 
-static double needed(struct scenario *s, struct element e, const struct field *f)
-{
-	double value = 1;
-
-	if (!field_quantity(&s->reader, e, f, &value, NULL) && !field_is_present(e, f->name))
-		field_fault(&s->reader, e, NULL, "method prepare needs %s; accepted: %s", f->name, f->hint);
-	return value;
-}
-
 void preparation_element_read(struct scenario *s, struct element e, struct workload *w)
 {
 	static const struct field bytes = { "bytes", DIMENSION_BYTES, 1, 1e18, 0, "bytes=\"10 TB\", before filtering" };
@@ -48,13 +39,13 @@ void preparation_element_read(struct scenario *s, struct element e, struct workl
 			field_fault(&s->reader, e, of_others[i],
 				    "method prepare has bytes, cpu-hours-per-tb and cores-per-node instead");
 	w->arch = &no_model;
-	size_b = needed(s, e, &bytes);
-	w->cores_per_node = needed(s, e, &cores);
+	size_b = field_quantity_needed(&s->reader, e, &bytes);
+	w->cores_per_node = field_quantity_needed(&s->reader, e, &cores);
 	w->tokens.distribution = distribution_constant(1);
 	if (field_parameter(&s->reader, e, &hours, &w->tokens, NULL))
 		w->tokens.distribution = distribution_scaled(&w->tokens.distribution, size_b / TERA * HOUR_S);
 	else if (!field_is_present(e, hours.name))
-		field_fault(&s->reader, e, NULL, "method prepare needs %s; accepted: %s", hours.name, hours.hint);
+		field_fault(&s->reader, e, NULL, "no %s; accepted: %s", hours.name, hours.hint);
 	w->tokens_per_example.distribution = w->padding.distribution = w->evaluation.distribution =
 		w->data_stall.distribution = distribution_constant(0);
 	w->epochs.distribution = distribution_constant(1);

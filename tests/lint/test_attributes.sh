@@ -119,3 +119,8 @@ sed -i 's/"undetected", DIMENSION/"unseen", DIMENSION/' "$folder"/readers/*.c
 check "a field that the schema lacks is found" "$(unknown | grep -q 'unseen' || echo 'not found')"
 sed -i 's/"epochs", "1"/"epochs", "2"/' "$folder"/readers/*.c
 check "a changed default is found" "$(wrong_defaults | grep -q '^epochs: ' || echo 'not found')"
+
+# Options of `memory` that stand for attributes are attributes of the schema.
+# shellcheck disable=SC2046
+check "each attribute that memory takes is in the schema" "$(sed -n 's/^\t{ "\([a-z-]*\)", PLACE_.*/\1/p' src/cli/memory.c | sed 's/^gpu$/accelerator/' |
+	while read -r name; do attributes | grep -qx "$name" || echo "$name"; done)"

@@ -95,7 +95,7 @@ refused 'a judge without price' "$rl<reward kind=\"judge\" tokens=\"9\"/></workl
 refused 'a cap below the mean' "$(echo "$rl" | sed 's/>$/ answer-most="400"\/>/')" 'answer-most="400"' 'the cap is below the mean of 500 tokens; accepted:'
 refused 'staleness without pools' "$(echo "$rl" | sed 's/>$/ staleness="2"\/>/')" 'staleness="2"' 'accepted: generation-gpus='
 refused 'an evaluation both ways' "<workload $suite config-time=\"1 h\"/>" 'config-time says how long it takes; accepted:'
-refused 'preparation without cores' '<workload id="work" method="prepare" bytes="1 TB" cpu-hours-per-tb="9"/>' 'needs cores-per-node; accepted: cores-per-node='
+refused 'preparation without cores' '<workload id="work" method="prepare" bytes="1 TB" cpu-hours-per-tb="9"/>' 'no cores-per-node; accepted: cores-per-node='
 refused 'preparation of a model' '<workload id="work" model="qwen3-8b" method="prepare" bytes="1 TB" cpu-hours-per-tb="9" cores-per-node="9"/>' 'has bytes, cpu-hours-per-tb and cores-per-node instead'
 refused 'training without a model' '<workload id="work" method="pretrain" tokens="1B"/>' 'no model; accepted:'
 refused 'repair of what never fails' "$rl<reward kind=\"sandbox\" latency=\"1 s\" repair=\"1 h\"/></workload>" 'accepted: beside lifetime='
