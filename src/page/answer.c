@@ -237,6 +237,8 @@ static json_t *times(const struct view *v, size_t plan)
 
 	json_value_set(values, "time50", view_time_like(v, level(v, plan, METRIC_WALL, 50), likely_s));
 	json_value_set(values, "time80", view_time(v, likely_s));
+	if (json_equal(json_object_get(values, "time50"), json_object_get(values, "time80")))
+		return view_say(v, WORD("{{time80}} in 5 and in 8 of 10 runs"), values);
 	return view_say(v, WORD("{{time50}} in 5 of 10 runs, {{time80}} in 8 of 10"), values);
 }
 
@@ -245,6 +247,7 @@ static json_t *answer(const struct view *v, size_t pick)
 	const struct plan_pick *h = &v->picks[pick];
 	const struct plan_summary *p = &v->forecast->plans[h->plan];
 	json_t *o = json_object(), *dots = dots_view(v, h->plan, h->ask), *ranking = ranking_view(v, h);
+	json_t *jobs = job_view(v, h->plan), *risk = price_risk_view(v, h->plan);
 
 	json_value_set(o, "number", view_count((double)pick + 1));
 	json_value_set(o, "headline", headline(v, h));
@@ -263,6 +266,11 @@ static json_t *answer(const struct view *v, size_t pick)
 	json_value_set(o, "ranking", ranking);
 	if (dots)
 		json_value_set(o, "dots", dots);
+	json_value_set(o, "has_jobs", json_boolean(jobs != NULL));
+	if (jobs)
+		json_value_set(o, "jobs", jobs);
+	if (risk)
+		json_value_set(o, "price_risk", risk);
 	if (h->candidates > 1)
 		json_value_set(o, "choice", answer_choice(v, h));
 	return o;

@@ -60,6 +60,8 @@ json_t *view_place(const struct view *v, size_t plan);
 /* Parts of an answer. */
 json_t *dots_view(const struct view *v, size_t plan, double ask); /* NULL when no run finishes */
 json_t *ranking_view(const struct view *v, const struct plan_pick *h);
+json_t *job_view(const struct view *v, size_t plan);	    /* NULL of a plan of one job */
+json_t *price_risk_view(const struct view *v, size_t plan); /* NULL where the price does not move */
 json_t *caveat_view(const struct view *v, const struct plan_pick *h, const struct drivers *drivers);
 
 /* Members of the root, each in the file of its name. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/json.h"
 
+#include "base/unit.h"
 #include "model/elastic.h"
 #include "report/choice_json.h"
 #include "report/deployment_table.h"
@@ -9,6 +10,7 @@
 #include "scenario/scenario.h"
 #include "site/site_kind.h"
 #include "study/job_summary.h"
+#include "study/price_risk.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,6 +110,20 @@ static json_t *budget_parts(const struct budget_parts *b)
 	return object;
 }
 
+static json_t *price_risk(const struct price_risk *r)
+{
+	json_t *object = json_object();
+
+	json_value_set(object, "at", json_value_real(PRICE_RISK_PERCENT / 100.0));
+	json_value_set(object, "cost", json_value_real(r->at_80));
+	json_value_set(object, "mean", json_value_real(r->mean));
+	json_value_set(object, "percent", json_value_real(r->percent));
+	json_value_set(object, "gpu_h_price", json_value_real(r->price * HOUR_S));
+	json_value_set(object, "fair_gpu_h_price", json_value_real(r->fair * HOUR_S));
+	json_value_set(object, "even_gpu_h_price", json_value_real(r->even_80 * HOUR_S));
+	return object;
+}
+
 static json_t *memory(const struct memory *m)
 {
 	json_t *object = json_object();
@@ -191,6 +207,7 @@ static json_t *plan(const struct forecast *f, size_t index)
 {
 	const struct plan_summary *p = &f->plans[index];
 	json_t *object = json_object(), *breakdown = json_object();
+	struct price_risk risk;
 
 	for (int i = 0; i < CAUSE_END; i++)
 		if (has_cause(p->plan, (enum cause)i))
@@ -205,6 +222,8 @@ static json_t *plan(const struct forecast *f, size_t index)
 	json_value_set(object, "ideal", ideal(p));
 	json_value_set(object, "failure_free", failure_free(p));
 	json_value_set(object, "budget_parts", budget_parts(&p->parts));
+	if (price_risk_find(&risk, f->results, index))
+		json_value_set(object, "price_risk", price_risk(&risk));
 	json_value_set(object, "memory", memory(&p->memory));
 	json_value_set(object, "outcomes", outcomes(p));
 	json_value_set(object, "breakdown", breakdown);

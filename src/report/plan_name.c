@@ -51,13 +51,40 @@ static void add_tokens(struct text *t, double count)
 	format_quantity(t, round(count / unit) * unit, DIMENSION_COUNT, "");
 }
 
+/* "pre-training, 12 × LoRA": the methods of the jobs, in their order; the first four. */
+static void add_methods(struct text *t, const struct jobs *jobs, const struct words *words)
+{
+	enum { SHOWN = 4 };
+	int64_t copies[METHOD_END] = { 0 };
+	int shown = 0;
+
+	for (size_t i = 0; i < jobs->count; i++)
+		copies[jobs->items[i].plan->workload->method] += jobs->items[i].copies;
+	for (size_t i = 0; i < jobs->count; i++) {
+		enum method method = jobs->items[i].plan->workload->method;
+		int64_t n = copies[method];
+
+		if (!n || ++shown > SHOWN)
+			continue;
+		text_add(t, shown > 1 ? words_get(words, ", ") : "");
+		if (n > 1)
+			text_addf(t, "%lld × ", (long long)n);
+		text_add(t, words_get(words, method_words(method)));
+		copies[method] = 0;
+	}
+	if (shown > SHOWN)
+		text_add(t, ", …");
+}
+
 void plan_name_job(struct text *t, const struct forecast *f, size_t plan)
 {
 	const struct plan *p = f->plans[plan].plan;
 	struct text tokens = TEXT_INIT, method = TEXT_INIT;
 
 	if (p->jobs) {
-		text_addf(t, words_get(f->words, "%zu jobs"), p->jobs->copies);
+		add_methods(&method, p->jobs, f->words);
+		text_addf(t, words_get(f->words, "%zu jobs (%s)"), p->jobs->copies, text_str(&method));
+		text_release(&method);
 		return;
 	}
 	if (p->workload->method != METHOD_PRETRAIN)

@@ -17,7 +17,7 @@ void plan_name_add(struct text *t, const struct forecast *f, size_t plan);
 /* "16 × NVIDIA H100 80GB SXM5"; nothing for a service, whose machines nobody knows. */
 void plan_name_machines(struct text *t, const struct plan *p);
 
-/* What is to be done: "Llama 2 7B, 140B tokens", "LoRA: Llama 2 7B, 20.3M tokens", "12 jobs". */
+/* What is to be done: "Llama 2 7B, 140B tokens", "LoRA: Llama 2 7B, 20.3M tokens", "13 jobs (pre-training, 12 × LoRA)". */
 void plan_name_job(struct text *t, const struct forecast *f, size_t plan);
 
 #endif

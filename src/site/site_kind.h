@@ -58,6 +58,8 @@ struct site_kind {
 	double (*purchase)(const struct plan *p); /* of machines that are paid before, at mean prices; NULL = none */
 	/* Takes from a copy of the site what makes a run wait and takes machines away (sim/twin.h); NULL = nothing does. */
 	void (*calm)(struct site *s);
+	int (*hold_price)(
+		struct site *s); /* of a copy: the price of submission holds to the end. NULL, 0: it never moves */
 	const struct price *(*gpu_price)(const struct site *s); /* per GPU-second held; NULL = not sold so */
 	const struct use_prices *(*use)(const struct site *s);	/* prices of using a model; NULL = none is offered */
 	void (*go_on)(struct site *s, const struct site_rest *rest); /* NULL: nothing of it changes */

@@ -245,6 +245,17 @@ static void calm(struct site *s)
 		c->market = MARKET_ON_DEMAND;
 }
 
+static int hold_price(struct site *s)
+{
+	struct cloud *c = SITE_TERMS(cloud, s);
+	int is_term = c->market == MARKET_BLOCK || c->market == MARKET_RESERVED;
+	int is_moving = !is_term && price_path_is_moving(&c->path);
+
+	if (is_moving)
+		c->path.fixed_s = INFINITY;
+	return is_moving;
+}
+
 static void go_on(struct site *s, const struct site_rest *rest)
 {
 	struct cloud *c = SITE_TERMS(cloud, s);
@@ -267,6 +278,7 @@ const struct site_kind site_cloud = { .name = "cloud",
 				      .spot = spot,
 				      .provision_mean_s = provision_mean_s,
 				      .calm = calm,
+				      .hold_price = hold_price,
 				      .go_on = go_on,
 				      .gpu_price = gpu_price };
 
