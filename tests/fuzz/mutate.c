@@ -322,8 +322,12 @@ static void mutate_tree(const struct tree *t, uint64_t *s)
 size_t mutate_xml(uint8_t *data, size_t size, size_t most, uint64_t seed)
 {
 	uint64_t s = seed;
-	xmlDoc *doc = xmlReadMemory((const char *)data, (int)size, "x.xml", NULL,
-				    XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOBLANKS);
+	/* Entities that are made to keep a parser busy are for the program to refuse, not for this one to read. */
+	int has_entities = memmem(data, size, "<!", 2) && memmem(data, size, "DOCTYPE", 7);
+	xmlDoc *doc = has_entities ? NULL :
+				     xmlReadMemory((const char *)data, (int)size, "x.xml", NULL,
+						   XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET |
+							   XML_PARSE_NOBLANKS);
 	xmlChar *text = NULL;
 	int length = 0;
 

@@ -10,6 +10,12 @@ const struct target targets[] = {
 };
 const size_t target_count = sizeof(targets) / sizeof(targets[0]);
 
+const struct target_folder target_folders[] = {
+	{ "scenario", "scenarios" },	     { "scenario", "scenarios/invalid" }, { "catalog", "scenarios/catalog" },
+	{ "config", "tests/configs" }, { "log", "tests/logs" },
+};
+const size_t target_folder_count = sizeof(target_folders) / sizeof(target_folders[0]);
+
 const char target_scenario_xml[] =
 	"<scenario version=\"1\" title=\"small\">\n"
 	"<model id=\"model\" params=\"7B\"/>\n"

@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Name, and whether its input is a scenario's XML, which is mutated by the rows of the schema. */
+/* Name, and whether its input is a scenario's XML, which is mutated by the rows of the schema. target.c says which other files of the project a
+ * target reads besides its corpus. */
 #define TARGET_LIST(X)                                                                                                 \
 	X(quantity, 0) /* quantities, whole numbers, distributions: a byte chooses the dimension */                    \
 	X(set, 0)      /* --set on a small scenario, then the schema */                                                \
@@ -32,6 +33,13 @@ struct target {
 	void (*run)(const uint8_t *data, size_t size);
 	int is_xml;
 };
+
+/* Folders of the project whose files a target reads too: a name of a target, a folder. */
+struct target_folder {
+	const char *target, *folder;
+};
+extern const struct target_folder target_folders[];
+extern const size_t target_folder_count;
 
 extern const struct target targets[];
 extern const size_t target_count;
