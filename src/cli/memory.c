@@ -96,6 +96,13 @@ static double bits(int key, const char *arg, struct argp_state *state)
 	return q.value;
 }
 
+static int is_adapted(const struct request *r)
+{
+	const char *method = value_of(r, "method");
+
+	return method && (!strcmp(method, "lora") || !strcmp(method, "qlora"));
+}
+
 /* The bits of a weight that is served need no QLoRA. */
 static void settle_mode(struct request *r, struct argp_state *state)
 {
@@ -150,6 +157,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (r->has_model && (!value_of(r, "gpu") || !value_of(r, "model") == !value_of(r, "params")))
 			argp_error(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");
+		if (value_of(r, "params") && is_adapted(r))
+			argp_error(state,
+				   "adapters are counted by the model's shape: --model %.40s takes the commonest of "
+				   "that size",
+				   value_of(r, "params"));
 		if (!r->has_model && r->has_attribute)
 			argp_error(state, "a scenario has its own layout; change it with --set");
 		settle_mode(r, state);
@@ -181,7 +193,6 @@ enum { NODE_GPUS = 8 };
 static void add_scenario(struct text *xml, const struct request *r)
 {
 	const char *method = value_of(r, "method");
-	int is_adapted = method && (!strcmp(method, "lora") || !strcmp(method, "qlora"));
 	int64_t a_node = r->gpus < NODE_GPUS ? r->gpus : r->gpus % NODE_GPUS ? 1 : NODE_GPUS;
 
 	text_add(xml, "<scenario version=\"1\">\n");
@@ -194,7 +205,7 @@ static void add_scenario(struct text *xml, const struct request *r)
 	add_attributes(xml, r, PLACE_WORKLOAD);
 	if (!method)
 		add_attribute(xml, "method", "finetune");
-	if (is_adapted && !value_of(r, "rank"))
+	if (is_adapted(r) && !value_of(r, "rank"))
 		add_attribute(xml, "rank", "8");
 	text_addf(xml, "/>\n<cluster id=\"gpus\" mfu=\"50%%\" nodes=\"%lld\" gpus-per-node=\"%lld\"",
 		  (long long)(r->gpus / a_node), (long long)a_node);

@@ -147,7 +147,9 @@ static enum status search_plans(const struct request *r, const struct scenario *
 	}
 	if (searched)
 		return worst;
-	fputs("flopcast: no plan has checkpoints or spares to choose; give --vary XPATH=V1,V2,...\n", stderr);
+	fputs("flopcast: no plan has checkpoints, spares or a predicted layout to choose; give --vary "
+	      "XPATH=V1,V2,...\n",
+	      stderr);
 	return STATUS_USAGE;
 }
 
@@ -213,6 +215,9 @@ static enum status run(void *request, struct diag_list *diags)
 
 	if (!status && folder)
 		chart_optimum_clear(folder);
+	/* A point that does not fit is a bad point, not the end. */
+	r->options.experiment.accepts_none = r->options.experiment.scenario.passes_infeasible =
+		r->options.experiment.varied_count > 0;
 	if (!status)
 		status = experiment_open(&r->options.experiment, &scenario, diags);
 	memcpy(r->currency, scenario.currency, sizeof(r->currency));
@@ -248,7 +253,8 @@ enum status verb_optimize(int argc, char **argv)
 		.parse = parse,
 		.arguments = "FILE",
 		.doc = "Finds the cheapest plan and settings that meet the requirements: the values of --vary, without "
-		       "it the checkpoint interval and the spares of each plan; then how cost and time change one step "
+		       "it the checkpoint interval, the spares and, where the speed is predicted, the layout of each "
+		       "plan; then how cost and time change one step "
 		       "away, and the frontier of cost and time. Exit status 4 when nothing meets the requirements.",
 		.run = run,
 	};

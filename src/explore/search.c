@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "model/checkpoint.h"
+#include "model/layout_search.h"
 #include "model/work.h"
 
 #include <math.h>
@@ -169,6 +170,18 @@ static enum status compare(struct search *s, const struct results *base, const s
 	return status;
 }
 
+/* The value to compare with: of a number the neighbour of the sign, of words the first, which is in force; the count where there is
+ * none. */
+static size_t step_to(const struct variation *v, size_t from, int sign)
+{
+	const char *unit;
+	double number;
+
+	if (quantity_split(v->values[from], &number, &unit))
+		return neighbour(v, from, sign, STEP);
+	return sign < 0 && from ? 0 : v->count;
+}
+
 static enum status compare_steps(struct search *s, const struct candidate *best, const struct results *base,
 				 struct diag_list *diags)
 {
@@ -177,7 +190,7 @@ static enum status compare_steps(struct search *s, const struct candidate *best,
 	s->step_count = 0;
 	for (size_t i = 0; i < s->experiment->varied_count; i++)
 		for (int sign = -1; sign <= 1 && !status; sign += 2) {
-			size_t to = neighbour(&s->experiment->varied[i], best->index[i], sign, STEP);
+			size_t to = step_to(&s->experiment->varied[i], best->index[i], sign);
 			size_t index[EXPERIMENT_INPUTS];
 			struct search_step *step = &s->steps[s->step_count];
 
@@ -255,12 +268,16 @@ void search_release(struct search *s)
 	s->count = s->capacity = 0;
 }
 
-/* ---- what is varied when nothing is said: the interval between checkpoints and the spares of a plan's cluster ---- */
+/* ---- what is varied when nothing is said: the interval between checkpoints, the spares and the layout of a plan's cluster ---- */
 
+enum { LAYOUTS = 6 }; /* of the fastest that are simulated */
+
+/* Of any attribute where it is NULL. */
 static int is_written(const struct scenario *s, const char *element, const char *attribute)
 {
 	for (size_t i = 0; i < s->reader.trail_count; i++)
-		if (!strcmp(s->reader.trail[i].element, element) && !strcmp(s->reader.trail[i].attribute, attribute) &&
+		if (!strcmp(s->reader.trail[i].element, element) &&
+		    (!attribute || !strcmp(s->reader.trail[i].attribute, attribute)) &&
 		    strcmp(s->reader.trail[i].origin, "default") != 0)
 			return 1;
 	return 0;
@@ -299,8 +316,39 @@ static void vary_spares(struct experiment *e, const struct scenario *s, const st
 	text_release(&t);
 }
 
+/* The layout in force and the fastest that are predicted, each a value of the element's attributes. */
+static void vary_layout(struct experiment *e, const struct scenario *s, const struct plan *p)
+{
+	struct layout_found found[LAYOUTS];
+	struct text now = TEXT_INIT, words = TEXT_INIT, t = TEXT_INIT, element = TEXT_INIT;
+	size_t count = 0;
+
+	if (p->speed.basis == SPEED_PREDICTED && !p->jobs)
+		count = layout_search(p, found, LAYOUTS);
+	if (count) {
+		text_addf(&element, "plan '%s', layout", p->id);
+		text_addf(&t, "//%s[@id='%s']/layout=", is_written(s, element.s, NULL) ? "plan" : "cluster",
+			  is_written(s, element.s, NULL) ? p->id : p->cluster->id);
+		layout_search_words(&now, &p->cluster->layout, (int64_t)cluster_gpus(p->cluster));
+		text_add(&t, now.s);
+	}
+	for (size_t i = 0; i < count; i++) {
+		text_clear(&words);
+		layout_search_words(&words, &found[i].layout, (int64_t)cluster_gpus(p->cluster));
+		if (strcmp(words.s, now.s) != 0)
+			text_addf(&t, ",%s", words.s);
+	}
+	if (count)
+		BUG_IF(experiment_vary(e, t.s) != NULL);
+	text_release(&now);
+	text_release(&words);
+	text_release(&t);
+	text_release(&element);
+}
+
 void search_vary_plan(struct experiment *e, const struct scenario *s, const struct plan *p)
 {
 	vary_interval(e, s, p);
 	vary_spares(e, s, p);
+	vary_layout(e, s, p);
 }

@@ -43,7 +43,7 @@ MUST_CHECK enum status search_run(struct search *s, struct diag_list *diags);
 void search_release(struct search *s); /* the experiment is the caller's */
 
 /* What is varied when nothing is said: the checkpoint interval and the spares of a plan's cluster, as far as the scenario
- * writes them. */
+ * writes them, and, where its speed is predicted, its layout among the fastest (model/layout_search.h). */
 void search_vary_plan(struct experiment *e, const struct scenario *s, const struct plan *p);
 
 /* The value half-way between values a and b of `v` is added; returns its index, or the count when there is none between. */

@@ -30,17 +30,23 @@ static int64_t batch(const struct trial *t, const struct layout *l)
 	return wanted <= at_once ? at_once : (wanted + at_once - 1) / at_once * at_once;
 }
 
-static int is_possible(const struct trial *t, const struct layout *l)
+int layout_is_possible(const struct plan *p, const struct layout *l)
 {
-	const struct arch *a = t->plan.workload->arch;
-	int is_linked = l->tensor == 1 || t->cluster.accelerator->link_b_per_s > 0;
+	const struct arch *a = p->workload->arch;
+	const struct cluster *c = p->cluster;
+	int64_t all = (int64_t)cluster_gpus(c);
+	int is_linked = l->tensor == 1 || c->accelerator->link_b_per_s > 0;
 
 	if (l->expert > 1 &&
-	    (a->experts % l->expert || gpus(t) / l->pipeline % l->expert || t->cluster.accelerator->link_b_per_s <= 0))
+	    (a->experts % l->expert || all / l->pipeline % l->expert || c->accelerator->link_b_per_s <= 0))
 		return 0;
-	return is_linked && t->cluster.gpus_per_node % l->tensor == 0 &&
-	       gpus(t) % (l->tensor * l->pipeline * l->context) == 0 && (!a->heads || a->heads % l->tensor == 0) &&
-	       a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
+	return is_linked && c->gpus_per_node % l->tensor == 0 && all % (l->tensor * l->pipeline * l->context) == 0 &&
+	       (!a->heads || a->heads % l->tensor == 0) && a->hidden % l->tensor == 0 && a->layers % l->pipeline == 0;
+}
+
+static int is_possible(const struct trial *t, const struct layout *l)
+{
+	return layout_is_possible(&t->plan, l);
 }
 
 /* Takes the layout when it fits. */

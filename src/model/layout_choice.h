@@ -25,4 +25,7 @@ struct layout_choice {
  */
 struct layout_choice layout_choice_of(const struct plan *p);
 
+/* Whether its degrees divide the plan's GPUs, nodes and model, and have the links that they need. */
+int layout_is_possible(const struct plan *p, const struct layout *l);
+
 #endif

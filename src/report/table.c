@@ -9,6 +9,7 @@
 #include "report/plan_pick.h"
 #include "report/table_brief.h"
 #include "report/table_note.h"
+#include "site/site_kind.h"
 #include "stats/levels.h"
 
 #include <math.h>
@@ -216,6 +217,26 @@ static void add_limits(struct text *t, const struct forecast *f)
 	text_release(&words);
 }
 
+/* "pre-training of llama2-7b on 64 x h100-sxm-80gb (8 machines of 8) at aws-p5": what one plan was taken for. */
+static void add_understood(struct text *t, const struct forecast *f)
+{
+	const struct plan *p = f->results->plans[0];
+	const struct cluster *c = p->cluster;
+
+	if (f->results->plan_count != 1 || p->jobs || !c->accelerator || site_kind_is_service(p->site))
+		return;
+	text_addf(t, words_get(f->words, "%s of %s on %lld x %s"),
+		  words_get(f->words, method_words(p->workload->method)), p->workload->arch->id,
+		  (long long)cluster_gpus(c), c->accelerator->id);
+	if (c->nodes > 1)
+		text_addf(t, words_get(f->words, " (%lld machines of %lld)"), (long long)c->nodes,
+			  (long long)c->gpus_per_node);
+	if (c->spares)
+		text_addf(t, words_get(f->words, ", %lld spare machines paid for"), (long long)c->spares);
+	text_addf(t, words_get(f->words, " at %s"), p->site->id);
+	text_add(t, "\n");
+}
+
 static void add_heading(struct text *t, const struct forecast *f)
 {
 	size_t plans = f->results->plan_count;
@@ -233,7 +254,9 @@ static void add_heading(struct text *t, const struct forecast *f)
 		text_addf(t, words_get(f->words, ", one of %u shards: from replication %llu on"), (unsigned)f->shards,
 			  (unsigned long long)f->results->first);
 	add_limits(t, f);
-	text_add(t, "\n\n");
+	text_add(t, "\n");
+	add_understood(t, f);
+	text_add(t, "\n");
 	text_release(&count);
 }
 

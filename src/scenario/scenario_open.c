@@ -117,11 +117,12 @@ static void drop_infeasible(struct scenario *s)
 	s->plan_count = kept;
 }
 
-static void resolve(struct scenario *s, int allow_oom)
+static void resolve(struct scenario *s, const struct scenario_options *options)
 {
 	size_t errors;
 
 	read_root(s);
+	s->lists_infeasible |= options->passes_infeasible;
 	read_plans(s);
 	read_deployments(s);
 	check_ids(s);
@@ -134,9 +135,9 @@ static void resolve(struct scenario *s, int allow_oom)
 		input_set_sample(&s->reader.inputs);
 	errors = s->reader.diags->errors;
 	for (size_t i = 0; i < s->plan_count && !errors; i++)
-		check_plan(s, s->plans[i], s->plan_elements[i], allow_oom);
+		check_plan(s, s->plans[i], s->plan_elements[i], options->allow_oom);
 	drop_infeasible(s);
-	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count)
+	if (s->plan_count + s->infeasible_count > 0 && !s->plan_count && !options->passes_infeasible)
 		field_fault(&s->reader, child(s, "study", 0), NULL, "no plan is possible: %s: %s",
 			    s->infeasible[0].plan, s->infeasible[0].reason.said);
 }
@@ -259,7 +260,7 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 		return STATUS_INVALID;
 	document_validate(&s->document, diags);
 	if (has_scenario_root(s)) {
-		resolve(s, options->allow_oom);
+		resolve(s, options);
 		say_sampling(s, sampling_word(s->study.sampling));
 	} else
 		field_fault(&s->reader, (struct element){ &s->document, xmlDocGetRootElement(s->document.tree) }, NULL,

@@ -14,11 +14,12 @@ struct scenario_options {
 	size_t catalog_count;
 	const struct pin *pins; /* inputs held at other values than the file's */
 	size_t pin_count;
-	int allow_oom;	      /* a plan that doesn't fit into memory is a warning, not an error */
-	int asks_memory;      /* memory is what is asked for: no word about plans that don't fit */
-	int is_without_plans; /* a <serving> alone will do */
-	int reads_no_file;    /* files that the scenario names are not there */
-	const char *sampling; /* of the study, in place of the file's; NULL = the file's */
+	int allow_oom;	       /* a plan that doesn't fit into memory is a warning, not an error */
+	int passes_infeasible; /* a plan that can't be is left out, whatever the study says; none may be left */
+	int asks_memory;       /* memory is what is asked for: no word about plans that don't fit */
+	int is_without_plans;  /* a <serving> alone will do */
+	int reads_no_file;     /* files that the scenario names are not there */
+	const char *sampling;  /* of the study, in place of the file's; NULL = the file's */
 };
 
 /* Reads, checks and resolves. All faults and warnings go to `diags`; on STATUS_OK there are no errors among them. The

@@ -69,6 +69,23 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
 	xmlStopParser(parser);
 }
 
+/* What to write for the commonest slips. */
+static const char *parse_remedy(int code)
+{
+	switch (code) {
+	case XML_ERR_ENTITYREF_SEMICOL_MISSING:
+	case XML_ERR_UNDECLARED_ENTITY:
+	case XML_ERR_NAME_REQUIRED:
+		return "; write &amp; for the character &";
+	case XML_ERR_ATTRIBUTE_NOT_STARTED:
+		return "; write values in straight quotes, such as nodes=\"8\"";
+	case XML_ERR_LT_IN_ATTRIBUTE:
+		return "; write &lt; for the character <";
+	default:
+		return "";
+	}
+}
+
 static void on_parse_error(void *context, xmlErrorPtr error)
 {
 	xmlParserCtxt *parser = context;
@@ -76,7 +93,7 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 
 	if (error->code == XML_ERR_USER_STOP || sink->diags->errors)
 		return; /* the first fault of form is the one that counts: the rest follows from it */
-	report(sink, error->line, "not well-formed XML: ", error->message, "");
+	report(sink, error->line, "not well-formed XML: ", error->message, parse_remedy(error->code));
 }
 
 /* The parser ends at a NUL as at the end of the file, and takes what stands before; in UTF-16 and UTF-32 every blank has some. */
@@ -191,7 +208,57 @@ static xmlXPathObject *select_nodes(const struct document *d, const char *path)
 	return found;
 }
 
-/* Sets every attribute among `nodes`; returns how many. */
+static void mark(struct document *d, xmlNode *attribute)
+{
+	attribute->_private = (void *)d->override_count; /* 1-based, since it is counted already */
+}
+
+/* "tensor=4 zero=1" onto an element; returns how many, 0 where it is not of this form. */
+static int assign_attributes(struct document *d, xmlNode *element, const char *value)
+{
+	char *list = mem_strdup(value), *rest = list, *word;
+	int count = 0;
+
+	while ((word = strsep(&rest, " "))) {
+		char *equals = strchr(word, '=');
+
+		if (!*word)
+			continue;
+		if (!equals || equals == word || xmlValidateNCName((const xmlChar *)(*equals = 0, word), 0)) {
+			count = 0;
+			break;
+		}
+		mark(d, (xmlNode *)xmlSetProp(element, (const xmlChar *)word, (const xmlChar *)equals + 1));
+		count++;
+	}
+	free(list);
+	return count;
+}
+
+/* The element that "PARENTS/NAME" does not find yet, added to each parent; returns how many. */
+static int add_elements(struct document *d, const char *path, const char *value)
+{
+	const char *slash = strrchr(path, '/');
+	char *parents = slash && slash > path ? mem_strndup(path, (size_t)(slash - path)) : NULL;
+	xmlXPathObject *found =
+		parents && !xmlValidateNCName((const xmlChar *)slash + 1, 0) ? select_nodes(d, parents) : NULL;
+	const xmlNodeSet *nodes = found && found->type == XPATH_NODESET ? found->nodesetval : NULL;
+	int count = 0;
+
+	for (int i = 0; nodes && i < nodes->nodeNr; i++)
+		if (nodes->nodeTab[i]->type == XML_ELEMENT_NODE) {
+			xmlNode *parent = nodes->nodeTab[i], *added;
+
+			added = xmlNewChild(parent, NULL, (const xmlChar *)slash + 1, NULL);
+			added->line = parent->line;
+			count += assign_attributes(d, added, value);
+		}
+	xmlXPathFreeObject(found);
+	free(parents);
+	return count;
+}
+
+/* Sets every attribute among `nodes`, and attributes of every element; returns how many. */
 static int assign(struct document *d, const xmlNodeSet *nodes, const char *value)
 {
 	int count = 0;
@@ -199,13 +266,44 @@ static int assign(struct document *d, const xmlNodeSet *nodes, const char *value
 	for (int i = 0; nodes && i < nodes->nodeNr; i++) {
 		xmlNode *node = nodes->nodeTab[i];
 
+		if (node->type == XML_ELEMENT_NODE)
+			count += assign_attributes(d, node, value);
 		if (node->type != XML_ATTRIBUTE_NODE)
 			continue;
-		node = (xmlNode *)xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)value);
-		node->_private = (void *)d->override_count; /* 1-based, since it is counted already */
+		mark(d, (xmlNode *)xmlSetNsProp(node->parent, node->ns, node->name, (const xmlChar *)value));
 		count++;
 	}
 	return count;
+}
+
+enum { PLACES = 3 };
+
+/* "; the nearest: //cluster[@id='big']/@nodes": where attributes of the name that ends the path are written. */
+static void suggest_places(const struct document *d, const char *path, struct text *words)
+{
+	const char *name = path;
+	struct text query = TEXT_INIT;
+	xmlXPathObject *found = NULL;
+
+	for (const char *c = path; *c; c++)
+		if (strchr("/@.", *c))
+			name = c + 1;
+	if (!xmlValidateNCName((const xmlChar *)name, 0)) {
+		text_addf(&query, "//*[@%s]", name);
+		found = select_nodes(d, query.s);
+	}
+	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr && i < PLACES; i++) {
+		xmlNode *node = found->nodesetval->nodeTab[i];
+		xmlChar *id = xmlGetProp(node, (const xmlChar *)"id");
+
+		text_addf(words, "%s//%s", i ? ", " : "; the nearest: ", (const char *)node->name);
+		if (id)
+			text_addf(words, "[@id='%s']", (const char *)id);
+		text_addf(words, "/@%s", name);
+		xmlFree(id);
+	}
+	xmlXPathFreeObject(found);
+	text_release(&query);
 }
 
 enum status document_set(struct document *d, const char *expression, struct diag_list *diags)
@@ -213,22 +311,25 @@ enum status document_set(struct document *d, const char *expression, struct diag
 	const char *equals = document_find_assignment(expression);
 	char *path = equals ? mem_strndup(expression, (size_t)(equals - expression)) : NULL;
 	xmlXPathObject *found = path ? select_nodes(d, path) : NULL;
-	struct text where = TEXT_INIT;
+	struct text where = TEXT_INIT, near = TEXT_INIT;
 	const char *fault = NULL;
 
 	d->overrides = mem_grow(d->overrides, d->override_count, &d->override_capacity, sizeof(*d->overrides));
 	d->overrides[d->override_count++] = expression;
-	if (!equals)
+	if (!equals) {
 		fault = "expected XPATH=VALUE, such as \"//cluster[@id='big']/@nodes=128\"";
-	else if (!found || found->type != XPATH_NODESET)
+	} else if (!found || found->type != XPATH_NODESET) {
 		fault = "not an XPath that selects attributes, such as //cluster[@id='big']/@nodes";
-	else if (!assign(d, found->nodesetval, equals + 1))
+	} else if (!assign(d, found->nodesetval, equals + 1) && !add_elements(d, path, equals + 1)) {
 		fault = "selects no attribute of the scenario (only attributes that are written there can be set)";
+		suggest_places(d, path, &near);
+	}
 	text_add(&where, "--set ");
 	text_add_safe(&where, expression, DIAG_TEXT_LIMIT);
 	if (fault)
-		diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", fault);
+		diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s%s", fault, text_str(&near));
 	text_release(&where);
+	text_release(&near);
 	xmlXPathFreeObject(found);
 	free(path);
 	return fault ? STATUS_USAGE : STATUS_OK;
@@ -355,6 +456,32 @@ static const char *pattern_words(const char *message)
 	       "currency three capitals, such as USD";
 }
 
+/* The element of the schema whose name is spelled nearly so; nothing where none is near, or it stands in a wrong place. */
+static void add_nearest_element(xmlDoc *schema, const char *name, struct text *words)
+{
+	struct document d = { .tree = schema };
+	xmlXPathObject *found = select_nodes(&d, "//*[local-name()='element']/@name");
+	size_t least = strlen(name) / 3 + 1; /* slips that still are the same word */
+	xmlChar *nearest = NULL;
+
+	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
+		xmlChar *other = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
+		size_t distance = text_distance(name, (const char *)other);
+
+		if (distance < least && strcmp(name, (const char *)other) != 0) {
+			least = distance;
+			xmlFree(nearest);
+			nearest = other;
+		} else {
+			xmlFree(other);
+		}
+	}
+	if (nearest)
+		text_addf(words, " The nearest: <%s>", (const char *)nearest);
+	xmlFree(nearest);
+	xmlXPathFreeObject(found);
+}
+
 static void on_schema_error(void *context, xmlErrorPtr error)
 {
 	struct fault_sink *sink = context;
@@ -371,7 +498,12 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 		return;
 	if (node && node->type == XML_ATTRIBUTE_NODE)
 		node = node->parent;
-	if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
+	if (error->code == XML_SCHEMAV_ELEMENT_CONTENT && node)
+		add_nearest_element(sink->schema, (const char *)node->name, &accepted);
+	else if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node &&
+		 strstr(error->message, "attribute 'gpus'"))
+		text_add(&accepted, " GPUs are nodes x gpus-per-node: nodes=\"8\" gpus-per-node=\"8\" are 64");
+	else if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
 		text_add(&accepted, accepted_attributes(sink, (const char *)node->name));
 	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
 		text_add(&accepted, pattern_words(error->message));

@@ -47,4 +47,23 @@ grep -q '^lost: .* replications did NOT finish: .* were given up after .* (horiz
 	ok "why, and what to do" || not_ok "why, and what to do" "$(cat "$folder/stdout")"
 flopcast run "$folder/lost.xml" -n 50 -q --no-output --set '//cluster/@mfu=10%'
 check "one that can't end is refused" 3 'would never finish: the work takes' 'more than the 24 h at a time' 'give the cluster a <checkpoint>'
+
+# Slips of XML and of names, each with what to write.
+slip() { # NAME SED WORDS...
+	name=$1
+	sed "$2" scenarios/priors.xml >"$folder/slip.xml"
+	shift 2
+	flopcast validate "$folder/slip.xml"
+	check "$name" 3 "$@"
+}
+slip 'an element misspelled' 's/<recovery/<recovry/' "Element 'recovry'" 'The nearest: <recovery>'
+slip 'an element in capitals' 's/<cluster /<Cluster /; s/<\/cluster>/<\/Cluster>/' 'The nearest: <cluster>'
+slip 'gpus' 's/nodes="8" gpus-per-node="8"/gpus="64"/' 'GPUs are nodes x gpus-per-node'
+slip 'a bare ampersand' 's/title="/title="R\&D /' 'write &amp; for the character &'
+slip 'an ampersand and a blank' 's/title="/title="R \& D /' 'write &amp; for the character &'
+slip 'no quotes' 's/nodes="8"/nodes=8/' 'straight quotes, such as nodes="8"'
+slip 'smart quotes' 's/nodes="8"/nodes=“8”/' 'straight quotes, such as nodes="8"'
+flopcast memory --params 13B --method lora --gpu rtx-4090
+check 'memory: adapters of a number of weights' 2 '--model 13B takes the commonest of that size'
+lacks 'command line:' "$folder/stderr" && ok 'without the scenario behind it' || not_ok 'without the scenario behind it'
 exit $bad

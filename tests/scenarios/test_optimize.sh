@@ -62,6 +62,33 @@ check 'nothing to choose' 2 '--vary'
 flopcast optimize scenarios/r1.xml -n 20 --vary '//cluster/@spares=0,2' --require 'other: P80(cost) <= 1 USD'
 check 'a requirement of no plan' 2 '--require other: P80(cost) <= 1 USD: error: no such plan'
 
+# ---- layouts: where the speed is predicted they are searched, those that do not fit among the values too
+flopcast optimize scenarios/predicted.xml --plan predicted -n 200 -q --json
+check 'layout: it is varied when the speed is predicted' 0
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+best=$(flat 'best.cost_p50') layout=$(flat "best.set.//cluster[@id='pod']/layout")
+change=$(flat 'steps[0].cost_change')
+between "layout: that in force costs $change USD more than '$layout'" "$change" 1 1e9
+written=$(echo "$layout" | sed 's/\([a-z]*\)=\([a-z0-9]*\)/\1="\2"/g')
+sed "s|<layout [^>]*>|<layout $written/>|" scenarios/predicted.xml >"$folder/best.xml"
+flopcast run "$folder/best.xml" --plan predicted -n 200 -q --json --no-output
+between 'layout: as run says when it is written' "$(value 'plans[0].outcomes.cost.p50')" "$(awk -v x="$best" 'BEGIN { printf "%.9f", x - 1e-6 }')" "$(awk -v x="$best" 'BEGIN { printf "%.9f", x + 1e-6 }')"
+flopcast optimize scenarios/layout-chosen.xml -n 50 -q
+check 'layout: one that was chosen is a point too' 0
+says 'layout: it is set as attributes' "//cluster[@id='pod']/layout = tensor="
+flopcast optimize scenarios/predicted.xml --plan predicted -n 50 -q --json --vary "//cluster[@id='pod']/layout=tensor=1 pipeline=1 microbatch=512 data=64,tensor=8 pipeline=1 data=8"
+check 'layout: a point that does not fit or divide is a bad point' 3 'must be a multiple of microbatch'
+flopcast optimize scenarios/predicted.xml --plan predicted -n 50 -q --json --vary "//cluster[@id='pod']/layout=tensor=1 pipeline=1 zero=0 data=64,tensor=8 pipeline=1 data=8"
+check 'layout: one that does not fit is passed over' 0
+awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+[ "$(grep -c '^points\[[0-9]*\].plan ' "$folder/flat")" = 1 ] && ok 'layout: one point is left' || not_ok 'layout: one point is left' "$(cat "$folder/flat")"
+flopcast run scenarios/predicted.xml -n 20 -q --no-output --set '//cluster/layout=tensor=8 wrong'
+check 'an element is set by its attributes' 2 'selects no attribute'
+flopcast run scenarios/predicted.xml -n 20 -q --no-output --set "//cluster/layout=tensor=8 tenser=2"
+check 'which the schema knows' 3 "attribute 'tenser'"
+flopcast run scenarios/predicted.xml -n 20 -q --no-output --set nodes=16
+check 'a bare name is told where it is' 2 "the nearest: //cluster[@id='pod']/@nodes"
+
 # ---- the frontier as a picture
 flopcast optimize scenarios/r1.xml -n 200 -q -o "$folder/drawn" --vary '//cluster/@spares=0,2,8' --vary '//checkpoint/@interval=30 min,1 h' --rounds 1 \
 	--json --require 'P(finish <= 900 h) >= 80%'
