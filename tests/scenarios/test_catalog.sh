@@ -116,6 +116,22 @@ cache qwen3-next-80b-a3b 29184
 cache minimax-m2 253952
 cache gemma3-27b 135168
 
+# A price has two sources, or its note says that it has one; a vendor's own page (high, of a place) is enough.
+cat scenarios/catalog/sites.xml scenarios/catalog/apis.xml | awk -v RS='<site ' '
+	NR == 1 || !/ source="/ { next }
+	{
+		id = $1
+		source = $0
+		sub(/.* source="/, "", source)
+		sub(/".*/, "", source)
+		split($0, tag, ">")
+		n++
+		if (source !~ /;| and |two / && !/single source/ && !(id !~ /^id="api-/ && tag[1] ~ /confidence="high"/))
+			print id ": " source
+	}
+	END { if (n < 300) print n " prices" }' >"$folder/unmarked"
+same 'a price with one source says so' /dev/null "$folder/unmarked"
+
 # Rows by age: the oldest first, and as old as the day says.
 flopcast catalog --stale --date 2026-11-30
 if [ "$(sed -n 2p "$folder/stdout" | cut -f1)" = "$(tail -n +2 "$folder/stdout" | cut -f1 | sort -rn | head -n 1)" ]; then
