@@ -54,7 +54,10 @@ static void rig_start(struct rig *r, double work_h, double interval_h, double wr
 	event_queue_init(&r->queue);
 	effort_start(&r->effort, UINT64_MAX);
 	run_init(&r->run, &r->fixture.plan, &r->queue, &r->effort);
-	run_start(&r->run, (struct run_work){ hours(work_h), hours(interval_h), hours(write_h) }, &r->ledger, 42, 0);
+	run_start(&r->run,
+		  (struct run_work){
+			  .compute_s = hours(work_h), .interval_s = hours(interval_h), .write_s = hours(write_h) },
+		  &r->ledger, 42, 0);
 	run_resume(&r->run, 0); /* its machines are there at once */
 }
 
