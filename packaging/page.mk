@@ -25,10 +25,11 @@ OBJECTS := $(addsuffix .o,$(basename $(SOURCES:%=$(PAGE)/engine/%)))
 # ---- of the libraries ----
 
 LIBRARIES := gsl jansson libmd libxml2
-TAKEN_gsl := $(addprefix cdf/,beta betainv binomial flat gamma gammainv gauss gaussinv lognormal) err/error err/stream \
-             $(addprefix randist/,beta flat gamma gauss gausszig) rng/rng $(addprefix sys/,coerce expm1 fcmp infnan invhyp log1p pow_int) \
+# Of GSL all distributions, and what they take; its sources are there when this is read the second time (page, below).
+TAKEN_gsl := $(patsubst $(PAGE)/sources/gsl/%.c,%,$(filter-out %/test.c %/test_auto.c %/cdf/beta_inc.c,$(wildcard $(PAGE)/sources/gsl/cdf/*.c $(PAGE)/sources/gsl/randist/*.c))) \
              $(addprefix specfunc/,beta beta_inc elementary erfc exp expint gamma gamma_inc lambert log psi trig zeta) \
-             $(addprefix statistics/,covariance mean quantiles) sort/sortvec vector/view
+             $(addprefix statistics/,covariance mean quantiles) $(addprefix sys/,coerce expm1 fcmp infnan invhyp log1p pow_int) \
+             err/error err/stream rng/rng sort/sortvec vector/view
 TAKEN_jansson := $(addprefix src/,dump error hashtable hashtable_seed load memory pack_unpack strbuffer strconv utf value)
 TAKEN_libmd   := src/sha2 src/sha256hl
 TAKEN_libxml2 := SAX2 buf chvalid dict encoding entities error globals hash list parser parserInternals pattern threads tree uri valid xmlIO \
@@ -40,8 +41,9 @@ TAKEN := $(foreach library,$(LIBRARIES),$(TAKEN_$(library):%=$(PAGE)/library/$(l
 .DELETE_ON_ERROR:
 say = $(if $(V),,@echo '  $(1) $@' &&)
 
-page: $(PAGE)/flopcast.html
-	@ls -l $<
+page: $(LIBRARIES:%=$(PAGE)/sources/%/debian/control)
+	@$(MAKE) --no-print-directory -f packaging/page.mk PROGRAM=$(PROGRAM) $(PAGE)/flopcast.html
+	@ls -l $(PAGE)/flopcast.html
 
 $(PAGE)/flopcast.html: $(PAGE)/engine.wasm packaging/page/assemble.js packaging/page/engine.js $(wildcard pages/live.*) $(PROGRAM)
 	$(call say,HTML) node packaging/page/assemble.js $(PROGRAM) $< $(PAGE)/sources >$@
@@ -61,7 +63,7 @@ $(PAGE)/apt/updated: $(PAGE)/apt/sources.list
 	$(call say,APT) $(APT) update && touch $@
 
 # What configure would have written, and headers where they are looked for.
-$(PAGE)/include/made: $(LIBRARIES:%=$(PAGE)/sources/%/debian/control) packaging/page.mk
+$(PAGE)/include/made: $(LIBRARIES:%=$(PAGE)/sources/%/debian/control)
 	$(call say,GEN) rm -rf $(@D) && mkdir -p $(@D)/gsl $(@D)/libxml
 	@find $(PAGE)/sources/gsl -name 'gsl*.h' -exec cp -t $(@D)/gsl {} +
 	@cp $(PAGE)/sources/jansson/src/jansson.h $(PAGE)/sources/libmd/include/sha2.h $(@D)
