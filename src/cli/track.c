@@ -371,6 +371,7 @@ static enum status forecast_rest(const struct request *r, const struct log_readi
 	if (!status && !track_state_of(&f.state, &g->progress, planned))
 		status = refuse(r, diags, "no two rows of different steps tell the pace, or no step is left");
 	if (!status) {
+		track_state_on_machines(&f.state, plan);
 		f.plan = plan->id;
 		f.currency = s.currency;
 		f.deadline_s = s.study.deadline_s;

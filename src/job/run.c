@@ -53,12 +53,17 @@ static void enter_computing(struct run *r, double now_s)
 	r->startup_s = 0;
 }
 
+/* What was computed before the simulation began is booked before it, so that all time together is what passes. */
 static void compute(struct run *r, double now_s)
 {
-	enter_computing(r, now_s);
+	double from_s = now_s - r->unsaved_s;
+
+	r->ledger->time_s[CAUSE_COMPUTE] -= r->unsaved_s;
+	r->unsaved_s = 0;
+	enter_computing(r, from_s);
 	if (r->clocks.some_pause)
 		job_clocks_run(&r->clocks, r->state == RUN_COMPUTING, now_s);
-	r->policy->begin(r, now_s);
+	r->policy->begin(r, from_s);
 }
 
 /* Who is needed for a restart may not be there. */
@@ -151,12 +156,25 @@ static void book_state(struct run *r, enum cause computed, double now_s)
 	}
 }
 
+/* Work since the last checkpoint of a run under way is done, but lost with the first failure; down, it is lost already. */
+static void start_unsaved(struct run *r)
+{
+	const struct plan_resume *resume = &r->plan->resume;
+	double unsaved_s = 0;
+
+	if (resume->state != RESUME_NONE && r->policy == &run_arithmetic && r->saves)
+		unsaved_s = fmod(resume->session_share * r->work.compute_s, r->work.interval_s);
+	r->work.compute_s += unsaved_s;
+	r->unsaved_s = resume->state == RESUME_RUNNING ? unsaved_s : 0;
+}
+
 void run_start(struct run *r, struct run_work work, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
 	membership_start(&r->membership, seed ^ r->event_salt, replication);
 	r->seen_s = INFINITY;
 	r->ledger = ledger;
 	r->work = work;
+	start_unsaved(r);
 	r->work.interval_s = number_least(work.interval_s, work.compute_s);
 	r->policy->start(r, seed ^ r->event_salt, replication);
 	r->kept_s = 0;

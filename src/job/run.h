@@ -72,12 +72,13 @@ struct run {
 	struct run_work work;
 	struct membership membership; /* ready: to be set by who knows the nodes, before a restart may begin */
 	double seen_s; /* INFINITY: it is known when the work is done, or nothing is computed; else not before this */
-	struct progress progress;    /* where it is used, in place of kept_s and the arithmetic of run.c */
-	double kept_s;		     /* compute safe in the last complete checkpoint */
-	double writes_left;	     /* complete checkpoints still to come; none is due after the last segment */
-	int is_begun;		     /* has computed before: from now on it restarts */
-	double startup_s;	     /* still due on these machines */
-	int is_warm;		     /* a run under way: its first machines are started up */
+	struct progress progress; /* where it is used, in place of kept_s and the arithmetic of run.c */
+	double kept_s;		  /* compute safe in the last complete checkpoint */
+	double writes_left;	  /* complete checkpoints still to come; none is due after the last segment */
+	double unsaved_s; /* a run under way: computed before time 0, in no checkpoint yet; 0 once it computes */
+	int is_begun;	  /* has computed before: from now on it restarts */
+	double startup_s; /* still due on these machines */
+	int is_warm;	  /* a run under way: its first machines are started up */
 	const struct failure *cause; /* of the restart that is due; NULL = none in particular */
 	double noticed_s;	     /* when that failure is noticed; no restart begins before */
 };

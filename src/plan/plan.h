@@ -25,6 +25,9 @@ enum resume_state {
 struct plan_resume {
 	enum resume_state state;
 	double session_left_s; /* running: until its machines are due; INFINITY = as after a grant */
+	/* What was computed since its last restart, over what is left: tells how much of it no checkpoint has yet. Runs with
+	 * the arithmetic of job/run_arithmetic.h; for others it counts as kept. */
+	double session_share;
 };
 
 struct plan {

@@ -80,6 +80,7 @@ static int live(struct life *l, struct replication *r, size_t index, const struc
 	good = lived.has_last && lived.last.step == steps->steps[steps->count - 1] &&
 	       track_state_of(&state, &lived, steps->planned);
 	if (good) {
+		track_state_on_machines(&state, plan);
 		l->stretch = log(state.step_s / planned_step_s(plan, r->study, index, steps->planned));
 		l->varies = state.step_varies;
 		l->failures = track_state_failures(&state, plan);

@@ -209,6 +209,19 @@ static int take_civil(const char *s, size_t length, size_t *i, struct civil *c, 
 	return 1;
 }
 
+/* AM or PM, if it stands there: 12 AM is midnight. 0: no clock of 12 h has that hour. */
+static int take_half(const char *s, size_t length, size_t *i, int hour, double *seconds)
+{
+	size_t at = *i + (*i < length && s[*i] == ' ');
+	int is_late = at < length && (s[at] | 0x20) == 'p';
+
+	if (at + 2 > length || (!is_late && (s[at] | 0x20) != 'a') || (s[at + 1] | 0x20) != 'm')
+		return 1;
+	*i = at + 2;
+	*seconds += 3600 * (12 * is_late - 12 * (hour == 12));
+	return hour >= 1 && hour <= 12;
+}
+
 static int take_clock(const char *s, size_t length, size_t *i, double *seconds)
 {
 	int h, m, sec;
@@ -225,7 +238,7 @@ static int take_clock(const char *s, size_t length, size_t *i, double *seconds)
 		digits = take_digits(s, length, i, 0, &fraction);
 		*seconds += fraction / pow(10, digits);
 	}
-	return 1;
+	return take_half(s, length, i, h, seconds);
 }
 
 /* Nothing, Z, UTC, +08, +0800 or +08:00. */

@@ -4,7 +4,8 @@
 #define NUM	 "[0-9][0-9,]*(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 #define FRACTION "(?:[.,][0-9]+)?"
 #define ZONE	 "(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})(?![0-9]))?"
-#define CLOCK	 "[0-9]{2}:[0-9]{2}:[0-9]{2}" FRACTION ZONE
+#define HALF	 "(?: ?[AaPp][Mm](?![A-Za-z]))?"
+#define CLOCK	 "[0-9]{2}:[0-9]{2}:[0-9]{2}" FRACTION HALF ZONE
 #define DATE	 "[0-9]{4}[-/.]?[0-9]{2}[-/.]?[0-9]{2}[ T]" CLOCK
 #define US_DATE	 "[0-9]{2}/[0-9]{2}/[0-9]{4} " CLOCK
 #define DURATION "(?:[0-9]+ days?, )?(?:[0-9]+:)?[0-9]+:[0-9]{2}(?:\\.[0-9]+)?"
@@ -27,14 +28,15 @@ static const struct log_format formats[] = {
 	{ "megatron-lm",
 	  LOG_STEP_ONCE,
 	  { { "elapsed time per iteration",
-	      "\\[(?<date>" DATE ")\\][^|]{0,80}?" ITERATION CONSUMED
+	      "\\[(?<date>" DATE ")\\](?:(?!\\[[0-9]{4}-)[^|]){0,80}?" ITERATION CONSUMED
 	      ".*?elapsed time per iteration \\((?:ms\\): (?<step_ms>" NUM ")|s\\): (?<step_s>" NUM ")) \\|" },
 	    SESSION_START,
 	    SESSION_STOP } },
 	{ "primus",
 	  LOG_STEP_ONCE,
-	  { { "elapsed time per iteration", "\\[(?<date>[0-9]{8} " CLOCK ")\\][^|]{0,160}?" ITERATION CONSUMED
-					    ".*?elapsed time per iteration \\(ms\\): (?<step_ms>" NUM ")/" } } },
+	  { { "elapsed time per iteration",
+	      "\\[(?<date>[0-9]{8} " CLOCK ")\\](?:(?!\\[[0-9]{8} )[^|]){0,160}?" ITERATION CONSUMED
+	      ".*?elapsed time per iteration \\(ms\\): (?<step_ms>" NUM ")/" } } },
 	{ "megatron-deepspeed",
 	  0,
 	  { { "elapsed time per iteration (s)",
@@ -90,7 +92,8 @@ static const struct log_format formats[] = {
 	/* torchtitan, components/metrics.py. */
 	{ "torchtitan",
 	  LOG_STEP_ONCE,
-	  { { "tps:", "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9]+)\\s.*?\\btps:" },
+	  { { "tps:",
+	      "(?:\\[rank(?<rank>[0-9]+)\\].*?)?(?<date>" DATE ").*? - step:\\s*(?<step>[0-9][0-9,]*)\\s.*?\\btps:" },
 	    { "validate step:", "validate step:" } } },
 	/* nanoGPT, train.py; modded-nanogpt's records; llm.c, train_gpt2.cu; nanochat, scripts/base_train.py. */
 	{ "nanogpt", LOG_ONE_STEP, { { "iter ", "\\biter (?<step>[0-9]+): loss [^,]+, time (?<step_ms>" NUM ")ms" } } },
@@ -137,7 +140,7 @@ static const struct log_format formats[] = {
 				  ").*?)?completed step: (?<step0>[0-9]+), seconds: (?<step_s>" NUM ")," } } },
 	/* nanotron, whose values have three digits. */
 	{ "nanotron",
-	  LOG_STEP_ONCE,
+	  LOG_STEP_ONCE | LOG_MONTH_FIRST,
 	  { { "elapsed_time_per_iteration_ms:",
 	      "(?<date>" US_DATE "|" DATE
 	      ").*?iteration: (?<step>[0-9]+) / (?<total>[0-9]+) \\|(?: consumed_tokens: (?<tokens>" NUM

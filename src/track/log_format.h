@@ -21,7 +21,8 @@ enum log_format_flag {
 	LOG_BAR = 16,	       /* other bars have other totals: the largest is training */
 	LOG_DOCUMENT = 32,     /* a JSON document only */
 	LOG_LOOSE = 64,	       /* lines with the mark need not be rows */
-	LOG_STEP_ONCE = 128    /* a step is logged once: a row of it that follows within seconds is of another rank */
+	LOG_STEP_ONCE = 128,   /* a step is logged once: a row of it that follows within seconds is of another rank */
+	LOG_MONTH_FIRST = 256  /* 04/03/2026 is in April */
 };
 
 struct log_pattern {

@@ -158,6 +158,11 @@ struct log_matcher *log_matcher_new(const struct log_format *f, struct text *why
 	return NULL;
 }
 
+int log_matcher_has_header(const struct log_matcher *m)
+{
+	return m->header != NULL;
+}
+
 /* A cell may be empty, and sacct has no date for what has not begun. */
 static int may_be_unread(const struct log_field *f, size_t length)
 {
@@ -236,6 +241,9 @@ static const struct {
 	{ "relative time (wall)", "time", LOG_DATE },
 	{ "relative time (process)", "time", LOG_DATE },
 	{ "_runtime", "elapsed_s", LOG_DATE },
+	{ "elapsed_ms", "elapsed_ms", LOG_DATE },
+	{ "elapsed_min", "elapsed_min", LOG_DATE },
+	{ "elapsed_h", "elapsed_h", LOG_DATE },
 	{ "train/global_step", "step", LOG_STEP },
 	{ "trainer/global_step", "step", LOG_STEP },
 	{ "global_step", "step", LOG_STEP },
@@ -362,8 +370,13 @@ static int has_field(const struct csv_header *h, const char *const field[COLUMNS
 /* Has a column a time? */
 static int has_clock(const struct csv_header *h, const char *const field[COLUMNS_MOST])
 {
-	return has_field(h, field, "time") || has_field(h, field, "unix_s") || has_field(h, field, "elapsed_s") ||
-	       has_field(h, field, "job_start");
+	static const char *const clocks[] = { "time",	     "unix_s",	  "elapsed_s", "elapsed_ms",
+					      "elapsed_min", "elapsed_h", "job_start" };
+
+	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++)
+		if (has_field(h, field, clocks[i]))
+			return 1;
+	return 0;
 }
 
 static void add_column(struct text *regex, const struct csv_header *h, size_t i, const char *field)

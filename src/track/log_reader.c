@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unit.h"
 #include "track/checkpoint_times.h"
 #include "track/log_format.h"
 
@@ -86,6 +87,19 @@ static void note_broken(struct log_reading *g, const struct log_line *line)
 	text_release(&shown);
 }
 
+/* Another header further below: other columns follow. */
+static int takes_header(struct log_reading *g, const struct log_line *line)
+{
+	struct log_matcher *next =
+		log_matcher_has_header(g->matcher) ? log_matcher_csv(line->s, line->length, 0) : NULL;
+
+	if (!next)
+		return 0;
+	log_matcher_release(g->matcher);
+	g->matcher = next;
+	return 1;
+}
+
 static void read_line(struct reader *r, const struct log_line *line)
 {
 	struct log_reading *g = r->reading;
@@ -93,6 +107,8 @@ static void read_line(struct reader *r, const struct log_line *line)
 	struct log_match_result result = log_matcher_read(g->matcher, line->s, line->length, &record);
 	struct log_place place;
 
+	if (result.match == LOG_BROKEN && takes_header(g, line))
+		return;
 	if (result.match == LOG_BROKEN && !line->is_document && !(log_matcher_flags(g->matcher) & LOG_LOOSE))
 		note_broken(g, line);
 	if (result.match != LOG_MATCH)
@@ -253,6 +269,9 @@ static enum status judge_order(struct reader *r)
 			r, &p->doubts[DOUBT_BACK].first,
 			"the clock goes back again and again, first here: times of several zones that can't be told "
 			"apart; accepted: one zone, or times with their zone such as 2026-04-03T08:00:00+02:00");
+	if ((p->date_orders & LOG_MONTH_GUESSED) && !(p->flags & LOG_MONTH_FIRST) && p->last.time_s > DAY_S)
+		return refuse(r, &(struct log_place){ .line = 0 },
+			      "dates such as 04/03/2026: day or month first? accepted: 2026-03-04");
 	if (p->date_orders == (LOG_MONTH_GUESSED | LOG_DAY_FIRST))
 		return refuse(
 			r, &(struct log_place){ .line = 0 },

@@ -47,7 +47,7 @@ static double unseen_s(const struct progress_log *log, size_t i, double usual_s)
 /* Sessions from the rows: a stop lasts from the last row before it to the first after it, less the steps between. */
 static void take_sessions(struct track_state *s, const struct progress_log *log)
 {
-	double usual = step_time_usual(log->rows, log->count), begin_s = 0, down_s = 0;
+	double usual = step_time_usual(log->rows, log->count), begin_s = 0, down_s = 0, from = 0;
 
 	s->sessions_s = mem_alloc(log->count + 1, sizeof(*s->sessions_s));
 	for (size_t i = 1; i < log->count; i++) {
@@ -60,8 +60,10 @@ static void take_sessions(struct track_state *s, const struct progress_log *log)
 		down_s +=
 			number_most(0, now->time_s - before->time_s - or_zero(usual) * steps - unseen_s(log, i, usual));
 		begin_s = now->time_s - or_zero(usual) * steps;
+		from = steps > 0 ? before->step : now->step;
 	}
 	s->session_s = s->elapsed_s - begin_s;
+	s->session_steps = s->done_steps - from;
 	s->sessions_s[s->stops] = s->session_s;
 	s->held_s = s->elapsed_s - down_s;
 	s->downtime_s = s->stops ? down_s / (double)s->stops : NAN;
@@ -85,6 +87,21 @@ void track_state_release(struct track_state *s)
 {
 	free(s->sessions_s);
 	s->sessions_s = NULL;
+}
+
+void track_state_on_machines(struct track_state *s, const struct plan *plan)
+{
+	int gives_back = plan->site->kind->has_queue || plan->site->kind->grant == GRANT_SESSION;
+	double restart_s = distribution_mean(&plan->cluster->restart);
+	double startup_s = distribution_mean(&plan->site->startup);
+
+	if (!gives_back)
+		s->held_s = s->elapsed_s;
+	else if (s->stops)
+		s->held_s += (double)s->stops * number_least(s->downtime_s, startup_s + restart_s);
+	s->held_s += startup_s;
+	if (gives_back)
+		s->session_s += startup_s + (s->stops ? restart_s : 0);
 }
 
 double track_state_failures(const struct track_state *s, const struct plan *plan)

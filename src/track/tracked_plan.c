@@ -208,6 +208,7 @@ void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const st
 	t->study.budget -= facts->spent;
 	t->copy.plan.resume.state = facts->is_down ? RESUME_DOWN : RESUME_RUNNING;
 	t->copy.plan.resume.session_left_s = number_most(1, limit_s - state->session_s);
+	t->copy.plan.resume.session_share = state->session_steps / (state->planned_steps - state->done_steps);
 }
 
 void tracked_plan_release(struct tracked_plan *t)

@@ -118,6 +118,7 @@ static void track(struct truth *t, size_t run, const struct trace *trace, struct
 		p->actual_s = trace->outcome.wall_s - write_log(&log, trace, truth_shares[k], w->row_steps);
 		p->line_s = line_of(&log);
 		BUG_IF(!track_state_of(&state, &log, STEPS));
+		track_state_on_machines(&state, w->plan);
 		if (!w->is_lived[k])
 			lives_of(&w->lives[k], w->plan, w->study, &log, STEPS);
 		w->is_lived[k] = 1;

@@ -196,6 +196,30 @@ static const struct small smalls[] = {
 	  "JobID|Start|End|ElapsedRaw\n7|2026-03-02T08:00:00|Unknown|3600\n7|2026-03-02T08:00:00|2026-03-02T10:00:00|"
 	  "7200\n",
 	  1, NAN, 1, NAN, 7200, NAN, 0 },
+	{ "a clock of 12 hours, over noon",
+	  "time,step\n2026-03-02 11:59:40 AM,0\n2026-03-02 11:59:50 AM,5\n2026-03-02 12:00:00 PM,10\n2026-03-02 "
+	  "12:59:50 "
+	  "pm,1795\n2026-03-02 01:00:00 PM,1800\n",
+	  5, 1800, 1, 0, 3620, 2, 0 },
+	{ "a row that another one cuts has not its time",
+	  "[2026-03-02 08:00:00] iteration       10/     100 | elapsed time per iteration (ms): 2000.0 |\n"
+	  "[2026-03-02 08:00:20] iteration       [2026-03-02 08:00:40] iteration       30/     100 | elapsed time per "
+	  "iteration (ms): 2000.0 |\n"
+	  "[2026-03-02 08:01:00] iteration       40/     100 | elapsed time per iteration (ms): 2000.0 |\n",
+	  3, 40, 1, 0, 60, 2, 0 },
+	{ "steps with commas and colours",
+	  "\x1b[31m[titan]\x1b[0m 2026-03-02 08:00:00,123 - root - INFO - \x1b[31mstep: 990\x1b[32m  loss: 8.1 tps: "
+	  "5,000\x1b[0m\n"
+	  "\x1b[31m[titan]\x1b[0m 2026-03-02 08:00:20,123 - root - INFO - \x1b[31mstep: 1,000\x1b[32m  loss: 8.1 tps: "
+	  "5,000\x1b[0m\n",
+	  2, 1000, 1, 0, 20, 2, 0 },
+	{ "columns that change places further below", "time_s,step\n0,0\n20,10\n40,20\nstep,time_s\n30,60\n40,80\n", 5,
+	  40, 1, 0, 80, 2, 0 },
+	{ "minutes", "step,elapsed_min\n0,0\n10,0.5\n20,1\n30,1.5\n", 4, 30, 1, 0, 90, 3, 0 },
+	{ "one carriage return a row, and one line feed",
+	  "\r  1%|#| 10/1000 [00:30<10:00,  3.00s/it]\r  2%|#| 20/1000 [01:00<10:00,  3.00s/it]\r  3%|#| 30/1000 "
+	  "[01:30<10:00,  3.00s/it]\n",
+	  3, 30, 1, 0, 90, 3, 0 },
 	{ "objects, one a line",
 	  "{\"step\": 5, \"timestamp\": 1772439010, \"loss\": 2}\n{\"step\": 10, \"timestamp\": 1772439020, \"loss\": "
 	  "2}\n",
@@ -262,6 +286,8 @@ static void test_refused_with_words(void **state)
 		{ "time,step\n01/03/2026 08:00:00,1\n02/03/2026 08:00:00,2\n13/03/2026 08:00:00,3\n",
 		  "day or month first?" },
 		{ "\xff\xfet\0i\0m\0e\0", "UTF-16" },
+		{ "time,step\n01/03/2026 08:00:00,1\n02/03/2026 08:00:00,2\n03/03/2026 08:00:00,3\n",
+		  "day or month first?" },
 	};
 
 	(void)state;
