@@ -3,6 +3,7 @@
 #include "cli/verb.h"
 #include "track/learned.h"
 #include "track/log_reader.h"
+#include "track/step_time.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,13 +11,21 @@
 #include <string.h>
 #include <time.h>
 
-enum { OPTION_ACCELERATOR = OPTION_OWN, OPTION_NODES, OPTION_PER_NODE, OPTION_DATE, LOGS_MOST = 1000 };
+enum {
+	OPTION_ACCELERATOR = OPTION_OWN,
+	OPTION_NODES,
+	OPTION_PER_NODE,
+	OPTION_DATE,
+	OPTION_MODEL,
+	OPTION_STEP_TOKENS,
+	LOGS_MOST = 1000
+};
 
 struct request {
 	struct options options;
-	const char *logs[LOGS_MOST], *accelerator, *date;
+	const char *logs[LOGS_MOST], *accelerator, *date, *model;
 	size_t log_count;
-	int64_t nodes, per_node;
+	int64_t nodes, per_node, step_tokens;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -36,6 +45,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_DATE:
 		r->date = arg;
 		return 0;
+	case OPTION_MODEL:
+		r->model = arg;
+		return 0;
+	case OPTION_STEP_TOKENS:
+		r->step_tokens = options_whole("--step-tokens", arg, 1, INT64_MAX / 2, state);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (r->log_count == LOGS_MOST)
 			argp_error(state, "more than %d logs", LOGS_MOST);
@@ -44,6 +59,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!r->log_count)
 			argp_error(state, "no log; accepted: logs of finished runs, one argument each");
+		if (r->step_tokens && !(r->nodes && r->per_node))
+			argp_error(state,
+				   "--step-tokens needs --nodes and --gpus-per-node, to know the speed of one GPU");
+		if (r->model && !r->step_tokens)
+			argp_error(state, "--model says whose speed <history> holds; accepted with --step-tokens");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -55,6 +75,15 @@ static void add_plain(struct text *out, const char *s)
 {
 	for (; *s; s++)
 		text_add_bytes(out, strchr("<>&\"'", *s) ? "_" : *s == '-' && s[1] == '-' ? "_" : s, 1);
+}
+
+static void add_attribute(struct text *out, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	text_addf(out, " %s=\"", name);
+	add_plain(out, value);
+	text_add(out, "\"");
 }
 
 /* A lognormal by the mean and standard deviation of the quantity itself. */
@@ -82,18 +111,20 @@ static void add_provenance(struct text *out, const struct request *r)
 static void add_cluster(struct text *out, const struct request *r, const struct learned *l)
 {
 	text_add(out, "<cluster id=\"measured\"");
-	if (r->accelerator) {
-		text_add(out, " accelerator=\"");
-		add_plain(out, r->accelerator);
-		text_add(out, "\"");
-	}
+	add_attribute(out, "accelerator", r->accelerator);
 	if (r->nodes)
 		text_addf(out, " nodes=\"%lld\"", (long long)r->nodes);
 	if (r->per_node)
 		text_addf(out, " gpus-per-node=\"%lld\"", (long long)r->per_node);
-	text_add(out, "\n         step-time=\"");
-	add_lognormal(out, &l->step_s, "s");
-	text_add(out, "\"\n        ");
+	text_add(out, "\n         ");
+	if (r->step_tokens) {
+		text_add(out, "mfu=\"prior\" stack=\"own\"");
+	} else {
+		text_add(out, "step-time=\"");
+		add_lognormal(out, &l->step_s, "s");
+		text_add(out, "\"");
+	}
+	text_add(out, "\n        ");
 	add_provenance(out, r);
 	text_add(out, ">\n");
 }
@@ -111,7 +142,30 @@ static void add_failure(struct text *out, const struct request *r, const struct 
 	text_add(out, "/>\n");
 }
 
-static void add_document(struct text *out, const struct request *r, const struct learned *l)
+/* What each run reached, for the prior of a run of another size. */
+static void add_history(struct text *out, const struct request *r, const struct progress_log *const *logs)
+{
+	for (size_t i = 0; r->step_tokens && i < r->log_count; i++) {
+		double step_s = step_time_usual(logs[i]->rows, logs[i]->count);
+
+		if (!(step_s > 0))
+			continue;
+		text_addf(out, "  <history throughput=\"%.6g tokens/s/gpu\" gpus=\"%lld\" tokens=\"%.6g\"",
+			  (double)r->step_tokens / step_s / (double)(r->nodes * r->per_node),
+			  (long long)(r->nodes * r->per_node),
+			  (double)r->step_tokens * (logs[i]->last.step - logs[i]->rows[0].step));
+		add_attribute(out, "model", r->model);
+		add_attribute(out, "accelerator", r->accelerator);
+		text_add(out, " source=\"");
+		add_plain(out, r->logs[i]);
+		text_add(out, "\" date=\"");
+		add_plain(out, r->date);
+		text_add(out, "\"/>\n");
+	}
+}
+
+static void add_document(struct text *out, const struct request *r, const struct learned *l,
+			 const struct progress_log *const *logs)
 {
 	text_addf(out,
 		  "<!-- What %zu run%s measured: %.6g interruptions in %.6g h on machines. Step times vary between "
@@ -119,6 +173,7 @@ static void add_document(struct text *out, const struct request *r, const struct
 		  "     and are those of their model and batch. Put this cluster into a scenario. -->\n",
 		  l->step_s.runs, l->step_s.runs > 1 ? "s" : "", l->interruptions, l->held_s / 3600);
 	add_cluster(out, r, l);
+	add_history(out, r, logs);
 	text_addf(out, "  <overhead calendar=\"%.4g\"", l->calendar_mean);
 	add_provenance(out, r);
 	text_add(out, "/>\n");
@@ -143,13 +198,14 @@ static enum status pool_logs(const struct request *r, const struct log_reading *
 	for (size_t i = 0; i < r->log_count; i++)
 		logs[i] = &readings[i].progress;
 	learned_of(&l, logs, r->log_count);
-	free(logs);
 	if (!l.step_s.runs) {
 		diag_add(diags, SEVERITY_ERROR, r->logs[0], 0,
 			 "no log has two rows with times, so nothing was measured");
+		free(logs);
 		return STATUS_INVALID;
 	}
-	add_document(&out, r, &l);
+	add_document(&out, r, &l, logs);
+	free(logs);
 	status = options_write(&r->options, &out, diags);
 	text_release(&out);
 	return status;
@@ -188,6 +244,12 @@ enum status verb_learn(int argc, char **argv)
 		{ "accelerator", OPTION_ACCELERATOR, "ID", 0, "What the runs were on, for the cluster", 0 },
 		{ "nodes", OPTION_NODES, "N", 0, "How many nodes", 0 },
 		{ "gpus-per-node", OPTION_PER_NODE, "N", 0, "GPUs of each", 0 },
+		{ "step-tokens", OPTION_STEP_TOKENS, "N", 0,
+		  "Tokens of a step (batch x sequence): the cluster then has mfu=\"prior\" and a <history> for each "
+		  "log, "
+		  "for a run of another model or size",
+		  0 },
+		{ "model", OPTION_MODEL, "ID", 0, "What was trained, for <history>", 0 },
 		{ "date", OPTION_DATE, "DATE", 0, "When it was measured (default: today)", 0 },
 		{ 0 },
 	};

@@ -206,17 +206,28 @@ double utilisation_program_share(size_t own_count)
 	return BETWEEN * (1 - shrink) / (BETWEEN * (1 - shrink) + within);
 }
 
-void utilisation_learn(struct mixture *law, const double own[], size_t count)
+struct utilisation_own utilisation_own_run(const struct utilisation_case *run, const struct utilisation_fit *fit,
+					   double reached)
 {
-	double mean = 0, n = (double)count, weights = 0;
+	struct mixture law = utilisation_law(run, fit);
+	struct utilisation_own own = { { 0 } };
 
-	for (size_t i = 0; i < count; i++)
-		mean += log(own[i]) / n;
+	for (size_t i = 0; i < law.count; i++)
+		own.off_log[i] = log(reached) - law.parts[i].log_median;
+	return own;
+}
+
+void utilisation_learn(struct mixture *law, const struct utilisation_own own[], size_t count)
+{
+	double n = (double)count, weights = 0;
+
 	for (size_t i = 0; count && i < law->count; i++) {
 		struct mixture_part *p = &law->parts[i];
 		double between = BETWEEN * p->log_sd * p->log_sd, within = (1 - BETWEEN) * p->log_sd * p->log_sd;
-		double spread = between + within / n, shrink = between / spread, off = mean - p->log_median;
+		double spread = between + within / n, shrink = between / spread, off = 0;
 
+		for (size_t k = 0; k < count; k++)
+			off += own[k].off_log[i] / n;
 		p->weight *= exp(-0.5 * off * off / spread) / sqrt(spread);
 		p->log_median += shrink * off;
 		p->log_sd = sqrt(between * (1 - shrink) + within);

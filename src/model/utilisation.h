@@ -99,8 +99,17 @@ double utilisation_most(const struct utilisation_case *c);
  * tuned and own. */
 struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit);
 
-/* The same, given what the team's own earlier runs reached (attention counted): its effect shrinks towards them. */
-void utilisation_learn(struct mixture *law, const double own[], size_t count);
+/* What an earlier run of the team reached over what the law of such a run has in the middle: ln, by part of the law. */
+struct utilisation_own {
+	double off_log[MIXTURE_PARTS];
+};
+
+/* reached: with attention counted. The run's stack is that of the law it is to move. */
+struct utilisation_own utilisation_own_run(const struct utilisation_case *run, const struct utilisation_fit *fit,
+					   double reached);
+
+/* The same law, given earlier runs of the team: its effect shrinks towards their mean, the more the more there are. */
+void utilisation_learn(struct mixture *law, const struct utilisation_own own[], size_t count);
 
 /* The law of the steps alone: a team's own published hours hold its stops, on average what prior_calendar() has (model/prior.h;
  * of 200 whole runs, hours that are the calendar's times the GPUs are no longer than those of books that were kept). */

@@ -8,6 +8,7 @@
 #include "model/throughput.h"
 #include "model/utilisation.h"
 #include "model/work.h"
+#include "scenario/history_element.h"
 #include "scenario/measured_element.h"
 #include "scenario/preparation_element.h"
 #include "scenario/program_draw.h"
@@ -139,17 +140,29 @@ struct utilisation_case speed_element_case(const struct scenario *s, const struc
 	};
 }
 
+/* What the team's earlier runs reached: own="..." are runs like this one, <history> says of which kind. */
+static size_t read_runs(struct scenario *s, struct element said, const struct plan *p,
+			struct utilisation_own own[OWN_RUNS_MOST])
+{
+	struct utilisation_case c = speed_element_case(s, p);
+	size_t count = p->speed.own_count;
+
+	for (size_t i = 0; i < count; i++)
+		own[i] = utilisation_own_run(&c, &utilisation_fitted,
+					     p->speed.own[i] * utilisation_attention(p->workload));
+	return history_element_read_all(s, said, &c, own, count);
+}
+
 /* By the rule in force, as the scenario's other utilisations are; of the steps alone where the calendar's prior brings the
  * stops besides. */
-static struct mixture law_of(const struct scenario *s, const struct plan *p)
+static struct mixture law_of(const struct scenario *s, const struct plan *p, const struct utilisation_own own[],
+			     size_t count)
 {
 	struct utilisation_case c = speed_element_case(s, p);
 	struct mixture law = utilisation_law(&c, &utilisation_fitted);
-	double counted = utilisation_attention(p->workload), own[OWN_RUNS_MOST];
+	double counted = utilisation_attention(p->workload);
 
-	for (size_t i = 0; i < p->speed.own_count; i++)
-		own[i] = p->speed.own[i] * counted;
-	utilisation_learn(&law, own, p->speed.own_count);
+	utilisation_learn(&law, own, count);
 	if (p->cluster->overhead.is_calendar_prior)
 		utilisation_leave_out_stops(&law, p->speed.stack);
 	for (size_t i = 0; i < law.count; i++)
@@ -174,18 +187,22 @@ static const char *stack_words(enum stack stack)
 				      : "tuned and own stacks, since no stack is said";
 }
 
-static void take_prior(struct scenario *s, struct element e, struct plan *p)
+static void take_prior(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	struct mixture law = law_of(s, p);
+	struct utilisation_own own[OWN_RUNS_MOST];
+	size_t own_count = read_runs(s, said, p, own);
+	struct mixture law = law_of(s, p, own, own_count);
 	struct distribution d = tabled(s, &law);
 	struct text words = TEXT_INIT;
 
 	text_addf(&words, "prior, median %.3g %%, P10-P90 %.3g-%.3g %%: %s, by what is documented of published runs",
 		  100 * mixture_quantile(&law, 0.5), 100 * mixture_quantile(&law, 0.1),
 		  100 * mixture_quantile(&law, 0.9), stack_words(p->speed.stack));
+	if (own_count)
+		text_addf(&words, ", moved by %zu of the team's own", own_count);
 	field_worded_parameter(&s->reader, e, &mfu, words.s, &d, &p->speed.mfu);
 	field_mark_prior(&s->reader, HOW_FAST);
-	program_draw_share(s, p, &p->speed.mfu, utilisation_program_share(p->speed.own_count));
+	program_draw_share(s, p, &p->speed.mfu, utilisation_program_share(own_count));
 	text_release(&words);
 }
 
@@ -306,7 +323,9 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 {
 	const struct workload *unpadded = p->workload;
 	int is_chosen = !p->cluster->layout.is_given;
-	struct mixture law = law_of(s, p);
+	struct utilisation_own own[OWN_RUNS_MOST];
+	size_t own_count = read_runs(s, said, p, own);
+	struct mixture law = law_of(s, p, own, own_count);
 	struct text words = TEXT_INIT;
 	struct prediction prediction;
 	const char *lacks;
@@ -337,7 +356,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	field_mark_prior(&s->reader, HOW_FAST);
 	program_draw_share(s, p, &p->speed.throughput,
 			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction)) *
-				   utilisation_program_share(p->speed.own_count));
+				   utilisation_program_share(own_count));
 	text_release(&words);
 }
 
@@ -382,7 +401,7 @@ static void check_given(struct scenario *s, struct element said, const struct pl
 			return;
 	if (p->workload->rl || p->workload->serving || !p->cluster->accelerator)
 		return;
-	law = law_of(s, p);
+	law = law_of(s, p, NULL, 0);
 	given = distribution_quantile(&p->speed.mfu.distribution, 0.5);
 	least = mixture_quantile(&law, RARE_SHARE);
 	most = mixture_quantile(&law, 1 - RARE_SHARE);
@@ -408,6 +427,9 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 	if (p->speed.basis != SPEED_PREDICTED && child_count(said, "measured"))
 		field_fault(&s->reader, child_at(said, "measured", 0), NULL,
 			    "corrects a prediction; accepted with mfu=\"predicted\" on its cluster");
+	if (p->speed.basis == SPEED_GIVEN && child_count(said, "history"))
+		field_fault(&s->reader, child_at(said, "history", 0), NULL,
+			    "moves a prior; accepted with mfu=\"prior\" or \"predicted\" on its cluster");
 	if (is_used && p->speed.basis == SPEED_PRIOR)
 		field_fault(&s->reader, said, "mfu",
 			    "method %s has no prior of MFU, since most of it is no training; accepted: "
@@ -423,7 +445,7 @@ void speed_element_resolve(struct scenario *s, struct element e, struct element 
 	else if (p->workload->rl && p->speed.basis == SPEED_PREDICTED)
 		rl_element_predict(s, e, said, p);
 	else if (p->speed.basis == SPEED_PRIOR)
-		take_prior(s, e, p);
+		take_prior(s, e, said, p);
 	else if (p->speed.basis == SPEED_PREDICTED)
 		predict(s, e, said, p);
 	else if (p->speed.basis == SPEED_GIVEN && field_is_present(said, "mfu"))

@@ -149,7 +149,8 @@ static void test_own_runs(void **state)
 {
 	struct utilisation_case c = known(STACK_OWN);
 	struct mixture before = utilisation_law(&c, &utilisation_fitted), after = before, more = before;
-	const double own[3] = { 0.6, 0.6, 0.6 };
+	const struct utilisation_own run = utilisation_own_run(&c, &utilisation_fitted, 0.6),
+				     own[3] = { run, run, run };
 	double between = UTILISATION_BETWEEN * UTILISATION_BETWEEN, within = UTILISATION_WITHIN * UTILISATION_WITHIN;
 	double share = between / (between + within);
 
@@ -164,6 +165,34 @@ static void test_own_runs(void **state)
 	assert_true(after.parts[0].log_sd < before.parts[0].log_sd && more.parts[0].log_sd < after.parts[0].log_sd);
 }
 
+/* A run of another size and year says how far this team is from teams of that size and year. The posterior of a normal effect
+ * (Gelman et al., Bayesian Data Analysis, section 2.5) by two routes: shrunk to the mean, and by precisions. */
+static void test_own_runs_of_another_kind(void **state)
+{
+	struct utilisation_case c = known(STACK_OWN), small = c;
+	struct mixture before, after, there;
+	struct utilisation_own own[2];
+	double variance, between, within, precision, mean;
+
+	(void)state;
+	small.gpus = 8;
+	small.tokens = c.tokens / 1000;
+	small.year = 2021;
+	before = after = utilisation_law(&c, &utilisation_fitted);
+	there = utilisation_law(&small, &utilisation_fitted);
+	own[0] = utilisation_own_run(&small, &utilisation_fitted, 0.3);
+	own[1] = utilisation_own_run(&c, &utilisation_fitted, 0.4);
+	utilisation_learn(&after, own, 2);
+	variance = before.parts[0].log_sd * before.parts[0].log_sd;
+	between = utilisation_program_share(0) * variance;
+	within = variance - between;
+	precision = 1 / between + 2 / within;
+	mean = (log(0.3) - there.parts[0].log_median + log(0.4) - before.parts[0].log_median) / within / precision;
+	assert_true(fabs(there.parts[0].log_median - before.parts[0].log_median) > 0.1);
+	assert_close(after.parts[0].log_median, before.parts[0].log_median + mean, 1e-12);
+	assert_close(after.parts[0].log_sd, sqrt(1 / precision + within), 1e-12);
+}
+
 /* Runs of 60 % are those of a tuned stack. */
 static void test_own_runs_tell_the_stack(void **state)
 {
@@ -172,7 +201,10 @@ static void test_own_runs_tell_the_stack(void **state)
 	double before = law.parts[1].weight;
 
 	(void)state;
-	utilisation_learn(&law, (const double[]){ 0.6, 0.62 }, 2);
+	utilisation_learn(&law,
+			  (const struct utilisation_own[]){ utilisation_own_run(&c, &utilisation_fitted, 0.6),
+							    utilisation_own_run(&c, &utilisation_fitted, 0.62) },
+			  2);
 	assert_true(law.parts[1].weight > before);
 	assert_close(law.parts[0].weight + law.parts[1].weight, 1, 1e-12);
 }
@@ -180,11 +212,17 @@ static void test_own_runs_tell_the_stack(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stacks),	       cmocka_unit_test(test_covariates),
-		cmocka_unit_test(test_year_not_said),  cmocka_unit_test(test_year_is_within_the_rows),
-		cmocka_unit_test(test_narrow_formats), cmocka_unit_test(test_stops_are_counted_once),
-		cmocka_unit_test(test_attention),      cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_own_runs),       cmocka_unit_test(test_own_runs_tell_the_stack),
+		cmocka_unit_test(test_stacks),
+		cmocka_unit_test(test_covariates),
+		cmocka_unit_test(test_year_not_said),
+		cmocka_unit_test(test_year_is_within_the_rows),
+		cmocka_unit_test(test_narrow_formats),
+		cmocka_unit_test(test_stops_are_counted_once),
+		cmocka_unit_test(test_attention),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_own_runs),
+		cmocka_unit_test(test_own_runs_of_another_kind),
+		cmocka_unit_test(test_own_runs_tell_the_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
