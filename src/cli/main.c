@@ -82,7 +82,9 @@ static enum status refuse_verb(const char *name)
 		}
 	}
 	fprintf(stderr, "flopcast: unknown verb '%.40s'", name);
-	if (nearest >= 0)
+	if (text_distance(name, "--version") < 3)
+		fputs("; did you mean '--version'?", stderr);
+	else if (nearest >= 0)
 		fprintf(stderr, "; did you mean '%s'?", verbs[nearest].name);
 	fputs("\n'flopcast help' lists all verbs.\n", stderr);
 	return STATUS_USAGE;

@@ -189,7 +189,7 @@ static void add_experiments(struct text *t, const struct plan_summary *p, const 
 {
 	if (!p->ends[END_FINISHED] || !plan_has_experiments(p->plan))
 		return;
-	text_addf(t, words_get(w, "%s: %.3g %% of the cost are experiments"), p->plan->id,
+	text_addf(t, words_get(w, "%s: %.3g %% of the cost is experiments"), p->plan->id,
 		  100 * p->breakdown[CAUSE_EXPERIMENTS] / p->metrics[METRIC_COST].moments.mean);
 	text_add(t, "\n");
 }

@@ -237,6 +237,23 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 			      out, (long long)c->spares);
 }
 
+/* The most of a machine that is known: 16 V100 of a DGX-2, 16 K80 of a p2.16xlarge; 72 of an NVL72 rack, whose accelerators are
+ * named after Grace and Blackwell. */
+enum { MACHINE_GPUS = 16 };
+
+static void check_machines(struct scenario *s, const struct plan *p, struct element e)
+{
+	const struct cluster *c = p->cluster;
+	const struct accelerator *a = c->accelerator;
+
+	if (c->gpus_per_node > MACHINE_GPUS && a && !a->is_tpu && strncmp(a->id, "gb", 2) != 0)
+		field_warning(
+			&s->reader, e, "cluster",
+			"gpus-per-node is %lld, but no known machine has more than %d of them, most 8: 64 GPUs are "
+			"nodes=\"8\" gpus-per-node=\"8\"",
+			(long long)c->gpus_per_node, MACHINE_GPUS);
+}
+
 static void check_run(struct scenario *s, const struct plan *p, struct element e, int allow_oom)
 {
 	struct work_draw draw = work_expected(p);
@@ -259,6 +276,7 @@ static void check_run(struct scenario *s, const struct plan *p, struct element e
 	check_speed(s, p, e, &draw, work_compute_s(p, &draw));
 	elastic_element_check(s, p, e, allow_oom);
 	check_nodes(s, p, e);
+	check_machines(s, p, e);
 	check_checkpoint(s, p, e, &cycle);
 	check_progress(s, p, e, &cycle);
 	if (!scenario_is_infeasible(s, p))

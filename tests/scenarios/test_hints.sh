@@ -63,6 +63,8 @@ slip 'a bare ampersand' 's/title="/title="R\&D /' 'write &amp; for the character
 slip 'an ampersand and a blank' 's/title="/title="R \& D /' 'write &amp; for the character &'
 slip 'no quotes' 's/nodes="8"/nodes=8/' 'straight quotes, such as nodes="8"'
 slip 'smart quotes' 's/nodes="8"/nodes=“8”/' 'straight quotes, such as nodes="8"'
+flopcast --verison
+check 'an option misspelled' 2 "did you mean '--version'?"
 flopcast memory --params 13B --method lora --gpu rtx-4090
 check 'memory: adapters of a number of weights' 2 '--model 13B takes the commonest of that size'
 lacks 'command line:' "$folder/stderr" && ok 'without the scenario behind it' || not_ok 'without the scenario behind it'

@@ -57,6 +57,13 @@ sed 's/sequence="4096"/sequence="131072" flops="attention"/' "$folder/one.xml" >
 flopcast validate "$folder/counted.xml"
 silent 'attention is counted' "$words"
 
+# The number of GPUs in the wrong place.
+words='no known machine has more than 16 of them, most 8: 64 GPUs are nodes="8" gpus-per-node="8"'
+flopcast run -n 1 --no-output "$folder/one.xml" --set '//@nodes=1' --set '//@gpus-per-node=64'
+says '64 GPUs in one machine' "$words"
+flopcast run -n 1 --no-output "$folder/one.xml"
+silent '8 in one' "$words"
+
 # GPUs = nodes x gpus-per-node stands in every template, with the product that follows.
 for method in pretrain continue finetune lora; do
 	for place in cloud nchc colab; do

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One forecast has one set of figures: summary, table, JSON, a sweep's row, optimize's candidate and --require say the same
- * quantiles and chances of 200 random plans, those whose runs do not all finish too; the parts of the budget sum to it.
+ * quantiles and chances of 200 random plans, those whose runs do not all finish too; the parts of the budget sum to it, and in
+ * each replication the failure-free cost and time are no more than the forecast's.
  */
 #include "../support/random_plan.h"
 #include "../support/reckon.h"
@@ -77,6 +78,25 @@ static void compare_parts(const struct sample *s)
 	assert_int_equal(isnan(asked), isnan(b->base));
 	if (!isnan(asked))
 		assert_near(b->base + b->planned + b->inputs + b->random, asked, 1e-9 * asked);
+}
+
+/* What does not finish costs and takes more than any bound. */
+static void compare_failure_free(const struct sample *s)
+{
+	static const struct {
+		enum metric metric;
+		enum outcome_column failure_free;
+	} rows[] = { { METRIC_COST, OUTCOME_FAILURE_FREE_COST }, { METRIC_WALL, OUTCOME_FAILURE_FREE_WALL } };
+
+	for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+		double *values = summary_values(&s->results, 0, rows[k].metric);
+		double *calm = results_column(&s->results, 0, rows[k].failure_free);
+
+		for (size_t i = 0; i < s->results.replications; i++)
+			assert_true(isnan(values[i]) || calm[i] <= values[i]);
+		free(values);
+		free(calm);
+	}
 }
 
 static void compare_require(const struct sample *s)
@@ -213,6 +233,7 @@ static void all_say_the_same(void **state)
 		sample_init(&s, rng);
 		unfinished += s.summary.ends[END_FINISHED] < REPLICATIONS;
 		compare_parts(&s);
+		compare_failure_free(&s);
 		compare_require(&s);
 		compare_optimize(&s);
 		compare_requirements(&s);
