@@ -244,7 +244,7 @@ static enum status run(void *request, struct diag_list *diags)
 	enum status status = STATUS_OK;
 	struct catalog catalog;
 
-	catalog_load(&catalog, diags);
+	catalog_load(&catalog);
 	for (size_t i = 0; i < r->own_count && !status; i++)
 		status = add_own(&catalog, r->own[i], diags);
 	if (status)

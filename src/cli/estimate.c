@@ -224,7 +224,7 @@ static enum status estimate(struct request *r, struct diag_list *diags)
 	struct catalog catalog;
 	enum status status = place_config(r, &name, diags);
 
-	catalog_load(&catalog, diags);
+	catalog_load(&catalog);
 	if (!status)
 		status = question_scenario(&r->question, &catalog, &xml, &taken, diags);
 	if (!status)

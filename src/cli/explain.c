@@ -118,24 +118,23 @@ static void print_simulated(const char *name, size_t replications, const struct 
 	       wall->mean / scale.factor, 1.96 * moments_se(wall) / scale.factor, scale.symbol);
 }
 
-static struct checkpoint_cycle cycle(const struct plan *p, const struct work_draw *draw, double work_s)
+/* restart_s: checkpoint_plan_restart_s, which takes longest and is the same for all draws. */
+static struct checkpoint_cycle cycle(const struct plan *p, const struct work_draw *draw, double work_s,
+				     double restart_s)
 {
-	struct checkpoint_cycle c = { work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s, 0,
-				      checkpoint_plan_mtbf_s(p) };
-
-	c.restart_s = checkpoint_plan_restart_s(p);
-	return c;
+	return (struct checkpoint_cycle){ work_s, checkpoint_plan_interval_s(p, draw->write_s), draw->write_s,
+					  restart_s, checkpoint_plan_mtbf_s(p) };
 }
 
 /* The closed form at the inputs of the replications that are compared with it: its mean over them, so that a skewed input
  * is no disagreement. */
 static double expected_wall_s(const struct plan *p, uint64_t seed, size_t replications)
 {
-	double sum_s = 0;
+	double sum_s = 0, restart_s = checkpoint_plan_restart_s(p);
 
 	for (size_t i = 0; i < replications; i++) {
 		struct work_draw draw = work_draw(p, seed, i);
-		struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw));
+		struct checkpoint_cycle c = cycle(p, &draw, work_total_s(p, &draw), restart_s);
 
 		sum_s += downtime_expected_wall_s(p->cluster, &c);
 	}
@@ -193,7 +192,7 @@ static void print_segments(const struct cluster *c)
 
 static void print_progress(const struct plan *p, const struct work_draw *draw, double work_s)
 {
-	struct checkpoint_cycle c = cycle(p, draw, work_s);
+	struct checkpoint_cycle c = cycle(p, draw, work_s, checkpoint_plan_restart_s(p));
 
 	if (isinf(c.mtbf_s)) {
 		printf("  nothing fails: the wall time is the compute time and the checkpoints\n");

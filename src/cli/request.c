@@ -85,7 +85,7 @@ static enum status write_scenario(struct request *r, struct diag_list *diags)
 	}
 	if (q.value[QUESTION_CONFIG])
 		fault(diags, "config", "no file is read for a form; post a scenario");
-	catalog_load(&catalog, diags);
+	catalog_load(&catalog);
 	status = question_scenario(&q, &catalog, &r->xml, &taken, diags);
 	catalog_release(&catalog);
 	return diags->errors ? STATUS_USAGE : status;

@@ -137,14 +137,14 @@ static json_t *list(const struct catalog *c, const char *kind, const char *const
 	return array;
 }
 
-static void make_choices(struct text *t, struct diag_list *diags)
+static void make_choices(struct text *t)
 {
 	static const char *const model[] = { "id", "name", "params", NULL }, *const gpu[] = { "id", "name", NULL };
 	static const char *const site[] = { "id", "name", "kind", "accelerator", "max-gpus", NULL };
 	struct catalog catalog;
 	json_t *root = json_object();
 
-	catalog_load(&catalog, diags);
+	catalog_load(&catalog);
 	json_value_set(root, "models", list(&catalog, "model", model));
 	json_value_set(root, "gpus", list(&catalog, "accelerator", gpu));
 	json_value_set(root, "sites", list(&catalog, "site", site));
@@ -153,14 +153,14 @@ static void make_choices(struct text *t, struct diag_list *diags)
 }
 
 /* "page:LANGUAGE" or "choices": what a page without a server is made from (packaging/page.mk). */
-static int print_part(const char *what, struct diag_list *diags)
+static int print_part(const char *what)
 {
 	static const char prefix[] = "page:";
 	struct text choices = TEXT_INIT;
 	char *page = NULL;
 
 	if (!strcmp(what, "choices"))
-		make_choices(&choices, diags);
+		make_choices(&choices);
 	else if (!strncmp(what, prefix, sizeof(prefix) - 1))
 		page = make_page(what + sizeof(prefix) - 1, "", "");
 	else
@@ -227,7 +227,7 @@ static enum status serve(const struct request *r, struct diag_list *diags)
 	struct sigaction action = { .sa_handler = on_signal };
 	enum status status = r->path ? read_scenario(r->path, &xml, &folder, diags) : STATUS_OK;
 
-	make_choices(&choices, diags);
+	make_choices(&choices);
 	order.choices = choices.s;
 	order.scenario = xml.s;
 	order.folder = folder.s;
@@ -246,7 +246,7 @@ static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
 
-	if (r->asked.what && print_part(r->asked.what, diags))
+	if (r->asked.what && print_part(r->asked.what))
 		return diags->errors ? STATUS_RUNTIME : STATUS_OK;
 	if (r->asked.what)
 		return answer(&r->asked);

@@ -55,27 +55,88 @@ static double bound(const double *ascending, size_t n, double p, int is_upper)
 	return (1 - w) * outer + w * inner;
 }
 
-/* In samples of a few values the bounds can pass the estimate: it belongs to its interval. NAN stays. */
-struct interval interval_quantile(const double *ascending, size_t n, double p)
+/* Between two equal values rounding may leave less than either: then fewer than p of them would be within it. */
+double interval_value(const double *ascending, size_t n, double p)
 {
-	/* Between two equal values rounding may leave less than either: then fewer than p of them would be within it. */
-	double value =
-		fmax(gsl_stats_quantile_from_sorted_data(ascending, 1, n, p), ascending[(size_t)((double)(n - 1) * p)]);
-	double lo = bound(ascending, n, p, 0), hi = bound(ascending, n, p, 1);
+	return fmax(gsl_stats_quantile_from_sorted_data(ascending, 1, n, p), ascending[(size_t)((double)(n - 1) * p)]);
+}
 
+/* In samples of a few values the bounds can pass the estimate: it belongs to its interval. NAN stays. */
+static struct interval around(double value, double lo, double hi)
+{
 	return (struct interval){ value, lo > value ? value : lo, hi < value ? value : hi };
 }
 
-/* Rank r in (0, n] at which a binomial of n trials has the chance TAIL of fewer than r: the regularised incomplete beta
- * function goes through the binomial's chances at whole numbers. */
+struct interval interval_quantile(const double *ascending, size_t n, double p)
+{
+	return around(interval_value(ascending, n, p), bound(ascending, n, p, 0), bound(ascending, n, p, 1));
+}
+
+/* Chance of fewer than `rank` hits in a binomial of n trials, less TAIL: the regularised incomplete beta function goes through
+ * the binomial's chances at whole numbers. It grows with the rank. */
+static double excess(double n, double p, double rank)
+{
+	return gsl_cdf_beta_P(1 - p, n - rank + 1, rank) - TAIL;
+}
+
+/* A rank of which the excess is known. */
+struct excess_at {
+	double rank, excess;
+};
+
+/* Two ranks between which it changes its sign: by the normal distribution, a rank or two apart, or the ends. */
+static void bracket(double n, double p, struct excess_at *below, struct excess_at *above)
+{
+	double centre = n * p - Z * sqrt(n * p * (1 - p));
+
+	*below = (struct excess_at){ 0, -TAIL };
+	*above = (struct excess_at){ n, 1 - TAIL };
+	for (int side = -1; side <= 1; side += 2) {
+		struct excess_at at = { centre + 2 * side, 0 };
+
+		if (!(at.rank > below->rank && at.rank < above->rank))
+			continue;
+		at.excess = excess(n, p, at.rank);
+		*(at.excess > 0 ? above : below) = at;
+	}
+}
+
+/* Draws them together: the Illinois method, a secant that halves what stays at one end (Dowell & Jarratt 1971). */
+static void narrow(double n, double p, struct excess_at *below, struct excess_at *above)
+{
+	enum { STEPS = 9 };
+	int last = 0;
+
+	for (int i = 0; i < STEPS; i++) {
+		double slope = (above->excess - below->excess) / (above->rank - below->rank);
+		struct excess_at at = { above->rank - above->excess / slope, 0 };
+		int side;
+
+		if (!(at.rank > below->rank && at.rank < above->rank))
+			return;
+		at.excess = excess(n, p, at.rank);
+		side = at.excess > 0 ? 1 : -1;
+		*(side > 0 ? above : below) = at;
+		if (side == last)
+			(side > 0 ? below : above)->excess *= 0.5;
+		last = side;
+	}
+}
+
+/* Rank in (0, n] at which the excess is 0: by halving, where the answer is not known from the bracket. */
 static double real_rank(double n, double p)
 {
+	struct excess_at below, above;
 	double low = 0, high = n;
 
+	bracket(n, p, &below, &above);
+	narrow(n, p, &below, &above);
 	for (int i = 0; i < HALVINGS; i++) {
 		double middle = 0.5 * (low + high);
 
-		if (gsl_cdf_beta_P(1 - p, n - middle + 1, middle) <= TAIL)
+		if (middle == low || middle == high)
+			break;
+		if (middle <= below.rank || (middle < above.rank && excess(n, p, middle) <= 0))
 			low = middle;
 		else
 			high = middle;
@@ -97,13 +158,10 @@ static double effective_bound(const double *ascending, size_t n, double p, doubl
 
 struct interval interval_quantile_effective(const double *ascending, size_t n, double p, double effective)
 {
-	struct interval i = interval_quantile(ascending, n, p);
-
 	if (!(effective > (double)n))
-		return i;
-	i.lo = effective_bound(ascending, n, p, effective, 0);
-	i.hi = effective_bound(ascending, n, p, effective, 1);
-	return (struct interval){ i.value, i.lo > i.value ? i.value : i.lo, i.hi < i.value ? i.value : i.hi };
+		return interval_quantile(ascending, n, p);
+	return around(interval_value(ascending, n, p), effective_bound(ascending, n, p, effective, 0),
+		      effective_bound(ascending, n, p, effective, 1));
 }
 
 struct interval interval_share(double share, double effective)

@@ -18,6 +18,9 @@ struct interval {
  * "Note on interpolated order statistics"). lo or hi is NAN where the sample is too small to bound it. */
 struct interval interval_quantile(const double *ascending, size_t n, double p);
 
+/* That quantile alone. */
+double interval_value(const double *ascending, size_t n, double p);
+
 /* The same of values that are as good as `effective` >= n independent ones (stats/batches.h); the ranks of the bounds are
  * then those of a binomial of so many, and lie between whole ones. */
 struct interval interval_quantile_effective(const double *ascending, size_t n, double p, double effective);

@@ -35,12 +35,12 @@ static double reached(double value)
 /* Of n ascending values; `order`: the same in the order of the replications, NULL = independent. */
 static struct interval level(const double *ascending, size_t n, const struct batched *order, double share)
 {
+	double value = n ? interval_value(ascending, n, share) : NAN;
 	struct interval q = { NAN, NAN, NAN };
 
-	if (n)
-		q = interval_quantile(ascending, n, share);
-	if (order && isfinite(q.value))
-		q = interval_quantile_effective(ascending, n, share, batched_effective(order, q.value, share));
+	if (isfinite(value))
+		q = order ? interval_quantile_effective(ascending, n, share, batched_effective(order, value, share))
+			  : interval_quantile(ascending, n, share);
 	return isfinite(q.value) ? (struct interval){ q.value, reached(q.lo), reached(q.hi) }
 				 : (struct interval){ NAN, NAN, NAN };
 }

@@ -2,6 +2,7 @@
 #include "xml/catalog.h"
 
 #include "base/bug.h"
+#include "base/mem.h"
 #include "xml/alias.h"
 #include "xml/embedded.h"
 
@@ -10,29 +11,28 @@
 #include <string.h>
 #include <strings.h>
 
-void catalog_load(struct catalog *c, struct diag_list *diags)
-{
-	const struct {
-		const char *name, *begin, *end;
-	} files[CATALOG_FILES] = {
-		{ "catalog/models.xml", embedded_models, embedded_models_end },
-		{ "catalog/accelerators.xml", embedded_accelerators, embedded_accelerators_end },
-		{ "catalog/languages.xml", embedded_languages, embedded_languages_end },
-		{ "catalog/regions.xml", embedded_regions, embedded_regions_end },
-		{ "catalog/sites.xml", embedded_sites, embedded_sites_end },
-		{ "catalog/apis.xml", embedded_apis, embedded_apis_end },
-	};
+/* What is compiled in, and of what kinds. */
+static const struct {
+	const char *name, *begin, *end, *kinds;
+} built_in[CATALOG_FILES] = {
+	{ "catalog/models.xml", embedded_models, embedded_models_end, "model" },
+	{ "catalog/accelerators.xml", embedded_accelerators, embedded_accelerators_end, "accelerator" },
+	{ "catalog/languages.xml", embedded_languages, embedded_languages_end, "language" },
+	{ "catalog/regions.xml", embedded_regions, embedded_regions_end, "region" },
+	{ "catalog/sites.xml", embedded_sites, embedded_sites_end, "site exchange" },
+	{ "catalog/apis.xml", embedded_apis, embedded_apis_end, "site" },
+};
 
-	*c = (struct catalog){ 0 };
-	for (int i = 0; i < CATALOG_FILES; i++)
-		BUG_IF(document_parse(&c->files[i], files[i].name, files[i].begin,
-				      (size_t)(files[i].end - files[i].begin), diags));
+void catalog_load(struct catalog *c)
+{
+	*c = (struct catalog){ .files = mem_alloc(CATALOG_FILES, sizeof(*c->files)) };
 }
 
 void catalog_release(struct catalog *c)
 {
-	for (int i = 0; i < CATALOG_FILES; i++)
+	for (int i = 0; c->files && i < CATALOG_FILES; i++)
 		document_release(&c->files[i]);
+	free(c->files);
 	for (size_t i = 0; i < c->own_count; i++)
 		document_release(&c->own[i]);
 }
@@ -65,14 +65,6 @@ enum status catalog_add(struct catalog *c, const char *path, const struct text *
 	return diags->errors > errors ? STATUS_INVALID : STATUS_OK;
 }
 
-/* Those of one's own first; NULL past the last. */
-static const struct document *document_at(const struct catalog *c, size_t i)
-{
-	if (i < c->own_count)
-		return &c->own[i];
-	return i - c->own_count < CATALOG_FILES ? &c->files[i - c->own_count] : NULL;
-}
-
 typedef int compare_names(const char *a, const char *b, size_t n);
 
 /* Is `id` one of the blank-separated words? */
@@ -88,6 +80,33 @@ static int has_word(const char *words, const char *id, compare_names *compare)
 		words += length + strspn(words + length, " \t\n");
 	}
 	return 0;
+}
+
+static void parse(struct document *d, size_t file)
+{
+	struct diag_list diags = { 0 };
+
+	BUG_IF(document_parse(d, built_in[file].name, built_in[file].begin,
+			      (size_t)(built_in[file].end - built_in[file].begin), &diags));
+	for (const xmlNode *n = xmlDocGetRootElement(d->tree)->children; n; n = n->next)
+		BUG_IF(n->type == XML_ELEMENT_NODE && !has_word(built_in[file].kinds, (const char *)n->name, strncmp));
+}
+
+/* Those of one's own first; NULL past the last. An empty one where there is nothing of that kind. */
+static const struct document *document_at(const struct catalog *c, const char *kind, size_t i)
+{
+	static const struct document empty;
+	size_t file = i - c->own_count;
+
+	if (i < c->own_count)
+		return &c->own[i];
+	if (file >= CATALOG_FILES)
+		return NULL;
+	if (!has_word(built_in[file].kinds, kind, strncmp))
+		return &empty;
+	if (!c->files[file].tree)
+		parse(&c->files[file], file);
+	return &c->files[file];
 }
 
 static int is_called(struct element e, const char *id, compare_names *compare)
@@ -202,7 +221,7 @@ struct element catalog_find_suited(const struct catalog *c, const char *kind, co
 	struct element e = { NULL, NULL };
 	const struct document *d;
 
-	for (size_t i = 0; (d = document_at(c, i)) && !e.node; i++)
+	for (size_t i = 0; !e.node && (d = document_at(c, kind, i)); i++)
 		e = find(d, kind, id, strncasecmp);
 	alias_plain(&plain, id);
 	if (!e.node)
@@ -236,7 +255,7 @@ struct element catalog_at(const struct catalog *c, const char *kind, size_t n)
 {
 	const struct document *d;
 
-	for (size_t i = 0; (d = document_at(c, i)); i++)
+	for (size_t i = 0; (d = document_at(c, kind, i)); i++)
 		for (xmlNode *node = first_of_kind(d, kind); node; node = next_of_kind(node->next, kind))
 			if (!n--)
 				return (struct element){ d, node };
@@ -269,7 +288,7 @@ struct element catalog_find_exchange(const struct document *d, const struct cata
 {
 	struct element e = exchange_in(d, from, to, is_inverse);
 
-	for (size_t i = 0; (d = document_at(c, i)) && !e.node; i++)
+	for (size_t i = 0; !e.node && (d = document_at(c, "exchange", i)); i++)
 		e = exchange_in(d, from, to, is_inverse);
 	return e;
 }

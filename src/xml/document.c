@@ -11,6 +11,7 @@
 #include <libxml/xmlmemory.h>
 #include <libxml/xmlschemas.h>
 #include <libxml/xpath.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -413,6 +414,12 @@ static const char *accepted_attributes(struct fault_sink *sink, const char *elem
 	sink->accepted = mem_grow(sink->accepted, sink->accepted_count, &sink->accepted_capacity, sizeof(*a));
 	a = &sink->accepted[sink->accepted_count++];
 	*a = (struct accepted){ mem_strdup(element), TEXT_INIT };
+	if (!sink->schema) {
+		size_t length;
+		const char *text = document_schema(&length);
+
+		sink->schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET);
+	}
 	list_attributes(sink->schema, element, &a->attributes);
 	return a->attributes.s;
 }
@@ -519,22 +526,30 @@ const char *document_schema(size_t *length)
 	return embedded_schema;
 }
 
-void document_validate(struct document *d, struct diag_list *diags)
+static xmlSchema *compiled;
+
+static void compile(void)
 {
 	size_t length;
 	const char *text = document_schema(&length);
-	struct fault_sink sink = { .document = d,
-				   .diags = diags,
-				   .schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET) };
 	xmlSchemaParserCtxt *parser = xmlSchemaNewMemParserCtxt(text, (int)length);
-	xmlSchema *schema = xmlSchemaParse(parser);
-	xmlSchemaValidCtxt *validator = xmlSchemaNewValidCtxt(schema);
 
+	compiled = xmlSchemaParse(parser);
+	xmlSchemaFreeParserCtxt(parser);
+}
+
+/* The schema is compiled once a process: it takes longer than to hold a document to it. */
+void document_validate(struct document *d, struct diag_list *diags)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct fault_sink sink = { .document = d, .diags = diags };
+	xmlSchemaValidCtxt *validator;
+
+	pthread_once(&once, compile);
+	validator = xmlSchemaNewValidCtxt(compiled);
 	xmlSchemaSetValidStructuredErrors(validator, on_schema_error, &sink);
 	xmlSchemaValidateDoc(validator, d->tree);
 	xmlSchemaFreeValidCtxt(validator);
-	xmlSchemaFree(schema);
-	xmlSchemaFreeParserCtxt(parser);
 	xmlFreeDoc(sink.schema);
 	release_accepted(&sink);
 }

@@ -100,7 +100,7 @@ static void test_names_as_people_write_them(void **state)
 	struct catalog catalog;
 
 	(void)state;
-	catalog_load(&catalog, &diags);
+	catalog_load(&catalog);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct written *w = &names[i];
 		struct element e = catalog_find(&catalog, w->kind, w->name);
@@ -140,7 +140,7 @@ static void test_places(void **state)
 	struct catalog catalog;
 
 	(void)state;
-	catalog_load(&catalog, &diags);
+	catalog_load(&catalog);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		const struct catalog_need need = { places[i].accelerator, places[i].gpus };
 		struct element e = catalog_find_suited(&catalog, "site", places[i].name, &need);
@@ -167,7 +167,7 @@ static void test_suggestions(void **state)
 	struct catalog catalog;
 
 	(void)state;
-	catalog_load(&catalog, &diags);
+	catalog_load(&catalog);
 	for (size_t i = 0; i < sizeof(nearest) / sizeof(nearest[0]); i++) {
 		struct text words = TEXT_INIT;
 
