@@ -278,8 +278,6 @@ static void print_speed(const struct plan *p, const struct work_draw *draw, doub
 	print_row("MFU", "FLOPs / (compute time x GPUs x peak)", 100 * work_flop(p, draw) / (work_s * peak), "%");
 }
 
-/* Hoffmann et al. 2022, arXiv:2203.15556: about 20 tokens a weight are compute-optimal; with 6 P D FLOPs that is a model of
- * sqrt(FLOPs / 120) weights. */
 static void print_chinchilla(const struct plan *p, const struct work_draw *draw)
 {
 	double params = p->workload->arch->active_params, flop = 6 * params * draw->tokens;
@@ -287,8 +285,8 @@ static void print_chinchilla(const struct plan *p, const struct work_draw *draw)
 	if (p->workload->method != METHOD_PRETRAIN || !(params > 0))
 		return;
 	print_row("tokens per weight", "20 are compute-optimal (Hoffmann et al. 2022)", draw->tokens / params, "");
-	print_row("optimal at these FLOPs", "sqrt(FLOPs / (6 x 20)) weights; 20 tokens each", sqrt(flop / 120) / 1e9,
-		  "B");
+	print_row("optimal at these FLOPs", "sqrt(FLOPs / (6 x 20)) weights; 20 tokens each",
+		  work_optimal_params(flop) / 1e9, "B");
 }
 
 static void print_phases(const struct plan *p, const struct work_draw *draw, double work_s)

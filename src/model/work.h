@@ -7,6 +7,8 @@
 
 #include "plan/plan.h"
 
+#include <math.h>
+
 /*
  * Model FLOPs of one token.
  *   pretrain, continue, finetune   6 P: forward 2 P, backward 4 P   (Kaplan et al. 2020, section 2.1)
@@ -62,5 +64,13 @@ double work_compute_s(const struct plan *p, const struct work_draw *draw);
 
 /* The same with the experiments that come before the run, and with the cluster's overheads. */
 double work_total_s(const struct plan *p, const struct work_draw *draw);
+
+/* Hoffmann et al. 2022, arXiv:2203.15556: about 20 tokens a weight are compute-optimal; 6 P D FLOPs are then those of a model of
+ * sqrt(FLOPs / (6 x 20)) weights. */
+#define WORK_OPTIMAL_TOKENS 20.0
+static inline double work_optimal_params(double flop)
+{
+	return sqrt(flop / (6 * WORK_OPTIMAL_TOKENS));
+}
 
 #endif

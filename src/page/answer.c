@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/unit.h"
+#include "model/work.h"
 #include "page/driver.h"
 #include "report/plan_name.h"
 #include "report/plan_pick.h"
@@ -242,6 +243,54 @@ static json_t *times(const struct view *v, size_t plan)
 	return view_say(v, WORD("{{time50}} in 5 of 10 runs, {{time80}} in 8 of 10"), values);
 }
 
+/* Tokens a weight, and what the same FLOPs would train at the compute-optimal number of them; NULL where nothing is trained
+ * from scratch. */
+static json_t *optimal(const struct view *v, size_t plan)
+{
+	const struct plan *p = v->forecast->plans[plan].plan;
+	double params = p->workload->arch ? p->workload->arch->active_params : 0, tokens, best;
+	json_t *values;
+
+	if (p->jobs || p->workload->method != METHOD_PRETRAIN || !(params > 0))
+		return NULL;
+	tokens = work_expected(p).tokens;
+	best = work_optimal_params(6 * params * tokens);
+	values = json_object();
+	json_value_set(values, "ratio", view_number(round(10 * tokens / params) / 10));
+	json_value_set(values, "optimal", view_number(WORK_OPTIMAL_TOKENS));
+	json_value_set(values, "params", view_large(best));
+	json_value_set(values, "tokens", view_large(best * WORK_OPTIMAL_TOKENS));
+	return view_say(
+		v,
+		WORD("{{ratio}} tokens per parameter. The same FLOPs would train {{params}} parameters on {{tokens}} "
+		     "tokens at {{optimal}} per parameter, which is compute-optimal (Hoffmann et al. 2022)."),
+		values);
+}
+
+/* How often the place taken is the cheapest, and how often one chosen with measured inputs would be; NULL where it is sure. */
+static json_t *doubt(const struct view *v, const struct plan_pick *h)
+{
+	struct choice c;
+	json_t *values;
+
+	if (!plan_pick_choice(v->forecast, h, &c) || !(c.best.value < PLAN_PICK_SURE))
+		return NULL;
+	values = json_object();
+	json_value_set(values, "best", view_chance(c.best.value));
+	json_value_set(values, "known", view_chance(c.known.value));
+	return view_say(v,
+			WORD("The chosen place is the cheapest in {{best}} of the runs. Who measures the uncertain "
+			     "inputs first "
+			     "chooses the cheapest in {{known}}."),
+			values);
+}
+
+static void add_if(json_t *o, const char *key, json_t *value)
+{
+	if (value)
+		json_value_set(o, key, value);
+}
+
 static json_t *answer(const struct view *v, size_t pick)
 {
 	const struct plan_pick *h = &v->picks[pick];
@@ -264,13 +313,12 @@ static json_t *answer(const struct view *v, size_t pick)
 	json_value_set(o, "caveats", caveat_view(v, h, &v->drivers[pick]));
 	json_value_set(o, "has_choice", json_boolean(json_array_size(ranking) > 1));
 	json_value_set(o, "ranking", ranking);
-	if (dots)
-		json_value_set(o, "dots", dots);
 	json_value_set(o, "has_jobs", json_boolean(jobs != NULL));
-	if (jobs)
-		json_value_set(o, "jobs", jobs);
-	if (risk)
-		json_value_set(o, "price_risk", risk);
+	add_if(o, "dots", dots);
+	add_if(o, "jobs", jobs);
+	add_if(o, "price_risk", risk);
+	add_if(o, "optimal", optimal(v, h->plan));
+	add_if(o, "doubt", doubt(v, h));
 	if (h->candidates > 1)
 		json_value_set(o, "choice", answer_choice(v, h));
 	return o;

@@ -221,3 +221,11 @@ json_t *view_count(double count)
 	format_count(&t, count);
 	return take(&t);
 }
+
+json_t *view_large(double count)
+{
+	struct text t = TEXT_INIT;
+
+	format_quantity_short(&t, count, DIMENSION_COUNT, "");
+	return take(&t);
+}

@@ -50,6 +50,7 @@ json_t *view_date_after(const struct view *v, double time_s); /* "2 December 202
 json_t *view_day_after(const struct view *v, double time_s);  /* "2026-12-02"; NULL without a date of submission */
 json_t *view_chance(double chance);			      /* "93 %" */
 json_t *view_share(double share);			      /* "6.4 %", "0.31 %" */
+json_t *view_large(double count);			      /* "6.89B" */
 json_t *view_count(double count);			      /* "10,000" */
 json_t *view_method(const struct view *v, const struct workload *w); /* "full fine-tuning" */
 /* Names for people (report/plan_name.h): "AWS p5 (H100), on demand"; "Llama 2 7B, 140B tokens"; "16 × NVIDIA H100, AWS p5". */
@@ -71,7 +72,7 @@ json_t *sensitivity_view(const struct view *v);
 json_t *loss_view(const struct view *v);
 json_t *deployment_view(const struct view *v);
 json_t *error_view(const struct view *v);
-json_t *tracked_view(const struct view *v); /* null: no run is under way */
+json_t *tracked_view(const struct view *v);	     /* null: no run is under way */
 void input_view(const struct view *v, json_t *root); /* uncertain, inputs, silences */
 
 #endif

@@ -70,16 +70,13 @@ static void add_purchase(struct text *t, const struct forecast *f, const struct 
 	text_release(&money);
 }
 
-/* The doubt is worth a word where the other plans are the cheapest in more than one run of twenty. */
-#define SURE 0.95
-
 /* "; it is the cheapest in 73 % of runs, chosen with measured inputs in 97 %" */
 static void add_doubt(struct text *t, const struct forecast *f, const struct plan_pick *k)
 {
 	struct text best = TEXT_INIT, known = TEXT_INIT;
 	struct choice c;
 
-	if (plan_pick_choice(f, k, &c) && c.best.value < SURE) {
+	if (plan_pick_choice(f, k, &c) && c.best.value < PLAN_PICK_SURE) {
 		format_chance(&best, c.best.value);
 		format_chance(&known, c.known.value);
 		text_addf(t,

@@ -34,6 +34,9 @@ struct plan_pick *plan_picks(const struct forecast *f, size_t *count);
 
 /* Whether the pick was made by its cost: there are others that keep the limits as well as it does, or no limits. Then `c` says how
  * often it is the cheapest of them, and how often a choice with measured inputs would be. */
+/* The doubt is worth a word where the other plans are the cheapest in more than one run of twenty. */
+#define PLAN_PICK_SURE 0.95
+
 int plan_pick_choice(const struct forecast *f, const struct plan_pick *pick, struct choice *c);
 
 /* Indices of the plans as they are shown: by workload in the order of the scenario, then by cost at 80 %, ascending; what

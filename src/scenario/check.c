@@ -207,10 +207,22 @@ static void check_chain(struct scenario *s, const struct plan *p, struct element
 				    (fmin(c->interval_s, c->work_s) + c->write_s) / 3600);
 }
 
+/* A crew does the repairs by hand where there are such, else all of them. */
+static void add_repairs(const struct cluster *c, const struct failure *f, double *out, double *by_crew)
+{
+	double per_s = cluster_clocks(c, f) / distribution_mean(&f->lifetime);
+	double first = per_s * distribution_mean(&f->repair);
+	double by_hand = c->has_manual ? per_s * c->escalates * distribution_mean(&c->manual) : 0;
+
+	*out += first + by_hand;
+	if (f->cause != FAILURE_GROUP) /* a group's repair needs nobody of the crew */
+		*by_crew += c->has_manual ? by_hand : first;
+}
+
 static void check_nodes(struct scenario *s, const struct plan *p, struct element e)
 {
 	const struct cluster *c = p->cluster;
-	double out = 0; /* nodes in repair on average */
+	double out = 0, by_crew = 0; /* nodes in repair on average; of these in the hands of the crew */
 
 	if (p->site->kind->has_queue || elastic_is_used(c)) /* the centre replaces them; the run does not wait */
 		return;
@@ -227,8 +239,13 @@ static void check_nodes(struct scenario *s, const struct plan *p, struct element
 				      (long long)c->spares);
 			return;
 		}
-		out += cluster_clocks(c, f) * distribution_mean(&f->repair) / distribution_mean(&f->lifetime);
+		add_repairs(c, f, &out, &by_crew);
 	}
+	if (c->crew > 0 && by_crew >= (double)c->crew)
+		field_warning(
+			&s->reader, e, "cluster",
+			"failures are work for a crew of %.3g, and the crew is %lld: ever more nodes wait for repair",
+			by_crew, (long long)c->crew);
 	if (out > 0.5 && out > (double)c->spares)
 		field_warning(&s->reader, e, "cluster",
 			      "%.3g nodes are in repair on average, and there are %lld spares: the run will wait for "

@@ -68,4 +68,15 @@ check 'an option misspelled' 2 "did you mean '--version'?"
 flopcast memory --params 13B --method lora --gpu rtx-4090
 check 'memory: adapters of a number of weights' 2 '--model 13B takes the commonest of that size'
 lacks 'command line:' "$folder/stderr" && ok 'without the scenario behind it' || not_ok 'without the scenario behind it'
+
+# Fifty nodes that fail every 100 h: half of one is in repair by machine at any time, four more by hand.
+sed 's,mfu="40%"/>,mfu="40%"><failure cause="node" lifetime="exponential(mean=100 h)" repair="1 h"/><repair crew="2" manual="8 h" escalates="100%"/></cluster>,; s/nodes="1"/nodes="50" spares="20"/' \
+	"$folder/s.xml" >"$folder/crew.xml"
+sed -i 's/model="mine"/model="llama2-7b"/; s/params="20B"/params="6.7B"/' "$folder/crew.xml"
+flopcast validate "$folder/crew.xml"
+check "more repairs than the crew can do" 0 'work for a crew of' 'the crew is 2: ever more nodes wait'
+sed -i 's/crew="2"/crew="20"/; s/spares="20"/spares="2"/' "$folder/crew.xml"
+flopcast validate "$folder/crew.xml"
+check "repairs by hand count as repairs" 0 'nodes are in repair on average, and there are 2 spares'
+lacks 'ever more nodes' "$folder/stderr" && ok "a crew that is enough" || not_ok "a crew that is enough" "$(cat "$folder/stderr")"
 exit $bad

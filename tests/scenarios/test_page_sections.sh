@@ -29,6 +29,11 @@ page=$folder/run/report.html
 awk -v x="$(figure cost)" 'BEGIN { exit !(x > 50000 && x < 200000) }' && ok "JSON has what the movement is worth" || not_ok "JSON has what the movement is worth" "$(figure cost)"
 says "on the first screen" "The price moves: $(three "$(figure cost)") USD of the budget are for that."
 says "what fixing costs" "Fixing the price costs $(three "$(figure percent)") USD for each per cent"
+says "tokens per parameter, and what the FLOPs would buy" "tokens per parameter. The same FLOPs would train"
+flopcast run scenarios/prices-that-move.xml --plan moving --plan contract -n 400 -q --no-charts -o "$folder/two"
+flopcast report "$folder/two" -q
+page=$folder/two/report.html
+says "how much of the ranking rests on inputs" "The chosen place is the cheapest in"
 flopcast run scenarios/prices-that-move.xml --plan constant -n 50 -q --no-charts -o "$folder/constant"
 flopcast report "$folder/constant" -q
 page=$folder/constant/report.html
