@@ -98,7 +98,8 @@ awk -F'\t' '
 	END { if (n < 60) print n " models, at least 60 promised" }' "$folder/stdout" tests/scenarios/published_models.tsv >"$folder/wrong"
 same 'weights are counted within 1 % of what was published' /dev/null "$folder/wrong"
 
-# Bytes of the KV cache a token: 70.3 KB of DeepSeek-V3 (arXiv:2505.09343, table 1), 516 KB of Llama 3.1 405B and 327 KB of Qwen2.5
+# Bytes of the KV cache a token: 70.3 KB of DeepSeek-V3 (arXiv:2505.09343, table 1; llama.cpp allocates 2,196 MiB for 32,768 tokens:
+# ggml-org/llama.cpp#11446), 516 KB of Llama 3.1 405B and 327 KB of Qwen2.5
 # 72B (ibid.); Qwen3-Next keeps 12 layers of 2 heads of 256, and states of 36 layers.
 cache() { # MODEL BYTES
 	is=$(awk -F'\t' -v id="$1" '$1 == id { print $4 }' "$folder/stdout")
