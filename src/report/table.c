@@ -260,7 +260,8 @@ static void add_heading(struct text *t, const struct forecast *f)
 	text_release(&count);
 }
 
-static void add_rows(struct text *t, const struct forecast *f, const size_t *order, size_t limit)
+/* Returns whether the failure-free cost or time is among the columns. */
+static int add_rows(struct text *t, const struct forecast *f, const size_t *order, size_t limit)
 {
 	size_t count = f->results->plan_count, width[COLUMNS] = { 0 };
 	struct row *rows = mem_alloc(count + 1, sizeof(*rows));
@@ -280,22 +281,24 @@ static void add_rows(struct text *t, const struct forecast *f, const size_t *ord
 			text_release(&rows[i].cell[c]);
 	}
 	free(rows);
+	return width[COLUMN_COST] || width[COLUMN_TIME];
 }
 
 void table_forecast(struct text *t, const struct forecast *f, struct table_layout layout)
 {
 	size_t *order = plan_pick_order(f);
+	int shows_failure_free;
 
 	add_heading(t, f);
 	decision_add(t, f, layout.columns);
-	add_rows(t, f, order, layout.columns);
+	shows_failure_free = add_rows(t, f, order, layout.columns);
 	table_note_impossible(t, f, layout);
 	text_add(t, "\n");
 	if (layout.is_full) {
 		table_note_legend(t, f);
 		table_note_choices(t, f);
 	} else {
-		table_brief(t, f, layout.columns);
+		table_brief(t, f, layout.columns, shows_failure_free);
 	}
 	for (size_t i = 0; i < f->results->plan_count && layout.is_full; i++)
 		table_note_plan(t, f, &f->plans[order[i]]);

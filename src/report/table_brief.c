@@ -5,8 +5,10 @@
 #include "report/table_note.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { NAMED = 2 }; /* plans that a note names */
+enum { NOTES_MOST = 5 };
 
 /* ---- runs that do not finish ---- */
 
@@ -179,20 +181,42 @@ static void add_emissions(struct text *t, const struct forecast *f)
 	text_release(&high);
 }
 
-void table_brief(struct text *t, const struct forecast *f, size_t columns)
+/* The first lines, before they are wrapped; `--full` has the rest. */
+static void keep_lines(struct text *notes, size_t most)
+{
+	char *end = notes->s;
+
+	for (size_t i = 0; i < most && end; i++)
+		end = strchr(end, '\n') ? strchr(end, '\n') + 1 : NULL;
+	if (end) {
+		*end = 0;
+		notes->length = (size_t)(end - notes->s);
+	}
+}
+
+/* What is not shown is not explained. */
+static void add_legend(struct text *t, const struct forecast *f, int shows_failure_free)
+{
+	text_add(t, shows_failure_free
+			    ? words_get(f->words,
+					"P50, P80, P90: enough in 50, 80, 90 of 100 runs. failure-free: the same "
+					"inputs, no random events.")
+			    : words_get(f->words, "P50, P80, P90: enough in 50, 80, 90 of 100 runs."));
+	text_add(t, "\n");
+}
+
+void table_brief(struct text *t, const struct forecast *f, size_t columns, int shows_failure_free)
 {
 	struct text notes = TEXT_INIT;
 
-	text_add(&notes, words_get(f->words,
-				   "P50, P80, P90: enough in 50, 80, 90 of 100 runs. failure-free: the same inputs, no "
-				   "random events."));
-	text_add(&notes, "\n");
+	add_legend(&notes, f, shows_failure_free);
 	table_note_error(&notes, f);
 	add_unfinished(&notes, f);
 	add_inputs(&notes, f);
 	add_waiting(&notes, f);
 	add_spares(&notes, f);
 	add_emissions(&notes, f);
+	keep_lines(&notes, NOTES_MOST);
 	text_add_wrapped(t, notes.s, columns);
 	text_release(&notes);
 }

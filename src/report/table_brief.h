@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "report/forecast.h"
 
-/* At most five notes, in lines of at most so many columns. */
-void table_brief(struct text *t, const struct forecast *f, size_t columns);
+/* At most five notes, in lines of at most so many columns; the failure-free columns are explained where the table has them. */
+void table_brief(struct text *t, const struct forecast *f, size_t columns, int shows_failure_free);
 
 #endif

@@ -46,4 +46,12 @@ is 'and measuring settles nothing' "$(value 'choices[0].inputs_measured.value') 
 # Where limits leave one plan, it was not chosen by its cost.
 flopcast run -q --json --no-output --set '//study/@replications=200' scenarios/cloud-nchc-colab.xml
 is 'one plan within the limits is no choice' "$(grep -c '"workload": "pretrain"' "$folder/stdout")" 0
+
+# The first screen of 24 plans: at most 40 lines of at most 100 columns, five notes, and no word of a column that is not there.
+flopcast run -q --no-output scenarios/cloud-nchc-colab.xml -n 1000
+lines=$(wc -l <"$folder/stdout" | tr -d ' ') widest=$(LC_ALL=C.UTF-8 wc -L <"$folder/stdout" | tr -d ' ')
+is "the first screen has $lines lines of at most $widest columns" "$([ "$lines" -le 40 ] && [ "$widest" -le 100 ] && echo fits)" fits
+is 'a column that is left out is not explained' "$(grep -c 'failure-free' "$folder/stdout")" 0
+flopcast run -q --no-output scenarios/priors.xml -n 100
+is 'one that is shown is' "$(grep -c 'failure-free: the same inputs' "$folder/stdout")" 1
 exit $bad
