@@ -52,19 +52,6 @@ static int64_t parse_integer(const char *arg, const char *name, int64_t most, st
 	return value;
 }
 
-static uint64_t parse_replications(const char *arg, struct argp_state *state)
-{
-	struct text why = TEXT_INIT;
-	struct quantity q;
-
-	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
-		argp_error(state, "-n %.40s: %s", arg, why.s);
-	if (!(q.value >= 1 && q.value <= REPLICATIONS_MOST) || q.value != (double)(uint64_t)q.value)
-		argp_error(state, "-n %.40s: accepted: a whole number from 1 to 1,000,000, such as 10k", arg);
-	text_release(&why);
-	return (uint64_t)q.value;
-}
-
 static void parse_field(struct request *r, enum question_field field, const char *arg, struct argp_state *state)
 {
 	if (r->question.value[field])
@@ -79,7 +66,7 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 
 	switch (key) {
 	case 'n':
-		r->question.replications = parse_replications(arg, state);
+		r->question.replications = options_replications(arg, REPLICATIONS_MOST, state);
 		return 1;
 	case OPTION_SEED:
 		r->question.seed = options_seed(arg, state);

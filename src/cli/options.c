@@ -111,15 +111,16 @@ static void add_word(const char ***words, size_t *count, size_t *capacity, const
 	(*words)[(*count)++] = word;
 }
 
-static uint64_t parse_replications(const char *arg, struct argp_state *state)
+uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state)
 {
 	struct text why = TEXT_INIT;
 	struct quantity q;
 
 	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
 		argp_error(state, "-n %.40s: %s", arg, why.s);
-	if (!(q.value >= 1 && q.value <= REPLICATIONS_MOST) || q.value != (double)(uint64_t)q.value)
-		argp_error(state, "-n %.40s: accepted: a whole number from 1 to 1e9, such as 10k", arg);
+	if (!(q.value >= 1 && q.value <= (double)most) || q.value != (double)(uint64_t)q.value)
+		argp_error(state, "-n %.40s: accepted: a whole number from 1 to %llu, such as 10k", arg,
+			   (unsigned long long)most);
 	text_release(&why);
 	return (uint64_t)q.value;
 }
@@ -226,7 +227,7 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 
 	switch (key) {
 	case 'n':
-		e->replications = parse_replications(arg, state);
+		e->replications = options_replications(arg, REPLICATIONS_MOST, state);
 		return 0;
 	case OPTION_SEED:
 		e->seed = options_seed(arg, state);

@@ -71,6 +71,7 @@ void options_list(unsigned groups, struct argp_option list[OPTIONS_MOST], size_t
 error_t options_parse(struct options *o, unsigned groups, int key, char *arg, struct argp_state *state);
 
 /* Arguments of options, or a fault of usage that names the option. */
+uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state);
 uint64_t options_seed(const char *arg, struct argp_state *state);
 int64_t options_whole(const char *option, const char *arg, int64_t least, int64_t most, struct argp_state *state);
 

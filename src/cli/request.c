@@ -223,7 +223,8 @@ static json_t *movers(const struct scenario *s, const struct results *results, s
 	return array;
 }
 
-void request_add_forecast(const struct request *r, struct text *out)
+/* The JSON of `flopcast run`; with "dots" in the form what a page draws besides. Of a request that was simulated. */
+static void request_add_forecast(const struct request *r, struct text *out)
 {
 	const struct forecast *f = &r->publication.forecast;
 	struct text json = TEXT_INIT;

@@ -30,9 +30,6 @@ MUST_CHECK enum status request_read(struct request *r, const char *bytes, size_t
 /* A scenario's files are found below the working folder, or not at all. */
 MUST_CHECK enum status request_simulate(struct request *r, int has_folder, struct diag_list *diags);
 
-/* The JSON of `flopcast run`; with "dots" in the form what a page draws besides. Of a request that was simulated. */
-void request_add_forecast(const struct request *r, struct text *out);
-
 /* {"errors": [{"where", "message"}]} */
 void request_add_faults(const struct diag_list *diags, struct text *out);
 

@@ -65,7 +65,9 @@ static double mlp_b(const struct workload *w)
 	return width * (element_b(w) * inner + input_b(w) * keeps(w, LORA_DOWN));
 }
 
-struct activation activation_of_layer(const struct workload *w)
+/* e = 2 B an element, 4 in fp32; with autocast 4 of what goes past the matrices: inputs of norms and layers. A frozen matrix does not need its input, but for its adapter's copy (and where the base
+ * is quantised: its kernel keeps it). Needs layers, hidden; ffn 0 is taken as 4 h, heads 0 as h / 128. */
+static struct activation activation_of_layer(const struct workload *w)
 {
 	const struct arch *a = w->arch;
 	double e = element_b(w), h = (double)a->hidden, heads = a->heads ? (double)a->heads : fmax(1, h / HEAD_WIDTH);

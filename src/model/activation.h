@@ -20,10 +20,6 @@ struct activation {
 	double input_b;	 /* of the layer: all that full recompute keeps */
 };
 
-/* e = 2 B an element, 4 in fp32; with autocast 4 of what goes past the matrices: inputs of norms and layers. A frozen matrix does not need its input, but for its adapter's copy (and where the base
- * is quantised: its kernel keeps it). Needs layers, hidden; ffn 0 is taken as 4 h, heads 0 as h / 128. */
-struct activation activation_of_layer(const struct workload *w);
-
 /* Bytes that the layers of a stage keep per GPU: the first stage of a pipeline, or the last. In flight are as many
  * microbatches as 1F1B asks for: the first stage holds p of them, and L (1 + (p - 1) / (p m)) layers' worth when
  * interleaved with m chunks a stage. */

@@ -56,7 +56,7 @@ static int is_mixture(const struct generation *g)
 	return g->model.expert_params > 0;
 }
 
-double generation_weights_b(const struct generation *g)
+static double generation_weights_b(const struct generation *g)
 {
 	return g->model.params * g->weight_bits / 8;
 }

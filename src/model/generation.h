@@ -110,8 +110,6 @@ double generation_open_log_sd(const struct generation *g);
 /* By its shape; what is not given is taken from models of its size. */
 struct decoder decoder_of(const struct arch *a);
 
-double generation_weights_b(const struct generation *g);
-
 /* Bytes of cache that a sequence of so many tokens holds. */
 double generation_cache_b(const struct generation *g, double tokens);
 

@@ -177,12 +177,3 @@ struct rl_step rl_step_of(const struct rl_step_input *in)
 	s.step_s += s.sync_s + s.overhead_s;
 	return s;
 }
-
-double rl_step_flop(const struct rl_step_input *in)
-{
-	double tokens = tokens_of(in), made = answers(in) * in->oversampling * (in->prompt + in->length.mean);
-	double n = in->generation.model.active;
-
-	return 2 * n * made +
-	       tokens * n * (2 + 2 * in->reference + in->critic * (2 + 6 * in->updates) + 6 * in->updates);
-}

@@ -70,10 +70,6 @@ struct rl_step {
 
 struct rl_step rl_step_of(const struct rl_step_input *in);
 
-/* FLOPs of a step but for generation's attention: 2 N a token generated, 2 N each of log-probabilities and reference, 6 N of
- * an update. */
-double rl_step_flop(const struct rl_step_input *in);
-
 /* Spread of what was measured about it, as sd of the logarithm, with lengths and batch known. */
 extern const double rl_step_log_sd;
 

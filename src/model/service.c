@@ -15,7 +15,7 @@ static double context(const struct request *r)
 
 /* In each step batch / answer prompts take the place of what ended. They share the step's reading of the weights (Yu et
  * al. 2022, Orca); engines of 2023 read them in a step of their own. */
-double service_step_s(const struct generation *g, const struct request *r, double batch)
+static double service_step_s(const struct generation *g, const struct request *r, double batch)
 {
 	double prompts = batch / fmax(1, r->answer);
 	struct generation_step s = { batch, context(r), prompts * r->prompt, r->prompt };

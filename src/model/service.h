@@ -15,10 +15,6 @@ struct request {
 	double prompt, answer;
 };
 
-/* s of a step of continuous batching while `batch` sequences run: a token of each, and the prompts that replace what
- * ended. */
-double service_step_s(const struct generation *g, const struct request *r, double batch);
-
 /* Continuous batching with `batch` sequences always running: what ends is replaced. */
 double service_steady_rate(const struct generation *g, const struct request *r, double batch);
 

@@ -91,7 +91,8 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 	}
 }
 
-size_t node_set_domain(const struct node_set *r, const struct node *n)
+/* The domain of links that it is in; of clusters with segments. */
+static size_t node_set_domain(const struct node_set *r, const struct node *n)
 {
 	return (size_t)(n - r->nodes) / (size_t)segment_domain_nodes(r->cluster, 0);
 }

@@ -136,9 +136,6 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);
 
-/* The domain of links that it is in; of clusters with segments. */
-size_t node_set_domain(const struct node_set *r, const struct node *n);
-
 /* Has each node a clock and a history from the first? Of a pool, which remembers them, and in segments of a rack. */
 static inline int node_set_is_each(const struct node_set *r)
 {

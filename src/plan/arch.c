@@ -25,7 +25,7 @@ static double sum(const int64_t *counts, int n)
 	return all;
 }
 
-double arch_mixers(const struct arch *a, enum mixer m)
+static double arch_mixers(const struct arch *a, enum mixer m)
 {
 	if (sum(a->mixers, MIXER_END) > 0)
 		return (double)a->mixers[m];
@@ -67,7 +67,7 @@ static struct geometry geometry_of(const struct arch *a, enum mixer m)
 	return g;
 }
 
-double arch_dense_ffn(const struct arch *a)
+static double arch_dense_ffn(const struct arch *a)
 {
 	return or_else(a->dense_ffn, (double)a->ffn);
 }
@@ -156,7 +156,8 @@ double arch_mlp_width(const struct arch *a)
 
 /* ---- weights ---- */
 
-int arch_has_shape(const struct arch *a)
+/* Is the shape complete enough for arch_params()? */
+static int arch_has_shape(const struct arch *a)
 {
 	int has_attention = a->heads || arch_mixers(a, MIXER_NONE) + arch_mixers(a, MIXER_LINEAR) == (double)a->layers;
 

@@ -75,7 +75,6 @@ const char *arch_mixer_name(enum mixer m);
 const char *arch_mlp_name(enum mlp m);
 
 /* Layers that mix so, or that have such an MLP. */
-double arch_mixers(const struct arch *a, enum mixer m);
 double arch_mlps(const struct arch *a, enum mlp m);
 int arch_is_mixture(const struct arch *a);
 
@@ -90,11 +89,7 @@ double arch_outputs(const struct arch *a);
 double arch_mlp_width(const struct arch *a);
 
 /* Inner width of a layer without experts, and what experts see of a token; 0 = not given. */
-double arch_dense_ffn(const struct arch *a);
 double arch_expert_hidden(const struct arch *a);
-
-/* Is the shape complete enough for arch_params()? */
-int arch_has_shape(const struct arch *a);
 
 /* Counted weights; all 0 unless arch_has_shape(). */
 struct arch_params {

@@ -18,7 +18,8 @@ static double states_b(enum optimizer optimizer)
 	return bytes_of[optimizer];
 }
 
-double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
+/* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
+static double optimizer_moments_b(enum optimizer optimizer, enum precision precision)
 {
 	double moments_b = states_b(optimizer) - MASTER_B;
 	int is_8bit = optimizer == OPTIMIZER_ADAM8BIT || optimizer == OPTIMIZER_PAGED_ADAM8BIT;

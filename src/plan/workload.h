@@ -73,9 +73,6 @@ enum gradients { GRADIENTS_LIST(ROW_CONSTANT) GRADIENTS_END };
  * adam8bit: Dettmers et al. 2021, arXiv:2110.02861, section 2). 28 for AdamW in mixed precision, 20 for SGD. */
 double optimizer_traffic_b(enum optimizer optimizer, enum precision precision);
 
-/* Bytes a trained weight, without the fp32 master weights: moments in fp32, 8 bit, or the precision of pure bf16. */
-double optimizer_moments_b(enum optimizer optimizer, enum precision precision);
-
 struct rl;
 struct serving;
 struct workload;

@@ -49,7 +49,8 @@ static int is_job_of(const char *element, const struct jobs *jobs)
 	return 0;
 }
 
-int mover_is_of(const struct provenance *input, const struct plan *p)
+/* Is the input one of the plan's own: of its cluster, site, workload or jobs, or of what all plans share? */
+static int mover_is_of(const struct provenance *input, const struct plan *p)
 {
 	const char *e = input->element;
 

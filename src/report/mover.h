@@ -20,9 +20,6 @@ struct mover *movers_alloc(const struct scenario *s);
 /* Every input of the plan that is drawn once a replication, the strongest first; returns how many. */
 size_t movers_find(const struct scenario *s, const struct results *results, size_t plan, struct mover *list);
 
-/* Is the input one of the plan's own: of its cluster, site, workload or jobs, or of what all plans share? */
-int mover_is_of(const struct provenance *input, const struct plan *p);
-
 /* Is it drawn once a replication, uncertain, the plan's, and the first of the plan's that draw as one thing? */
 int mover_is_candidate(const struct scenario *s, size_t input, const struct plan *p);
 

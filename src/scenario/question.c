@@ -45,7 +45,8 @@ int question_has_data(const char *kind)
 	return !kind || (strcmp(kind, "grpo") != 0 && strcmp(kind, "serve") != 0);
 }
 
-double question_number(const struct question *q, enum question_field field, double otherwise)
+/* A count that was said, `otherwise` where it was not, or is a distribution. */
+static double question_number(const struct question *q, enum question_field field, double otherwise)
 {
 	struct text why = TEXT_INIT;
 	struct quantity n = { otherwise, "" };
@@ -55,11 +56,6 @@ double question_number(const struct question *q, enum question_field field, doub
 		n.value = otherwise; /* a law, or reported */
 	text_release(&why);
 	return n.value;
-}
-
-int question_is_kind(const char *word)
-{
-	return find_kind(word) != NULL;
 }
 
 /* An example's length where nobody says it: Stanford Alpaca's mean of 130 tokens; half to twice of it is an ASSUMPTION. */

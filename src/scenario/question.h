@@ -60,14 +60,8 @@ struct question {
 
 #define QUESTION_KINDS "pretrain, continue, finetune, lora, qlora, dpo, grpo, distill, serve"
 
-/* Is it the name of something that can be asked for, now or in another version? */
-int question_is_kind(const char *word);
-
 /* Is such a kind asked with tokens, examples or data? The others make their own. */
 int question_has_data(const char *kind);
-
-/* A count that was said, `otherwise` where it was not, or is a distribution. */
-double question_number(const struct question *q, enum question_field field, double otherwise);
 
 /* What the answer takes for what was not said. */
 struct question_taken {

@@ -269,7 +269,9 @@ static int take_zone(const char *s, size_t length, size_t *i, double *offset_s)
 	return *i == length && h <= 14 && m < 60;
 }
 
-int log_field_date(const char *s, size_t length, double *unix_s, int *orders)
+/* 2026-03-02 08:15:23,183, 2026/03/02T08:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, with +0800, +08:00 or Z behind. Of two
+ * numbers before slashes the month is first where it can be: `orders` says so (enum log_date_order, or'ed). */
+static int log_field_date(const char *s, size_t length, double *unix_s, int *orders)
 {
 	struct civil c = { 0 };
 	size_t i = 0;
@@ -305,7 +307,8 @@ static double take_days(const char *s, size_t length, size_t *i)
 	return days;
 }
 
-int log_field_duration(const char *s, size_t length, double *seconds)
+/* [D day[s], ][H:]MM:SS[.fff], or D-HH:MM:SS as Slurm prints it. */
+static int log_field_duration(const char *s, size_t length, double *seconds)
 {
 	size_t i = 0;
 	double days = take_days(s, length, &i), sum = 0;

@@ -72,11 +72,4 @@ int log_field_read(const struct log_field *f, const char *s, size_t length, stru
 /* Digits with thousands commas, a decimal point, an exponent and K, M, B or T behind. All of the text must be that. */
 int log_field_number(const char *s, size_t length, double *value);
 
-/* 2026-03-02 08:15:23,183, 2026/03/02T08:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, with +0800, +08:00 or Z behind. Of two
- * numbers before slashes the month is first where it can be: `orders` says so (enum log_date_order, or'ed). */
-int log_field_date(const char *s, size_t length, double *unix_s, int *orders);
-
-/* [D day[s], ][H:]MM:SS[.fff], or D-HH:MM:SS as Slurm prints it. */
-int log_field_duration(const char *s, size_t length, double *seconds);
-
 #endif

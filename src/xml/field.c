@@ -67,7 +67,8 @@ static void add_element_name(struct text *t, struct element e)
 	free(id);
 }
 
-char *field_element_name(struct element e)
+/* "cluster 'big'"; of a child without an id: its parent's too. To be freed. */
+static char *field_element_name(struct element e)
 {
 	struct text t = TEXT_INIT;
 

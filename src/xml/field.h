@@ -146,9 +146,6 @@ double field_quantity_needed(struct field_reader *r, struct element e, const str
 __attribute__((format(printf, 4, 5))) void field_default_of(struct field_reader *r, struct element e,
 							    const char *attribute, const char *format, ...);
 
-/* "cluster 'big'"; of a child without an id: its parent's too. To be freed. */
-char *field_element_name(struct element e);
-
 /* Hash for streams: element, id and attribute. */
 uint64_t field_entity(struct element e, const char *attribute);
 

@@ -163,20 +163,12 @@ static void test_sandboxes(void **state)
 	assert_true(isinf(judging_per_s(&r)));
 }
 
-static void test_flop(void **state)
-{
-	struct rl_step_input in = input();
-
-	(void)state; /* generation 2, log-probabilities 2, reference 2, update 6 */
-	assert_close(rl_step_flop(&in), 12 * 8.03e9 * 64 * 32 * (132 + 1060.0), 1e-9);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lengths), cmocka_unit_test(test_longest_of_two), cmocka_unit_test(test_run),
-		cmocka_unit_test(test_floor),	cmocka_unit_test(test_parts),	       cmocka_unit_test(test_waves),
-		cmocka_unit_test(test_flop),	cmocka_unit_test(test_sandboxes),
+		cmocka_unit_test(test_lengths),	  cmocka_unit_test(test_longest_of_two), cmocka_unit_test(test_run),
+		cmocka_unit_test(test_floor),	  cmocka_unit_test(test_parts),		 cmocka_unit_test(test_waves),
+		cmocka_unit_test(test_sandboxes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
