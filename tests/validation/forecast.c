@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "forecast.h"
 
+#include "row_check.h"
+
 #include "base/mem.h"
 #include "model/work.h"
 #include "scenario/scenario_open.h"
@@ -118,9 +120,11 @@ static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, 
 		if (mode == CHOSEN) { /* no layout fits, or a link is not known */
 			f->excluded = "no layout could be chosen";
 		} else {
-			fprintf(stderr, "%s:\n", row_text(&t->rows, row, "id"));
+			f->excluded = "no scenario";
+			t->faults++;
+			fprintf(stderr, "%s:%zu: row '%s' is no scenario:\n", t->path, t->rows.lines[row],
+				row_text(&t->rows, row, "id"));
 			diag_print(&diags, stderr);
-			exit(1);
 		}
 	} else {
 		if (mode == PRIOR) {
@@ -137,7 +141,9 @@ static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, 
 /* In all modes, or in PRIOR alone. */
 static void forecast_row(struct forecast_table *t, size_t row, const char *path, int are_all)
 {
-	for (int m = are_all ? 0 : PRIOR; m < (are_all ? MODES : PRIOR + 1); m++) {
+	size_t faults = t->faults;
+
+	for (int m = are_all ? 0 : PRIOR; m < (are_all ? MODES : PRIOR + 1) && t->faults == faults; m++) {
 		struct forecast *f = forecast_of(t, row, (enum mode)m);
 
 		f->excluded = question_exclusion(&t->rows, row, (enum mode)m);
@@ -172,6 +178,10 @@ static void take_rows(struct forecast_table *t, const char *runs, int are_all)
 	}
 	close(file);
 	row_table_read(&t->rows, runs);
+	if (row_check(&t->rows, runs, stderr))
+		exit(1);
+	t->path = runs;
+	t->faults = 0;
 	t->forecasts = mem_alloc(t->rows.row_count * MODES, sizeof(*t->forecasts));
 	t->runs = mem_alloc(t->rows.row_count, sizeof(*t->runs));
 	t->programs = mem_alloc(t->rows.row_count, sizeof(*t->programs));
@@ -182,6 +192,8 @@ static void take_rows(struct forecast_table *t, const char *runs, int are_all)
 		forecast_row(t, i, path, are_all);
 	}
 	unlink(path);
+	if (t->faults)
+		exit(1);
 }
 
 void forecast_table_read(struct forecast_table *t, const char *path)

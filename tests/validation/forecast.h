@@ -41,6 +41,8 @@ struct forecast_table {
 	struct known_run *runs;	    /* [row]; of those not excluded in mode PRIOR */
 	size_t *programs;	    /* [row]: 0 .. program_count - 1 */
 	size_t program_count;
+	const char *path;
+	size_t faults; /* rows that are no scenario, all told of */
 };
 
 /* Ends the program with a message when a row is no scenario. */

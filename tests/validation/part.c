@@ -3,6 +3,7 @@
 
 const struct part part_list[] = {
 	{ .title = "all" },
+	{ .title = "all but MosaicML's, the program of most rows", .without = "MosaicML" },
 	{ .title = "scored before the prior was fitted to them", .is_scored = 1 },
 	{ .title = "role calibrate", .is_calibration = 1 },
 	{ .title = "new rows of 2024 to 2026", .role = "new-5" },
@@ -26,5 +27,7 @@ const struct part part_list[] = {
 	{ .title = "2023", .year = 2023, .year_last = 2023 },
 	{ .title = "2024", .year = 2024, .year_last = 2024 },
 	{ .title = "from 2025", .year = 2025, .year_last = 2100 },
+	{ .title = "from 2025, tuned stacks", .year = 2025, .year_last = 2100, .stack = "tuned" },
+	{ .title = "from 2025, own stacks", .year = 2025, .year_last = 2100, .stack = "own" },
 	{ .title = NULL },
 };

@@ -77,7 +77,8 @@ void picture_forecasts(FILE *out, const struct forecast_table *t)
 		snprintf(words, sizeof(words), "%s: %s", question_letter(modes[m]), question_words(modes[m]));
 		text(out, left, MARGIN - 22, "start", words);
 		text(out, left, MARGIN - 8, "start",
-		     "GPU-hours: forecast (P10, P50, P90) over published; red whole runs, blue benchmarks");
+		     "GPU-hours, upwards the forecast's P10, P50, P90; to the right published");
+		text(out, left, MARGIN + SIDE + 32, "start", "red: whole runs; blue: benchmarks");
 		scales(out, left);
 		for (size_t i = 0; i < t->rows.row_count; i++)
 			if (!forecast_of(t, i, modes[m])->excluded)

@@ -26,13 +26,16 @@ static size_t split(char *line, char **cells)
 }
 
 /* The columns of the newest row but for its last ones, which few rows have, must be there. */
-static void fill(struct row_table *t, size_t count, const char *path)
+static void fill(struct row_table *t, size_t count, const char *path, size_t line)
 {
 	static char empty[] = "";
 	char **cells = &t->cells[t->row_count * ROW_COLUMNS];
 
-	if ((count < ROW_COLUMNS_ALWAYS && t->column_count >= ROW_COLUMNS_ALWAYS) || count > t->column_count)
-		die(path, cells[0]);
+	if ((count < ROW_COLUMNS_ALWAYS && t->column_count >= ROW_COLUMNS_ALWAYS) || count > t->column_count) {
+		fprintf(stderr, "%s:%zu: row '%s' has %zu cells; accepted: %zu, between tabs\n", path, line, cells[0],
+			count, t->column_count);
+		exit(1);
+	}
 	for (; count < t->column_count; count++)
 		cells[count] = empty;
 }
@@ -41,7 +44,7 @@ void row_table_read(struct row_table *t, const char *path)
 {
 	struct text content = TEXT_INIT;
 	const char *error = NULL;
-	size_t capacity = 0;
+	size_t capacity = 0, number = 0;
 	char *rest, *line;
 
 	*t = (struct row_table){ 0 };
@@ -49,6 +52,7 @@ void row_table_read(struct row_table *t, const char *path)
 		die(path, error);
 	rest = t->bytes = content.s;
 	while ((line = strsep(&rest, "\n"))) {
+		number++;
 		if (!*line || *line == '#')
 			continue;
 		if (!t->column_count) {
@@ -58,8 +62,10 @@ void row_table_read(struct row_table *t, const char *path)
 		if (t->row_count == capacity) {
 			capacity = capacity ? 2 * capacity : 64;
 			t->cells = mem_resize(t->cells, capacity * ROW_COLUMNS, sizeof(*t->cells));
+			t->lines = mem_resize(t->lines, capacity, sizeof(*t->lines));
 		}
-		fill(t, split(line, &t->cells[t->row_count * ROW_COLUMNS]), path);
+		fill(t, split(line, &t->cells[t->row_count * ROW_COLUMNS]), path, number);
+		t->lines[t->row_count] = number;
 		t->row_count++;
 	}
 }
@@ -67,6 +73,7 @@ void row_table_read(struct row_table *t, const char *path)
 void row_table_release(struct row_table *t)
 {
 	free(t->cells);
+	free(t->lines);
 	free(t->bytes);
 }
 

@@ -13,7 +13,8 @@ struct row_table {
 	char *bytes;
 	char *columns[ROW_COLUMNS];
 	size_t column_count, row_count;
-	char **cells; /* [row][column] */
+	char **cells;  /* [row][column] */
+	size_t *lines; /* [row]: of the file, from 1 */
 };
 
 /* Ends the program with a message when the file can't be read or a row has the wrong number of cells. */

@@ -53,6 +53,8 @@ int score_has(const struct forecast_table *t, size_t i, enum mode mode, const st
 	       (!p->is_benchmark || !is_run) && (!p->is_scored || !is_calibration) &&
 	       (!p->is_calibration || is_calibration) && (!p->role || row_is(rows, i, "role", p->role)) &&
 	       (!p->method || row_is(rows, i, "method", p->method)) &&
+	       (!p->stack || row_is(rows, i, "stack", p->stack)) &&
+	       (!p->without || !row_is(rows, i, "program", p->without)) &&
 	       (!p->precision || row_is(rows, i, "precision", p->precision)) &&
 	       (p->least_flop <= 0 || (!forecast_of(t, i, PRIOR)->excluded && flop(t, i) >= p->least_flop)) &&
 	       (!p->year || (year >= (double)p->year && year <= (double)p->year_last)) &&

@@ -20,6 +20,7 @@ struct part {
 	double least_flop;
 	int64_t year, year_last;
 	const char *precision;
+	const char *stack, *without;				     /* a program that is left out */
 	int is_mixture;						     /* of experts */
 	enum split_half { HALF_ANY, HALF_FITTED, HALF_SCORED } half; /* of rows divided by split.h */
 };

@@ -58,6 +58,24 @@ for rows in some old; do
 	fi
 done
 
+# Rows that can't be scored are refused, each with its line.
+awk -F'\t' -v OFS='\t' 'NR == 3 { $4 = "pretraining" } NR == 4 { $14 = "1T" } NR == 5 { $5 = "" } NR == 6 { $54 = "mine" } { print }' "$folder/some.tsv" >"$folder/odd.tsv"
+awk -F'\t' -v OFS='\t' 'NR == 3 { $15 = "h1000" } { print }' "$folder/some.tsv" >"$folder/card.tsv"
+cut -f 1-9,11- "$folder/some.tsv" >"$folder/column.tsv"
+awk 'NR == 4 { print "one cell"; next } { print }' "$folder/some.tsv" >"$folder/short.tsv"
+refused() { # FILE WORDS...
+	"$VALIDATE" --rows "$folder/$1.tsv" >"$folder/refused" 2>"$folder/why"
+	status=$?
+	name=$1
+	shift
+	for words; do grep -qF "$words" "$folder/why" || status="without '$words'"; done
+	if [ "$status" = 1 ] && [ ! -s "$folder/refused" ]; then ok "--rows $name.tsv is refused"; else not_ok "--rows $name.tsv is refused" "$status" "$(head -c 600 "$folder/why")"; fi
+}
+refused odd "odd.tsv:3: method 'pretraining' is not known; accepted: pretrain" "odd.tsv:4: tokens '1T' is no number" 'odd.tsv:5: no params' "odd.tsv:6: stack 'mine'"
+refused card 'card.tsv:3: row ' 'h1000'
+refused column "column.tsv:1: no column 'heads'"
+refused short "short.tsv:4: row 'one cell' has 1 cells"
+
 # A run tracked from its log alone does better than a straight line.
 "$(dirname "$VALIDATE")/track" tests/validation/logs "$folder/track" tests/validation/tracked.xml >/dev/null
 same 'docs/TRACK-VALIDATION.md is up to date' docs/TRACK-VALIDATION.md "$folder/track"
