@@ -63,7 +63,7 @@ gives 'a scenario' 200 '"replications": '
 ask /forecast -d "$(printf '{"dots":true,%s' "${form#?}")"
 gives 'dots and what would narrow it' 200 '"movers"'
 # Its planning report; pictures where gnuplot is, PDF where Chromium or WeasyPrint is. TMPDIR of the server is $folder/tmp.
-p80=$(awk '/"outcomes"/ { here = 1 } here && /"p80"/ { gsub(/[^0-9.]/, "", $2); printf "%.1f", $2; exit }' "$folder/form.json")
+p80=$(awk '/"outcomes"/ { here = 1 } here && /"p80"/ { gsub(/[^0-9.]/, "", $2); printf "%.2f", int(10 * $2 + 0.999999) / 10; exit }' "$folder/form.json")
 ask /report.html -d "$form"
 gives 'a planning report' 200 "$p80 USD"
 ask /report.html -d "$(printf '{"lang":"ja",%s' "${form#?}")"
