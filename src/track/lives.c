@@ -15,9 +15,11 @@
 
 enum { LIVES_MOST = 128, LIVES_LEAST = 8 };
 /* A life that takes so much longer than the log did so far, or is planned, tells nothing of it. */
-#define LONGEST 10.0
+#define LONGEST	   10.0
+/* How far from the plan's own hazards a life may be to tell of its stops, in the logarithm. */
+#define OWN_HAZARD 0.3
 /* Multiples of it fill (0, 1) evenly. */
-#define GOLDEN	0.6180339887498949
+#define GOLDEN	   0.6180339887498949
 
 /* What the log of one life says. */
 struct life {
@@ -139,18 +141,27 @@ static void fit_stretch(struct lives *l, const struct life_list *all)
 	l->stretch = stretch_curve_of(points, all->count);
 }
 
+/* Stops are those of the plan's own hazards: with three times as many failures spares run out, and stops are far longer. */
+static double weight_of(const struct life *life)
+{
+	double off = log(life->hazard) / OWN_HAZARD;
+
+	return exp(-off * off / 2);
+}
+
 static void fit_stops(struct lives *l, const struct life_list *all)
 {
 	double failures = 0, expected = 0, stops = 0, down_s = 0, off = 0;
 
 	for (size_t i = 0; i < all->count; i++) {
 		const struct life *life = &all->items[i];
+		double w = weight_of(life);
 
 		l->varies += life->varies / (double)all->count;
-		failures += life->failures;
-		expected += life->expected;
-		stops += life->stops;
-		down_s += life->down_s;
+		failures += w * life->failures;
+		expected += w * life->expected;
+		stops += w * life->stops;
+		down_s += w * life->down_s;
 	}
 	l->shown = expected > 0 ? failures / expected : 1;
 	l->downtime_s = stops > 0 ? down_s / stops : 0;
@@ -158,7 +169,7 @@ static void fit_stops(struct lives *l, const struct life_list *all)
 		const struct life *life = &all->items[i];
 		double d = life->down_s - life->stops * l->downtime_s;
 
-		off += d * d;
+		off += weight_of(life) * d * d;
 	}
 	if (l->downtime_s > 0)
 		l->downtime_cv = sqrt(off / stops) / l->downtime_s;

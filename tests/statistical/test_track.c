@@ -65,6 +65,13 @@ static void stops_in_each_row(void **state)
 	track_runs("tests/validation/tracked-r1.xml", 100);
 }
 
+/* Rows as far apart as checkpoints. */
+static void rows_like_checkpoints(void **state)
+{
+	(void)state;
+	track_runs("tests/validation/tracked-r1.xml", 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -72,6 +79,7 @@ int main(void)
 		cmocka_unit_test(coarse_rows),
 		cmocka_unit_test(few_rows),
 		cmocka_unit_test(stops_in_each_row),
+		cmocka_unit_test(rows_like_checkpoints),
 	};
 
 	return cmocka_run_group_tests_name("track", tests, NULL, NULL);
