@@ -56,8 +56,9 @@ static enum status refuse(struct diag_list *diags, const char *what, const char 
 
 /* What happened. */
 struct actual {
-	double value; /* s, or money */
-	int is_money;
+	double value;	      /* s, or money */
+	int is_money, is_log; /* is_log: of the whole run */
+	char currency[4];     /* of money */
 };
 
 static enum status read_actual(const struct request *r, struct actual *a, struct diag_list *diags)
@@ -72,12 +73,14 @@ static enum status read_actual(const struct request *r, struct actual *a, struct
 	if (!stat(r->actual, &file)) {
 		status = log_read(&g, paths, 1, NULL, diags);
 		a->value = status ? NAN : progress_summary_of(&g.progress).elapsed_s;
+		a->is_log = 1;
 		log_reading_release(&g);
 	} else if (!quantity_parse(r->actual, strlen(r->actual), DIMENSION_TIME, &q, &why)) {
 		a->value = q.value;
 	} else if (!quantity_parse(r->actual, strlen(r->actual), DIMENSION_MONEY, &q, &why) && q.currency[0]) {
 		a->value = q.value;
 		a->is_money = 1;
+		snprintf(a->currency, sizeof(a->currency), "%s", q.currency);
 	} else
 		status = refuse(diags, r->actual,
 				"accepted: a time such as 27.4 d, a cost such as 2.3M USD, or the log of the run");
@@ -120,6 +123,25 @@ static const json_t *find_plan(const json_t *root, const char *id)
 	return NULL;
 }
 
+/* Makes what happened that of which the forecast is. A forecast of the remaining time has begun within the log. */
+static enum status fit_actual(const struct request *r, const json_t *root, struct actual *a, struct diag_list *diags)
+{
+	const json_t *currency = json_object_get(root, "currency"), *elapsed = json_object_get(root, "elapsed_s");
+
+	if (a->is_money && json_is_string(currency) && strcmp(json_string_value(currency), a->currency) != 0)
+		return refuse(diags, r->actual, "the forecast is in another currency; accepted: an amount in that");
+	if (!a->is_log || json_object_get(root, "plans") || json_object_get(root, "finish_s"))
+		return STATUS_OK;
+	if (!json_is_number(elapsed))
+		return refuse(
+			diags, r->forecast,
+			"does not say when in the log it was made; accepted: the time that remained, such as 27.4 d");
+	a->value -= json_number_value(elapsed);
+	return a->value > 0 ? STATUS_OK
+			    : refuse(diags, r->actual,
+				     "the log ends before the forecast was made; accepted: that of the whole run");
+}
+
 static size_t find_quantiles(const json_t *root, const char *plan, int is_money, struct quantile q[QUANTILES_MOST])
 {
 	const json_t *outcomes = find_plan(root, plan);
@@ -134,7 +156,7 @@ static size_t find_quantiles(const json_t *root, const char *plan, int is_money,
 	return read_quantiles(json_object_get(root, "remaining_s"), q);
 }
 
-static enum status read_forecast(const struct request *r, int is_money, struct quantile q[QUANTILES_MOST],
+static enum status read_forecast(const struct request *r, struct actual *a, struct quantile q[QUANTILES_MOST],
 				 size_t *count, struct diag_list *diags)
 {
 	struct text content = TEXT_INIT;
@@ -146,12 +168,14 @@ static enum status read_forecast(const struct request *r, int is_money, struct q
 		status = refuse(diags, r->forecast, error);
 	else
 		root = json_loadb(text_str(&content), content.length, 0, NULL);
-	*count = root ? find_quantiles(root, r->plan, is_money, q) : 0;
+	*count = root ? find_quantiles(root, r->plan, a->is_money, q) : 0;
 	if (!status && *count < 2)
 		status = refuse(diags, r->forecast,
 				root ? "no quantiles of that; accepted: the JSON of run (--plan ID where it has "
 				       "several plans) or of track"
 				     : "is no JSON; accepted: what run --json or track --json printed");
+	if (!status)
+		status = fit_actual(r, root, a, diags);
 	json_decref(root);
 	text_release(&content);
 	return status;
@@ -209,7 +233,7 @@ static enum status score(void *request, struct diag_list *diags)
 	enum status status = read_actual(r, &actual, diags);
 
 	if (!status)
-		status = read_forecast(r, actual.is_money, quantiles, &count, diags);
+		status = read_forecast(r, &actual, quantiles, &count, diags);
 	if (status)
 		return status;
 	s = quantile_score_of(quantiles, count, actual.value);

@@ -13,6 +13,7 @@
 #include "track/outlook.h"
 
 #include <argp.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -128,9 +129,9 @@ static enum status show_reading(const struct request *r, const struct log_readin
 	return STATUS_OK;
 }
 
-/* A fault of the log as a whole. */
-__attribute__((format(printf, 3, 4))) static enum status refuse(const struct request *r, struct diag_list *diags,
-								const char *format, ...)
+/* A fault of the log: as a whole, or at that place. */
+__attribute__((format(printf, 4, 5))) static enum status refuse(const struct request *r, const struct log_place *place,
+								struct diag_list *diags, const char *format, ...)
 {
 	struct text words = TEXT_INIT, where = TEXT_INIT;
 	va_list args;
@@ -138,7 +139,9 @@ __attribute__((format(printf, 3, 4))) static enum status refuse(const struct req
 	va_start(args, format);
 	text_vaddf(&words, format, args);
 	va_end(args);
-	text_add_safe(&where, r->logs[0], DIAG_TEXT_LIMIT);
+	text_add_safe(&where, place && place->line ? place->file : r->logs[0], DIAG_TEXT_LIMIT);
+	if (place && place->line)
+		text_addf(&where, ":%" PRId64, place->line);
 	diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", words.s);
 	text_release(&words);
 	text_release(&where);
@@ -148,7 +151,7 @@ __attribute__((format(printf, 3, 4))) static enum status refuse(const struct req
 /* The quantiles of the remaining time, p05 to p95. */
 static const int percents[] = { 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95 };
 
-static void print_outlook(const struct request *r, const struct pace *pace)
+static void print_outlook(const struct request *r, const struct pace *pace, double elapsed_s)
 {
 	json_t *root = json_object(), *rest = json_object();
 	struct text out = TEXT_INIT;
@@ -162,6 +165,7 @@ static void print_outlook(const struct request *r, const struct pace *pace)
 		if (!r->options.json)
 			text_addf(&out, "%s  %.6g s  %.4g d\n", key, rest_s, rest_s / 86400);
 	}
+	json_value_set(root, "elapsed_s", json_value_real(elapsed_s));
 	json_value_set(root, "remaining_s", rest);
 	if (r->options.json)
 		json_value_write(&out, root);
@@ -179,14 +183,14 @@ static double planned_steps_of(const struct request *r, const struct log_reading
 	enum status status = STATUS_OK;
 
 	if (isnan(planned))
-		status = refuse(r, diags,
+		status = refuse(r, &p->last_place, diags,
 				"the log does not say how many steps are planned; accepted: --planned-steps N");
 	else if (p->clock == CLOCK_NONE || !p->has_last)
-		status =
-			refuse(r, diags, "the log has no times of steps, so nothing can be said of the remaining time");
+		status = refuse(r, &p->last_place, diags,
+				"the log has no times of steps, so nothing can be said of the remaining time");
 	else if (p->last.step > planned)
-		status = refuse(r, diags, "the log is at step %.0f, beyond the %.0f that are planned", p->last.step,
-				planned);
+		status = refuse(r, &p->last_place, diags, "the log is at step %.0f, beyond the %.0f that are planned",
+				p->last.step, planned);
 	else if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
 		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
 			 "the log plans %.0f steps; --planned-steps says %.0f, which is taken", p->planned_steps,
@@ -206,7 +210,7 @@ static enum status forecast_blind(const struct request *r, const struct log_read
 	if (!pace_of(&pace, p->rows, p->count, planned) && p->last.step < planned)
 		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
 			 "no two rows tell the pace yet: the answer is as wide as runs differ");
-	print_outlook(r, &pace);
+	print_outlook(r, &pace, progress_summary_of(p).elapsed_s);
 	return STATUS_OK;
 }
 
@@ -369,7 +373,8 @@ static enum status forecast_rest(const struct request *r, const struct log_readi
 	if (!status && !plan)
 		status = STATUS_USAGE;
 	if (!status && !track_state_of(&f.state, &g->progress, planned))
-		status = refuse(r, diags, "no two rows of different steps tell the pace, or no step is left");
+		status = refuse(r, &g->progress.last_place, diags,
+				"no two rows of different steps tell the pace, or no step is left");
 	if (!status) {
 		track_state_on_machines(&f.state, plan);
 		f.plan = plan->id;

@@ -303,6 +303,15 @@ check 'score' 0
 near 'the actual value is in the middle' "$(value quantile)" 0.5 0.3
 flopcast score "$folder/forecast.json" '2 d' -o "$folder/scores.csv"
 if [ "$(wc -l <"$folder/scores.csv")" = 3 ]; then ok 'scores are kept'; else not_ok 'scores are kept'; fi
+# The log of the whole run against a forecast made within it: 4,000 s had gone, 16,000 s were to be.
+awk 'BEGIN { print "time_s,step"; for (i = 0; i <= 800; i++) printf "%.1f,%d\n", i * 20, i * 10 }' >"$folder/whole.csv"
+flopcast score "$folder/forecast.json" "$folder/whole.csv" --json
+near 'the log of the whole run: what was left then' "$(value actual)" 12000 1e-6
+flopcast score "$folder/forecast.json" "$folder/steady.csv"
+check 'the log that the forecast had' 2 'the log ends before the forecast was made'
+"$FLOPCAST" track "$folder/plain.xml" --log "$folder/plain.csv" --planned-steps 1000 --json -q >"$folder/tracked.json"
+flopcast score "$folder/tracked.json" '3k EUR'
+check 'a cost in another currency' 2 'in another currency'
 flopcast score "$folder/forecast.json" '3 apples'
 check 'score: nothing that happens' 2 'accepted: a time such as 27.4 d'
 flopcast score "$folder/scores.csv" '1 d'
