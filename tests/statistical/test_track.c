@@ -12,7 +12,8 @@
 
 enum { RUNS = 150 };
 
-static void track_runs(const char *file, size_t row_steps)
+/* `most`: of the straight line's CRPS at a tenth of the way. */
+static void track_runs(const char *file, size_t row_steps, double most)
 {
 	struct scenario_options options = { 0 };
 	struct diag_list diags = { 0 };
@@ -30,7 +31,7 @@ static void track_runs(const char *file, size_t row_steps)
 		if (getenv("LOOK"))
 			continue;
 		assert_within_4_se(score.inside, 0.8, sqrt(0.8 * 0.2 / RUNS));
-		assert_true(k > 0 || score.crps <= 0.6 * score.line_crps);
+		assert_true(k > 0 || score.crps <= most * score.line_crps);
 	}
 	truth_release(&t);
 	scenario_release(&s);
@@ -41,35 +42,35 @@ static void track_runs(const char *file, size_t row_steps)
 static void fine_rows(void **state)
 {
 	(void)state;
-	track_runs("tests/validation/tracked.xml", 5);
+	track_runs("tests/validation/tracked.xml", 5, 0.6);
 }
 
 /* Rows some hours apart, where a checkpoint is written every two: most stops lose no row. */
 static void coarse_rows(void **state)
 {
 	(void)state;
-	track_runs("tests/validation/tracked.xml", 100);
+	track_runs("tests/validation/tracked.xml", 100, 0.6);
 }
 
 /* Two rows at a tenth of the way. */
 static void few_rows(void **state)
 {
 	(void)state;
-	track_runs("tests/validation/tracked.xml", 500);
+	track_runs("tests/validation/tracked.xml", 500, 0.6);
 }
 
 /* A stop in nearly every row. */
 static void stops_in_each_row(void **state)
 {
 	(void)state;
-	track_runs("tests/validation/tracked-r1.xml", 100);
+	track_runs("tests/validation/tracked-r1.xml", 100, 0.9);
 }
 
 /* Rows as far apart as checkpoints. */
 static void rows_like_checkpoints(void **state)
 {
 	(void)state;
-	track_runs("tests/validation/tracked-r1.xml", 20);
+	track_runs("tests/validation/tracked-r1.xml", 20, 0.9);
 }
 
 int main(void)
