@@ -198,12 +198,11 @@ static void choose_partition(struct scenario *s, struct element plan, struct ele
 		field_fault(&s->reader, plan, "partition", "site '%s' has no partition of this id", p->site->id);
 	else if (wanted && p->partition->most_gpus < gpus)
 		scenario_infeasible(s, plan, p, "partition",
-				    "%.0f GPUs are more than the %.0f that a job may have in "
+				    "%.0f GPUs exceed the %.0f that a job gets in "
 				    "partition '%s'",
 				    gpus, p->partition->most_gpus, p->partition->id);
 	else if (!p->partition && most > 0)
-		scenario_infeasible(s, plan, p, "site",
-				    "%.0f GPUs are more than the %.0f that a job may have at site '%s'", gpus, most,
+		scenario_infeasible(s, plan, p, "site", "%.0f GPUs exceed the %.0f that a job gets at '%s'", gpus, most,
 				    p->site->id);
 	free(wanted);
 }

@@ -376,4 +376,11 @@ for columns in 140 90 70 50 30; do
 	fi
 done
 
+# The first screen of 18 plans: the decision, the table, a few notes.
+flopcast run scenarios/cloud-nchc-colab.xml -n 200 --no-charts -o "$folder/screen"
+lines=$(wc -l <"$folder/stdout")
+wide=$(awk 'length($0) > 100' "$folder/stdout")
+if [ "$lines" -le 40 ] && [ "$lines" -gt 25 ] && [ -z "$wide" ]; then ok 'the first screen has at most 40 lines of 100 columns'; else
+	not_ok 'the first screen has at most 40 lines of 100 columns' "$lines lines" "$wide"; fi
+
 exit $bad

@@ -182,9 +182,9 @@ refused "a currency without an exchange rate" 'XTS' 'a price in XTS, a report in
 refused "a budget in a currency that is not the report's" 'budget' 'the report is in USD' 's/seed="1"/budget="5 TWD"/'
 refused "an exchange without a date" '<exchange' "'date' is required" 's/ date="2026-10-01"//'
 refused "an exchange rate of 0" '<exchange' 'must be above 0' 's/rate="31.15"/rate="0"/'
-refused "a partition that is too small" 'id="centre" workload' "8 GPUs are more than the 4 that a job may have in partition 'small'" \
+refused "a partition that is too small" 'id="centre" workload' "8 GPUs exceed the 4 that a job gets in partition 'small'" \
 	's/site="centre"/site="centre" partition="small"/' 's/id="c" \(.*\)gpus-per-node="1"/id="c" \1gpus-per-node="8"/'
-refused "a job too large for all partitions" 'id="centre" workload' '128 GPUs are more than the 64 that a job may have' \
+refused "a job too large for all partitions" 'id="centre" workload' '128 GPUs exceed the 64 that a job gets' \
 	's/id="c" \(.*\)gpus-per-node="1"/id="c" \1gpus-per-node="128"/'
 refused "a partition that there is not" 'partition="tiny"' "has no partition of this id" \
 	's/site="centre"/site="centre" partition="tiny"/'
@@ -291,7 +291,7 @@ warned "a write longer than the warning" 'id="centre" workload' 'nothing is save
 list='s/seed="1"/infeasible="list"/'
 wide='s/id="other" accelerator\(.*\)gpus-per-node="1"/id="other" accelerator\1gpus-per-node="8"/'
 put='s/id="spare" workload="w10" cluster="other" site="reserved"/id="spare" workload="w10" cluster="other" site="centre" partition="small"/'
-reason="8 GPUs are more than the 4 that a job may have in partition 'small'"
+reason="8 GPUs exceed the 4 that a job gets in partition 'small'"
 refused "a plan that cannot be" 'id="spare" workload' "$reason" "$wide" "$put"
 simulate "plans that cannot be are listed" "$list" "$wide" "$put"
 costs centre 115.92 116.4 3
