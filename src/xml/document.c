@@ -4,14 +4,11 @@
 #include "base/bug.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "xml/embedded.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlmemory.h>
-#include <libxml/xmlschemas.h>
 #include <libxml/xpath.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,38 +18,32 @@ void document_set_up_memory(void)
 	BUG_IF(xmlMemSetup(free, mem_malloc, mem_realloc, mem_strdup));
 }
 
-/* What the parser's and the validator's callbacks need. */
+/* What the parser's callbacks need. */
 struct fault_sink {
 	struct document *document;
 	struct diag_list *diags;
-	xmlDoc *schema; /* to tell what would be accepted; may be NULL */
-	struct accepted {
-		char *element;
-		struct text attributes;
-	} * accepted; /* what was looked up already: a file can have a hundred thousand faults */
-	size_t accepted_count, accepted_capacity;
 };
 
-/* "HEAD WORDS MORE" at a place; words may hold a user's text, of which one line is shown. */
-static void report_at(struct fault_sink *sink, const char *where, int line, const char *head, const char *words,
-		      const char *more)
+void document_fault(struct diag_list *diags, const char *where, int line, const char *head, const char *words,
+		    const char *more)
 {
 	struct text first = TEXT_INIT, safe = TEXT_INIT;
 
 	text_add_bytes(&first, words, strcspn(words, "\n"));
 	text_add_safe(&safe, first.s, 600);
-	diag_add(sink->diags, SEVERITY_ERROR, where, line, "%s%s%s", head, text_str(&safe), more);
+	diag_add(diags, SEVERITY_ERROR, where, line, "%s%s%s", head, text_str(&safe), more);
 	text_release(&first);
 	text_release(&safe);
 }
 
-static void report(struct fault_sink *sink, int line, const char *head, const char *words, const char *more)
+void document_fault_at_line(const struct document *d, struct diag_list *diags, int line, const char *head,
+			    const char *words, const char *more)
 {
 	struct text where = TEXT_INIT;
 
-	text_add_safe(&where, sink->document->path, 4096);
+	text_add_safe(&where, d->path, 4096);
 	text_addf(&where, ":%d", line);
-	report_at(sink, where.s, line, head, words, more);
+	document_fault(diags, where.s, line, head, words, more);
 	text_release(&where);
 }
 
@@ -65,8 +56,8 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
 	struct fault_sink *sink = parser->_private;
 
 	(void)name, (void)external, (void)system;
-	report(sink, xmlSAX2GetLineNumber(context), "", "a DOCTYPE is not allowed; remove it (a scenario needs none)",
-	       "");
+	document_fault_at_line(sink->document, sink->diags, xmlSAX2GetLineNumber(context), "",
+			       "a DOCTYPE is not allowed; remove it (a scenario needs none)", "");
 	xmlStopParser(parser);
 }
 
@@ -94,7 +85,8 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 
 	if (error->code == XML_ERR_USER_STOP || sink->diags->errors)
 		return; /* the first fault of form is the one that counts: the rest follows from it */
-	report(sink, error->line, "not well-formed XML: ", error->message, parse_remedy(error->code));
+	document_fault_at_line(sink->document, sink->diags, error->line, "not well-formed XML: ", error->message,
+			       parse_remedy(error->code));
 }
 
 /* The parser ends at a NUL as at the end of the file, and takes what stands before; in UTF-16 and UTF-32 every blank has some. */
@@ -127,10 +119,12 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	d->tree =
 		xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
 	if (!d->tree && diags->errors == before)
-		report(&sink, 1, "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
-		       "; a scenario starts with <scenario version=\"1\">");
+		document_fault_at_line(d, diags, 1,
+				       "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
+				       "; a scenario starts with <scenario version=\"1\">");
 	else if (find_nul(bytes, length, &line) && diags->errors == before)
-		report(&sink, line, "not well-formed XML: ", "a NUL byte", "; nothing may stand behind </scenario>");
+		document_fault_at_line(d, diags, line, "not well-formed XML: ", "a NUL byte",
+				       "; nothing may stand behind </scenario>");
 	xmlFreeParserCtxt(parser);
 	return d->tree && diags->errors == before ? STATUS_OK : STATUS_INVALID;
 }
@@ -197,9 +191,9 @@ static void ignore_xpath_error(void *context, xmlErrorPtr error)
 	(void)context, (void)error;
 }
 
-static xmlXPathObject *select_nodes(const struct document *d, const char *path)
+xmlXPathObject *document_select(xmlDoc *tree, const char *path)
 {
-	xmlXPathContext *context = xmlXPathNewContext(d->tree);
+	xmlXPathContext *context = xmlXPathNewContext(tree);
 	xmlXPathObject *found;
 
 	context->error = ignore_xpath_error;
@@ -242,7 +236,7 @@ static int add_elements(struct document *d, const char *path, const char *value)
 	const char *slash = strrchr(path, '/');
 	char *parents = slash && slash > path ? mem_strndup(path, (size_t)(slash - path)) : NULL;
 	xmlXPathObject *found =
-		parents && !xmlValidateNCName((const xmlChar *)slash + 1, 0) ? select_nodes(d, parents) : NULL;
+		parents && !xmlValidateNCName((const xmlChar *)slash + 1, 0) ? document_select(d->tree, parents) : NULL;
 	const xmlNodeSet *nodes = found && found->type == XPATH_NODESET ? found->nodesetval : NULL;
 	int count = 0;
 
@@ -291,7 +285,7 @@ static void suggest_places(const struct document *d, const char *path, struct te
 			name = c + 1;
 	if (!xmlValidateNCName((const xmlChar *)name, 0)) {
 		text_addf(&query, "//*[@%s]", name);
-		found = select_nodes(d, query.s);
+		found = document_select(d->tree, query.s);
 	}
 	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr && i < PLACES; i++) {
 		xmlNode *node = found->nodesetval->nodeTab[i];
@@ -311,7 +305,7 @@ enum status document_set(struct document *d, const char *expression, struct diag
 {
 	const char *equals = document_find_assignment(expression);
 	char *path = equals ? mem_strndup(expression, (size_t)(equals - expression)) : NULL;
-	xmlXPathObject *found = path ? select_nodes(d, path) : NULL;
+	xmlXPathObject *found = path ? document_select(d->tree, path) : NULL;
 	struct text where = TEXT_INIT, near = TEXT_INIT;
 	const char *fault = NULL;
 
@@ -338,7 +332,7 @@ enum status document_set(struct document *d, const char *expression, struct diag
 
 const xmlAttr *document_attribute(const struct document *d, const char *path)
 {
-	xmlXPathObject *found = select_nodes(d, path);
+	xmlXPathObject *found = document_select(d->tree, path);
 	const xmlNodeSet *nodes = found ? found->nodesetval : NULL;
 	const xmlNode *node = nodes && nodes->nodeNr == 1 ? nodes->nodeTab[0] : NULL;
 
@@ -376,180 +370,4 @@ void document_where(const struct document *d, const xmlNode *element, const char
 	}
 	text_add_safe(where, d->path, 4096);
 	text_addf(where, ":%d", document_line(element));
-}
-
-/* ---- validation ---- */
-
-/* Names of the attributes that the schema allows on an element of this name, for a message: " Accepted: id, ...". */
-static void list_attributes(xmlDoc *schema, const char *element, struct text *names)
-{
-	struct document d = { .tree = schema };
-	struct text path = TEXT_INIT;
-	xmlXPathObject *found;
-
-	/* An element is declared with its type inside, or with a type of the same name. */
-	text_add(names, " Accepted: source, date, confidence, note");
-	text_addf(&path,
-		  "(//*[@name='%s']/*[local-name()='complexType'] | //*[local-name()='complexType'][@name='%s'])"
-		  "/*[local-name()='attribute']/@name",
-		  element, element);
-	found = select_nodes(&d, path.s);
-	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-		xmlChar *name = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-
-		text_addf(names, ", %s", (const char *)name);
-		xmlFree(name);
-	}
-	xmlXPathFreeObject(found);
-	text_release(&path);
-}
-
-static const char *accepted_attributes(struct fault_sink *sink, const char *element)
-{
-	struct accepted *a;
-
-	for (size_t i = 0; i < sink->accepted_count; i++)
-		if (!strcmp(sink->accepted[i].element, element))
-			return sink->accepted[i].attributes.s;
-	sink->accepted = mem_grow(sink->accepted, sink->accepted_count, &sink->accepted_capacity, sizeof(*a));
-	a = &sink->accepted[sink->accepted_count++];
-	*a = (struct accepted){ mem_strdup(element), TEXT_INIT };
-	if (!sink->schema) {
-		size_t length;
-		const char *text = document_schema(&length);
-
-		sink->schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET);
-	}
-	list_attributes(sink->schema, element, &a->attributes);
-	return a->attributes.s;
-}
-
-static void release_accepted(struct fault_sink *sink)
-{
-	for (size_t i = 0; i < sink->accepted_count; i++) {
-		free(sink->accepted[i].element);
-		text_release(&sink->accepted[i].attributes);
-	}
-	free(sink->accepted);
-}
-
-/* libxml2 gives the element; which attribute it is about stands in the message: "attribute 'nodes'". */
-static void report_element(struct fault_sink *sink, const xmlNode *element, xmlErrorPtr error, const char *accepted)
-{
-	static const char mark[] = "attribute '";
-	const char *at = strstr(error->message, mark), *name = at ? at + strlen(mark) : "";
-	char *attribute = mem_strndup(name, strcspn(name, "'"));
-	struct text where = TEXT_INIT;
-
-	if (element) {
-		document_where(sink->document, element, attribute, &where);
-		report_at(sink, where.s, document_line(element), "", error->message, accepted);
-	} else {
-		report(sink, error->line, "", error->message, accepted);
-	}
-	text_release(&where);
-	free(attribute);
-}
-
-/* What a value that must follow a pattern may be. */
-static const char *pattern_words(const char *message)
-{
-	if (strstr(message, "attribute 'days'"))
-		return " Accepted: days such as mon-fri, or sat sun";
-	if (strstr(message, "attribute 'from'") || strstr(message, "attribute 'to'"))
-		return " Accepted: an hour such as 08:30, at most 24:00";
-	return " Accepted: a name of 1 to 64 letters, digits, '.', '_' and '-' (not first '.' or '-'); of a model, "
-	       "accelerator, language or site also blanks, '/' and '+'; for a "
-	       "currency three capitals, such as USD";
-}
-
-/* The element of the schema whose name is spelled nearly so; nothing where none is near, or it stands in a wrong place. */
-static void add_nearest_element(xmlDoc *schema, const char *name, struct text *words)
-{
-	struct document d = { .tree = schema };
-	xmlXPathObject *found = select_nodes(&d, "//*[local-name()='element']/@name");
-	size_t least = strlen(name) / 3 + 1; /* slips that still are the same word */
-	xmlChar *nearest = NULL;
-
-	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-		xmlChar *other = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-		size_t distance = text_distance(name, (const char *)other);
-
-		if (distance < least && strcmp(name, (const char *)other) != 0) {
-			least = distance;
-			xmlFree(nearest);
-			nearest = other;
-		} else {
-			xmlFree(other);
-		}
-	}
-	if (nearest)
-		text_addf(words, " The nearest: <%s>", (const char *)nearest);
-	xmlFree(nearest);
-	xmlXPathFreeObject(found);
-}
-
-static void on_schema_error(void *context, xmlErrorPtr error)
-{
-	struct fault_sink *sink = context;
-	const xmlNode *node = error->node;
-	struct text accepted = TEXT_INIT;
-
-	if (diag_is_full(sink->diags)) { /* what would be accepted is long to find, and would not be shown */
-		diag_drop(sink->diags);
-		return;
-	}
-
-	/* A value outside an enumeration is reported twice; the first time says what is allowed. */
-	if (error->code == XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && strstr(error->message, "local atomic type"))
-		return;
-	if (node && node->type == XML_ATTRIBUTE_NODE)
-		node = node->parent;
-	if (error->code == XML_SCHEMAV_ELEMENT_CONTENT && node)
-		add_nearest_element(sink->schema, (const char *)node->name, &accepted);
-	else if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node &&
-		 strstr(error->message, "attribute 'gpus'"))
-		text_add(&accepted, " GPUs are nodes x gpus-per-node: nodes=\"8\" gpus-per-node=\"8\" are 64");
-	else if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node)
-		text_add(&accepted, accepted_attributes(sink, (const char *)node->name));
-	else if (error->code == XML_SCHEMAV_CVC_PATTERN_VALID)
-		text_add(&accepted, pattern_words(error->message));
-	if (accepted.length)
-		text_add(&accepted, ".");
-	report_element(sink, node, error, text_str(&accepted));
-	text_release(&accepted);
-}
-
-const char *document_schema(size_t *length)
-{
-	*length = (size_t)(embedded_schema_end - embedded_schema);
-	return embedded_schema;
-}
-
-static xmlSchema *compiled;
-
-static void compile(void)
-{
-	size_t length;
-	const char *text = document_schema(&length);
-	xmlSchemaParserCtxt *parser = xmlSchemaNewMemParserCtxt(text, (int)length);
-
-	compiled = xmlSchemaParse(parser);
-	xmlSchemaFreeParserCtxt(parser);
-}
-
-/* The schema is compiled once a process: it takes longer than to hold a document to it. */
-void document_validate(struct document *d, struct diag_list *diags)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct fault_sink sink = { .document = d, .diags = diags };
-	xmlSchemaValidCtxt *validator;
-
-	pthread_once(&once, compile);
-	validator = xmlSchemaNewValidCtxt(compiled);
-	xmlSchemaSetValidStructuredErrors(validator, on_schema_error, &sink);
-	xmlSchemaValidateDoc(validator, d->tree);
-	xmlSchemaFreeValidCtxt(validator);
-	xmlFreeDoc(sink.schema);
-	release_accepted(&sink);
 }

@@ -60,6 +60,15 @@ const xmlAttr *document_attribute(const struct document *d, const char *path);
 /* The document as it is now, every --set applied, as XML in UTF-8. */
 void document_write(const struct document *d, struct text *xml);
 
+/* An error "HEAD WORDS MORE" at a place; words may hold a user's text, of which one line is shown. */
+void document_fault(struct diag_list *diags, const char *where, int line, const char *head, const char *words,
+		    const char *more);
+void document_fault_at_line(const struct document *d, struct diag_list *diags, int line, const char *head,
+			    const char *words, const char *more);
+
+/* What an XPath selects, in at most ten million steps; NULL where it is none. To be freed. */
+struct _xmlXPathObject *document_select(xmlDoc *tree, const char *path);
+
 /* The text of the embedded schema. */
 const char *document_schema(size_t *length);
 

@@ -200,7 +200,7 @@ for place in nstc academic commercial; do
 	flopcast run -n 1 --no-output "$folder/nchc.xml"
 	check "nchc-$place: an A100" 0
 	flopcast run -n 1 --no-output "$folder/nchc.xml" --allow-oom --set '//@nodes=64'
-	check "nchc-$place: 64 GPUs are too many" 3 '64 GPUs are more than the 32'
+	check "nchc-$place: 64 GPUs are too many" 3 '64 GPUs exceed the 32'
 done
 
 # A service says what nobody publishes of it.

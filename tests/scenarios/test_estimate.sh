@@ -87,5 +87,5 @@ END
 flopcast estimate lora --model '"><x/>' --tokens 1M
 check 'markup is no way in' 2 'no such model'
 flopcast estimate pretrain --model 7B --tokens 1T --gpus 64 --site nchc
-check 'what a place does not have' 3 '64 GPUs are more than the 32'
+check 'what a place does not have' 3 '64 GPUs exceed the 32'
 exit $bad

@@ -9,7 +9,8 @@ cp "$folder/stdout" "$folder/json"
 cost() { # PLAN KEY
 	awk -v plan="\"id\": \"$1\"" -v key="\"$2\":" '
 		index($0, plan) { inside = 1 }
-		inside && /"cost": \{/ { cost = 1 }
+		inside && /"outcomes": \{/ { outcomes = 1 }
+		outcomes && /"cost": \{/ { cost = 1 }
 		cost && index($0, key) { s = substr($0, index($0, key) + length(key)); print s + 0; exit }' "$folder/json"
 }
 check() { # NAME CONDITION
