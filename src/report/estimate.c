@@ -369,7 +369,7 @@ static const struct assumed {
 	int kinds;
 	const char *words;
 } assumed[] = {
-	{ QUESTION_MFU, OF_DATA, WORD("speed as in published runs (--mfu)") },
+	{ QUESTION_MFU, OF_DATA, WORD("speed as in published runs (--mfu, --own)") },
 	{ QUESTION_MFU, OF_RL | OF_SERVING, WORD("speed predicted from model, GPU and lengths") },
 	{ QUESTION_PROMPTS, OF_RL, WORD("128 prompts a step (--prompts)") },
 	{ QUESTION_SAMPLES, OF_RL, WORD("8 answers to a prompt (--samples)") },
@@ -399,7 +399,8 @@ static void add_assumed(struct text *t, const struct estimate *e)
 	for (size_t i = 0; i < sizeof(assumed) / sizeof(assumed[0]); i++) {
 		enum question_field field = assumed[i].field;
 
-		if (e->question->value[field] || !(assumed[i].kinds & kind) ||
+		if (e->question->value[field] || (field == QUESTION_MFU && e->question->value[QUESTION_OWN]) ||
+		    !(assumed[i].kinds & kind) ||
 		    (!of_examples && (field == QUESTION_EACH || field == QUESTION_EPOCHS)))
 			continue;
 		text_addf(t, " %s;", words_get(e->forecast->words, assumed[i].words));

@@ -15,7 +15,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
+/* clang says it otherwise than gcc. */
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(HAS_SANITIZER) && defined(__GLIBC__)
 
 void *__libc_malloc(size_t size);		/* NOLINT: glibc's names */
 void *__libc_calloc(size_t count, size_t size); /* NOLINT */
