@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/answer.h"
 
+#include "base/sanitizer.h"
 #include "cli/answer_report.h"
 #include "cli/request.h"
 
@@ -16,7 +17,7 @@ enum { SECONDS_MOST = 60 };	      /* of processor time */
 /* ---- limits ---- */
 
 /* The sanitizer reserves addresses by the terabyte. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef IS_SANITIZED
 #define ADDRESSES_MOST RLIM_INFINITY
 #else
 #define ADDRESSES_MOST MEMORY_MOST

@@ -5,11 +5,12 @@
 #ifndef FLOPCAST_TESTS_SUPPORT_SAMPLE_H
 #define FLOPCAST_TESTS_SUPPORT_SAMPLE_H
 
+#include "base/sanitizer.h"
 #include "fixture.h"
 #include "sim/replication.h"
 
 /* A million, where that takes seconds; tests print how many they took. */
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__OPTIMIZE__) && !defined(IS_SANITIZED)
 #define SAMPLE_MANY 1000000
 #else
 #define SAMPLE_MANY 50000

@@ -5,6 +5,7 @@
  * a process of its own.
  */
 #include "../support/assertions.h"
+#include "base/sanitizer.h"
 #include "cli/library_memory.h"
 #include "xml/field.h"
 
@@ -15,14 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* clang says it otherwise than gcc. */
-#ifdef __has_feature
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define HAS_SANITIZER
-#endif
-#endif
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(HAS_SANITIZER) && defined(__GLIBC__)
+#if !defined(IS_SANITIZED) && defined(__GLIBC__)
 
 void *__libc_malloc(size_t size);		/* NOLINT: glibc's names */
 void *__libc_calloc(size_t count, size_t size); /* NOLINT */
