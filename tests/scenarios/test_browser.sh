@@ -88,7 +88,8 @@ sed 's/<meta http-equiv="Content-Security-Policy"[^>]*>//; s~</body>~<script>\
 	cost.click(); const cheap = first(); cost.click(); const dear = first();\
 	const box = document.querySelector("input[data-hide]"); box.click();\
 	const hidden = [...document.querySelectorAll("tr.misses")].every(row => row.hidden) \&\& document.querySelector("tr.misses");\
-	document.querySelector("a.term").focus();\
+	const term = document.querySelector("a.term"); term.focus();\
+	if (!document.hasFocus()) term.dispatchEvent(new Event("focus")); /* a window that is not in front has no focus to give */\
 	const meaning = document.getElementById("tip");\
 	document.title = `sorted ${cheap.includes("own-4090")} ${dear.includes("openai")} hidden ${!!hidden} tip ${!meaning.hidden \&\& meaning.textContent.length > 9}`;\
 	</script></body>~' "$folder/run/report.html" >"$folder/click.html"
