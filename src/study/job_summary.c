@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/unit.h"
 #include "sim/simulator.h"
+#include "stats/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,13 +21,6 @@ static double value(const struct job_outcome *o, enum job_metric metric)
 	};
 
 	return values[metric];
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* Rows of all replications, as results->jobs has them or, where it has not, simulated again. */
@@ -63,7 +57,7 @@ static void summarise(struct job_summary *s, const struct job_outcome *first, si
 		for (size_t i = 0; i < replications; i++)
 			if (!isnan(first[i * stride].end_s))
 				values[n++] = value(&first[i * stride], (enum job_metric)m);
-		qsort(values, n, sizeof(*values), compare);
+		sort_ascending(values, n);
 		sample_summary_init(&s->metrics[m], values, n, NULL);
 	}
 	free(values);

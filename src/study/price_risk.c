@@ -6,6 +6,7 @@
 #include "sim/simulator.h"
 #include "site/site_kind.h"
 #include "stats/interval.h"
+#include "stats/sort.h"
 #include "study/summary.h"
 
 #include <math.h>
@@ -43,13 +44,6 @@ static void simulate(struct pairs *p, const struct results *results, const struc
 	simulator_release(&again);
 }
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* 80 % point of cost + more x machines; NAN where it is not reached. */
 static double point(const struct pairs *p, const double *cost, double more)
 {
@@ -57,7 +51,7 @@ static double point(const struct pairs *p, const double *cost, double more)
 
 	for (size_t i = 0; i < p->count; i++)
 		values[i] = cost[i] + more * p->machines[i];
-	qsort(values, p->count, sizeof(*values), compare);
+	sort_ascending(values, p->count);
 	value = interval_quantile(values, p->count, PRICE_RISK_PERCENT / 100.0).value;
 	free(values);
 	return isfinite(value) ? value : NAN;
