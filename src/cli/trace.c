@@ -3,22 +3,37 @@
 #include "cli/verb.h"
 #include "report/trace_document.h"
 #include "study/nearest.h"
+#include "track/log_writer.h"
+#include "track/tracked_plan.h"
+#include "xml/day.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT };
+enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT, OPTION_STEPS };
+/* Of a log, where nobody says: one in a thousand of the run. */
+enum { STEPS_USUAL = 1000, STEPS_MOST = 10000000 };
+/* Where the study has no date: a Monday, 2024-01-01. */
+enum { DAY_USUAL = 19723, DAY_S = 86400 };
 
 struct trace_options {
 	struct options options;
 	const char *replication;
-	enum trace_format { FORMAT_TSV, FORMAT_JSON, FORMAT_CHROME } format;
+	enum trace_format {
+		FORMAT_TSV,
+		FORMAT_JSON,
+		FORMAT_CHROME,
+		FORMAT_CSV_LOG,
+		FORMAT_MEGATRON_LOG,
+		FORMATS
+	} format;
+	int64_t steps; /* of a log; 0: not given */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	static const char *const formats[] = { "tsv", "json", "chrome" };
+	static const char *const formats[FORMATS] = { "tsv", "json", "chrome", "plain-csv", "megatron-lm" };
 	struct trace_options *t = state->input;
 
 	switch (key) {
@@ -26,11 +41,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		t->replication = arg;
 		return 0;
 	case OPTION_FORMAT:
-		t->format = (enum trace_format)options_choose("--format", arg, formats, 3, state);
+		t->format = (enum trace_format)options_choose("--format", arg, formats, FORMATS, state);
+		return 0;
+	case OPTION_STEPS:
+		t->steps = options_whole("--steps", arg, 1, STEPS_MOST, state);
 		return 0;
 	case ARGP_KEY_END:
 		if (!t->replication)
 			argp_error(state, "no --replication; accepted: an index from 0 on, median or p90");
+		if (t->steps && t->format < FORMAT_CSV_LOG)
+			argp_error(state, "--steps is of a log; accepted beside it: --format plain-csv or megatron-lm");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -118,6 +138,24 @@ static enum status find(const struct trace_options *t, const struct traced *what
 	return status;
 }
 
+/* As a training program would have logged it, submitted on the study's day. */
+static void add_log(struct text *document, const struct trace_options *t, const struct traced *what,
+		    const struct trace_set *set)
+{
+	const struct plan *plan = what->scenario->plans[what->plan];
+	struct written_run run = { .trace = set->items, .cluster = plan->cluster };
+	long day = DAY_USUAL;
+
+	run.steps = t->steps ? t->steps : STEPS_USUAL;
+	if (what->scenario->date && !day_read(what->scenario->date, &day))
+		day = DAY_USUAL;
+	run.submitted_unix_s = (double)day * DAY_S;
+	if (t->format == FORMAT_CSV_LOG)
+		log_writer_csv(document, &run);
+	else
+		log_writer_megatron(document, &run);
+}
+
 static enum status print_trace(const struct trace_options *t, const struct traced *what, uint64_t index,
 			       struct diag_list *diags)
 {
@@ -129,6 +167,10 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	struct trace_set log;
 	enum status status;
 
+	if (t->format >= FORMAT_CSV_LOG && tracked_plan_lacks(plan)) {
+		diag_add(diags, SEVERITY_ERROR, plan->id, 0, "%s", tracked_plan_lacks(plan));
+		return STATUS_USAGE;
+	}
 	simulator_init(&r, plan, &s->study);
 	r.check_invariants = t->options.check;
 	trace_set_run(&log, &r, index);
@@ -136,8 +178,10 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 		trace_document_tsv(&document, &log);
 	else if (t->format == FORMAT_JSON)
 		trace_document_json(&document, &log, &subject);
-	else
+	else if (t->format == FORMAT_CHROME)
 		trace_document_chrome(&document, &log, &subject);
+	else
+		add_log(&document, t, what, &log);
 	status = options_write(&t->options, &document, diags);
 	text_release(&document);
 	trace_set_release(&log);
@@ -202,7 +246,11 @@ enum status verb_trace(int argc, char **argv)
 	static const struct argp_option options[] = {
 		{ "replication", OPTION_REPLICATION, "K", 0,
 		  "Which: its index from 0 on, or median or p90, the one nearest to that quantile of the cost", 0 },
-		{ "format", OPTION_FORMAT, "FORMAT", 0, "tsv (default), json, or chrome for ui.perfetto.dev", 0 },
+		{ "format", OPTION_FORMAT, "FORMAT", 0,
+		  "tsv (default), json, chrome for ui.perfetto.dev; or a training log, as 'flopcast track' reads it: "
+		  "plain-csv, megatron-lm",
+		  0 },
+		{ "steps", OPTION_STEPS, "N", 0, "Of a training log: steps of the whole run (default 1000)", 0 },
 		{ "output", 'o', "FILE", 0, "Write there instead of to standard output", 0 },
 		{ 0 },
 	};

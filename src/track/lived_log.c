@@ -14,6 +14,7 @@ struct stretch {
 	double begin_s, end_s, kept_s;
 	double interval_s, write_s; /* of compute between writes; of a write */
 	double slow;		    /* seconds for a second of compute on all nodes */
+	int64_t missing;	    /* places without a node */
 };
 
 struct lived_rows {
@@ -43,7 +44,7 @@ static size_t stretch_of(struct stretch *c, const struct trace *t, size_t i, dou
 {
 	double booked_s[CAUSE_TIMES] = { 0 }, compute_s;
 
-	*c = (struct stretch){ .begin_s = t->entries[i].time_s, .kept_s = kept_s };
+	*c = (struct stretch){ .begin_s = t->entries[i].time_s, .kept_s = kept_s, .missing = t->entries[i].missing };
 	for (i++; i < t->count; i++) {
 		for (int k = 0; k < CAUSE_TIMES; k++)
 			booked_s[k] += t->entries[i].booked_s[k];
@@ -81,23 +82,24 @@ static size_t first_above(const struct lived_steps *s, double step)
 	return low;
 }
 
-static void add(struct lived_rows *rows, double time_s, double step)
+static void add(struct lived_rows *rows, const struct lived_row *row)
 {
 	rows->items = mem_grow(rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
-	rows->items[rows->count++] = (struct lived_row){ time_s, step };
+	rows->items[rows->count++] = *row;
 }
 
 /* 0: the last of the steps is printed. */
 static int print(struct lived_rows *rows, const struct stretch *c, double compute_s, const struct lived_steps *s)
 {
 	double step_s = compute_s / s->planned, kept = c->kept_s / step_s * (1 + SAVED_SHARE);
+	struct lived_row row = { .begin_s = c->begin_s, .step_s = step_s * c->slow, .missing = c->missing };
 
 	for (size_t i = c->kept_s > 0 ? first_above(s, kept) : 0; i < s->count; i++) {
-		double at_s = reached_s(c, s->steps[i] * step_s);
-
-		if (isinf(at_s))
+		row.step = s->steps[i];
+		row.time_s = reached_s(c, row.step * step_s);
+		if (isinf(row.time_s))
 			return 1;
-		add(rows, at_s, s->steps[i]);
+		add(rows, &row);
 	}
 	return 0;
 }

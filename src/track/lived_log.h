@@ -3,7 +3,8 @@
  * lived_log.h - the log that a simulated run would have written: a row each time it reaches one of some steps.
  *
  * A step is the same share of the compute. Rows are printed while it computes, between writes; after a restart from the last
- * checkpoint those steps are printed again. Tested: tests/statistical/test_track.c, tests/scenarios/test_track_cases.sh.
+ * checkpoint those steps are printed again. Tested: tests/statistical/test_track.c, tests/unit/test_track_cases.c,
+ * tests/scenarios/test_track_trace.sh.
  */
 #ifndef FLOPCAST_TRACK_LIVED_LOG_H
 #define FLOPCAST_TRACK_LIVED_LOG_H
@@ -12,6 +13,9 @@
 
 struct lived_row {
 	double time_s, step;
+	double begin_s; /* when it began to compute, since its last restart */
+	double step_s;	/* a step of compute, without writes */
+	int64_t missing; /* places without a node */
 };
 
 /* Which steps are printed, ascending, of how many. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A run under way at each kind of place: its rest, as the log of what the engine traced tells, is that which the engine simulates from
- * the state that the trace itself has: what is done, what no checkpoint has yet, how old the session is, what is used of the quota.
+ * A run under way at each kind of place: its rest, as the log that `trace` writes of it tells, in each of its formats, is that which the
+ * engine simulates from the state that the trace itself has: what is done, what no checkpoint has yet, how old the session is, what is
+ * used of the quota.
  */
 #include "scenario/scenario_open.h"
 #include "sim/trace.h"
 #include "site/pricing.h"
 #include "site/site_kind.h"
-#include "track/lived_log.h"
+#include "track/log_reader.h"
+#include "track/log_writer.h"
 #include "track/tracked_plan.h"
 
 #include "../support/assertions.h"
@@ -16,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 4000, REPLICATIONS = 40 };
+enum { STEPS = 4000, REPLICATIONS = 40, SUBMITTED_S = 1772409600 };
 
 struct place {
 	const char *name, *cluster, *site, *plan; /* elements within cluster and site, attributes of the plan */
@@ -31,6 +33,8 @@ struct place {
 
 /* 100 hours of computing, cut at no write; what lasts as it comes would hide by how much the state is missed. */
 static const struct place places[] = {
+	{ "machines that nobody takes away", RESTART WRITES,
+	  "<site id=\"site\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\"/></site>", "", 2, 2, 0.41, 1e-3 },
 	{ "a chain of jobs of 48 h", RESTART WRITES,
 	  "<site id=\"site\" kind=\"hpc\" quota=\"1000 gpu-h\"><rate price=\"2 USD/gpu-h\"/>"
 	  "<partition id=\"p\" walltime=\"48 h\" wait=\"6 h\"/></site>",
@@ -79,38 +83,42 @@ struct truth {
 	double now_s, done, held_s, session_s, session_steps;
 };
 
-/* Its log up to a share of the steps; the last row is now. */
-static void write_log(struct progress_log *log, const struct trace *t, double share, struct truth *now)
+/* Bytes of it up to the first row of that step. */
+static size_t length_to(const struct text *t, double step, int is_megatron)
 {
-	double steps[STEPS + 1];
-	struct lived_steps s = { .steps = steps, .planned = STEPS };
-	const struct log_place place = { .line = 1 };
-	struct lived_row *rows;
-	size_t count;
+	char row[40];
+	const char *at;
 
-	for (; (double)s.count <= share * STEPS; s.count++)
-		steps[s.count] = (double)s.count;
-	rows = lived_log(t, &s, &count);
-	progress_log_init(log, 0);
-	for (size_t i = 0; i < count; i++) {
-		struct log_record record;
+	snprintf(row, sizeof(row), is_megatron ? " iteration %8.0f/" : "Z,%.0f,", step);
+	at = strstr(t->s, row);
+	assert_non_null(at);
+	return (size_t)(strchr(at, '\n') + 1 - t->s);
+}
 
-		log_record_clear(&record);
-		record.slot[LOG_STEP] = rows[i].step;
-		record.slot[LOG_DATE] = 1772439000 + rows[i].time_s;
-		progress_log_add(log, &record, &place);
+/* Its log up to a share of the steps, as track reads it; the last row is now. */
+static void read_log(struct log_reading *g, const struct written_run *run, double share, int is_megatron)
+{
+	struct text t = TEXT_INIT;
+	struct diag_list diags = { 0 };
+
+	(is_megatron ? log_writer_megatron : log_writer_csv)(&t, run);
+	if (log_read_bytes(g, t.s, length_to(&t, floor(share * STEPS), is_megatron), &diags)) {
+		diag_print(&diags, stderr);
+		fail();
 	}
-	progress_log_finish(log);
-	now->now_s = rows[count - 1].time_s;
-	now->done = rows[count - 1].step;
-	free(rows);
+	assert_string_equal(log_reading_format(g), is_megatron ? "megatron-lm" : "plain-csv");
+	assert_true(g->broken == 0 && g->progress.planned_steps == STEPS);
+	diag_release(&diags);
+	text_release(&t);
 }
 
 /* Where the run is now, by the states of the trace. */
-static void look_up(struct truth *now, const struct trace *t)
+static void look_up(struct truth *now, const struct trace *t, const struct progress_log *log)
 {
 	double kept_s = 0, granted_s = 0, step_s = t->work.compute_s / STEPS;
 
+	now->now_s = log->origin_s + log->last.time_s - SUBMITTED_S;
+	now->done = log->last.step;
 	for (size_t i = 0; i + 1 < t->count && t->entries[i].time_s <= now->now_s; i++) {
 		const struct trace_entry *e = &t->entries[i];
 		double until_s = fmin(t->entries[i + 1].time_s, now->now_s);
@@ -197,26 +205,37 @@ static void compare(const struct place *p, const struct plan *plan, const struct
 	track_state_release(&state);
 }
 
+static void test_place(const struct place *p, int is_megatron)
+{
+	struct scenario s = { 0 };
+	struct truth now = { 0 };
+	struct trace trace = { 0 };
+	struct log_reading log;
+	struct replication r;
+
+	open_place(&s, p);
+	replication_init(&r, s.plans[0], &s.study);
+	trace_run(&trace, &r, 0);
+	read_log(&log,
+		 &(struct written_run){ .trace = &trace,
+					.cluster = s.plans[0]->cluster,
+					.steps = STEPS,
+					.submitted_unix_s = SUBMITTED_S },
+		 p->share, is_megatron);
+	look_up(&now, &trace, &log.progress);
+	compare(p, s.plans[0], &s.study, &log.progress, &now);
+	log_reading_release(&log);
+	trace_release(&trace);
+	replication_release(&r);
+	scenario_release(&s);
+}
+
 static void test_places(void **unused)
 {
 	(void)unused;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		struct scenario s = { 0 };
-		struct truth now = { 0 };
-		struct trace trace = { 0 };
-		struct progress_log log;
-		struct replication r;
-
-		open_place(&s, &places[i]);
-		replication_init(&r, s.plans[0], &s.study);
-		trace_run(&trace, &r, 0);
-		write_log(&log, &trace, places[i].share, &now);
-		look_up(&now, &trace);
-		compare(&places[i], s.plans[0], &s.study, &log, &now);
-		progress_log_release(&log);
-		trace_release(&trace);
-		replication_release(&r);
-		scenario_release(&s);
+		test_place(&places[i], 0);
+		test_place(&places[i], 1);
 	}
 }
 
