@@ -2,6 +2,7 @@
 #include "page.h"
 
 #include "part.h"
+#include "trust.h"
 
 #include "base/file.h"
 
@@ -169,16 +170,33 @@ static int print_megatron(FILE *out, const struct forecast_table *t)
 	return are_met;
 }
 
-static void print_preface(FILE *out, const char *path)
+/* Up to the line where a table belongs; returns what is behind it. */
+static const char *print_text(FILE *out, const char *text, const char *word)
+{
+	const char *mark = strstr(text, word);
+
+	if (!mark) {
+		fprintf(stderr, "validate: the preface has no line %s\n", word);
+		exit(1);
+	}
+	fwrite(text, 1, (size_t)(mark - text), out);
+	return mark + strlen(word);
+}
+
+static void print_preface(FILE *out, const struct forecast_table *t, const char *path)
 {
 	struct text preface = TEXT_INIT;
-	const char *error;
+	const char *error, *rest;
 
 	if (file_read(path, PREFACE_LIMIT, &preface, &error)) {
 		fprintf(stderr, "validate: %s: %s\n", path, error);
 		exit(1);
 	}
-	fprintf(out, "%s", preface.s);
+	rest = print_text(out, text_str(&preface), "@modes\n");
+	trust_print_modes(out, t);
+	rest = print_text(out, rest, "@weak\n");
+	trust_print_weak(out, t);
+	fputs(rest, out);
 	text_release(&preface);
 }
 
@@ -186,7 +204,7 @@ int page_scores(FILE *out, const struct forecast_table *t, const char *preface)
 {
 	int are_met;
 
-	print_preface(out, preface);
+	print_preface(out, t, preface);
 	are_met = print_targets(out, t);
 	print_votes(out, t);
 	for (int m = PREDICTED; m < MODES; m++)
