@@ -202,13 +202,14 @@ RARE void replication_begin(struct replication *r, uint64_t index, struct outcom
 	start(r, &draw, out, index);
 }
 
-static void advance(struct replication *r, double now_s)
+/* A restart that is over changes nothing that is metered: the sums are of the same stretches whether it was skipped or not. */
+static void advance(struct replication *r, struct event e)
 {
-	BUG_IF(now_s < r->clock_s);
-	r->clock_s = now_s;
+	BUG_IF(e.time_s < r->clock_s);
+	r->clock_s = e.time_s;
 	r->effort.events++;
-	if (r->spot)
-		node_events_note(r, now_s);
+	if (r->spot && e.class != EVENT_RESTARTED)
+		node_events_note(r, e.time_s);
 }
 
 /* No restart is skipped: other jobs may come between, or somebody watches. */
@@ -220,7 +221,7 @@ RARE int replication_step(struct replication *r, struct outcome *out)
 	run_allow_skips(&r->run, 0);
 	if (r->observer)
 		r->observer->before(r->observer, r, out, &e);
-	advance(r, e.time_s);
+	advance(r, e);
 	is_over = handle(r, e, out);
 	if (r->run.seen_s < INFINITY)
 		run_look(&r->run);
@@ -256,7 +257,7 @@ static __attribute__((flatten)) int fast_path(struct replication *r, struct outc
 		while (!is_over && effort_has(&r->effort, 2)) {
 			struct event e = event_queue_pop(&r->queue);
 
-			advance(r, e.time_s);
+			advance(r, e);
 			is_over = e.class == EVENT_NODE_FAILURE ? node_events_fail(r, e, out) : handle(r, e, out);
 			if (__builtin_expect(r->run.seen_s < INFINITY, 0))
 				run_look(&r->run);
