@@ -242,9 +242,8 @@ static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
 	enum status status = STATUS_OK;
-	struct catalog catalog;
+	struct catalog catalog = { .own_count = 0 };
 
-	catalog_load(&catalog);
 	for (size_t i = 0; i < r->own_count && !status; i++)
 		status = add_own(&catalog, r->own[i], diags);
 	if (status)

@@ -208,10 +208,9 @@ static enum status estimate(struct request *r, struct diag_list *diags)
 	struct saved_study study = { 0 };
 	struct question_taken taken;
 	struct text xml = TEXT_INIT, name = TEXT_INIT;
-	struct catalog catalog;
+	struct catalog catalog = { .own_count = 0 };
 	enum status status = place_config(r, &name, diags);
 
-	catalog_load(&catalog);
 	if (!status)
 		status = question_scenario(&r->question, &catalog, &xml, &taken, diags);
 	if (!status)

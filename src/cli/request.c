@@ -68,7 +68,7 @@ static enum status write_scenario(struct request *r, struct diag_list *diags)
 {
 	struct question q = { .where = "form", .prefix = "", .replications = REPLICATIONS, .seed = 1 };
 	struct question_taken taken;
-	struct catalog catalog;
+	struct catalog catalog = { .own_count = 0 };
 	enum status status;
 
 	read_number(r->form, "replications", REPLICATIONS_MOST, &q.replications, diags);
@@ -85,7 +85,6 @@ static enum status write_scenario(struct request *r, struct diag_list *diags)
 	}
 	if (q.value[QUESTION_CONFIG])
 		fault(diags, "config", "no file is read for a form; post a scenario");
-	catalog_load(&catalog);
 	status = question_scenario(&q, &catalog, &r->xml, &taken, diags);
 	catalog_release(&catalog);
 	return diags->errors ? STATUS_USAGE : status;

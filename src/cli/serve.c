@@ -141,10 +141,9 @@ static void make_choices(struct text *t)
 {
 	static const char *const model[] = { "id", "name", "params", NULL }, *const gpu[] = { "id", "name", NULL };
 	static const char *const site[] = { "id", "name", "kind", "accelerator", "max-gpus", NULL };
-	struct catalog catalog;
+	struct catalog catalog = { .own_count = 0 };
 	json_t *root = json_object();
 
-	catalog_load(&catalog);
 	json_value_set(root, "models", list(&catalog, "model", model));
 	json_value_set(root, "gpus", list(&catalog, "accelerator", gpu));
 	json_value_set(root, "sites", list(&catalog, "site", site));

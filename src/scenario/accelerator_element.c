@@ -29,7 +29,7 @@ const struct accelerator *accelerator_element_read(struct scenario *s, struct el
 	static const struct field link = { "link", DIMENSION_BANDWIDTH, 0, 1e16, 1, NULL };
 	static const struct field tdp = { "tdp", DIMENSION_POWER, 0, 1e6, 1, "the power of one GPU" };
 	struct field_reader *r = &s->reader;
-	struct accelerator *a = scenario_resolved(e);
+	struct accelerator *a = scenario_resolved(s, e);
 
 	if (a)
 		return a;

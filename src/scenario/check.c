@@ -334,7 +334,7 @@ void check_ids(struct scenario *s)
 
 		if (id)
 			check_duplicate(s, e, id, seen);
-		if (id && !n->_private && strcmp((const char *)n->name, "plan") != 0)
+		if (id && !scenario_resolved(s, e) && strcmp((const char *)n->name, "plan") != 0)
 			field_warning(&s->reader, e, NULL, "no plan uses it");
 		free(id);
 	}

@@ -10,7 +10,7 @@
 /* Reports faults and warnings of one complete plan at its element. */
 void check_plan(struct scenario *s, const struct plan *p, struct element e, int allow_oom);
 
-/* Ids that stand twice, and elements that nothing refers to. `used` is told by the nodes' _private being set. */
+/* Ids that stand twice, and elements that nothing refers to. Used is what scenario_resolved() tells of. */
 void check_ids(struct scenario *s);
 
 #endif

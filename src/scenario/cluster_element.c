@@ -21,7 +21,7 @@ const struct cluster *cluster_element_read(struct scenario *s, struct element e)
 	static const struct field host = { "host", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
 	static const struct field network = { "network", DIMENSION_BANDWIDTH, 0, 1e16, 1, "of one GPU, one way" };
 	struct field_reader *r = &s->reader;
-	struct cluster *c = scenario_resolved(e);
+	struct cluster *c = scenario_resolved(s, e);
 	struct element accelerator;
 
 	if (c)

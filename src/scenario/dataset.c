@@ -25,7 +25,7 @@ void dataset_check_language(struct scenario *s, struct element e)
 	struct parameter unused;
 	double number;
 
-	e.node->_private = s; /* read */
+	scenario_use(s, e);
 	field_note(&s->reader, e, "tokenizer");
 	if (!field_is_present(e, per_word.name) && !field_is_present(e, per_character.name))
 		field_fault(&s->reader, e, NULL, "has neither tokens-per-word nor tokens-per-character");
@@ -53,7 +53,7 @@ static void read_rate(struct scenario *s, struct element e, const struct field *
 	language = id_reference_follow(s, e, "language", 1);
 	if (!language.node)
 		return;
-	language.node->_private = s;
+	scenario_use(s, language);
 	field_note(&s->reader, language, "tokenizer");
 	if (!field_is_present(language, rate->name))
 		field_fault(&s->reader, e, "language", "has no %s; give it on the workload, or %s", rate->name,

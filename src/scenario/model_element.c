@@ -325,7 +325,7 @@ static void read_config(struct scenario *s, struct element e)
 
 const struct arch *model_element_read(struct scenario *s, struct element e)
 {
-	struct arch *a = scenario_resolved(e);
+	struct arch *a = scenario_resolved(s, e);
 
 	if (a)
 		return a;

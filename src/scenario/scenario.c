@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+#include <search.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,18 +14,57 @@ void *scenario_own(struct scenario *s, size_t size)
 	return s->owned[s->owned_count++] = mem_alloc(1, size);
 }
 
-void *scenario_resolved(struct element e)
+struct resolved {
+	const xmlNode *node;
+	void *to;
+};
+
+static int compare_nodes(const void *a, const void *b)
 {
-	return e.node->_private;
+	uintptr_t x = (uintptr_t)((const struct resolved *)a)->node, y = (uintptr_t)((const struct resolved *)b)->node;
+
+	return (x > y) - (x < y);
+}
+
+void *scenario_resolved(const struct scenario *s, struct element e)
+{
+	const struct resolved wanted = { e.node, NULL };
+	void *const *found = tfind(&wanted, &s->resolved, compare_nodes);
+
+	return found ? ((const struct resolved *)*found)->to : NULL;
+}
+
+static void remember(struct scenario *s, struct element e, void *to)
+{
+	struct resolved *r = scenario_own(s, sizeof(*r));
+
+	*r = (struct resolved){ e.node, to };
+	if (!tsearch(r, &s->resolved, compare_nodes))
+		mem_missing(sizeof(*r));
 }
 
 void *scenario_resolve(struct scenario *s, struct element e, size_t size)
 {
-	return e.node->_private = scenario_own(s, size);
+	void *to = scenario_own(s, size);
+
+	remember(s, e, to);
+	return to;
+}
+
+void scenario_use(struct scenario *s, struct element e)
+{
+	if (!scenario_resolved(s, e))
+		remember(s, e, s);
+}
+
+static void keep(void *owned)
+{
+	(void)owned;
 }
 
 void scenario_release(struct scenario *s)
 {
+	tdestroy(s->resolved, keep);
 	for (size_t i = 0; i < s->owned_count; i++)
 		free(s->owned[i]);
 	free(s->owned);

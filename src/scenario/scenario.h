@@ -37,6 +37,7 @@ struct scenario {
 	int fiscal_month;		   /* of the study: in which a fiscal year begins; 0 = not given */
 	void **owned;			   /* everything the plans point to */
 	size_t owned_count, owned_capacity;
+	void *resolved; /* a tree of tsearch() by element; what it was resolved to */
 };
 
 void scenario_release(struct scenario *s);
@@ -52,9 +53,11 @@ int scenario_is_infeasible(const struct scenario *s, const struct plan *p);
 /* Memory that lives as long as the scenario, zeroed. */
 void *scenario_own(struct scenario *s, size_t size);
 
-/* What an element was resolved to, which is remembered in the node's _private (xmlDoc trees are ours alone): NULL until
- * scenario_resolve() has given it memory of the scenario's. */
-void *scenario_resolved(struct element e);
+/* What an element, also of the catalog, was resolved to: NULL until scenario_resolve() has given it memory of the scenario's. */
+void *scenario_resolved(const struct scenario *s, struct element e);
 void *scenario_resolve(struct scenario *s, struct element e, size_t size);
+
+/* An element that is resolved to nothing is used: scenario_resolved() is not NULL from now on. */
+void scenario_use(struct scenario *s, struct element e);
 
 #endif

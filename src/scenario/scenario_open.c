@@ -88,7 +88,7 @@ static void read_unused(struct scenario *s)
 		struct element e = { &s->document, n };
 		const char *name = (const char *)n->name;
 
-		if (n->type != XML_ELEMENT_NODE || n->_private)
+		if (n->type != XML_ELEMENT_NODE || scenario_resolved(s, e))
 			continue;
 		if (!strcmp(name, "model"))
 			model_element_read(s, e);
@@ -220,7 +220,6 @@ static void load_catalogs(struct scenario *s, const struct scenario_options *opt
 	const struct file_set *files = &s->reader.files;
 	size_t head = strlen(CATALOG_HEAD);
 
-	catalog_load(&s->catalog);
 	for (size_t i = 0; files->is_closed && i < files->count; i++)
 		if (!strncmp(files->items[i].name, CATALOG_HEAD, head))
 			add_catalog(s, files->items[i].name + head, &files->items[i].content, diags);

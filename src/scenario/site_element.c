@@ -121,7 +121,7 @@ static void read_carbon(struct scenario *s, struct element power, struct power *
 	struct element region = id_reference_follow(s, power, "region", 1);
 
 	if (region.node) {
-		region.node->_private = s; /* used */
+		scenario_use(s, region);
 		field_note(&s->reader, power, "region");
 		field_quantity(&s->reader, region, &carbon, &p->kg_per_j, NULL);
 		day_curve_read(&s->reader, region, "carbon-by-hour", "the CO2e of a kilowatt-hour", p->by_hour);
@@ -174,12 +174,12 @@ static void read_extras(struct scenario *s, struct element e, struct site *site)
 
 const struct site *site_element_read(struct scenario *s, struct element e)
 {
-	struct site *site = e.node->_private;
+	struct site *site = scenario_resolved(s, e);
 	size_t kind;
 
 	if (site)
 		return site;
-	site = e.node->_private = scenario_own(s, sizeof(*site));
+	site = scenario_resolve(s, e, sizeof(*site));
 	site->id = id_reference_text(s, e, "id");
 	site->name = id_reference_name(s, e);
 	kind = kind_of(e);
@@ -199,7 +199,7 @@ static void check_offer(struct scenario *s, struct element plan, struct element 
 	struct element offered = site_element_accelerator(s, site);
 	int64_t most = 0;
 
-	if (offered.node && offered.node->_private != p->cluster->accelerator) {
+	if (offered.node && scenario_resolved(s, offered) != p->cluster->accelerator) {
 		char *id = field_text(site, "accelerator");
 
 		scenario_infeasible(s, plan, p, "cluster", "site '%s' offers '%s', not '%s'", p->site->id, id,

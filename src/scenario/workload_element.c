@@ -197,7 +197,7 @@ static void read_training(struct scenario *s, struct element e, struct workload 
 const struct workload *workload_element_read(struct scenario *s, struct element e)
 {
 	static const char *const of_qlora[] = { "dequantization", "bits", "double-quantization" };
-	struct workload *w = scenario_resolved(e);
+	struct workload *w = scenario_resolved(s, e);
 	struct element model;
 
 	if (w)

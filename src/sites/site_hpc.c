@@ -139,13 +139,13 @@ static void check_plain_rate(struct scenario *s, struct element rate)
 
 static struct partition *read_partition(struct scenario *s, struct element e)
 {
-	struct partition *p = e.node->_private;
+	struct partition *p = scenario_resolved(s, e);
 	int64_t gpus = 0;
 	char *id;
 
 	if (p)
 		return p;
-	p = e.node->_private = scenario_own(s, sizeof(*p));
+	p = scenario_resolve(s, e, sizeof(*p));
 	id = field_text(e, "id");
 	p->id = id ? strcpy(scenario_own(s, strlen(id) + 1), id) : "";
 	free(id);

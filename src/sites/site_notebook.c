@@ -364,7 +364,7 @@ static void find_burn(struct scenario *s, struct element plan, struct element si
 	for (size_t n = 0; (e = child_at(site, "usage", n)).node; n++) {
 		struct element found = site_element_accelerator(s, e);
 
-		if (!found.node || found.node->_private != p->cluster->accelerator)
+		if (!found.node || scenario_resolved(s, found) != p->cluster->accelerator)
 			continue;
 		field_quantity(&s->reader, e, &burn_field, &p->burn_per_s, NULL);
 		return;

@@ -7,6 +7,7 @@
 #include "xml/embedded.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,16 +24,8 @@ static const struct {
 	{ "catalog/apis.xml", embedded_apis, embedded_apis_end, "site" },
 };
 
-void catalog_load(struct catalog *c)
-{
-	*c = (struct catalog){ .files = mem_alloc(CATALOG_FILES, sizeof(*c->files)) };
-}
-
 void catalog_release(struct catalog *c)
 {
-	for (int i = 0; c->files && i < CATALOG_FILES; i++)
-		document_release(&c->files[i]);
-	free(c->files);
 	for (size_t i = 0; i < c->own_count; i++)
 		document_release(&c->own[i]);
 }
@@ -92,6 +85,19 @@ static void parse(struct document *d, size_t file)
 		BUG_IF(n->type == XML_ELEMENT_NODE && !has_word(built_in[file].kinds, (const char *)n->name, strncmp));
 }
 
+/* Parsed once a process, when something of its kind is first looked for; nobody changes it. */
+static const struct document *parsed(size_t file)
+{
+	static struct document files[CATALOG_FILES];
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&one_at_a_time);
+	if (!files[file].tree)
+		parse(&files[file], file);
+	pthread_mutex_unlock(&one_at_a_time);
+	return &files[file];
+}
+
 /* Those of one's own first; NULL past the last. An empty one where there is nothing of that kind. */
 static const struct document *document_at(const struct catalog *c, const char *kind, size_t i)
 {
@@ -104,9 +110,7 @@ static const struct document *document_at(const struct catalog *c, const char *k
 		return NULL;
 	if (!has_word(built_in[file].kinds, kind, strncmp))
 		return &empty;
-	if (!c->files[file].tree)
-		parse(&c->files[file], file);
-	return &c->files[file];
+	return parsed(file);
 }
 
 static int is_called(struct element e, const char *id, compare_names *compare)

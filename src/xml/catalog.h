@@ -9,13 +9,11 @@
 
 enum { CATALOG_FILES = 6, CATALOG_OWN_MOST = 4 };
 
+/* What is added to the built-in elements; all zero: nothing. */
 struct catalog {
-	struct document *files; /* CATALOG_FILES: each is parsed when something of its kind is first looked for */
 	struct document own[CATALOG_OWN_MOST]; /* read at run time: what they have wins over the built-in ones */
 	size_t own_count;
 };
-
-void catalog_load(struct catalog *c);
 
 /* Adds a catalog of one's own, of root element <catalog>; `path` for messages. Faults go to `diags`. */
 MUST_CHECK enum status catalog_add(struct catalog *c, const char *path, const struct text *xml,

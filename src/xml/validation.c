@@ -13,11 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The schema's tree, to tell what would be accepted, and the schema itself; nobody changes them. */
+static xmlDoc *schema;
+static xmlSchema *compiled;
+
 /* What the validator's callback needs. */
 struct fault_sink {
 	struct document *document;
 	struct diag_list *diags;
-	xmlDoc *schema; /* to tell what would be accepted; NULL until then */
 	struct accepted {
 		char *element;
 		struct text attributes;
@@ -26,7 +29,7 @@ struct fault_sink {
 };
 
 /* Names of the attributes that the schema allows on an element of this name, for a message: " Accepted: id, ...". */
-static void list_attributes(xmlDoc *schema, const char *element, struct text *names)
+static void list_attributes(const char *element, struct text *names)
 {
 	struct text path = TEXT_INIT;
 	xmlXPathObject *found;
@@ -48,16 +51,6 @@ static void list_attributes(xmlDoc *schema, const char *element, struct text *na
 	text_release(&path);
 }
 
-static xmlDoc *schema_of(struct fault_sink *sink)
-{
-	size_t length;
-	const char *text = document_schema(&length);
-
-	if (!sink->schema)
-		sink->schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET);
-	return sink->schema;
-}
-
 static const char *accepted_attributes(struct fault_sink *sink, const char *element)
 {
 	struct accepted *a;
@@ -68,7 +61,7 @@ static const char *accepted_attributes(struct fault_sink *sink, const char *elem
 	sink->accepted = mem_grow(sink->accepted, sink->accepted_count, &sink->accepted_capacity, sizeof(*a));
 	a = &sink->accepted[sink->accepted_count++];
 	*a = (struct accepted){ mem_strdup(element), TEXT_INIT };
-	list_attributes(schema_of(sink), element, &a->attributes);
+	list_attributes(element, &a->attributes);
 	return a->attributes.s;
 }
 
@@ -112,7 +105,7 @@ static const char *pattern_words(const char *message)
 }
 
 /* The element of the schema whose name is spelled nearly so; nothing where none is near, or it stands in a wrong place. */
-static void add_nearest_element(xmlDoc *schema, const char *name, struct text *words)
+static void add_nearest_element(const char *name, struct text *words)
 {
 	xmlXPathObject *found = document_select(schema, "//*[local-name()='element']/@name");
 	size_t least = strlen(name) / 3 + 1; /* slips that still are the same word */
@@ -153,7 +146,7 @@ static void on_schema_error(void *context, xmlErrorPtr error)
 	if (node && node->type == XML_ATTRIBUTE_NODE)
 		node = node->parent;
 	if (error->code == XML_SCHEMAV_ELEMENT_CONTENT && node)
-		add_nearest_element(schema_of(sink), (const char *)node->name, &accepted);
+		add_nearest_element((const char *)node->name, &accepted);
 	else if (error->code == XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1 && node &&
 		 strstr(error->message, "attribute 'gpus'"))
 		text_add(&accepted, " GPUs are nodes x gpus-per-node: nodes=\"8\" gpus-per-node=\"8\" are 64");
@@ -173,14 +166,14 @@ const char *document_schema(size_t *length)
 	return embedded_schema;
 }
 
-static xmlSchema *compiled;
-
 static void compile(void)
 {
 	size_t length;
 	const char *text = document_schema(&length);
-	xmlSchemaParserCtxt *parser = xmlSchemaNewMemParserCtxt(text, (int)length);
+	xmlSchemaParserCtxt *parser;
 
+	schema = xmlReadMemory(text, (int)length, "schema", NULL, XML_PARSE_NONET);
+	parser = xmlSchemaNewDocParserCtxt(schema);
 	compiled = xmlSchemaParse(parser);
 	xmlSchemaFreeParserCtxt(parser);
 }
@@ -197,6 +190,5 @@ void document_validate(struct document *d, struct diag_list *diags)
 	xmlSchemaSetValidStructuredErrors(validator, on_schema_error, &sink);
 	xmlSchemaValidateDoc(validator, d->tree);
 	xmlSchemaFreeValidCtxt(validator);
-	xmlFreeDoc(sink.schema);
 	release_accepted(&sink);
 }

@@ -106,7 +106,6 @@ static void no_draw_is_above_what_is_sustained(void **state)
 	size_t count = 0, plans = 0, predicted = 0;
 
 	(void)state;
-	catalog_load(&catalog);
 	for (; count < MOST && catalog_at(&catalog, "accelerator", count).node; count++)
 		ids[count] = field_text(catalog_at(&catalog, "accelerator", count), "id");
 	for (size_t w = 0; w < sizeof(workloads) / sizeof(workloads[0]); w++)
