@@ -37,6 +37,8 @@ FLAGS_debug    := -O0 -g
 FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage
+# One library, of which a mutant is a copy (tests/mutants).
+FLAGS_mutants  := -O2 -w -fPIC -fno-semantic-interposition
 FLAGS_fuzz     := -O1 -g -w -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 ifneq ($(filter $(BUILD),tsan fuzz),)
 CC := clang
@@ -56,7 +58,7 @@ override CC := mpicc
 CFLAGS += -DFLOPCAST_MPI
 .DEFAULT_GOAL := mpi
 endif
-$(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan, fuzz or coverage))
+$(if $(FLAGS),,$(error BUILD=$(BUILD): accepted is release, debug, asan, tsan, fuzz, mutants or coverage))
 
 ifneq ($(shell command -v pkg-config),)
 # The live page is part of the program where its library is.
@@ -81,19 +83,24 @@ SOURCES  := $(filter-out $(WITHOUT),$(wildcard src/*/*.c))
 SHARED   := build/shared
 OBJECTS  := $(SOURCES:%.c=$(OUT)/%.o) $(patsubst %.S,$(SHARED)/%.o,$(wildcard src/*/*.S))
 LIBRARY  := $(filter-out $(OUT)/src/cli/main.o,$(OBJECTS))
+ifeq ($(BUILD),mutants)
+PARTS    := $(LIBRARY)
+LIBRARY  := $(OUT)/libflopcast.so
+OBJECTS  := $(OUT)/src/cli/main.o $(LIBRARY)
+endif
 CATALOGS := $(patsubst po/%.po,build/po/%.mo,$(wildcard po/*.po))
 SUPPORT  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 # make check's sanitized programs are of the units alone.
 TESTED   ?= unit statistical
 TESTS    := $(patsubst %.c,$(OUT)/%,$(foreach kind,$(TESTED),$(wildcard tests/$(kind)/test_*.c)))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
-ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score split rule part page trust picture score_json utilisation_fit scoring set_score \
+ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score split rule part page picture score_json utilisation_fit scoring set_score \
              serving_row serving_fit serving_score soft_fit rl_row rl_score prediction_fit row_check) $(OUT)/tests/support/regression.o $(OUT)/tests/support/pool_fit.o
 REPLAY   := $(OUT)/tests/fuzz/replay
 TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
 TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
 
-.PHONY: all mpi run serve page check fuzz fuzz-coverage mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
+.PHONY: all mpi run serve page check fuzz fuzz-coverage mutants sampled-mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
 .SECONDARY:
 
 help:
@@ -151,12 +158,14 @@ fuzz-coverage:
 	OMP_NUM_THREADS=1 build/coverage/tests/fuzz/replay -m $(or $(MUTATIONS),20) 2>build/coverage/replay.log
 	gcovr --root . --filter src/scenario/ --filter src/xml/ --filter src/track/log_ --filter src/base/quantity build/coverage
 
-# N small changes of the engine: which do the fast tests notice?
+# N small changes of the engine: which do the fast tests notice? ONLY=17 looks at the 17th again.
 N    ?= 10
 SEED ?= 1
 mutants:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
-	tests/mutants/mutants.sh $(N) $(SEED)
+	@$(MAKE) --no-print-directory sampled-mutants BUILD=mutants TESTED=unit
+sampled-mutants: build-tests
+	@COMPILE='$(CC) $(ALL_CFLAGS)' PARTS='$(PARTS)' LIBRARIES='$(LDFLAGS) $(LIBRARY_LIBS) -lcsv -lm' tests/mutants/mutants.sh $(N) $(SEED) $(ONLY)
 
 # Random scenarios, verbs, kills and full disks under the sanitizers.
 SOAK_S ?= 60
@@ -214,6 +223,9 @@ build-tests: $(PROGRAM) $(TESTS) $(REPLAY) $(TOOLS) $(if $(filter statistical,$(
 
 $(PROGRAM): $(OBJECTS)
 	$(LINK) $(LIBRARY_LIBS) $(STATIC_LIBS) -lcsv -lm
+
+$(OUT)/libflopcast.so: $(PARTS)
+	$(LINK) -shared -Wl,-soname,$(@F) $(LIBRARY_LIBS) -lcsv -lm
 
 # Thirty programs: optimised as a whole each would take minutes.
 $(TESTS): $(OUT)/%: $(OUT)/%.o $(SUPPORT) $(LIBRARY)

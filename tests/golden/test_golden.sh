@@ -99,3 +99,4 @@ spoil 'a mean that is off by 2e-9 is seen' 1 "BEGIN { factor = 1 + 2e-9 } $scale
 spoil 'a mean that is off by 1e-10 is let pass' 0 "BEGIN { factor = 1 + 1e-10 } $scale_mean"
 spoil 'another word is seen' 1 '{ sub(/"finished"/, "\"horizon\""); print }'
 spoil 'a missing line is seen' 1 'NR > 1 { print last } { last = $0 }'
+exit $bad

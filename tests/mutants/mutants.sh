@@ -1,70 +1,115 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# mutants.sh N [SEED] - can the fast tests fail? N small changes of src/sim, model, study, random, stats and site, sampled with SEED (1), each built in a
-# scratch copy and run through unit and golden until one test fails. A mutant whose object code is that of the original is equivalent and one that
-# does not compile is none; another is drawn for both. Survivors are printed; the last line is the figure.
+# shellcheck shell=dash
+# mutants.sh N SEED [NUMBER] - can the fast tests fail? N small changes of src/sim, model, study, random, stats and site, drawn with SEED, each linked
+# with the objects of build/mutants and run through unit and golden until one test fails; NUMBER: that one alone, again. `make mutants` builds, and
+# sets COMPILE (a command), PARTS (objects) and LIBRARIES. A mutant whose object code is that of the original is equivalent and one that does not
+# compile is none; another is drawn for both. JOBS (2) run at a time. build/mutants/results.SEED keeps what was found: a run that was stopped goes
+# on, and survivors are tried again when tests have come since.
 cd "$(dirname "$0")/../.." || exit 1
-wanted=$1 seed=${2:-1}
-tree=build/mutants
-rm -rf $tree
-mkdir -p $tree
-git archive HEAD | tar -x -C $tree
-cd $tree || exit 1
-unset MAKEFLAGS MAKELEVEL MFLAGS
 export LC_ALL=C.UTF-8 CMOCKA_MESSAGE_OUTPUT=TAP OMP_WAIT_POLICY=passive
-linker=
-command -v mold >/dev/null && linker=-fuse-ld=mold
-build() {
-	make -s build build-tests BUILD=debug TESTED=unit LDFLAGS="$linker" CFLAGS=-w >log 2>&1
-}
-build || { cat log && exit 1; }
-awk -f tests/mutants/candidates.awk src/sim/*.c src/model/*.c src/study/*.c src/random/*.c src/stats/*.c src/site/*.c >candidates
-awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' candidates | sort -n | cut -f2- >drawn
-echo "$(wc -l <candidates) places"
-
-optimized() { # FILE: the object code of a strong optimiser, without line numbers
-	gcc -std=c11 -D_GNU_SOURCE -Isrc $(pkg-config --cflags gsl libxml-2.0) -fopenmp -ffp-contract=off -O2 -g0 -w -c "$1" -o object.o && objcopy --strip-all --remove-section=.comment object.o && sha256sum <object.o
-}
-
-passes() { # PROGRAM...
-	(ulimit -t 60 && timeout -k 1 300 "$@" >log 2>&1 </dev/null)
-}
-
-# The first test that fails, those that name the file first; nothing when all pass.
-killer() { # FILE
-	stem=$(basename "$1" .c)
-	for test in $(grep -l "$stem" tests/unit/test_*.c; grep -L "$stem" tests/unit/test_*.c); do
-		passes "build/debug/${test%.c}" || { echo "${test#tests/}" && return; }
-	done
-	FLOPCAST=$PWD/build/debug/flopcast passes sh tests/golden/test_golden.sh || echo golden
-}
-
-killed=0 survived=0 equivalent=0 broken=0
+unset MAKEFLAGS MAKELEVEL MFLAGS
 tab=$(printf '\t')
-while IFS=$tab read -r file line column length kind new; do
-	[ $((killed + survived)) -lt "$wanted" ] || break
-	cp "$file" original.c
-	before=$(optimized "$file")
-	NEW=$new awk -v line="$line" -v column="$column" -v n="$length" '
-		NR == line { print substr($0, 1, column - 1) ENVIRON["NEW"] substr($0, column + n); next } { print }' original.c >"$file"
-	after=$(optimized "$file" 2>/dev/null)
-	name=$(printf '%s:%s %s: %s' "$file" "$line" "$kind" "$(sed -n "${line}s/^[[:blank:]]*//p" "$file")")
-	if [ -z "$after" ] || ! build; then
-		broken=$((broken + 1))
-	elif [ "$before" = "$after" ]; then
-		equivalent=$((equivalent + 1))
+out=build/mutants
+
+fails() { # FOLDER-OF-LIBRARY TEST: by its exit status, within 30 s of processor time
+	folder=$1
+	if [ "$2" = golden ]; then set -- sh tests/golden/test_golden.sh; else set -- "$out/tests/unit/$2"; fi
+	! (
+		export LD_LIBRARY_PATH="$folder" FLOPCAST="$PWD/$out/flopcast"
+		ulimit -t 30
+		exec timeout -k 1 900 "$@" >"$folder/log" 2>&1 </dev/null
+	) 2>/dev/null
+}
+
+# The first test that fails: that of the file's name, those that include its header, then the others that take less than 0.5 s. Nothing when all pass.
+killer() { # FOLDER-OF-LIBRARY FILE
+	stem=$(basename "$2" .c)
+	grep -l "/$stem\.h\"" tests/unit/test_*.c | sed 's|.*/||; s|\.c$||' >"$1/includes"
+	awk -v own="test_$stem" 'FILENAME != ARGV[2] { includes[$0]; next }
+		$2 in includes || $1 < 0.5 { print ($2 == own ? 0 : $2 in includes ? 1 : 2), $1, $2 }' \
+		"$1/includes" $out/times | sort -n -k1,1 -k2,2 | while read -r _ _ test; do
+		fails "$1" "$test" && echo "$test" && return
+	done
+}
+
+code_of() { # OBJECT
+	objcopy --strip-all --remove-section=.comment "$1" "$work/stripped.o" && sha256sum <"$work/stripped.o"
+}
+
+# What became of the mutant in line NUMBER of build/mutants/drawn: a line of RESULTS.
+if [ "$1" = --one ]; then
+	number=$2 results=$3
+	work=$(mktemp -d) || exit 255
+	trap 'rm -rf "$work"' EXIT
+	sed -n "${number}p" $out/drawn >"$work/drawn"
+	IFS=$tab read -r file line column length _ new name <"$work/drawn"
+	{ echo "#line 1 \"$file\"" && NEW=$new awk -v line="$line" -v column="$column" -v n="$length" '
+		NR == line { print substr($0, 1, column - 1) ENVIRON["NEW"] substr($0, column + n); next } { print }' "$file"; } >"$work/mutant.c"
+	object=$out/${file%.c}.o
+	parts=" $PARTS " # shellcheck disable=SC2153
+	if ! $COMPILE -c "$work/mutant.c" -o "$work/mutant.o" 2>/dev/null; then
+		state=broken
+	elif [ "$(code_of "$object")" = "$(code_of "$work/mutant.o")" ]; then
+		state=equivalent
 	else
-		by=$(killer "$file")
-		if [ -n "$by" ]; then
-			killed=$((killed + 1))
-			echo "killed    $name ($by)"
-		else
-			survived=$((survived + 1))
-			echo "SURVIVED  $name (was: $(sed -n "${line}s/^[[:blank:]]*//p" original.c))"
-		fi
+		# shellcheck disable=SC2086,SC2295 # lists of words
+		$COMPILE -shared -Wl,-soname,libflopcast.so ${parts%% $object *} "$work/mutant.o" ${parts#* $object } $LIBRARIES -o "$work/libflopcast.so" || exit 255
+		state=$(killer "$work" "$file")
 	fi
-	cp original.c "$file"
-done <drawn
-awk -v k=$killed -v s=$survived -v e=$equivalent -v b=$broken -v seed="$seed" 'BEGIN {
-	printf "%d mutants (seed %s): %d killed, %d survived, %.1f %% killed; besides %d equivalent by object code, %d that do not compile\n",
-		k + s, seed, k, s, 100 * k / (k + s), e, b }'
+	printf '%s\t%s\t%s:%s: %s -> %s\t%s\n' "$number" "${state:-SURVIVED}" "$file" "$line" "$(sed -n "${line}s/^[[:blank:]]*//p" "$file")" \
+		"$(sed -n "$((line + 1))s/^[[:blank:]]*//p" "$work/mutant.c")" "$name" | tee -a "$results" | cut -f1-3
+	exit
+fi
+
+wanted=$1 seed=$2 only=$3
+results=$out/results.$seed
+awk -f tests/mutants/candidates.awk src/sim/*.c src/model/*.c src/study/*.c src/random/*.c src/stats/*.c src/site/*.c >$out/candidates
+yes "$seed" | head -c 4096 >$out/seed
+sort -t "$tab" -k7,7R --random-source=$out/seed $out/candidates >$out/drawn
+
+# Every test must pass without a change; how long it takes then gives the order.
+if [ -n "$(find $out/libflopcast.so $out/tests/unit -newer $out/times 2>&1)" ]; then
+	for test in golden $(basename -s .c tests/unit/test_*.c); do
+		(
+			fails $out "$test" && echo "$test fails as it is" >&2 && exit 1
+			times >$out/log
+			awk -v test="$test" 'END { split($1, part, /[ms]/); print 60 * part[1] + part[2], test }' $out/log
+		) || exit 1
+	done >$out/times.new || exit 1
+	mv $out/times.new $out/times
+	[ -e "$results" ] && sed -i "/^[0-9]*${tab}SURVIVED/d" "$results"
+fi
+if [ -n "$only" ]; then
+	exec tests/mutants/mutants.sh --one "$only" /dev/null
+fi
+
+# Numbers are those of today's sources; what was found of a line that is no more is forgotten.
+touch "$results"
+awk -F "$tab" -v OFS="$tab" 'FILENAME == ARGV[1] { number[$7] = FNR; next } $4 in number { $1 = number[$4]; print }' $out/drawn "$results" >$out/known
+mv $out/known "$results"
+
+# Of the first N mutants that are some, the numbers that are yet to be looked at.
+missing() {
+	sort -n "$results" | awk -F "$tab" -v wanted="$wanted" '
+		{ state[$1] = $2 }
+		END {
+			for (number = 1; counted < wanted; number++)
+				if (!(number in state) || (state[number] != "broken" && state[number] != "equivalent")) {
+					counted++
+					if (!(number in state))
+						print number
+				}
+		}'
+}
+while [ -n "$(missing)" ]; do
+	missing | xargs -P "${JOBS:-2}" -I '{}' tests/mutants/mutants.sh --one '{}' "$results" || exit 1
+done
+
+sort -n "$results" | awk -F "$tab" -v wanted="$wanted" -v seed="$seed" '
+	counted == wanted { exit }
+	$2 == "broken" || $2 == "equivalent" { besides[$2]++; next }
+	{ counted++ }
+	$2 == "SURVIVED" { survived++ }
+	END { printf "%d mutants (seed %s): %d killed, %d survived, %.1f %% killed; besides %d equivalent by object code, %d that do not compile\n",
+		counted, seed, counted - survived, survived, 100 * (counted - survived) / counted, besides["equivalent"], besides["broken"] }'
