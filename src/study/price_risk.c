@@ -36,9 +36,9 @@ static void simulate(struct pairs *p, const struct results *results, const struc
 	simulator_init(&again, held, results->study);
 	for (size_t i = 0; i < p->count; i++) {
 		simulator_run(&again, results->first + i, &o);
-		p->held[i] = o.end == END_FINISHED ? o.cost * results->money : INFINITY;
+		p->held[i] = o.cost * results->money;
 		p->machines[i] = machine_money(&o.ledger) * results->money;
-		if (isinf(p->held[i]) || isnan(p->cost[i]))
+		if (isnan(p->cost[i])) /* it did not finish, and does not at another price */
 			p->held[i] = p->cost[i] = INFINITY;
 	}
 	simulator_release(&again);

@@ -47,7 +47,8 @@ if [ "$1" = --one ]; then
 	{ echo "#line 1 \"$file\"" && NEW=$new awk -v line="$line" -v column="$column" -v n="$length" '
 		NR == line { print substr($0, 1, column - 1) ENVIRON["NEW"] substr($0, column + n); next } { print }' "$file"; } >"$work/mutant.c"
 	object=$out/${file%.c}.o
-	parts=" $PARTS " # shellcheck disable=SC2153
+	# shellcheck disable=SC2153
+	parts=" $PARTS "
 	if ! $COMPILE -c "$work/mutant.c" -o "$work/mutant.o" 2>/dev/null; then
 		state=broken
 	elif [ "$(code_of "$object")" = "$(code_of "$work/mutant.o")" ]; then

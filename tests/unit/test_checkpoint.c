@@ -98,6 +98,9 @@ static void test_optimum_of_rare_failures(void **state)
 	for (size_t i = 0; i < sizeof(rare) / sizeof(rare[0]); i++)
 		assert_close(checkpoint_optimal_s(rare[i].mtbf_s, rare[i].write_s),
 			     checkpoint_daly_s(rare[i].mtbf_s, rare[i].write_s), 1e-3);
+	/* Evaluated in 60 digits; what the series leaves out is 1e-14 of the first. */
+	assert_close(checkpoint_optimal_s(1e9, 250), 706940.124341734341, 3e-14);
+	assert_close(checkpoint_optimal_s(1e9, 10), 141414.689649211740, 1e-15);
 }
 
 /* ---- the job's mean time between failures, and its policy ---- */

@@ -121,10 +121,35 @@ static void fixed_prices(void **state)
 	assert_false(find(&s, &r));
 }
 
+/* A replication that does not finish is in no mean; where none does nothing is found. */
+static void what_does_not_finish(void **state)
+{
+	static struct study_of_one s;
+	static double table[RUNS];
+	struct price_risk r;
+
+	(void)state;
+	prepare(&s, RUNS);
+	for (int i = 0; i < RUNS; i++)
+		table[i] = 1e-3 / DAY_S;
+	terms(&s)->path.drift.table = table;
+	s.f.study.horizon_s = DAYS * DAY_S / 2;
+	assert_false(find(&s, &r));
+	s.f.study.horizon_s = INFINITY;
+	fixture_fail(&s.f, FAILURE_NODE,
+		     fixture_distribution(DISTRIBUTION_EXPONENTIAL, 2 * NODES * DAYS * DAY_S, 0, 0));
+	s.f.study.horizon_s = DAYS * DAY_S; /* no failure may happen */
+	assert_true(find(&s, &r));
+	assert_near(r.mean, NODES * PRICE * DAYS * 24 * (mean_factor(1e-3 / DAY_S) - 1), 1e-9);
+	assert_near(r.percent, NODES * PRICE * DAYS * 24 / 100, 1e-9);
+	assert_near(r.fair * HOUR_S, PRICE * mean_factor(1e-3 / DAY_S), 1e-9);
+	assert_true(isnan(r.at_80)); /* fewer than eight of ten finish */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(drifts), cmocka_unit_test(is_fair_without_drift),
-					    cmocka_unit_test(fixed_prices) };
+					    cmocka_unit_test(fixed_prices), cmocka_unit_test(what_does_not_finish) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "study/results.h"
+#include "study/store_summary.h"
 
+#include <math.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -255,6 +258,126 @@ static void foreign_files_are_left_alone(void **state)
 	text_release(&path);
 }
 
+/* One number says all outcomes when all are the same, bit by bit; the first is not like the others, and the last is not. */
+static void a_column_is_packed_when_it_is_constant(void **state)
+{
+	struct outcome o[3] = { { .cost = 1 }, { .cost = 2 }, { .cost = 2 } };
+	double values[3] = { 7, 1, 7 }; /* what was there counts for nothing */
+
+	(void)state;
+	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
+	assert_true(values[0] == 1 && values[1] == 2 && values[2] == 2);
+	o[0].cost = o[1].cost = 1;
+	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
+	o[2].cost = 1;
+	values[1] = 7;
+	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 1);
+	assert_int_equal(column_pack(o, 1, OUTCOME_COST, values), 1);
+	o[0].cost = 0.0;
+	o[1].cost = o[2].cost = -0.0;
+	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
+}
+
+/* Money may be negative or infinite, no number never; times are not negative; counts are whole and fit; reasons exist. */
+static void values_that_an_outcome_can_have(void **state)
+{
+	(void)state;
+	assert_true(column_can_be(OUTCOME_COST, -1) && column_can_be(OUTCOME_COST, INFINITY));
+	assert_false(column_can_be(OUTCOME_COST, NAN));
+	assert_true(column_can_be(OUTCOME_WALL, 0) && column_can_be(OUTCOME_WALL, INFINITY));
+	assert_false(column_can_be(OUTCOME_WALL, -1) || column_can_be(OUTCOME_WALL, NAN));
+	assert_true(column_can_be(OUTCOME_FAILURES, 0) && column_can_be(OUTCOME_FAILURES, UINT32_MAX));
+	assert_false(column_can_be(OUTCOME_FAILURES, -1) || column_can_be(OUTCOME_FAILURES, 0.5) ||
+		     column_can_be(OUTCOME_FAILURES, 4294967296.0));
+	assert_true(column_can_be(OUTCOME_END_REASON, END_COUNT - 1));
+	assert_false(column_can_be(OUTCOME_END_REASON, END_COUNT));
+}
+
+/* Money of another currency: what costs is multiplied, what lasts is not. */
+static void money_is_read_in_another_currency(void **state)
+{
+	struct place *p = *state;
+	struct results r;
+	double *cost, *wall;
+
+	results_init(&r, p->plans, PLANS, &p->fixture.study);
+	put_all(p, &r);
+	r.money = 0.5;
+	cost = results_column(&r, 1, OUTCOME_COST);
+	wall = results_column(&r, 1, OUTCOME_WALL);
+	for (size_t i = 0; i < BLOCKS * BLOCK; i++) {
+		assert_true(cost[i] == 0.5 * p->outcomes[1][i].cost);
+		assert_true(wall[i] == p->outcomes[1][i].wall_s);
+	}
+	free(cost);
+	free(wall);
+	results_release(&r);
+}
+
+static double number_in(const char *folder, const char *sql)
+{
+	struct text path = TEXT_INIT;
+	struct sqlite3_stmt *query = NULL;
+	struct sqlite3 *db = NULL;
+	double value;
+
+	text_addf(&path, "%s/" STORE_NAME, folder);
+	assert_int_equal(sqlite3_open(path.s, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &query, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+	value = sqlite3_column_type(query, 0) == SQLITE_NULL ? NAN : sqlite3_column_double(query, 0);
+	sqlite3_finalize(query);
+	sqlite3_close(db);
+	text_release(&path);
+	return value;
+}
+
+/* A row a metric and plan; where nothing finished there are no moments. Written twice it is there once. */
+static void a_summary_is_stored(void **state)
+{
+	struct place *p = *state;
+	struct plan_summary *plans = mem_alloc(PLANS, sizeof(*plans));
+	const double ascending[] = { 1, 2, 6 };
+	struct results r;
+	struct store s;
+
+	for (int m = 0; m < METRIC_END; m++)
+		sample_summary_init(&plans[1].metrics[m], ascending, 3, NULL);
+	open_store(p, &s, &r);
+	put_all(p, &r);
+	assert_int_equal(store_summary_write(&s, plans, PLANS), STATUS_OK);
+	assert_int_equal(store_summary_write(&s, plans, PLANS), STATUS_OK);
+	store_close(&s);
+	results_release(&r);
+	assert_true(number_in(p->folder, "SELECT count(*) FROM summary") == PLANS * METRIC_END);
+	assert_true(number_in(p->folder, "SELECT mean FROM summary WHERE plan = 1 AND metric = 'cost'") == 3);
+	assert_true(number_in(p->folder, "SELECT max FROM summary WHERE plan = 1 AND metric = 'cost'") == 6);
+	assert_true(isnan(number_in(p->folder, "SELECT mean FROM summary WHERE plan = 0 AND metric = 'cost'")));
+	free(plans);
+}
+
+/* What ends early says so, and nothing of a fault. */
+static void an_end_is_stored(void **state)
+{
+	struct place *p = *state;
+	struct diag_list diags = { 0 };
+	struct record record;
+	struct results r;
+	struct store s;
+
+	open_store(p, &s, &r);
+	put_all(p, &r);
+	assert_int_equal(store_end(&s, FIRST + BLOCK), STATUS_OK);
+	assert_int_equal(s.fault.length, 0);
+	store_close(&s);
+	results_release(&r);
+	assert_int_equal(store_open(&s, p->folder, STORE_READ, &record, &diags), STATUS_OK);
+	assert_true(record.last == FIRST + BLOCK);
+	assert_int_equal(diags.count, 0);
+	store_close(&s);
+	record_release(&record);
+}
+
 /* A second study takes the first one's place, and its room. */
 static void a_new_study_replaces_the_old(void **state)
 {
@@ -311,6 +434,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_part_of_a_study_counts_from_its_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_store_in_use_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(foreign_files_are_left_alone, set_up, tear_down),
+		cmocka_unit_test(a_column_is_packed_when_it_is_constant),
+		cmocka_unit_test(values_that_an_outcome_can_have),
+		cmocka_unit_test_setup_teardown(money_is_read_in_another_currency, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_summary_is_stored, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_end_is_stored, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_new_study_replaces_the_old, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(words_say_how_studies_differ, set_up, tear_down),
 	};

@@ -227,6 +227,12 @@ static void test_nodes_away(void **state)
 	assert_near(segment_away(&f.cluster), 1 / 101.0, 1e-12);
 	fixture_repair(fixture_fail(&f, FAILURE_GPU, fixture_hours(50)), fixture_hours(1));
 	assert_near(segment_away(&f.cluster), 0.03 / 1.03, 1e-12);
+	fixture_fail(&f, FAILURE_NODE, fixture_hours(10));				     /* without a repair */
+	fixture_repair(fixture_fail(&f, FAILURE_HANG, fixture_hours(10)), fixture_hours(1)); /* takes no node */
+	assert_near(segment_away(&f.cluster), 0.03 / 1.03, 1e-12);
+	f.failures[1].trace = two_of_a_rack; /* no law of its own */
+	f.failures[1].trace_count = 2;
+	assert_near(segment_away(&f.cluster), 1 / 101.0, 1e-12);
 }
 
 int main(void)

@@ -5,6 +5,7 @@
 #include "study/variance.h"
 
 #include "../support/assertions.h"
+#include "../support/fixture.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,6 +54,32 @@ static void test_points(void **state)
 	(void)state;
 	points_are_even(2);
 	points_are_even(44); /* beyond Sobol' */
+}
+
+/* Costs 1, 2 and 6 of the runs that finish, one of four does not: the mean is of three, the quantiles of four. */
+static void test_a_side_by_hand(void **state)
+{
+	static const struct outcome outcomes[] = {
+		{ .cost = 6 }, { .cost = 1 }, { .cost = 9, .end = END_HORIZON }, { .cost = 2 }
+	};
+	struct fixture f;
+	const struct plan *plan = &f.plan;
+	struct results results;
+	struct swing s = { .mean = { -1, -1 } };
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.study.replications = 4;
+	results_init(&results, &plan, 1, &f.study);
+	assert_int_equal(results_put(&results, 0, outcomes, 4), STATUS_OK);
+	results_count(&results);
+	sensitivity_side(&s, 1, &results, 0, METRIC_COST);
+	assert_near(s.mean[1], 3, 1e-12);
+	assert_near(s.mean[0], -1, 0);
+	assert_near(s.p50[1], summary_level(&results, 0, METRIC_COST, 0.5).value, 0);
+	assert_near(s.p50[1], 4, 1e-12);
+	assert_true(isnan(s.p80[1])); /* is beyond what finishes */
+	results_release(&results);
 }
 
 static void test_the_widest_comes_first(void **state)
@@ -118,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_rank_correlation_by_hand),
 		cmocka_unit_test(test_what_is_no_number_is_left_out),
 		cmocka_unit_test(test_points),
+		cmocka_unit_test(test_a_side_by_hand),
 		cmocka_unit_test(test_the_widest_comes_first),
 		cmocka_unit_test(test_shares_of_a_variance_by_hand),
 		cmocka_unit_test(test_the_error_of_a_share_by_hand),

@@ -76,12 +76,46 @@ static void test_too_large(void **state)
 	assert_close(service_table_capacity(&t, 1, INFINITY, INFINITY), 0, 0);
 }
 
+/* Rates 1 to 10; times that a reader can interpolate. */
+static void test_between_by_hand(void **state)
+{
+	struct service_table t = { .most_requests_per_s = 11 };
+	struct service_point p;
+
+	(void)state;
+	for (int i = 0; i < SERVICE_POINTS; i++)
+		t.points[i] = (struct service_point){ i + 1, i * i + 1, i + 1, 10 * i };
+	p = service_table_at(&t, 3.25);
+	assert_close(p.requests_per_s, 3.25, 1e-12);
+	assert_close(p.ttft_s, 5 + 0.25 * 5, 1e-12);
+	assert_close(p.tpot_s, 3.25, 1e-12);
+	assert_close(p.running, 22.5, 1e-12);
+	p = service_table_at(&t, 0.5);
+	assert_close(p.ttft_s, 1, 1e-12);
+	p = service_table_at(&t, 9.5);
+	assert_close(p.ttft_s, (65 + 82) / 2.0, 1e-12);
+	p = service_table_at(&t, 20);
+	assert_close(p.ttft_s, 82, 1e-12);
+	assert_close(p.running, 90, 1e-12);
+	/* Of both times the one that is reached first counts. */
+	assert_close(service_table_capacity(&t, 1, 7.5, INFINITY), 3.5, 1e-12);
+	assert_close(service_table_capacity(&t, 1, INFINITY, 3.25), 3.25, 1e-12);
+	assert_close(service_table_capacity(&t, 1, 7.5, 3.25), 3.25, 1e-12);
+	assert_close(service_table_capacity(&t, 1, 6.25, 3.75), 3.25, 1e-12);
+	assert_close(service_table_capacity(&t, 1, 1, 1), 1, 1e-12);
+	assert_near(service_table_capacity(&t, 1, 0.99, INFINITY), 0, 0);
+	assert_near(service_table_capacity(&t, 1, INFINITY, 0.99), 0, 0);
+	assert_close(service_table_capacity(&t, 2, 3.75, INFINITY), 7, 1e-12);
+	assert_close(service_table_capacity(&t, 3, INFINITY, INFINITY), 30, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_points),
 		cmocka_unit_test(test_capacity),
 		cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_between_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

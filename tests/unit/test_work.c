@@ -416,6 +416,13 @@ static void test_adapters_of_experts(void **state)
 	f.workload.lora_targets = LORA_Q | LORA_UP;
 	assert_close(adapter_params(&f.workload), 2 * 3 * ((8 + 8) + 4 * (8 + 16)), 1e-15);
 	assert_close(work_flop_per_token(&f.workload), 6 * 2 * 3 * ((8 + 8) + 2 * (8 + 16)), 1e-15);
+	assert_close(adapter_targets(&f.workload), 2 * (8 * 8 + 4 * 8 * 16), 1e-15);
+	assert_close(adapter_moved(&f.workload, 1, 10), 2 * (8 + 80 + 2 * (8 + 160)), 1e-15);
+	f.arch.experts = f.arch.experts_active = 0; /* dense: one MLP */
+	assert_close(adapter_params(&f.workload), 2 * 3 * ((8 + 8) + (8 + 16)), 1e-15);
+	assert_close(adapter_active_params(&f.workload), 2 * 3 * ((8 + 8) + (8 + 16)), 1e-15);
+	assert_close(adapter_targets(&f.workload), 2 * (8 * 8 + 8 * 16), 1e-15);
+	assert_close(adapter_moved(&f.workload, 1, 10), 2 * (8 + 80 + (8 + 160)), 1e-15);
 }
 
 int main(void)
