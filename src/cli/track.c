@@ -129,6 +129,22 @@ static enum status show_reading(const struct request *r, const struct log_readin
 	return STATUS_OK;
 }
 
+__attribute__((format(printf, 3, 4))) static void warn(struct diag_list *diags, const struct log_place *place,
+						       const char *format, ...)
+{
+	struct text words = TEXT_INIT, where = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	text_add_safe(&where, place->file, DIAG_TEXT_LIMIT);
+	text_addf(&where, ":%" PRId64, place->line);
+	diag_add(diags, SEVERITY_WARNING, where.s, 0, "%s", words.s);
+	text_release(&words);
+	text_release(&where);
+}
+
 /* A fault of the log: as a whole, or at that place. */
 __attribute__((format(printf, 4, 5))) static enum status refuse(const struct request *r, const struct log_place *place,
 								struct diag_list *diags, const char *format, ...)
@@ -192,9 +208,8 @@ static double planned_steps_of(const struct request *r, const struct log_reading
 		status = refuse(r, &p->last_place, diags, "the log is at step %.0f, beyond the %.0f that are planned",
 				p->last.step, planned);
 	else if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
-		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
-			 "the log plans %.0f steps; --planned-steps says %.0f, which is taken", p->planned_steps,
-			 planned);
+		warn(diags, &p->last_place, "the log plans %.0f steps; --planned-steps says %.0f, which is taken",
+		     p->planned_steps, planned);
 	return status ? NAN : planned;
 }
 
@@ -208,8 +223,7 @@ static enum status forecast_blind(const struct request *r, const struct log_read
 	if (isnan(planned))
 		return STATUS_INVALID;
 	if (!pace_of(&pace, p->rows, p->count, planned) && p->last.step < planned)
-		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
-			 "no two rows tell the pace yet: the answer is as wide as runs differ");
+		warn(diags, &p->last_place, "no two rows tell the pace yet: the answer is as wide as runs differ");
 	print_outlook(r, &pace, progress_summary_of(p).elapsed_s);
 	return STATUS_OK;
 }
@@ -305,15 +319,14 @@ static enum status answer(const struct request *r, const struct scenario *s, str
 }
 
 /* The log of another run would pass for a fast or slow one. */
-static void warn_of_speed(const struct request *r, const struct tracked_plan *t, const struct track_state *state,
-			  struct diag_list *diags)
+static void warn_of_speed(const struct tracked_plan *t, const struct track_forecast *f, struct diag_list *diags)
 {
-	if (fabs(log(state->step_s / t->expected_step_s)) > log(SPEED_SURPRISE))
-		diag_add(diags, SEVERITY_WARNING, r->logs[0], 0,
-			 "its steps take %.4g s where the scenario expects %.4g s: is it the log of this plan, with "
-			 "the same "
-			 "steps?",
-			 state->step_s, t->expected_step_s);
+	if (fabs(log(f->state.step_s / t->expected_step_s)) > log(SPEED_SURPRISE))
+		warn(diags, &f->log->last_place,
+		     "steps take %.4g s up to here where the scenario expects %.4g s: is it the log of this plan, with "
+		     "the "
+		     "same steps?",
+		     f->state.step_s, t->expected_step_s);
 }
 
 /* The rest, after what logs of simulated lives say. */
@@ -331,7 +344,7 @@ static enum status simulate_left(const struct request *r, const struct scenario 
 
 	lives_of(&lives, s->plans[0], &s->study, f->log, f->state.planned_steps);
 	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, &facts);
-	warn_of_speed(r, &t, &f->state, diags);
+	warn_of_speed(&t, f, diags);
 	rest.plans = plans;
 	rest.study = t.study;
 	status = e->simulate(e->context, &rest, &left);

@@ -3,7 +3,6 @@
 
 #include "report/json_value.h"
 #include "track/progress_summary.h"
-#include "track/progress_summary.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -79,6 +78,11 @@ static const struct {
 	[DOUBT_MIDNIGHT] = { "the time falls to 0 after 24 h",
 			     "a time of day without its date? A new session is taken; accepted: dates" },
 	[DOUBT_TIMELESS] = { "a row lacks the time that others have", "no time is counted for it" },
+	[DOUBT_STILL] = { "the clock shows less than half of the time that the rows print for their steps",
+			  "the clock is taken; is it that of a collector which wrote late?" },
+	[DOUBT_EPOCHS] = { "a bar begins again after it was full", "the next epoch of one run, or another run? An "
+								   "epoch is taken, and the steps of the whole run "
+								   "are not known; accepted: --planned-steps N" },
 };
 
 void track_reading_warn(const struct log_reading *g, struct diag_list *diags)
@@ -92,6 +96,9 @@ void track_reading_warn(const struct log_reading *g, struct diag_list *diags)
 		text_add(&words, "'");
 		warn(diags, &g->first_broken, words.s);
 	}
+	if (g->header.line)
+		warn(diags, &g->header,
+		     "no column has a known name of times; accepted: time, timestamp, elapsed_s, time_ms and others");
 	if (g->half_line.line)
 		warn(diags, &g->half_line, "the last line is not whole yet; it is left out");
 	for (int i = 0; i < DOUBTS; i++) {
@@ -107,8 +114,11 @@ void track_reading_warn(const struct log_reading *g, struct diag_list *diags)
 			  p->planned_steps);
 		warn(diags, &p->last_place, words.s);
 	}
-	if (p->runs)
-		diag_add(diags, SEVERITY_WARNING, "--log", 0,
-			 "the log holds %" PRIu64 " runs, one after the other; the last one is read", p->runs + 1);
+	if (p->runs) {
+		text_clear(&words);
+		text_addf(&words, "the log holds %" PRIu64 " runs; the last one, which begins here, is read",
+			  p->runs + 1);
+		warn(diags, &p->run_begin, words.s);
+	}
 	text_release(&words);
 }

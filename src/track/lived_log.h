@@ -13,8 +13,8 @@
 
 struct lived_row {
 	double time_s, step;
-	double begin_s; /* when it began to compute, since its last restart */
-	double step_s;	/* a step of compute, without writes */
+	double begin_s;	 /* when it began to compute, since its last restart */
+	double step_s;	 /* a step of compute, without writes */
 	int64_t missing; /* places without a node */
 };
 

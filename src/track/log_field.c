@@ -19,6 +19,11 @@ static const struct log_field fields[] = {
 	{ "stop", LOG_STOP, LOG_DATE_TEXT, 1, 0 },
 	{ "stop_ms", LOG_STOP, LOG_NUMBER, 1e-3, 0 },
 	{ "time", LOG_DATE, LOG_TIME_TEXT, 1, 0 },
+	{ "time_ms", LOG_DATE, LOG_TIME_TEXT, 1e-3, 0 },
+	{ "time_us", LOG_DATE, LOG_TIME_TEXT, 1e-6, 0 },
+	{ "time_ns", LOG_DATE, LOG_TIME_TEXT, 1e-9, 0 },
+	{ "time_min", LOG_DATE, LOG_TIME_TEXT, 60, 0 },
+	{ "time_h", LOG_DATE, LOG_TIME_TEXT, 3600, 0 },
 	{ "elapsed", LOG_COUNTER, LOG_DURATION, 1, 0 },
 	{ "elapsed_s", LOG_COUNTER, LOG_NUMBER, 1, 0 },
 	{ "elapsed_ms", LOG_COUNTER, LOG_NUMBER, 1e-3, 0 },
@@ -37,20 +42,25 @@ static const struct log_field fields[] = {
 	{ "rank", LOG_RANK, LOG_NUMBER, 1, 0 },
 	{ "done0", LOG_DONE, LOG_NUMBER, 1, 1 },
 	{ "epoch", LOG_EPOCH, LOG_NUMBER, 1, 0 },
+	{ "epoch0", LOG_EPOCH, LOG_NUMBER, 1, 1 },
+	{ "epochs", LOG_EPOCHS, LOG_NUMBER, 1, 0 },
+	{ "nodes", LOG_NODES, LOG_NUMBER, 1, 0 },
+	{ "gpus", LOG_GPUS, LOG_NUMBER, 1, 0 },
 	{ "job_start", LOG_JOB_START, LOG_DATE_TEXT, 1, 0 },
 	{ "job_end", LOG_JOB_END, LOG_DATE_TEXT, 1, 0 },
 	{ "job_elapsed_s", LOG_JOB_ELAPSED, LOG_NUMBER, 1, 0 },
 	{ "job", LOG_JOB, LOG_NAME, 1, 0 },
 };
 
-/* A number read from a CSV cell is a date when it is one of this century: seconds, or milliseconds. */
-#define UNIX_S_LEAST  9e8
-#define UNIX_MS_LEAST 9e11
+/* A number read from a CSV cell is a date when it is one of this century, in seconds, milli-, micro- or nanoseconds. */
+#define UNIX_S_LEAST 9e8
+#define UNIX_S_MOST  9e9
 
 /* No run has so many steps: such a number is a broken one. */
 #define STEPS_MOST 1e15
 
-enum { DAY_S = 86400 };
+/* Of dates without a year: a leap year. */
+enum { DAY_S = 86400, SYSLOG_YEAR = 2000 };
 
 void log_record_clear(struct log_record *r)
 {
@@ -77,15 +87,20 @@ static int is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Digits from *i on; thousands commas between them are passed over. Returns how many. */
-static int take_digits(const char *s, size_t length, size_t *i, int commas, double *value)
+/* Is at `s` a comma, or Python's underscore, before exactly three digits? */
+static int is_thousands(const char *s, size_t left)
+{
+	return left > 3 && (*s == ',' || *s == '_') && is_digit(s[1]) && is_digit(s[2]) && is_digit(s[3]) &&
+	       (left == 4 || !is_digit(s[4]));
+}
+
+/* Digits from *i on; what parts thousands is passed over. Returns how many. */
+static int take_digits(const char *s, size_t length, size_t *i, int thousands, double *value)
 {
 	int n = 0;
 
-	for (; *i < length && (is_digit(s[*i]) || (commas && n && s[*i] == ',' && *i + 3 < length &&
-						   is_digit(s[*i + 1]) && is_digit(s[*i + 2]) && is_digit(s[*i + 3])));
-	     ++*i)
-		if (s[*i] != ',') {
+	for (; *i < length && (is_digit(s[*i]) || (thousands && n && is_thousands(s + *i, length - *i))); ++*i)
+		if (is_digit(s[*i])) {
 			*value = *value * 10 + (s[*i] - '0');
 			n++;
 		}
@@ -136,16 +151,19 @@ int log_field_number(const char *s, size_t length, double *value)
 	return i == length && isfinite(*value);
 }
 
-/* Exactly `digits` digits at *i. */
+/* From `least` to `most` digits at *i. */
+static int take_count(const char *s, size_t length, size_t *i, int least, int most, int *value)
+{
+	int n = 0;
+
+	for (*value = 0; n < most && *i < length && is_digit(s[*i]); n++, ++*i)
+		*value = *value * 10 + (s[*i] - '0');
+	return n >= least;
+}
+
 static int take_fixed(const char *s, size_t length, size_t *i, int digits, int *value)
 {
-	*value = 0;
-	for (int n = 0; n < digits; n++, ++*i) {
-		if (*i >= length || !is_digit(s[*i]))
-			return 0;
-		*value = *value * 10 + (s[*i] - '0');
-	}
-	return 1;
+	return take_count(s, length, i, digits, digits, value);
 }
 
 static int take_any(const char *s, size_t length, size_t *i, const char *accepted)
@@ -183,19 +201,22 @@ static double days_since_1970(const struct civil *c)
 	return days + c->day - 1;
 }
 
-static int take_civil(const char *s, size_t length, size_t *i, struct civil *c, int *orders)
+/* 2026-03-02, 2026/3/2, 20260302. */
+static int take_year_first(const char *s, size_t length, size_t *i, struct civil *c)
 {
-	size_t start = *i;
+	if (!take_fixed(s, length, i, 4, &c->year))
+		return 0;
+	if (!take_any(s, length, i, "-/."))
+		return take_fixed(s, length, i, 2, &c->month) && take_fixed(s, length, i, 2, &c->day);
+	return take_count(s, length, i, 1, 2, &c->month) && take_any(s, length, i, "-/.") &&
+	       take_count(s, length, i, 1, 2, &c->day);
+}
 
-	if (take_fixed(s, length, i, 4, &c->year)) {
-		int separated = take_any(s, length, i, "-/.");
-
-		return take_fixed(s, length, i, 2, &c->month) && (!separated || take_any(s, length, i, "-/.")) &&
-		       take_fixed(s, length, i, 2, &c->day);
-	}
-	*i = start; /* month first, as nanotron prints it; day first where it can't be a month */
-	if (!take_fixed(s, length, i, 2, &c->month) || !take_any(s, length, i, "/") ||
-	    !take_fixed(s, length, i, 2, &c->day) || !take_any(s, length, i, "/") ||
+/* 03/02/2026: month first, as nanotron prints it; day first where it can't be a month. */
+static int take_year_last(const char *s, size_t length, size_t *i, struct civil *c, int *orders)
+{
+	if (!take_count(s, length, i, 1, 2, &c->month) || !take_any(s, length, i, "/") ||
+	    !take_count(s, length, i, 1, 2, &c->day) || !take_any(s, length, i, "/") ||
 	    !take_fixed(s, length, i, 4, &c->year))
 		return 0;
 	if (c->month > 12) {
@@ -207,6 +228,39 @@ static int take_civil(const char *s, size_t length, size_t *i, struct civil *c, 
 	} else if (c->day <= 12 && c->day != c->month)
 		*orders |= LOG_MONTH_GUESSED;
 	return 1;
+}
+
+static int take_month_name(const char *s, size_t length, size_t *i, int *month)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (*month = 1; *month <= 12 && length - *i >= 3; ++*month)
+		if (!memcmp(s + *i, names + 3 * (*month - 1), 3)) {
+			*i += 3;
+			return 1;
+		}
+	return 0;
+}
+
+/* 02/Mar/2026, 2 Mar 2026. */
+static int take_named(const char *s, size_t length, size_t *i, struct civil *c)
+{
+	return take_count(s, length, i, 1, 2, &c->day) && take_any(s, length, i, "/- ") &&
+	       take_month_name(s, length, i, &c->month) && take_any(s, length, i, "/- ") &&
+	       take_fixed(s, length, i, 4, &c->year);
+}
+
+static int take_civil(const char *s, size_t length, size_t *i, struct civil *c, int *orders)
+{
+	size_t start = *i;
+
+	if (take_year_first(s, length, i, c))
+		return 1;
+	*i = start;
+	if (take_named(s, length, i, c))
+		return 1;
+	*i = start;
+	return take_year_last(s, length, i, c, orders);
 }
 
 /* AM or PM, if it stands there: 12 AM is midnight. 0: no clock of 12 h has that hour. */
@@ -226,7 +280,7 @@ static int take_clock(const char *s, size_t length, size_t *i, double *seconds)
 {
 	int h, m, sec;
 
-	if (!take_fixed(s, length, i, 2, &h) || !take_any(s, length, i, ":") || !take_fixed(s, length, i, 2, &m) ||
+	if (!take_count(s, length, i, 1, 2, &h) || !take_any(s, length, i, ":") || !take_fixed(s, length, i, 2, &m) ||
 	    !take_any(s, length, i, ":") || !take_fixed(s, length, i, 2, &sec) || h > 23 || m > 59 || sec > 60)
 		return 0;
 	*seconds = h * 3600 + m * 60 + sec;
@@ -269,17 +323,47 @@ static int take_zone(const char *s, size_t length, size_t *i, double *offset_s)
 	return *i == length && h <= 14 && m < 60;
 }
 
-/* 2026-03-02 08:15:23,183, 2026/03/02T08:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, with +0800, +08:00 or Z behind. Of two
- * numbers before slashes the month is first where it can be: `orders` says so (enum log_date_order, or'ed). */
+/* Mon Mar  2 08:15:23 2026, as ctime writes it, and syslog's Mar  2 08:15:23 of this year, whichever that is. */
+static int take_ctime(const char *s, size_t length, size_t *i, struct civil *c, double *clock_s)
+{
+	if (!take_month_name(s, length, i, &c->month) || !take_any(s, length, i, " "))
+		return 0;
+	take_any(s, length, i, " ");
+	if (!take_count(s, length, i, 1, 2, &c->day) || !take_any(s, length, i, " ") ||
+	    !take_clock(s, length, i, clock_s))
+		return 0;
+	c->year = SYSLOG_YEAR;
+	return *i == length || (take_any(s, length, i, " ") && take_fixed(s, length, i, 4, &c->year));
+}
+
+/* Mon, or Mon, before a date. */
+static size_t weekday_length(const char *s, size_t length)
+{
+	static const char names[] = "MonTueWedThuFriSatSun";
+
+	for (size_t k = 0; k < 7 && length > 5; k++)
+		if (!memcmp(s, names + 3 * k, 3))
+			return s[3] == ',' ? 5 : 4;
+	return 0;
+}
+
+/* 2026-03-02 08:15:23,183, 2026/3/2T8:15:23Z, 20260302 08:15:23, 03/02/2026 08:15:23, 02/Mar/2026:08:15:23, with +0800, +08:00 or Z
+ * behind, and ctime's. Of two numbers before slashes the month is first where it can be: `orders` says so (enum log_date_order,
+ * or'ed). */
 static int log_field_date(const char *s, size_t length, double *unix_s, int *orders)
 {
 	struct civil c = { 0 };
-	size_t i = 0;
-	double clock_s, offset_s;
+	int is_named = length && !is_digit(s[0]);
+	size_t start = is_named ? weekday_length(s, length) : 0, i = start;
+	double clock_s = 0, offset_s = 0;
 
-	if (!take_civil(s, length, &i, &c, orders) || !is_possible(&c) || !take_any(s, length, &i, " T"))
-		return 0;
-	if (!take_clock(s, length, &i, &clock_s) || !take_zone(s, length, &i, &offset_s))
+	if (!is_named || !take_ctime(s, length, &i, &c, &clock_s)) {
+		i = start;
+		if (!take_civil(s, length, &i, &c, orders) || !take_any(s, length, &i, " T:") ||
+		    !take_clock(s, length, &i, &clock_s) || !take_zone(s, length, &i, &offset_s))
+			return 0;
+	}
+	if (i != length || !is_possible(&c))
 		return 0;
 	*unix_s = days_since_1970(&c) * DAY_S + clock_s - offset_s;
 	return 1;
@@ -336,19 +420,24 @@ static int log_field_duration(const char *s, size_t length, double *seconds)
 	return i == length && parts >= 2 && parts <= 3;
 }
 
-/* A time of a CSV file: seconds, a date in seconds or milliseconds since 1970, or the text of a date or duration. */
-static int read_time(const char *s, size_t length, struct log_record *r)
+/* A time of a CSV file: a number in the field's unit, a date in seconds, milli-, micro- or nanoseconds since 1970, or the text of a
+ * date or duration. */
+static int read_time(const struct log_field *f, const char *s, size_t length, struct log_record *r)
 {
 	double value;
 
 	if (log_field_number(s, length, &value)) {
 		if (value < 0)
 			return 0;
-		if (value >= UNIX_MS_LEAST)
-			r->slot[LOG_DATE] = value * 1e-3;
-		else
-			r->slot[value >= UNIX_S_LEAST ? LOG_DATE : LOG_COUNTER] = value;
-		return 1;
+		value *= f->factor;
+		if (value < UNIX_S_LEAST) {
+			r->slot[LOG_COUNTER] = value;
+			return 1;
+		}
+		while (value >= UNIX_S_MOST)
+			value *= 1e-3;
+		r->slot[LOG_DATE] = value;
+		return value >= UNIX_S_LEAST; /* else it is no date, nor so long a time */
 	}
 	if (log_field_date(s, length, &value, &r->date_orders)) {
 		r->slot[LOG_DATE] = value;
@@ -373,7 +462,7 @@ int log_field_read(const struct log_field *f, const char *s, size_t length, stru
 
 	switch (f->kind) {
 	case LOG_TIME_TEXT:
-		return read_time(s, length, r);
+		return read_time(f, s, length, r);
 	case LOG_DATE_TEXT:
 		if (!log_field_date(s, length, &value, &r->date_orders))
 			return 0;
@@ -396,7 +485,7 @@ int log_field_read(const struct log_field *f, const char *s, size_t length, stru
 		if (!log_field_number(s, length, &value))
 			return 0;
 	}
-	if (f->slot == LOG_STEP && value > STEPS_MOST)
+	if (f->slot == LOG_STEP && (value > STEPS_MOST || value != floor(value)))
 		return 0;
 	value = value * f->factor + f->offset;
 	*slot = f->kind == LOG_SUM && !isnan(*slot) ? *slot + value : value;

@@ -4,7 +4,7 @@
  *
  * A pattern's named groups say what they hold: (?<step>...) is the step reached, (?<step0>...) a step counted from 0, and so on
  * (log_field_find; docs/TRACK.md lists them). Values come out in seconds, steps, samples and tokens. Nothing depends on the
- * locale or on the time zone of this machine: dates without a zone count as UTC, since only differences matter.
+ * locale or on the time zone of this machine: dates without a zone count as UTC, since only differences matter; those without a year are of the year 2000.
  * Tested: tests/unit/test_log_reader.c.
  */
 #ifndef FLOPCAST_TRACK_LOG_FIELD_H
@@ -28,7 +28,10 @@ enum log_slot {
 	LOG_ITERATION,	 /* micro steps so far */
 	LOG_RANK,	 /* who printed it */
 	LOG_DONE,	 /* steps done, said on a later line than LOG_STEP */
-	LOG_EPOCH,	 /* counted from 1 */
+	LOG_EPOCH,	 /* counted from 1; with it LOG_STEP and LOG_TOTAL are of the epoch */
+	LOG_EPOCHS,	 /* planned */
+	LOG_NODES,	 /* that it runs on */
+	LOG_GPUS,	 /* that it runs on */
 	LOG_JOB_START,	 /* s since 1970: of a batch job */
 	LOG_JOB_END,	 /* s since 1970 */
 	LOG_JOB_ELAPSED, /* s */
@@ -66,10 +69,11 @@ void log_record_clear(struct log_record *r);
 const struct log_field *log_field_find(const char *name, size_t length);
 const struct log_field *log_field_at(size_t index); /* NULL past the last */
 
-/* Reads the text of a group into its slot. 0: it holds no such value (an empty cell, an impossible date, a step beyond 1e15). */
+/* Reads the text of a group into its slot. 0: it holds no such value (an empty cell, an impossible date, a step beyond 1e15
+ * or between two). */
 int log_field_read(const struct log_field *f, const char *s, size_t length, struct log_record *r);
 
-/* Digits with thousands commas, a decimal point, an exponent and K, M, B or T behind. All of the text must be that. */
+/* Digits with commas between thousands, a decimal point, an exponent and K, M, B or T behind. All of the text must be that. */
 int log_field_number(const char *s, size_t length, double *value);
 
 #endif

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "track/log_matcher.h"
 
 #include "base/mem.h"
+#include "track/log_regex.h"
 
 #include <math.h>
-#include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_MOST = 64, MATCH_LIMIT = 2000000 };
+enum { GROUPS_MOST = 64, COLUMNS_MOST = 200, CELL_MOST = 128 };
 
 struct compiled {
 	char *mark;
 	size_t mark_length;
-	pcre2_code *code;
-	pcre2_match_data *data;
-	pcre2_match_context *context;
+	struct log_regex regex;
 	const struct log_field *group[GROUPS_MOST]; /* by number; NULL: says nothing */
 	uint32_t groups;
 	int is_repeated; /* every match adds to the sum */
@@ -24,7 +21,7 @@ struct compiled {
 
 struct log_matcher {
 	char *name, *header; /* header: of a CSV file, which may come again; NULL: none */
-	int flags;
+	int flags, has_decimal_commas, lacks_clock;
 	size_t count;
 	struct compiled patterns[LOG_PATTERNS];
 };
@@ -44,9 +41,7 @@ void log_matcher_release(struct log_matcher *m)
 	if (!m)
 		return;
 	for (size_t i = 0; i < m->count; i++) {
-		pcre2_match_data_free(m->patterns[i].data);
-		pcre2_match_context_free(m->patterns[i].context);
-		pcre2_code_free(m->patterns[i].code);
+		log_regex_release(&m->patterns[i].regex);
 		free(m->patterns[i].mark);
 	}
 	free(m->name);
@@ -60,9 +55,9 @@ static int name_groups(struct compiled *c, struct text *why)
 	uint32_t count = 0, size = 0;
 	PCRE2_SPTR entry = NULL;
 
-	pcre2_pattern_info(c->code, PCRE2_INFO_NAMECOUNT, &count);
-	pcre2_pattern_info(c->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
-	pcre2_pattern_info(c->code, PCRE2_INFO_NAMETABLE, &entry);
+	pcre2_pattern_info(c->regex.code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(c->regex.code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(c->regex.code, PCRE2_INFO_NAMETABLE, &entry);
 	for (; count > 0; count--, entry += size) {
 		uint32_t number = (uint32_t)(entry[0] << 8 | entry[1]);
 		const char *name = (const char *)entry + 2;
@@ -81,50 +76,11 @@ static int name_groups(struct compiled *c, struct text *why)
 	return 1;
 }
 
-static void *take_memory(PCRE2_SIZE size, void *nothing)
-{
-	(void)nothing;
-	return mem_malloc(size);
-}
-
-static void give_back(void *memory, void *nothing)
-{
-	(void)nothing;
-	free(memory);
-}
-
-/* Compiled with memory that is there or ends the program: a missing match would be a line that says nothing. */
-static pcre2_code *compile_regex(const char *regex, int *error, PCRE2_SIZE *at, pcre2_general_context *memory)
-{
-	pcre2_compile_context *context = pcre2_compile_context_create(memory);
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_DUPNAMES, error, at, context);
-
-	pcre2_compile_context_free(context);
-	return code;
-}
-
 static int compile(struct compiled *c, const char *mark, const char *regex, struct text *why)
 {
-	PCRE2_SIZE at;
-	int error;
-	pcre2_general_context *memory = pcre2_general_context_create(take_memory, give_back, NULL);
-
-	c->code = compile_regex(regex, &error, &at, memory);
-	c->context = pcre2_match_context_create(memory);
-	pcre2_general_context_free(memory);
 	c->mark = mem_strdup(mark);
 	c->mark_length = strlen(mark);
-	if (!c->code) {
-		PCRE2_UCHAR words[128] = "";
-
-		pcre2_get_error_message(error, words, sizeof(words));
-		text_addf(why, "not a regular expression: %s at character %zu", (const char *)words, (size_t)at + 1);
-		return 0;
-	}
-	pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE); /* where it can't, matching is slower */
-	c->data = pcre2_match_data_create_from_pattern(c->code, NULL);
-	pcre2_set_match_limit(c->context, MATCH_LIMIT);
-	return name_groups(c, why);
+	return log_regex_compile(&c->regex, regex, why) && name_groups(c, why);
 }
 
 static int has_slot(const struct log_matcher *m, enum log_slot slot)
@@ -158,9 +114,19 @@ struct log_matcher *log_matcher_new(const struct log_format *f, struct text *why
 	return NULL;
 }
 
+int log_matcher_lacks_clock(const struct log_matcher *m)
+{
+	return m->lacks_clock;
+}
+
 int log_matcher_has_header(const struct log_matcher *m)
 {
 	return m->header != NULL;
+}
+
+static int is_blank(char c)
+{
+	return c == ' ' || c == '\t';
 }
 
 /* A cell may be empty, and sacct has no date for what has not begun. */
@@ -169,35 +135,61 @@ static int may_be_unread(const struct log_field *f, size_t length)
 	return length == 0 || f->slot == LOG_JOB_START || f->slot == LOG_JOB_END;
 }
 
+/* In a table parted by semicolons a comma is that of a decimal fraction: its place in the number; NULL: none. */
+static const char *decimal_comma(const struct log_matcher *m, const char *s, size_t n)
+{
+	if (!m->has_decimal_commas || n >= CELL_MOST)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!strchr("0123456789,+-", s[i]) || !s[i])
+			return NULL;
+	return memchr(s, ',', n);
+}
+
+static int read_group(const struct log_matcher *m, const struct log_field *f, const char *s, size_t n,
+		      struct log_record *r)
+{
+	char cell[CELL_MOST];
+	const char *comma;
+
+	while (n && is_blank(s[n - 1]))
+		n--;
+	comma = decimal_comma(m, s, n);
+	if (!comma)
+		return log_field_read(f, s, n, r) || may_be_unread(f, n);
+	memcpy(cell, s, n);
+	cell[comma - s] = '.';
+	return log_field_read(f, cell, n, r);
+}
+
 /* Groups of one match into the record. 0: what stands there is not what the group is for. */
-static int take_groups(const struct compiled *c, const char *line, size_t length, struct log_record *r, int *whole)
+static int take_groups(const struct log_matcher *m, const struct compiled *c, const PCRE2_SIZE *at, const char *line,
+		       size_t length, struct log_record *r, int *whole)
 {
 	int good = 1;
 
-	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(c->data);
-
 	for (uint32_t g = 1; g < c->groups; g++)
 		if (c->group[g] && at[2 * g] != PCRE2_UNSET && at[2 * g + 1] >= at[2 * g]) {
-			size_t n = at[2 * g + 1] - at[2 * g];
-
-			good &= log_field_read(c->group[g], line + at[2 * g], n, r) || may_be_unread(c->group[g], n);
+			good &= read_group(m, c->group[g], line + at[2 * g], at[2 * g + 1] - at[2 * g], r);
 			*whole &= at[2 * g + 1] < length;
 		}
 	return good;
 }
 
-static int match(struct compiled *c, const char *line, size_t length, struct log_record *r, int *whole)
+static int match(const struct log_matcher *m, const struct compiled *c, const char *line, size_t length,
+		 struct log_record *r, int *whole)
 {
 	size_t from = 0;
-	int matched = 0, n;
+	int matched = 0;
+	const PCRE2_SIZE *at;
 
 	do {
-		n = pcre2_match(c->code, (PCRE2_SPTR)line, length, from, 0, c->data, c->context);
-		if (n > 0) {
-			matched = take_groups(c, line, length, r, whole);
-			from = pcre2_get_ovector_pointer(c->data)[1];
+		at = log_regex_match(&c->regex, line, length, from);
+		if (at) {
+			matched = take_groups(m, c, at, line, length, r, whole);
+			from = at[1];
 		}
-	} while (c->is_repeated && n > 0 && from < length && from > 0);
+	} while (c->is_repeated && at && from < length && from > 0);
 	return matched;
 }
 
@@ -209,11 +201,11 @@ struct log_match_result log_matcher_read(struct log_matcher *m, const char *line
 	if (m->header && length == strlen(m->header) && !memcmp(line, m->header, length))
 		return result;
 	for (size_t i = 0; i < m->count; i++) {
-		struct compiled *c = &m->patterns[i];
+		const struct compiled *c = &m->patterns[i];
 
 		if (!memmem(line, length, c->mark, c->mark_length))
 			continue;
-		if (match(c, line, length, r, &result.whole)) {
+		if (match(m, c, line, length, r, &result.whole)) {
 			result.match = LOG_MATCH;
 			result.is_row |= i == 0;
 		} else if (i == 0 && result.match == LOG_OTHER)
@@ -222,31 +214,50 @@ struct log_match_result log_matcher_read(struct log_matcher *m, const char *line
 	return result;
 }
 
-/* Columns of CSV files by name, in lower case; of two for the same slot, the earlier stands. */
+/* Columns of CSV files by name, in lower case, with _ for what is no letter or digit; of two for the same slot, the earlier stands. */
 static const struct {
 	const char *column, *field;
 	enum log_slot slot;
 } columns[] = {
 	{ "_timestamp", "unix_s", LOG_DATE },
-	{ "wall time", "time", LOG_DATE },
+	{ "wall_time", "time", LOG_DATE },
 	{ "time_s", "time", LOG_DATE },
 	{ "time", "time", LOG_DATE },
 	{ "timestamp", "time", LOG_DATE },
 	{ "datetime", "time", LOG_DATE },
+	{ "date_time", "time", LOG_DATE },
 	{ "date", "time", LOG_DATE },
-	{ "wall_time", "time", LOG_DATE },
+	{ "ts", "time", LOG_DATE },
+	{ "created_at", "time", LOG_DATE },
+	{ "unix_time", "time", LOG_DATE },
+	{ "epoch_time", "time", LOG_DATE },
+	{ "timestamp_ms", "time_ms", LOG_DATE },
+	{ "time_ms", "time_ms", LOG_DATE },
+	{ "unix_ms", "time_ms", LOG_DATE },
+	{ "timestamp_us", "time_us", LOG_DATE },
+	{ "time_us", "time_us", LOG_DATE },
+	{ "timestamp_ns", "time_ns", LOG_DATE },
+	{ "time_ns", "time_ns", LOG_DATE },
 	{ "elapsed_s", "time", LOG_DATE },
 	{ "elapsed", "time", LOG_DATE },
+	{ "elapsed_time", "time", LOG_DATE },
 	{ "seconds", "time", LOG_DATE },
-	{ "relative time (wall)", "time", LOG_DATE },
-	{ "relative time (process)", "time", LOG_DATE },
+	{ "time_sec", "time", LOG_DATE },
+	{ "time_seconds", "time", LOG_DATE },
+	{ "relative_time_wall", "time", LOG_DATE },
+	{ "relative_time_process", "time", LOG_DATE },
 	{ "_runtime", "elapsed_s", LOG_DATE },
-	{ "elapsed_ms", "elapsed_ms", LOG_DATE },
-	{ "elapsed_min", "elapsed_min", LOG_DATE },
-	{ "elapsed_h", "elapsed_h", LOG_DATE },
+	{ "elapsed_ms", "time_ms", LOG_DATE },
+	{ "elapsed_min", "time_min", LOG_DATE },
+	{ "time_min", "time_min", LOG_DATE },
+	{ "minutes", "time_min", LOG_DATE },
+	{ "elapsed_h", "time_h", LOG_DATE },
+	{ "time_h", "time_h", LOG_DATE },
+	{ "hours", "time_h", LOG_DATE },
 	{ "train/global_step", "step", LOG_STEP },
 	{ "trainer/global_step", "step", LOG_STEP },
 	{ "global_step", "step", LOG_STEP },
+	{ "train_step", "step", LOG_STEP },
 	{ "step", "step", LOG_STEP },
 	{ "steps", "step", LOG_STEP },
 	{ "iteration", "step", LOG_STEP },
@@ -256,6 +267,9 @@ static const struct {
 	{ "total_steps", "total", LOG_TOTAL },
 	{ "max_steps", "total", LOG_TOTAL },
 	{ "total_tokens", "tokens", LOG_TOKENS },
+	{ "nodes", "nodes", LOG_NODES },
+	{ "gpus", "gpus", LOG_GPUS },
+	{ "world_size", "gpus", LOG_GPUS },
 	{ "start", "job_start", LOG_JOB_START },
 	{ "end", "job_end", LOG_JOB_END },
 	{ "elapsedraw", "job_elapsed_s", LOG_JOB_ELAPSED },
@@ -277,34 +291,53 @@ static const struct {
 	{ "", "plain-csv", 0 },
 };
 
-enum { COLUMNS_MOST = 200, CELL_MOST = 128 };
-
 struct csv_header {
 	char separator;
 	size_t count;
-	char cell[COLUMNS_MOST][CELL_MOST]; /* lower case, without quotes and without a run's name before " - " */
+	char cell[COLUMNS_MOST][CELL_MOST]; /* names as in `columns`, without a run's name before " - " */
 	int is_headless;		    /* every cell is a number or a time */
 };
 
+/* Blanks at the ends part nothing. */
 static char separator_of(const char *s, size_t length)
 {
 	static const char separators[] = "|\t;,";
 
+	while (length && is_blank(*s))
+		s++, length--;
+	while (length && is_blank(s[length - 1]))
+		length--;
 	for (const char *c = separators; *c; c++)
 		if (memchr(s, *c, length))
 			return *c;
 	return 0;
 }
 
+/* The name of a column as the table has it: "Time (ms)" is time_ms. */
+static void add_name(char *cell, const char *s, size_t length)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < length && n < CELL_MOST - 1; i++) {
+		char c = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + ('a' - 'A') : s[i]);
+		int is_part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/';
+
+		if (is_part || n == 0 || cell[n - 1] != '_')
+			cell[n++] = is_part || (unsigned char)c >= 0x80 ? c : '_';
+	}
+	while (n > 1 && cell[n - 1] == '_')
+		n--;
+	cell[n] = '\0';
+}
+
 static void add_cell(struct csv_header *h, const char *s, size_t length)
 {
-	char *cell = h->cell[h->count++];
 	const char *name;
 	struct log_record ignored;
 
-	while (length && strchr(" \"\t", *s) && *s)
+	while (length && (is_blank(*s) || *s == '"'))
 		s++, length--;
-	while (length && strchr(" \"\t", s[length - 1]) && s[length - 1])
+	while (length && (is_blank(s[length - 1]) || s[length - 1] == '"'))
 		length--;
 	h->is_headless &= log_field_read(log_field_find("time", 4), s, length, &ignored);
 	name = memmem(s, length, " - ", 3);
@@ -312,10 +345,7 @@ static void add_cell(struct csv_header *h, const char *s, size_t length)
 		length -= (size_t)(name + 3 - s);
 		s = name + 3;
 	}
-	length = length < CELL_MOST - 1 ? length : CELL_MOST - 1;
-	for (size_t i = 0; i < length; i++)
-		cell[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + ('a' - 'A') : s[i]);
-	cell[length] = '\0';
+	add_name(h->cell[h->count++], s, length);
 }
 
 static int split_header(struct csv_header *h, const char *s, size_t length)
@@ -370,18 +400,19 @@ static int has_field(const struct csv_header *h, const char *const field[COLUMNS
 /* Has a column a time? */
 static int has_clock(const struct csv_header *h, const char *const field[COLUMNS_MOST])
 {
-	static const char *const clocks[] = { "time",	     "unix_s",	  "elapsed_s", "elapsed_ms",
-					      "elapsed_min", "elapsed_h", "job_start" };
+	for (size_t i = 0; i < h->count; i++) {
+		const struct log_field *f = field[i] ? log_field_find(field[i], strlen(field[i])) : NULL;
 
-	for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++)
-		if (has_field(h, field, clocks[i]))
+		if (f && (f->slot == LOG_DATE || f->slot == LOG_COUNTER || f->slot == LOG_JOB_START))
 			return 1;
+	}
 	return 0;
 }
 
 static void add_column(struct text *regex, const struct csv_header *h, size_t i, const char *field)
 {
 	char c[3] = { h->separator, 0, 0 };
+	const char *blanks = h->separator == '\t' ? " *" : "[ \\t]*";
 
 	if (h->separator == '|') {
 		c[0] = '\\';
@@ -392,9 +423,9 @@ static void add_column(struct text *regex, const struct csv_header *h, size_t i,
 	if (field && !strcmp(h->cell[i], "jobid")) /* 70012.batch is a part of job 70012 */
 		text_addf(regex, "(?<%s>[^.%s]*)", field, c);
 	else if (field)
-		text_addf(regex, " *\"?(?<%s>[^\"%s]*)\"?", field, c);
+		text_addf(regex, "%s\"?(?<%s>[^\"%s]*)\"?", blanks, field, c);
 	else
-		text_addf(regex, "(?:\"[^\"]*\"|[^%s]*)", c);
+		text_addf(regex, "%s(?:\"[^\"]*\"|[^%s]*)", blanks, c);
 }
 
 /* Parts of a job, such as 70012.batch: they tell nothing that the job does not. */
@@ -430,6 +461,7 @@ struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_fi
 	text_add(&regex, "^");
 	for (size_t i = 0; i < h.count; i++)
 		add_column(&regex, &h, i, field[i]);
+	text_add(&regex, "\\s*$");
 	while (programs[k].word[0] && !memmem(header, length, programs[k].word, strlen(programs[k].word)))
 		k++;
 	f.name = programs[k].name;
@@ -439,6 +471,10 @@ struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_fi
 	if (parts.length)
 		f.patterns[1] = (struct log_pattern){ "", parts.s };
 	m = log_matcher_new(&f, &why);
+	if (m) {
+		m->has_decimal_commas = h.separator == ';';
+		m->lacks_clock = !has_clock(&h, field) && !has_field(&h, field, "step_s");
+	}
 	if (m && !h.is_headless) {
 		m->header = mem_alloc(length + 1, 1);
 		memcpy(m->header, header, length);

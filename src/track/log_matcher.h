@@ -21,6 +21,9 @@ struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_fi
 const char *log_matcher_name(const struct log_matcher *m);
 int log_matcher_flags(const struct log_matcher *m);
 int log_matcher_has_header(const struct log_matcher *m);
+
+/* Is it a table whose columns have no time that is known by its name? */
+int log_matcher_lacks_clock(const struct log_matcher *m);
 void log_matcher_release(struct log_matcher *m);
 
 /* LOG_OTHER: the line says nothing in this format. LOG_BROKEN: it has the mark of a row and is none. */

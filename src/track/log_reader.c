@@ -7,6 +7,7 @@
 #include "base/unit.h"
 #include "track/checkpoint_times.h"
 #include "track/log_format.h"
+#include "track/log_prefix.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -42,6 +43,8 @@ struct reader {
 	size_t rows[FORMATS_MOST], candidate_count;
 	struct head head;
 	size_t looked_b;
+	struct log_prefix prefix;
+	int has_prefixes; /* every line of the table begins with a collector's words */
 };
 
 const char *log_reading_format(const struct log_reading *g)
@@ -87,6 +90,37 @@ static void note_broken(struct log_reading *g, const struct log_line *line)
 	text_release(&shown);
 }
 
+/* The line without what a collector put before it. */
+static struct log_line bare(const struct reader *r, const struct log_line *line)
+{
+	size_t n = log_prefix_length(&r->prefix, line->s, line->length);
+	struct log_line rest = *line;
+
+	rest.s += n;
+	rest.length -= n;
+	return rest;
+}
+
+/* Of a line with a mark that is no row, what follows a collector's words may be one. */
+static struct log_match_result match_line(const struct reader *r, struct log_matcher *m, const struct log_line *line,
+					  struct log_record *record)
+{
+	struct log_match_result result = log_matcher_read(m, line->s, line->length, record), behind;
+	struct log_record second;
+	struct log_line rest;
+
+	if (result.match == LOG_OTHER || result.is_row)
+		return result;
+	rest = bare(r, line);
+	if (rest.length == line->length)
+		return result;
+	behind = log_matcher_read(m, rest.s, rest.length, &second);
+	if (!behind.is_row)
+		return result;
+	*record = second;
+	return behind;
+}
+
 /* Another header further below: other columns follow. */
 static int takes_header(struct log_reading *g, const struct log_line *line)
 {
@@ -100,11 +134,12 @@ static int takes_header(struct log_reading *g, const struct log_line *line)
 	return 1;
 }
 
-static void read_line(struct reader *r, const struct log_line *line)
+static void read_line(struct reader *r, const struct log_line *given)
 {
 	struct log_reading *g = r->reading;
 	struct log_record record;
-	struct log_match_result result = log_matcher_read(g->matcher, line->s, line->length, &record);
+	const struct log_line own = r->has_prefixes ? bare(r, given) : *given, *line = &own;
+	struct log_match_result result = match_line(r, g->matcher, line, &record);
 	struct log_place place;
 
 	if (result.match == LOG_BROKEN && takes_header(g, line))
@@ -197,6 +232,21 @@ static int has_rows(const struct reader *r)
 	return 0;
 }
 
+/* The header of a table, also behind a collector's words. */
+static void open_table(struct reader *r, const struct log_line *line)
+{
+	struct log_line rest = bare(r, line);
+	struct log_matcher **m = &r->reading->matcher;
+
+	if (rest.length < line->length)
+		*m = log_matcher_csv(rest.s, rest.length, r->head.count == 0);
+	r->has_prefixes = *m != NULL;
+	if (!*m)
+		*m = log_matcher_csv(line->s, line->length, r->head.count == 0);
+	if (*m && log_matcher_lacks_clock(*m))
+		r->reading->header = place_of(line);
+}
+
 /* One more line while no format is known. A table may begin after words. */
 static void look(struct reader *r, const struct log_line *line)
 {
@@ -206,7 +256,7 @@ static void look(struct reader *r, const struct log_line *line)
 	if (r->candidate_count == 0)
 		make_candidates(r, line->is_document);
 	if (!line->is_document && !has_rows(r))
-		r->reading->matcher = log_matcher_csv(line->s, line->length, r->head.count == 0);
+		open_table(r, line);
 	if (r->reading->matcher) {
 		drop_candidates(r);
 		progress_log_init(&r->reading->progress, log_matcher_flags(r->reading->matcher));
@@ -216,7 +266,7 @@ static void look(struct reader *r, const struct log_line *line)
 	}
 	keep_line(&r->head, line);
 	for (size_t i = 0; i < r->candidate_count; i++) {
-		struct log_match_result result = log_matcher_read(r->candidates[i], line->s, line->length, &record);
+		struct log_match_result result = match_line(r, r->candidates[i], line, &record);
 
 		r->rows[i] += result.match == LOG_MATCH && result.is_row;
 		enough |= r->rows[i] >= ROWS_ENOUGH;
@@ -264,6 +314,11 @@ static enum status judge_order(struct reader *r)
 			r, &p->first_fall,
 			"the step falls back in row after row, first here: the newest row first, or several ranks "
 			"or runs in one log; accepted: the rows of one run in their order");
+	if (p->strays.count >= BACKS_LEAST && (double)p->strays.count >= BACKS_SHARE * (rows + (double)p->strays.count))
+		return refuse(
+			r, &p->strays.first,
+			"rows come after later ones, first here: the newest row first, or in no order; accepted: the "
+			"rows of one run in their order");
 	if (p->doubts[DOUBT_BACK].count >= BACKS_LEAST && (double)p->doubts[DOUBT_BACK].count >= BACKS_SHARE * rows)
 		return refuse(
 			r, &p->doubts[DOUBT_BACK].first,
@@ -367,7 +422,9 @@ static enum status read_source(struct log_reading *g, struct log_source *source,
 	*g = (struct log_reading){ 0 };
 	if (!source)
 		return STATUS_USAGE;
+	log_prefix_init(&r.prefix);
 	status = read_all(&r, pattern);
+	log_prefix_release(&r.prefix);
 	drop_candidates(&r);
 	drop_head(&r.head);
 	log_source_close(source);

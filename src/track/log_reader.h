@@ -20,6 +20,7 @@ struct log_reading {
 	struct progress_log progress;
 	uint64_t lines, broken;
 	struct log_place first_broken, half_line; /* half_line: a last row that was left out */
+	struct log_place header;		  /* of a table without a column of times; else nowhere */
 	char broken_text[160];
 };
 

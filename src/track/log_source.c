@@ -14,7 +14,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { BUFFER_B = 2 * LOG_LINE_MOST, DOCUMENT_HEAD_B = 1 << 16, FILES_MOST = 10000 };
+enum {
+	BUFFER_B = 2 * LOG_LINE_MOST,
+	DOCUMENT_HEAD_B = 1 << 16,
+	FILES_MOST = 10000,
+	WIDE_HEAD_B = 4096,
+	WIDE_LEAST = 16
+};
 
 struct log_source {
 	char **files;
@@ -220,6 +226,43 @@ static int read_some(struct log_source *s, char *to, unsigned room)
 	return (int)n;
 }
 
+/* UTF-16 without its mark: every second byte of the head is 0, the others are not. */
+static int is_wide(const char *s, size_t length)
+{
+	size_t zeros[2] = { 0 }, half = length < WIDE_HEAD_B ? length / 2 : WIDE_HEAD_B / 2;
+
+	for (size_t i = 0; i < 2 * half; i++)
+		zeros[i % 2] += s[i] == '\0';
+	return half >= WIDE_LEAST &&
+	       (zeros[0] > half * 3 / 4 ? zeros[1] < half / 4 : zeros[1] > half * 3 / 4 && zeros[0] < half / 4);
+}
+
+/* What can't be read, by the first bytes of it; NULL: it can. */
+static const char *unreadable(const char *s, size_t length)
+{
+	static const struct {
+		const char *magic;
+		size_t length;
+		const char *words;
+	} kinds[] = {
+		{ "\xff\xfe", 2, "it is UTF-16 text; accepted: UTF-8 (iconv -f UTF-16 -t UTF-8)" },
+		{ "\xfe\xff", 2, "it is UTF-16 text; accepted: UTF-8 (iconv -f UTF-16 -t UTF-8)" },
+		{ "\xfd"
+		  "7zXZ",
+		  5, "it is compressed by xz; accepted: text or .gz (xz -dc FILE | flopcast track --log -)" },
+		{ "\x28\xb5\x2f\xfd", 4,
+		  "it is compressed by zstd; accepted: text or .gz (zstd -dc FILE | flopcast track --log -)" },
+		{ "BZh", 3,
+		  "it is compressed by bzip2; accepted: text or .gz (bzip2 -dc FILE | flopcast track --log -)" },
+		{ "PK\3\4", 4, "it is a zip archive; accepted: text or .gz (unzip -p FILE | flopcast track --log -)" },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (length >= kinds[i].length && !memcmp(s, kinds[i].magic, kinds[i].length))
+			return kinds[i].words;
+	return is_wide(s, length) ? kinds[0].words : NULL;
+}
+
 /* A JSON document such as trainer_state.json: it is one object over many lines or one long line. */
 static int looks_like_document(const char *s, size_t length)
 {
@@ -250,8 +293,8 @@ static int refill(struct log_source *s, struct diag_list *diags)
 		n = 0;
 	}
 	s->end += (size_t)n;
-	if (s->is_fresh && s->end >= 2 && (!memcmp(s->buffer, "\xff\xfe", 2) || !memcmp(s->buffer, "\xfe\xff", 2))) {
-		fault(diags, s->files[s->current - 1], "it is UTF-16 text; accepted: UTF-8 (iconv -f UTF-16 -t UTF-8)");
+	if (s->is_fresh && unreadable(s->buffer, s->end)) {
+		fault(diags, s->files[s->current - 1], unreadable(s->buffer, s->end));
 		return -1;
 	}
 	if (s->is_fresh && s->end >= 3 && !memcmp(s->buffer, "\xef\xbb\xbf", 3))

@@ -15,7 +15,7 @@
 struct written_run {
 	const struct trace *trace;
 	const struct cluster *cluster;
-	int64_t steps;		/* of the whole run; each the same share of its compute */
+	int64_t steps;		 /* of the whole run; each the same share of its compute */
 	double submitted_unix_s; /* when its time is 0; within the years 1970 to 2199 */
 };
 

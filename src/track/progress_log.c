@@ -6,6 +6,7 @@
 #include "base/unit.h"
 #include "track/log_format.h"
 #include "track/session_gaps.h"
+#include "track/step_time.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@
 #define HOURS_MOST    14
 #define ZONE_SLACK    0.5
 #define EVENING_S     82800.0
+/* Of the time that the printed step times add up to, a clock that stands shows less. */
+#define STILL_SHARE   0.5
 /* A step below this share of the highest one, with another total: another run. */
 #define NEW_RUN_SHARE 0.1
 
@@ -38,6 +41,9 @@ void progress_log_init(struct progress_log *p, int format_flags)
 				    .rank = NAN,
 				    .iteration = NAN,
 				    .epoch = NAN,
+				    .epoch_steps = NAN,
+				    .nodes = NAN,
+				    .gpus = NAN,
 				    .origin_s = NAN,
 				    .latest_s = NAN,
 				    .start_s = NAN,
@@ -59,12 +65,15 @@ static void begin_again(struct progress_log *p)
 	struct progress_doubt doubts[DOUBTS];
 	uint64_t runs = p->runs + 1;
 	int flags = p->flags, orders = p->date_orders;
+	double nodes = p->nodes, gpus = p->gpus;
 
 	memcpy(doubts, p->doubts, sizeof(doubts));
 	progress_log_release(p);
 	progress_log_init(p, flags);
 	p->runs = runs;
 	p->date_orders = orders;
+	p->nodes = nodes;
+	p->gpus = gpus;
 	memcpy(p->doubts, doubts, sizeof(doubts));
 }
 
@@ -109,6 +118,19 @@ struct placing {
 	int is_reset; /* the counter began again */
 };
 
+/* Batches that begin again in each epoch. A log may begin in a later one. */
+static void take_epoch(struct progress_log *p, double epoch, double step)
+{
+	double steps = number_most(p->epoch_steps, 0);
+
+	p->is_new_epoch = epoch > p->epoch && step < p->highest - p->epoch_base;
+	if (!p->has_last)
+		p->epoch_base = number_most(epoch - 1, 0) * steps;
+	else if (p->is_new_epoch)
+		p->epoch_base += steps;
+	p->epoch = epoch;
+}
+
 static double step_of(struct progress_log *p, const struct log_record *r)
 {
 	const double *s = r->slot;
@@ -118,11 +140,8 @@ static double step_of(struct progress_log *p, const struct log_record *r)
 		step = floor(s[LOG_SAMPLES] / p->batch + 1e-9);
 	if ((p->flags & LOG_FROM_ZERO) && step == 0 && !isnan(s[LOG_PRINTED]))
 		p->counts_from_zero = 1;
-	/* Batches that begin again in each epoch. */
-	if (isnan(s[LOG_DONE]) && s[LOG_EPOCH] > p->epoch && step < p->highest - p->epoch_base)
-		p->epoch_base += number_most(p->planned_steps, 0);
-	if (!isnan(s[LOG_EPOCH]))
-		p->epoch = s[LOG_EPOCH];
+	if (isnan(s[LOG_DONE]) && !isnan(s[LOG_EPOCH]))
+		take_epoch(p, s[LOG_EPOCH], step);
 	return step + p->counts_from_zero + p->epoch_base;
 }
 
@@ -158,23 +177,31 @@ static int was_at(const struct progress_log *p, double step, double time_s)
 	return progress_row_passes(p->rows, p->count, &p->last, &at);
 }
 
-/* Rows that come late lie on the way that the run went: of another rank, of a file that is read twice, or out of order. A counter
- * that begins again is small; one that is more than half of what it was before goes on. */
-static int is_late(const struct progress_log *p, const struct placing *a)
+/* Rows that come late lie on the way that the run went: of another rank, of a file that is read twice, or out of order. */
+static int is_late_date(struct progress_log *p, const struct placing *a, double time_s)
 {
-	double time_s = a->raw - p->origin_s + p->shift_s;
+	if (time_s < p->last.time_s && was_at(p, a->step, time_s))
+		return 1;
+	if (!(a->step < p->last.step && time_s <= p->last.time_s && time_s > p->last.time_s - LATE_ROW_S))
+		return 0;
+	if (p->strays.count++ == 0)
+		p->strays.first = *a->place;
+	return 1;
+}
 
+/* A counter that begins again is small; one that is more than half of what it was before goes on. */
+static int is_late(struct progress_log *p, const struct placing *a)
+{
 	if (!p->has_last || !(a->step <= p->highest))
 		return 0;
 	if (a->clock == CLOCK_DATE)
-		return (a->step < p->last.step && time_s <= p->last.time_s && time_s > p->last.time_s - LATE_ROW_S) ||
-		       (time_s < p->last.time_s && was_at(p, a->step, time_s));
+		return is_late_date(p, a, a->raw - p->origin_s + p->shift_s);
 	return a->clock == CLOCK_COUNTER && a->step < p->last.step && a->raw < p->counter_s &&
 	       a->raw > p->counter_s / 2 && was_at(p, a->step, p->counter_base_s + a->raw);
 }
 
 /* Was this row read before? Same step and same second, or with no clock the same printed time; by another rank, or late. */
-static int is_duplicate(const struct progress_log *p, const struct placing *a)
+static int is_duplicate(struct progress_log *p, const struct placing *a)
 {
 	const double *s = a->r->slot;
 	struct seen_row row = seen_row_of(a);
@@ -243,7 +270,7 @@ static void place_counter(struct progress_log *p, struct placing *a)
 		    over_midnight_s <= 2 * expected_s(p, a->step - p->last.step))
 			doubt(p, DOUBT_MIDNIGHT, a->place);
 		p->counter_base_s += p->counter_s;
-		a->is_reset = !(p->flags & LOG_QUIET_COUNTER);
+		a->is_reset = !(p->flags & LOG_QUIET_COUNTER) && !p->is_new_epoch;
 		/* A counter on beyond the first session: it counts on from where the clock stands. */
 		p->counter_base_s = number_most(p->counter_base_s, 0);
 	}
@@ -352,18 +379,45 @@ static int is_done_again(const struct progress_log *p, double step)
 	return p->has_last && !(p->flags & LOG_BAR) && p->last.step >= p->planned_steps && is_near_start(p, step);
 }
 
+/* What the record says of the steps of the whole run: its total, or that of an epoch times the epochs. */
+static double plan_of(struct progress_log *p, const struct log_record *r)
+{
+	double total = r->slot[LOG_TOTAL], epoch = r->slot[LOG_EPOCH];
+
+	if (isnan(total) || isnan(epoch))
+		return total;
+	p->epoch_steps = total;
+	return epoch > 1 || !isnan(r->slot[LOG_EPOCHS]) ? total * r->slot[LOG_EPOCHS] : total;
+}
+
+/* A bar without a name that begins again when it was full is that of the next epoch; how many follow nobody knows. */
+static int is_next_bar(struct progress_log *p, const struct log_record *r, const struct log_place *where)
+{
+	double total = r->slot[LOG_TOTAL], done = p->last.step - p->epoch_base;
+
+	if (!(p->flags & LOG_BAR) || !isnan(r->slot[LOG_EPOCH]) || !p->has_last || isnan(total) ||
+	    total != (isnan(p->epoch_steps) ? p->planned_steps : p->epoch_steps))
+		return 0;
+	if (done >= total && r->slot[LOG_STEP] <= number_most(NEW_RUN_SHARE * total, 1)) {
+		doubt(p, DOUBT_EPOCHS, where);
+		p->is_new_epoch = 1;
+		p->epoch_base += total;
+		p->epoch_steps = total;
+		p->planned_steps = NAN;
+	}
+	return !isnan(p->epoch_steps);
+}
+
 /* 0: the record belongs to another bar, or to nothing. */
 static int take_total(struct progress_log *p, const struct log_record *r, double step)
 {
-	double total = r->slot[LOG_TOTAL];
+	double total = plan_of(p, r);
 
-	if (isnan(total) || (total == p->planned_steps && !is_done_again(p, step)))
+	if (isnan(r->slot[LOG_TOTAL]) || (total == p->planned_steps && !is_done_again(p, step)))
 		return 1;
-	if ((p->flags & LOG_BAR) && total < p->planned_steps) {
-		p->other_totals++;
+	if ((p->flags & LOG_BAR) && total < p->planned_steps)
 		return 0;
-	}
-	if (p->has_last && !isnan(p->planned_steps) && !isnan(step)) {
+	if (p->has_last && !isnan(p->planned_steps) && !isnan(step) && !isnan(total)) {
 		if (p->flags & LOG_BAR) {
 			begin_again(p);
 			p->runs--;
@@ -388,8 +442,13 @@ static void add_row(struct progress_log *p, const struct log_record *r, const st
 	struct placing a = { .r = r, .place = where, .raw = NAN, .clock = CLOCK_NONE };
 	struct seen_row seen;
 
-	if (!take_total(p, r, r->slot[LOG_STEP]))
+	uint64_t runs = p->runs;
+
+	p->is_new_epoch = 0;
+	if (!is_next_bar(p, r, where) && !take_total(p, r, r->slot[LOG_STEP]))
 		return;
+	if (p->runs > runs)
+		p->run_begin = *where;
 	a.step = step_of(p, r);
 	if (!(a.step >= 0) || a.step > 1e15)
 		return;
@@ -477,6 +536,10 @@ void progress_log_add(struct progress_log *p, const struct log_record *r, const 
 	p->date_orders |= r->date_orders;
 	if (has_slot(r, LOG_BATCH))
 		p->batch = r->slot[LOG_BATCH];
+	if (has_slot(r, LOG_NODES))
+		p->nodes = r->slot[LOG_NODES];
+	if (has_slot(r, LOG_GPUS))
+		p->gpus = r->slot[LOG_GPUS];
 	if (has_slot(r, LOG_RUNTIME))
 		p->runtime_s = r->slot[LOG_RUNTIME];
 	if (has_slot(r, LOG_JOB_START) || has_slot(r, LOG_JOB_ELAPSED)) {
@@ -524,6 +587,15 @@ static void sort_rows(struct progress_log *p)
 	p->last = p->count ? p->rows[p->count - 1] : p->last;
 }
 
+/* Dates of a collector that wrote late, or a unit that is another: */
+static void doubt_dates(struct progress_log *p)
+{
+	double printed_s = p->printed.count < LAST_VALUES ? NAN : step_time_usual(p->rows, p->count);
+
+	if (p->last.time_s < STILL_SHARE * printed_s * (p->last.step - p->first_step))
+		doubt(p, DOUBT_STILL, &p->last_place);
+}
+
 void progress_log_finish(struct progress_log *p)
 {
 	if (p->has_pending)
@@ -536,6 +608,8 @@ void progress_log_finish(struct progress_log *p)
 		sort_rows(p);
 	if (p->clock != CLOCK_NONE && p->untimed.count && !p->doubts[DOUBT_TIMELESS].count++)
 		p->doubts[DOUBT_TIMELESS].first = p->untimed.first;
+	if (p->clock == CLOCK_DATE || p->clock == CLOCK_COUNTER)
+		doubt_dates(p);
 	if (p->clock == CLOCK_DATE || p->clock == CLOCK_COUNTER)
 		p->sessions += session_gaps_number(p->rows, p->count);
 }

@@ -42,6 +42,8 @@ enum progress_doubt_kind {
 	DOUBT_HOURS,	/* it leaps ahead by whole hours: another zone, or a stop; a stop is taken */
 	DOUBT_MIDNIGHT, /* a counter falls at 24 h: a time of day? a new session is taken */
 	DOUBT_TIMELESS, /* a row without its time among rows with one; no time is counted for it */
+	DOUBT_STILL,	/* the clock says less than half of what the printed step times do */
+	DOUBT_EPOCHS,	/* a bar begins again after it was full: a bar an epoch; the plan is not known */
 	DOUBTS
 };
 struct progress_doubt {
@@ -57,19 +59,23 @@ struct progress_log {
 	enum progress_clock clock;
 
 	/* What was counted. */
-	uint64_t rows_read, duplicates, sessions, jobs, runs, other_totals, falls; /* falls: of the step */
+	uint64_t rows_read, duplicates, sessions, jobs, runs, falls; /* falls: of the step */
 	struct progress_doubt doubts[DOUBTS];
 	int date_orders;			     /* enum log_date_order, or'ed */
 	double planned_steps, lost_steps, runtime_s; /* NAN, 0 and NAN at first */
+	double nodes, gpus;			     /* that it runs on now; NAN: the log does not say */
+	struct progress_doubt strays; /* rows that lie before the rows that came before them, and are none of them */
 
 	/* Where it stands. */
-	struct log_record pending; /* later lines may say more of it */
-	struct log_place pending_place, last_place, first_fall;
+	struct log_record pending;					   /* later lines may say more of it */
+	struct log_place pending_place, last_place, first_fall, run_begin; /* run_begin: of the last of several runs */
 	int has_pending, starts, counts_from_zero;
-	double highest, first_step, step_delta, batch, rank, iteration, epoch, epoch_base;
-	double origin_s, latest_s, start_s; /* s since 1970 of 0, of the latest anchor and start; NAN: no dates */
-	double shift_s;			    /* added to dates since the clock went back */
-	double counter_s, counter_base_s;   /* the last counter; of the sessions before */
+	double highest, first_step, step_delta, batch, rank, iteration;
+	double epoch, epoch_base, epoch_steps; /* steps before this one; of one */
+	int is_new_epoch;		       /* of the row that is being placed */
+	double origin_s, latest_s, start_s;    /* s since 1970 of 0, of the latest anchor and start; NAN: no dates */
+	double shift_s;			       /* added to dates since the clock went back */
+	double counter_s, counter_base_s;      /* the last counter; of the sessions before */
 	struct last_values printed;
 	struct progress_doubt untimed; /* rows without a time: odd where others have one */
 	struct seen_rows seen;

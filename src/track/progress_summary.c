@@ -28,7 +28,7 @@ struct progress_summary progress_summary_of(const struct progress_log *p)
 		return (struct progress_summary){ 0, NAN, NAN, 0, 0, NAN, NAN, NAN };
 	return (struct progress_summary){ .rows = (double)p->rows_read,
 					  .last_step = p->has_last ? p->last.step : NAN,
-					  .planned_steps = p->epoch_base > 0 ? NAN : p->planned_steps,
+					  .planned_steps = p->planned_steps,
 					  .sessions = sessions,
 					  .restarts = sessions > 0 ? sessions - 1 : 0,
 					  .lost_steps = p->jobs ? NAN : p->lost_steps,

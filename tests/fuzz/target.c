@@ -11,8 +11,12 @@ const struct target targets[] = {
 const size_t target_count = sizeof(targets) / sizeof(targets[0]);
 
 const struct target_folder target_folders[] = {
-	{ "scenario", "scenarios" },	     { "scenario", "scenarios/invalid" }, { "catalog", "scenarios/catalog" },
-	{ "config", "tests/configs" }, { "log", "tests/logs" },
+	{ "scenario", "scenarios" },
+	{ "scenario", "scenarios/invalid" },
+	{ "catalog", "scenarios/catalog" },
+	{ "config", "tests/configs" },
+	{ "log", "tests/logs" },
+	{ "log", "tests/logs/variants" },
 };
 const size_t target_folder_count = sizeof(target_folders) / sizeof(target_folders[0]);
 
