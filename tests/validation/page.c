@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
 
+#include "operation.h"
 #include "part.h"
 #include "trust.h"
 
@@ -136,6 +137,19 @@ static void print_mode(FILE *out, const struct forecast_table *t, enum mode mode
 	}
 }
 
+/* ---- operations ---- */
+
+static void print_operations(FILE *out)
+{
+	fprintf(out, "\n## Failures, restarts and the time they take\n\n"
+		     "Published operations (tests/validation/operations.tsv). Inside: what was published meets P5 to "
+		     "P95. Hours: "
+		     "from one stop to the next.\nStops: in the time that the operation names. Percent: of the time "
+		     "that was "
+		     "computed and kept.\n");
+	operation_print(out, "tests/validation/operations.tsv");
+}
+
 /* ---- one vote a program ---- */
 
 static void print_votes(FILE *out, const struct forecast_table *t)
@@ -206,6 +220,7 @@ int page_scores(FILE *out, const struct forecast_table *t, const char *preface)
 
 	print_preface(out, t, preface);
 	are_met = print_targets(out, t);
+	print_operations(out);
 	print_votes(out, t);
 	for (int m = PREDICTED; m < MODES; m++)
 		print_mode(out, t, (enum mode)m);

@@ -14,6 +14,14 @@ fi
 # A sceptic reads it in three minutes: what stands before the targets, tables apart.
 words=$(awk '/^## Targets/ { exit } !/^\|/ { n += NF } END { print n }' "$folder/VALIDATION.md")
 if [ "$words" -le 550 ]; then ok "$words words before the targets"; else not_ok 'words before the targets' "$words"; fi
+# Of published operations one misses P5 to P95, in stops and not in time.
+missed=$(sed -n '/^## Failures/,/^## A program/p' "$folder/VALIDATION.md" | grep -c '^| [A-Z0-9].*\*\*no\*\*')
+inside=$(sed -n '/^## Failures/,/^## A program/p' "$folder/VALIDATION.md" | grep -c '^| [A-Z0-9].*| yes | [yn]')
+if [ "$missed" -le 1 ] && [ "$inside" -ge 19 ]; then
+	ok "$inside figures of published operations lie between P5 and P95, $missed does not"
+else
+	not_ok 'figures of published operations between P5 and P95' "$inside inside, $missed not"
+fi
 # A kind's rows in mode C, of how many programs.
 kind() { # NAME LEAST
 	count=$(awk -F'[|(]' -v name=" $1 " '/^## C:/ { c = 1 } c && $2 == name { print $3 + 0; exit }' "$folder/VALIDATION.md")
