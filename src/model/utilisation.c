@@ -167,9 +167,7 @@ double utilisation_most(const struct utilisation_case *c)
 		      : a->measured_flop_per_s > 0 ? a->measured_flop_per_s / a->peak_flop_per_s
 						   : SUSTAINED;
 
-	if (precision_narrow_b(c->workload->precision) > 0)
-		most *= fmax(1, NARROW_REACHED * accelerator_peak(a, c->workload->precision) / a->peak_flop_per_s);
-	return most;
+	return most * fmax(1, NARROW_REACHED * accelerator_peak(a, c->workload->precision) / a->peak_flop_per_s);
 }
 
 struct mixture utilisation_law(const struct utilisation_case *c, const struct utilisation_fit *fit)

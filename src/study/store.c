@@ -64,9 +64,8 @@ static void begin_open(struct store *s, const char *folder)
 {
 	struct text path = TEXT_INIT;
 
-	*s = (struct store){ 0 };
 	text_addf(&path, "%s/" STORE_NAME, folder);
-	s->path = path.s;
+	*s = (struct store){ .path = path.s };
 }
 
 /* The folder's own path, so that it may be reached by links while results.db itself may be none: SQLite refuses it then. */

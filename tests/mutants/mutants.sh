@@ -22,15 +22,44 @@ fails() { # FOLDER-OF-LIBRARY TEST: by its exit status, within 30 s of processor
 	) 2>/dev/null
 }
 
-# The first test that fails: that of the file's name, those that include its header, then the others that take less than 0.5 s. Nothing when all pass.
+# The first test that fails: that of the file's name, those that include its header, then others that take less than 0.5 s and whose program needs
+# the file's object. Nothing when all pass.
 killer() { # FOLDER-OF-LIBRARY FILE
 	stem=$(basename "$2" .c)
 	grep -l "/$stem\.h\"" tests/unit/test_*.c | sed 's|.*/||; s|\.c$||' >"$1/includes"
-	awk -v own="test_$stem" 'FILENAME != ARGV[2] { includes[$0]; next }
-		$2 in includes || $1 < 0.5 { print ($2 == own ? 0 : $2 in includes ? 1 : 2), $1, $2 }' \
-		"$1/includes" $out/times | sort -n -k1,1 -k2,2 | while read -r _ _ test; do
+	awk -v own="test_$stem" -v object="$out/${2%.c}.o" '
+		FILENAME == ARGV[1] { includes[$0]; next }
+		FILENAME == ARGV[2] { if ($2 == object) needs[$1]; next }
+		$2 in includes || ($1 < 0.5 && ($2 in needs || $2 == "golden")) { print ($2 == own ? 0 : $2 in includes ? 1 : 2), $1, $2 }' \
+		"$1/includes" $out/needs $out/times | sort -n -k1,1 -k2,2 | while read -r _ _ test; do
 		fails "$1" "$test" && echo "$test" && return
 	done
+}
+
+# Objects whose symbols a test asks for, and those that these ask for: "TEST OBJECT".
+needs() {
+	# shellcheck disable=SC2086,SC2153 # a list of words
+	nm -A $PARTS $out/tests/support/*.o $out/tests/unit/*.o | sed 's/:/ /' | awk '
+		$(NF - 1) == "U" { asked[$1] = asked[$1] " " $NF; next }
+		$(NF - 1) ~ /^[A-Z]$/ { in_object[$NF] = $1 }
+		function visit(test, object,   i, n, symbols) {
+			if ((test, object) in seen)
+				return
+			seen[test, object]
+			print test, object
+			n = split(asked[object], symbols, " ")
+			for (i = 1; i <= n; i++)
+				if (symbols[i] in in_object)
+					visit(test, in_object[symbols[i]])
+		}
+		END {
+			for (object in asked)
+				if (object ~ /tests\/unit\//) {
+					test = object
+					gsub(/.*\/|\.o$/, "", test)
+					visit(test, object)
+				}
+		}'
 }
 
 code_of() { # OBJECT
@@ -79,6 +108,7 @@ if [ -n "$(find $out/libflopcast.so $out/tests/unit -newer $out/times 2>&1)" ]; 
 		) || exit 1
 	done >$out/times.new || exit 1
 	mv $out/times.new $out/times
+	needs >$out/needs
 	[ -e "$results" ] && sed -i "/^[0-9]*${tab}SURVIVED/d" "$results"
 fi
 if [ -n "$only" ]; then

@@ -680,6 +680,7 @@ static void test_kept_jobs(void **state)
 	assert_true(results.jobs[0].has[19]);
 	kept = job_summaries(&results, 0);
 	memset(results.jobs[0].has, 0, results.jobs[0].capacity);
+	memset(results.jobs[0].outcomes, 0, 20 * c.jobs.count * sizeof(*results.jobs[0].outcomes));
 	again = job_summaries(&results, 0);
 	for (size_t j = 0; j < c.jobs.count; j++)
 		for (int m = 0; m < JOB_METRIC_COUNT; m++)

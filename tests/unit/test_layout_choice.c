@@ -144,6 +144,7 @@ static void test_experts_are_dealt_when_nothing_else_fits(void **state)
 	c = layout_choice_of(&m.plan);
 	assert_consistent(&m, &c);
 	assert_true(c.layout.expert > 1 && 256 % c.layout.expert == 0);
+	assert_int_equal(c.layout.zero, 1);
 	l = c.layout;
 	l.microbatch = 1;
 	l.expert /= 2;
@@ -169,6 +170,35 @@ static void test_long_sequences_are_shared(void **state)
 	assert_false(fits(&m, l));
 }
 
+/* What is shared has at least 4,096 tokens a part: shorter sequences are not, even where that would fit. Sharding is the last resort,
+ * with the whole sequence. */
+static void test_short_sequences_are_not_shared(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+	struct layout l = layout_default();
+	double whole_b, part_b;
+
+	(void)state;
+	machine_init(&m, 8, 31, 4096); /* 31 layers: no pipeline */
+	m.workload.sequence = 4096;
+	l.is_given = 1;
+	l.recompute = RECOMPUTE_FULL;
+	l.tensor = 8;
+	l.sequence_parallel = l.zero = 1;
+	l.batch = 1024;
+	m.cluster.layout = l;
+	whole_b = memory_exact(&m.plan).need_b;
+	l.context = 2;
+	m.cluster.layout = l;
+	part_b = memory_exact(&m.plan).need_b;
+	assert_true(part_b < whole_b);
+	m.accelerator.memory_b = (part_b + whole_b) / 2;
+	c = layout_choice_of(&m.plan);
+	assert_int_equal(c.layout.context, c.is_found ? 1 : 0);
+	assert_int_equal(c.layout.zero, c.is_found ? 3 : 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_no_tensor_without_a_link),
 		cmocka_unit_test(test_experts_are_dealt_when_nothing_else_fits),
 		cmocka_unit_test(test_long_sequences_are_shared),
+		cmocka_unit_test(test_short_sequences_are_not_shared),
 		cmocka_unit_test(test_nothing_is_chosen_blindly),
 	};
 

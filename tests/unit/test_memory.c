@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/memory.h"
+#include "plan/serving.h"
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"
@@ -390,6 +391,88 @@ static void test_quantised_base(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
 }
 
+/* ZeRO-3 over 4 GPUs: a quarter of the base, of its constants and of the adapters each. */
+static void test_sharded_quantised_base(void **state)
+{
+	struct memory one, four;
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 4);
+	f.cluster.layout.is_given = 1;
+	f.workload.method = METHOD_QLORA;
+	f.workload.bits = 4;
+	one = memory_of(&f.plan);
+	f.cluster.layout.zero = 3;
+	four = memory_of(&f.plan);
+	assert_close(four.part_b[MEMORY_WEIGHTS], one.part_b[MEMORY_WEIGHTS] / 4, 1e-12);
+	assert_close(four.part_b[MEMORY_CONSTANTS], one.part_b[MEMORY_CONSTANTS] / 4, 1e-12);
+	assert_close(four.part_b[MEMORY_ADAPTERS], one.part_b[MEMORY_ADAPTERS] / 4, 1e-12);
+	f.cluster.layout.offload = OFFLOAD_ALL; /* the host has them */
+	assert_near(memory_of(&f.plan).part_b[MEMORY_WEIGHTS] + memory_of(&f.plan).part_b[MEMORY_CONSTANTS], 0, 0);
+}
+
+/* What is served without being asked: tokens of the model's context, 16 bits of the cache, weights as they were trained. */
+static void test_load_that_is_not_given(void **state)
+{
+	static const struct {
+		enum method method;
+		enum precision precision;
+		double bits;
+	} rows[] = { { METHOD_FINETUNE, PRECISION_BF16, 16 },
+		     { METHOD_FINETUNE, PRECISION_FP32, 32 },
+		     { METHOD_FINETUNE, PRECISION_FP8, 8 },
+		     { METHOD_LORA, PRECISION_BF16, 16 },
+		     { METHOD_QLORA, PRECISION_BF16, 4.5 } };
+	const struct memory_load asked = { .requests = 3 }, all = { 5, 7, 8, 9 };
+	struct serving v = { .prompt = 100, .answer = 20, .weight_bits = 5, .cache_bits = 6 };
+	struct memory_load load;
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 1);
+	f.workload.bits = 4;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.workload.method = rows[i].method;
+		f.workload.precision = rows[i].precision;
+		load = memory_load_of(&f.plan, &asked);
+		assert_close(load.weight_bits, rows[i].bits, 1e-12);
+		assert_close(load.cache_bits, 16, 0);
+		assert_close(load.requests, 3, 0);
+		assert_close(load.tokens, 1, 0); /* the model's context is not known */
+	}
+	f.arch.context = 4096;
+	assert_close(memory_load_of(&f.plan, &asked).tokens, 4096, 0);
+	f.workload.serving = &v;
+	load = memory_load_of(&f.plan, &asked);
+	assert_close(load.tokens, 120, 0);
+	assert_close(load.weight_bits, 5, 0);
+	assert_close(load.cache_bits, 6, 0);
+	load = memory_load_of(&f.plan, &all);
+	assert_memory_equal(&load, &all, sizeof(load));
+}
+
+/* Serving on 2 GPUs: weights, the cache of 3 requests, a tenth on top; by the rule of thumb a fifth of the weights. */
+static void test_serving_by_hand(void **state)
+{
+	const struct memory_load load = { .tokens = 1000, .requests = 3, .weight_bits = 8, .cache_bits = 16 };
+	struct memory m;
+	struct fixture f;
+	double cache_b = 3 * 1000 * 2.0 * 32 * 4096 * 2 / 2;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 2);
+	m = memory_serving(&f.plan, &load);
+	assert_close(m.part_b[MEMORY_WEIGHTS], LLAMA2_7B / 2, 1e-12);
+	assert_close(m.part_b[MEMORY_CACHE], cache_b, 1e-12);
+	assert_close(m.need_b, 1.1 * (LLAMA2_7B / 2 + cache_b), 1e-12);
+	m = memory_quick_serving(&f.plan, &load);
+	assert_close(m.need_b, 1.2 * LLAMA2_7B / 2, 1e-12);
+	assert_close(memory_cache_b(&f.arch, 16), 2.0 * 32 * 4096 * 2, 1e-12);
+	f.arch.hidden = 0;
+	assert_true(isnan(memory_serving(&f.plan, &load).need_b));
+}
+
 /* A sequence shared by 4: a quarter of the activations, besides the whole keys and values of a layer; ZeRO shards over the
  * parts as over replicas. */
 static void test_shared_sequence(void **state)
@@ -475,6 +558,9 @@ int main(void)
 		cmocka_unit_test(test_full_training),
 		cmocka_unit_test(test_least_by_precision_and_optimizer),
 		cmocka_unit_test(test_adapters),
+		cmocka_unit_test(test_sharded_quantised_base),
+		cmocka_unit_test(test_load_that_is_not_given),
+		cmocka_unit_test(test_serving_by_hand),
 		cmocka_unit_test(test_sharding),
 		cmocka_unit_test(test_all_experts_are_held),
 		cmocka_unit_test(test_korthikanti_figure_1),

@@ -103,12 +103,38 @@ static void test_one_gpu_talks_to_nobody(void **state)
 	assert_near(traffic_expert_s(&s, &m.cluster, 1, &bare), 0, 0);
 }
 
+/* Experts shared by as many GPUs as expert-tensor says: each layer sends 2 (t - 1) / t activations less for the MLP that there is not,
+ * and met x (shared - 1) / t more for the copies; two passes a layer of all-reduces besides. */
+static void test_experts_over_a_tensor_group(void **state)
+{
+	struct machine m;
+	struct stage s;
+	double one_b = 2.0 * 1500 * 1000, sums, hidden_s;
+
+	(void)state;
+	set_up(&m);
+	m.arch.params = 2e9;
+	m.arch.experts = 8;
+	m.arch.experts_active = 2;
+	m.cluster.nodes = 4;
+	m.cluster.layout.tensor = 4;
+	m.cluster.layout.expert = 2;
+	m.cluster.layout.expert_tensor = 2;
+	m.workload.method = METHOD_LORA; /* no gradients of weights to hide behind */
+	s = stage_of(&m.workload, &m.cluster);
+	assert_close(s.experts.layers, 2, 1e-12);
+	sums = 2 * 2 * 2 * 0.75 + 2 * 2 * (2 * 1 / 4.0 - 0.75);
+	hidden_s = s.weight_gradients * kernels_body_s(&s, &m.cluster, &bare);
+	assert_near(hidden_s, 0, 0);
+	assert_close(traffic_tensor_s(&s, &m.cluster, &bare),
+		     2 * sums * one_b / 1e11 + 2 * one_b / 4 / 1e10 /* on to the next stage */, 1e-12);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_share_of_a_gpu),
-		cmocka_unit_test(test_the_output_layer),
-		cmocka_unit_test(test_gradients),
+		cmocka_unit_test(test_the_share_of_a_gpu),	    cmocka_unit_test(test_the_output_layer),
+		cmocka_unit_test(test_experts_over_a_tensor_group), cmocka_unit_test(test_gradients),
 		cmocka_unit_test(test_one_gpu_talks_to_nobody),
 	};
 

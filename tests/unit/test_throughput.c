@@ -510,14 +510,84 @@ static void test_what_is_lacking(void **state)
 	m.cluster.network_b_per_s = 0;
 	assert_non_null(throughput_lacks(&m.workload, &m.cluster));
 	m.cluster.nodes = 1;
+	m.accelerator.link_b_per_s = 0; /* for which of one GPU there is no need */
+	assert_null(throughput_lacks(&m.workload, &m.cluster));
+	m.cluster.layout.expert = 2;
+	assert_null(throughput_lacks(&m.workload, &m.cluster));
+	m.cluster.gpus_per_node = 2;
+	m.cluster.layout.pipeline = 2;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster),
+			    "the accelerator's link, for expert parallelism");
+	m.cluster.layout.expert = 1;
+	assert_null(throughput_lacks(&m.workload, &m.cluster));
+	m.cluster.layout.context = 2;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster),
+			    "the accelerator's link, for context parallelism");
+	m.cluster.layout.pipeline = 1;
+	m.cluster.layout.context = 1;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster), "the accelerator's link, for data parallelism");
+	m.cluster.layout.tensor = 2;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster),
+			    "the accelerator's link, for tensor parallelism");
+	m.cluster.layout.is_given = 0;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster),
+			    "a <layout>, since none that fits could be chosen");
+	m.accelerator.bandwidth_b_per_s = 0;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster), "the accelerator's bandwidth");
+	m.workload.sequence = 0;
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster), "a sequence, or the model's context");
 	m.arch.hidden = 0;
-	assert_non_null(throughput_lacks(&m.workload, &m.cluster));
+	assert_string_equal(throughput_lacks(&m.workload, &m.cluster), "the model's layers and hidden");
+}
+
+/* nvfp4 at four times the peak reaches the same share of it as mxfp8, which is B200's, and reads 9/16 B a weight. */
+static void test_narrow_formats_by_hand(void **state)
+{
+	const double reached = (3432.5 / 4500) / (1745.0 / 2250);
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.accelerator.mxfp8_flop_per_s = 2e14;
+	m.accelerator.nvfp4_flop_per_s = 4e14;
+	m.workload.precision = PRECISION_MXFP8;
+	assert_close(predict(&m, &bare).matmul_s, 3 * (2e12 / (1e14 * reached) + (33 / 32.0) * 1e9 / 1e12), 1e-12);
+	m.workload.precision = PRECISION_NVFP4;
+	assert_close(predict(&m, &bare).matmul_s, 3 * (2e12 / (2e14 * reached) + (9 / 16.0) * 1e9 / 1e12), 1e-12);
+}
+
+/* Spreads: nothing where all was measured; in quadrature what was not. */
+static void test_spread_by_hand(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	assert_near(throughput_log_sd(&m.workload, &m.cluster), 0, 0);
+	m.workload.sequence = 2048;
+	m.cluster.layout.zero = 3;
+	assert_near(throughput_log_sd(&m.workload, &m.cluster), 0, 0);
+	m.workload.sequence = 2047; /* short, and sharded */
+	assert_close(throughput_log_sd(&m.workload, &m.cluster), 0.63, 1e-12);
+	m.cluster.layout.microbatch = 2;
+	assert_near(throughput_log_sd(&m.workload, &m.cluster), 0, 0);
+	m.workload.precision = PRECISION_FP8;
+	assert_close(throughput_log_sd(&m.workload, &m.cluster), 0.2, 1e-12);
+	m.workload.precision = PRECISION_BF16;
+	m.accelerator.sustained = 0;
+	assert_close(throughput_log_sd(&m.workload, &m.cluster), 0.34, 1e-12);
+	m.accelerator.measured_flop_per_s = 6e13;
+	assert_close(throughput_log_sd(&m.workload, &m.cluster), 0.16, 1e-12);
+	m.workload.precision = PRECISION_FP8;
+	assert_close(throughput_log_sd(&m.workload, &m.cluster), hypot(0.16, 0.2), 1e-12);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_products_by_hand),
+		cmocka_unit_test(test_narrow_formats_by_hand),
+		cmocka_unit_test(test_spread_by_hand),
 		cmocka_unit_test(test_optimizers_by_hand),
 		cmocka_unit_test(test_bubble),
 		cmocka_unit_test(test_last_stage_paces),

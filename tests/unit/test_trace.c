@@ -160,6 +160,41 @@ static void test_by_hand(void **state)
 	replication_release(&r);
 }
 
+/* A node that is taken away is preempted, one that breaks has failed: both at the age of 1.5 h, back after an hour. */
+static void test_names_of_events(void **state)
+{
+	static const char *const names[] = { "node_failure", "preempted" };
+
+	(void)state;
+	for (int is_spot = 0; is_spot < 2; is_spot++) {
+		struct fixture f;
+		struct failure *failure;
+		struct replication r;
+		struct trace t = { 0 };
+		int found = 0;
+
+		fixture_init(&f, 1, 2 * HOUR_S);
+		fixture_recover(&f);
+		failure = is_spot ? &SITE_TERMS(cloud, &f.site)->spot.preemption
+				  : fixture_fail(&f, FAILURE_NODE, fixture_hours(1.5));
+		if (is_spot) {
+			SITE_TERMS(cloud, &f.site)->market = MARKET_SPOT;
+			*failure = (struct failure){ .cause = FAILURE_PREEMPTION, .lifetime = fixture_hours(1.5) };
+		}
+		fixture_repair(failure, fixture_hours(1));
+		replication_init(&r, &f.plan, &f.study);
+		trace_run(&t, &r, 0);
+		for (size_t i = 0; i < t.count; i++) {
+			found += !strcmp(t.entries[i].event, names[is_spot]);
+			assert_string_not_equal(t.entries[i].event, names[!is_spot]);
+		}
+		assert_int_equal(found, 1);
+		assert_int_equal(t.outcome.failures, 1);
+		trace_release(&t);
+		replication_release(&r);
+	}
+}
+
 /* A Chrome trace is valid, its slices on a thread don't overlap. */
 static void test_chrome(void **state)
 {
@@ -240,8 +275,9 @@ static void test_nearest(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_hand), cmocka_unit_test(test_random_plans),
-					    cmocka_unit_test(test_chrome), cmocka_unit_test(test_nearest) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_by_hand), cmocka_unit_test(test_names_of_events),
+					    cmocka_unit_test(test_random_plans), cmocka_unit_test(test_chrome),
+					    cmocka_unit_test(test_nearest) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
