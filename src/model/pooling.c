@@ -5,26 +5,17 @@
 #include <stddef.h>
 
 /*
- * By layout (stated, chosen) and stack (tuned, own): the prediction's share, by how much a run takes longer than its
- * steps, and the spread: over the prior's where logarithms are averaged, that of the prediction where one of the two holds. The
- * least CRPS with a program one vote, on all rows of tests/validation/runs.tsv (`fit --prediction`, 2026-12-01). What each gives
- * with every program left out of its fit, of rows / with a program one vote (CRPS, inside the central 80 %):
+ * The least CRPS with a program one vote, on all rows of tests/validation/runs.tsv (`fit --prediction`, 2026-12-01;
+ * docs/FITTING.md has the scores). In a chosen layout of an own stack a share of the prediction makes forecasts of programs that
+ * were left out worse. Averaged, chosen and tuned is a little worse by program: whether a layout that the program chose is the one
+ * that a tuned stack runs is one question, and how fast it is there another, so one of the two laws holds.
  *
- *   stated, tuned  541 rows, 38 programs   0.105, 90 % / 0.138, 78 %     chosen, tuned  581, 40   0.180, 88 % / 0.203, 82 %
- *   stated, own     59 rows, 24 programs   0.335, 78 % / 0.293, 78 %     chosen, own     83, 38   0.351, 80 % / 0.318, 78 %
- *
- * The last is a local minimum: the fit takes the prior alone, spread 0.80 (0.347, 84 % / 0.308, 83 %).
- *
- * Averaged, chosen and tuned has 0.180, 84 % / 0.207, 79 %: whether a layout that the program chose is the one that a tuned stack
- * runs is one question, and how fast it is there another, so one of the two laws holds.
+ * moved: the least CRPS of rows told of another row of their program (32, 10, 35 and 14 programs).
  */
-static const struct pool {
-	double share, longer_log, spread;
-	int is_linear;
-} pools[2][2] = {
-	{ { 0.96, 0.01, 0.55, 0 }, { 0.42, 0.37, 0.68, 0 } },
-	{ { 0.27, 0.13, 0.16, 1 }, { 0.10, 0.10, 0.78, 0 } },
-};
+const struct pool_constants pooling_fitted = { {
+	{ { 0.95, 0.01, 0.56, 0.45, 0 }, { 0.42, 0.39, 0.70, 0, 0 } },
+	{ { 0.25, 0.10, 0.16, 1, 1 }, { 0, 0, 0.80, 0.30, 0 } },
+} };
 
 /*
  * What a measured step of another layout says. By program of the rows' benchmarks, each one vote, the prediction is off by a
@@ -54,52 +45,73 @@ static struct mixture measured_law(const struct mixture *prior, const struct pre
 	return (struct mixture){ .parts = { { 1, log(after.rate), after.log_sd } }, .count = 1, .most = prior->most };
 }
 
-/* Who states a layout has mostly tuned it. */
 #define TUNED_WEIGHT_STATED 0.7
 
 /* Of the prior's part i: without a stack the first is a team's own, the second tuned. */
-static const struct pool *pool_of(size_t i, enum stack stack, const struct prediction *p)
+static const struct pool *pool_of(const struct pool_constants *k, size_t i, enum stack stack,
+				  const struct prediction *p)
 {
 	int is_own = stack == STACK_NOT_SAID ? i == 0 : stack != STACK_TUNED;
 
-	return &pools[p->is_chosen != 0][is_own];
+	return &k->of[p->is_chosen != 0][is_own];
+}
+
+/* What earlier runs moved, in the middle and of the variance. */
+static void part_move(struct mixture_part *part, const struct mixture_part *before, const struct mixture_part *after,
+		      double moved)
+{
+	double variance = before->log_sd * before->log_sd, left = after->log_sd * after->log_sd;
+
+	part->log_median += moved * (after->log_median - before->log_median);
+	part->log_sd *= sqrt(1 - moved * (1 - left / variance));
 }
 
 /* Appends what the prediction says by itself, with its share of the part's weight. */
-static void part_add(struct mixture *law, struct mixture_part *part, const struct pool *pool,
+static void part_add(struct mixture *law, size_t i, const struct pooled_prior *prior, const struct pool *pool,
 		     const struct prediction *p)
 {
-	law->parts[law->count++] = (struct mixture_part){ .weight = pool->share * part->weight,
-							  .log_median = log(p->rate) - pool->longer_log,
-							  .log_sd = hypot(pool->spread, p->log_sd) };
-	part->weight *= 1 - pool->share;
+	struct mixture_part *added = &law->parts[law->count++];
+
+	*added = (struct mixture_part){ .weight = pool->share * law->parts[i].weight,
+					.log_median = log(p->rate) - pool->longer_log,
+					.log_sd = hypot(pool->spread, p->log_sd) };
+	part_move(added, &prior->before.parts[i], &prior->after.parts[i], pool->moved);
+	law->parts[i].weight *= 1 - pool->share;
 }
 
-static void part_average(struct mixture_part *part, const struct pool *pool, const struct prediction *p)
+static void part_average(struct mixture *law, size_t i, const struct pooled_prior *prior, const struct pool *pool,
+			 const struct prediction *p)
 {
-	part->log_median = (1 - pool->share) * part->log_median + pool->share * (log(p->rate) - pool->longer_log);
-	part->log_sd = hypot(pool->spread * part->log_sd, pool->share * p->log_sd);
+	struct mixture_part *part = &law->parts[i];
+	const struct mixture_part *before = &prior->before.parts[i];
+
+	part->log_median = (1 - pool->share) * before->log_median + pool->share * (log(p->rate) - pool->longer_log);
+	part->log_sd = pool->spread * before->log_sd;
+	part_move(part, before, &prior->after.parts[i], pool->moved);
+	part->log_sd = hypot(part->log_sd, pool->share * p->log_sd);
 }
 
 /* Log-sd that part i of the pooled law has from the machine alone. */
-static double machine_log_sd(const struct mixture *law, size_t i, enum stack stack, const struct prediction *p)
+static double machine_log_sd(const struct mixture *law, size_t i, enum stack stack, const struct prediction *p,
+			     const struct pool_constants *k)
 {
 	size_t of_prior = stack == STACK_NOT_SAID ? 2 : 1;
-	const struct pool *pool = pool_of(i, stack, p);
+	const struct pool *pool = pool_of(k, i, stack, p);
 
 	if (i >= of_prior && i < law->count)
 		return p->log_sd;
 	return pool->is_linear ? 0 : pool->share * p->log_sd;
 }
 
-double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p)
+double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p,
+			     const struct pool_constants *k)
 {
 	double machine = 0, all = 0;
 
 	if (p->measured)
 		return 1;
 	for (size_t i = 0; i < law->count; i++) {
-		double of_machine = machine_log_sd(law, i, stack, p);
+		double of_machine = machine_log_sd(law, i, stack, p, k);
 
 		machine += law->parts[i].weight * of_machine * of_machine;
 		all += law->parts[i].weight * law->parts[i].log_sd * law->parts[i].log_sd;
@@ -107,23 +119,32 @@ double pooling_machine_share(const struct mixture *law, enum stack stack, const 
 	return machine / all;
 }
 
-struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p)
+/* Who states a layout has mostly tuned it; earlier runs say more of it. */
+static void weigh_stated(struct mixture *law, const struct mixture *before)
 {
-	struct mixture law = *prior;
+	double own = (1 - TUNED_WEIGHT_STATED) * law->parts[0].weight / before->parts[0].weight;
+	double tuned = TUNED_WEIGHT_STATED * law->parts[1].weight / before->parts[1].weight;
+
+	law->parts[0].weight = own / (own + tuned);
+	law->parts[1].weight = tuned / (own + tuned);
+}
+
+struct mixture pooling_law(const struct pooled_prior *prior, enum stack stack, const struct prediction *p,
+			   const struct pool_constants *k)
+{
+	struct mixture law = prior->after;
 
 	if (p->measured)
-		return measured_law(prior, p);
-	if (stack == STACK_NOT_SAID && !p->is_chosen) {
-		law.parts[1].weight = TUNED_WEIGHT_STATED;
-		law.parts[0].weight = 1 - TUNED_WEIGHT_STATED;
-	}
-	for (size_t i = 0; i < prior->count; i++) {
-		const struct pool *pool = pool_of(i, stack, p);
+		return measured_law(&law, p);
+	if (stack == STACK_NOT_SAID && !p->is_chosen)
+		weigh_stated(&law, &prior->before);
+	for (size_t i = 0; i < prior->after.count; i++) {
+		const struct pool *pool = pool_of(k, i, stack, p);
 
 		if (pool->is_linear)
-			part_add(&law, &law.parts[i], pool, p);
+			part_add(&law, i, prior, pool, p);
 		else
-			part_average(&law.parts[i], pool, p);
+			part_average(&law, i, prior, pool, p);
 	}
 	return law;
 }

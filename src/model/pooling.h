@@ -4,9 +4,9 @@
  *
  * The prediction counts what a step costs; the prior of utilisation knows how far teams stay behind. For each stack the
  * logarithms are averaged (a logarithmic pool, Genest and Zidek 1986), with the prior's spread narrowed by as much as
- * the prediction explains: nearly all prediction for a tuned stack in a stated layout, mostly the prior for a team's own stack in
- * a layout that the program chose. In a chosen layout of a tuned stack one of the two laws holds (a linear pool, Stone 1961).
- * Fitted by tests/validation/prediction_fit.c. Tested: tests/unit/test_pooling.c.
+ * the prediction explains: nearly all prediction for a tuned stack in a stated layout. In a chosen layout of a tuned stack one of the two laws holds (a linear pool, Stone 1961).
+ * In a chosen layout of a team's own stack the prior holds alone. Fitted by tests/validation/prediction_fit.c. Tested:
+ * tests/unit/test_pooling.c.
  */
 #ifndef FLOPCAST_MODEL_POOLING_H
 #define FLOPCAST_MODEL_POOLING_H
@@ -22,11 +22,33 @@ struct prediction {
 	double log_off;	 /* of these, the mean of ln(measured speed / predicted) */
 };
 
-/* Of the variance of the logarithms of what pooling_law() returns, the share that is the machine's, which its programs don't have
- * elsewhere. */
-double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p);
+/* share: of the prediction. longer_log: by how much a run takes longer than its steps. spread: over the prior's where logarithms
+ * are averaged, that of the prediction where one of the two holds (is_linear). moved: of what earlier runs of the team move the
+ * prior, the share that moves the law, or the prediction where one of the two holds. */
+struct pool {
+	double share, longer_log, spread, moved;
+	int is_linear;
+};
 
-/* With measured steps the prediction, corrected by them, alone. prior: of the same rate, as utilisation_law() has its parts for the stack. */
-struct mixture pooling_law(const struct mixture *prior, enum stack stack, const struct prediction *p);
+/* By layout (stated, chosen) and stack (tuned, own). */
+struct pool_constants {
+	struct pool of[2][2];
+};
+
+extern const struct pool_constants pooling_fitted;
+
+/* The prior of the same rate, as utilisation_law() has its parts for the stack, and what earlier runs of the team made of it. */
+struct pooled_prior {
+	struct mixture before, after;
+};
+
+/* With measured steps the prediction, corrected by them, alone. */
+struct mixture pooling_law(const struct pooled_prior *prior, enum stack stack, const struct prediction *p,
+			   const struct pool_constants *k);
+
+/* Of the variance of the logarithms of what pooling_law() returned, the share that is the machine's, which its programs don't have
+ * elsewhere. */
+double pooling_machine_share(const struct mixture *law, enum stack stack, const struct prediction *p,
+			     const struct pool_constants *k);
 
 #endif

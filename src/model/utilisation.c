@@ -192,16 +192,12 @@ void utilisation_leave_out_stops(struct mixture *law, enum stack stack)
 		law->parts[0].log_median += log1p(prior_calendar_mean);
 }
 
-/* Of the variance of a new run that is the program's. */
-#define BETWEEN                                                                                                        \
-	(UTILISATION_BETWEEN * UTILISATION_BETWEEN /                                                                   \
-	 (UTILISATION_BETWEEN * UTILISATION_BETWEEN + UTILISATION_WITHIN * UTILISATION_WITHIN))
-
 double utilisation_program_share(size_t own_count)
 {
-	double within = 1 - BETWEEN, shrink = own_count ? BETWEEN / (BETWEEN + within / (double)own_count) : 0;
+	double within = 1 - UTILISATION_PROGRAM,
+	       shrink = own_count ? UTILISATION_PROGRAM / (UTILISATION_PROGRAM + within / (double)own_count) : 0;
 
-	return BETWEEN * (1 - shrink) / (BETWEEN * (1 - shrink) + within);
+	return UTILISATION_PROGRAM * (1 - shrink) / (UTILISATION_PROGRAM * (1 - shrink) + within);
 }
 
 struct utilisation_own utilisation_own_run(const struct utilisation_case *run, const struct utilisation_fit *fit,
@@ -221,7 +217,8 @@ void utilisation_learn(struct mixture *law, const struct utilisation_own own[], 
 
 	for (size_t i = 0; count && i < law->count; i++) {
 		struct mixture_part *p = &law->parts[i];
-		double between = BETWEEN * p->log_sd * p->log_sd, within = (1 - BETWEEN) * p->log_sd * p->log_sd;
+		double between = UTILISATION_PROGRAM * p->log_sd * p->log_sd,
+		       within = (1 - UTILISATION_PROGRAM) * p->log_sd * p->log_sd;
 		double spread = between + within / n, shrink = between / spread, off = 0;
 
 		for (size_t k = 0; k < count; k++)

@@ -63,7 +63,7 @@ static int read_one(struct scenario *s, struct element e, const struct utilisati
 		return 0;
 	value = reached(s, e, &w, run.accelerator);
 	if (value > 0)
-		*own = utilisation_own_run(&run, &utilisation_fitted, value);
+		*own = utilisation_own_run(&run, s->constants.utilisation, value);
 	return value > 0;
 }
 

@@ -17,6 +17,12 @@ struct infeasible {
 	struct phrase reason;
 };
 
+/* Of the speed that nobody has measured: model/utilisation.h, model/pooling.h. */
+struct speed_constants {
+	const struct utilisation_fit *utilisation;
+	const struct pool_constants *pools;
+};
+
 struct scenario {
 	struct document document;
 	struct catalog catalog;
@@ -33,9 +39,10 @@ struct scenario {
 	size_t infeasible_count, infeasible_capacity;
 	int lists_infeasible;
 	int asks_memory, is_without_plans; /* struct scenario_options */
-	char *date;			   /* of the study, YYYY-MM-DD; NULL = not given */
-	int fiscal_month;		   /* of the study: in which a fiscal year begins; 0 = not given */
-	void **owned;			   /* everything the plans point to */
+	struct speed_constants constants;
+	char *date;	  /* of the study, YYYY-MM-DD; NULL = not given */
+	int fiscal_month; /* of the study: in which a fiscal year begins; 0 = not given */
+	void **owned;	  /* everything the plans point to */
 	size_t owned_count, owned_capacity;
 	void *resolved; /* a tree of tsearch() by element; what it was resolved to */
 };

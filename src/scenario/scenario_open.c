@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "model/pooling.h"
+#include "model/utilisation.h"
 #include "scenario/accelerator_element.h"
 #include "scenario/check.h"
 #include "scenario/cluster_element.h"
@@ -242,6 +244,8 @@ static enum status open_document(struct scenario *s, const struct scenario_optio
 {
 	enum status status = STATUS_OK;
 
+	s->constants = options->constants ? *options->constants
+					  : (struct speed_constants){ &utilisation_fitted, &pooling_fitted };
 	s->asks_memory = options->asks_memory;
 	s->is_without_plans = options->is_without_plans;
 	s->reader.files.is_closed |= options->reads_no_file;

@@ -20,6 +20,7 @@ struct scenario_options {
 	int is_without_plans;  /* a <serving> alone will do */
 	int reads_no_file;     /* files that the scenario names are not there */
 	const char *sampling;  /* of the study, in place of the file's; NULL = the file's */
+	const struct speed_constants *constants; /* NULL = those that were fitted */
 };
 
 /* Reads, checks and resolves. All faults and warnings go to `diags`; on STATUS_OK there are no errors among them. The

@@ -148,7 +148,7 @@ static size_t read_runs(struct scenario *s, struct element said, const struct pl
 	size_t count = p->speed.own_count;
 
 	for (size_t i = 0; i < count; i++)
-		own[i] = utilisation_own_run(&c, &utilisation_fitted,
+		own[i] = utilisation_own_run(&c, s->constants.utilisation,
 					     p->speed.own[i] * utilisation_attention(p->workload));
 	return history_element_read_all(s, said, &c, own, count);
 }
@@ -159,7 +159,7 @@ static struct mixture law_of(const struct scenario *s, const struct plan *p, con
 			     size_t count)
 {
 	struct utilisation_case c = speed_element_case(s, p);
-	struct mixture law = utilisation_law(&c, &utilisation_fitted);
+	struct mixture law = utilisation_law(&c, s->constants.utilisation);
 	double counted = utilisation_attention(p->workload);
 
 	utilisation_learn(&law, own, count);
@@ -325,7 +325,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	int is_chosen = !p->cluster->layout.is_given;
 	struct utilisation_own own[OWN_RUNS_MOST];
 	size_t own_count = read_runs(s, said, p, own);
-	struct mixture law = law_of(s, p, own, own_count);
+	struct pooled_prior prior = { law_of(s, p, own, 0), law_of(s, p, own, own_count) };
 	struct text words = TEXT_INIT;
 	struct prediction prediction;
 	const char *lacks;
@@ -346,8 +346,8 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 					  .log_sd = throughput_log_sd(p->workload, p->cluster),
 					  .is_chosen = is_chosen };
 	measured_element_read(s, said, p, &prediction);
-	law = rate_law(&law, unpadded, p);
-	pooled = pooling_law(&law, p->speed.stack, &prediction);
+	prior = (struct pooled_prior){ rate_law(&prior.before, unpadded, p), rate_law(&prior.after, unpadded, p) };
+	pooled = pooling_law(&prior, p->speed.stack, &prediction, s->constants.pools);
 	d = tabled(s, &pooled);
 	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
 		  prediction.measured ? "this machine, by its measured steps" : stack_words(p->speed.stack),
@@ -355,7 +355,7 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
 	program_draw_share(s, p, &p->speed.throughput,
-			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction)) *
+			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction, s->constants.pools)) *
 				   utilisation_program_share(own_count));
 	text_release(&words);
 }

@@ -37,15 +37,14 @@ at=$(hours at 'mfu="10%"' '')
 is 'own="10%" is <history mfu="10%"/>' '$1 == $4 && $2 == $5 && $3 == $6' "$one $attribute"
 is 'own and <history> add up' '$1 == $4 && $2 == $5 && $3 == $6' "$three $half"
 
-# Near it, since the law is cut at what the accelerator sustains. The posterior: b / (b + w / n) of the way in the logarithm; of the variance b (1 - that) + w is left.
+# Near it, since the law is cut at what the accelerator sustains. The posterior: b / (b + (1 - b) / n) of the way in the logarithm; of the variance b (1 - that) + 1 - b is left.
 constant() {
 	awk -v name="UTILISATION_$1" '$2 == name { print $3 }' src/model/utilisation.h
 }
 posterior() { # NAME N VALUES: without, after, at
-	if echo "$3" | awk -v n="$2" -v b="$(constant BETWEEN)" -v w="$(constant WITHIN)" '
+	if echo "$3" | awk -v n="$2" -v between="$(constant PROGRAM)" '
 		function abs(x) { return x < 0 ? -x : x }
 		{
-			between = b * b / (b * b + w * w)
 			share = between / (between + (1 - between) / n)
 			way = log($5 / $2) / log($8 / $2)
 			narrower = log($6 / $4) / log($3 / $1)

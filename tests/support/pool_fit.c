@@ -9,13 +9,22 @@
 #include <math.h>
 #include <stdlib.h>
 
+const char *const pool_kind_words[POOL_KINDS] = {
+#define X(constant, words) words,
+	POOL_LIST(X)
+#undef X
+};
+
 enum { PARAMETERS = 3, STEPS = 400 };
 #define STEP	  0.15
 #define SIZE_LAST 1e-4
 
+/* The searches start where the prior, both and the prediction rule. */
+static const struct pool_parameters starts[] = { { 0.05, 0.1, 0.8 }, { 0.4, 0.1, 0.6 }, { 0.9, 0, 0.3 } };
+
 struct pool_law pool_law_of(const struct pool_row *r, enum pool_kind kind, const struct pool_parameters *p)
 {
-	double predicted = r->predicted + p->offset;
+	double predicted = r->predicted + p->offset, share = kind == POOL_PRIOR ? 0 : p->share;
 
 	if (kind == POOL_LINEAR)
 		return (struct pool_law){ .weight = { 1 - p->share, p->share },
@@ -23,8 +32,8 @@ struct pool_law pool_law_of(const struct pool_row *r, enum pool_kind kind, const
 					  .sd = { r->prior_sd, hypot(p->spread, r->machine_sd) },
 					  .count = 2 };
 	return (struct pool_law){ .weight = { 1 },
-				  .centre = { (1 - p->share) * r->prior + p->share * predicted },
-				  .sd = { hypot(p->spread * r->prior_sd, p->share * r->machine_sd) },
+				  .centre = { (1 - share) * r->prior + share * predicted },
+				  .sd = { hypot(p->spread * r->prior_sd, share * r->machine_sd) },
 				  .count = 1 };
 }
 
@@ -89,12 +98,17 @@ static double objective(const gsl_vector *v, void *context)
 	return sum / votes;
 }
 
-static struct pool_parameters minimise(struct search *s, struct pool_parameters start)
+struct found {
+	struct pool_parameters at;
+	double crps;
+};
+
+static struct found minimise(struct search *s, struct pool_parameters start)
 {
 	gsl_multimin_function function = { objective, PARAMETERS, s };
 	gsl_multimin_fminimizer *m = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, PARAMETERS);
 	gsl_vector *at = gsl_vector_alloc(PARAMETERS), *step = gsl_vector_alloc(PARAMETERS);
-	struct pool_parameters found;
+	struct found found;
 
 	gsl_vector_set(at, 0, log(start.share / (1 - start.share)));
 	gsl_vector_set(at, 1, start.offset);
@@ -104,7 +118,7 @@ static struct pool_parameters minimise(struct search *s, struct pool_parameters 
 	for (int i = 0; i < STEPS && !gsl_multimin_fminimizer_iterate(m) && gsl_multimin_fminimizer_size(m) > SIZE_LAST;
 	     i++)
 		;
-	found = parameters_of(m->x);
+	found = (struct found){ parameters_of(m->x), gsl_multimin_fminimizer_minimum(m) };
 	gsl_vector_free(at);
 	gsl_vector_free(step);
 	gsl_multimin_fminimizer_free(m);
@@ -112,17 +126,24 @@ static struct pool_parameters minimise(struct search *s, struct pool_parameters 
 }
 
 struct pool_parameters pool_fit(const struct pool_row *rows, size_t count, size_t groups, size_t without,
-				enum pool_kind kind, struct pool_parameters start)
+				enum pool_kind kind)
 {
 	double *votes = mem_alloc(groups, sizeof(*votes));
 	struct search s = { rows, count, without, kind, votes };
-	struct pool_parameters found;
+	struct found best = { .crps = INFINITY };
 
 	for (size_t i = 0; i < count; i++)
 		votes[rows[i].group]++;
 	for (size_t g = 0; g < groups; g++)
 		votes[g] = votes[g] > 0 ? 1 / votes[g] : 0;
-	found = minimise(&s, start);
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		struct found found = minimise(&s, starts[i]);
+
+		if (found.crps < best.crps)
+			best = found;
+	}
 	free(votes);
-	return found;
+	if (kind == POOL_PRIOR)
+		best.at.share = best.at.offset = 0;
+	return best.at;
 }

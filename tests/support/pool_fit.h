@@ -4,7 +4,8 @@
  *
  * The parameters minimise the mean CRPS (Gneiting and Raftery 2007), a proper score: it is least when the law is as wide as it is
  * wrong. A group is one vote, so that one with many observations does not narrow the law for all others. Of normal mixtures the
- * CRPS is known in closed form (Grimit et al. 2006). The search is that of Nelder and Mead. Tested: tests/unit/test_pool_fit.c.
+ * CRPS is known in closed form (Grimit et al. 2006). The search is that of Nelder and Mead
+ * from three places, since a share near 0 has a minimum of its own. Tested: tests/unit/test_pool_fit.c.
  */
 #ifndef FLOPCAST_TESTS_SUPPORT_POOL_FIT_H
 #define FLOPCAST_TESTS_SUPPORT_POOL_FIT_H
@@ -17,10 +18,20 @@ struct pool_row {
 	size_t group;
 };
 
+/* constant, words */
+#define POOL_LIST(X)                                                                                                   \
+	X(POOL_LOGARITHMIC, "logarithmic") /* the two are averaged with `share`, the prior's spread times `spread` */  \
+	X(POOL_LINEAR, "linear") /* one of the two holds: the prediction with chance `share` and log-sd `spread` */    \
+	X(POOL_PRIOR, "prior alone") /* its spread times `spread`; share and offset are 0 */
+
 enum pool_kind {
-	POOL_LOGARITHMIC, /* the two are averaged with `share`, the prior's spread times `spread` */
-	POOL_LINEAR	  /* one of the two holds: the prediction with chance `share` and log-sd `spread` */
+#define X(constant, words) constant,
+	POOL_LIST(X)
+#undef X
+		POOL_KINDS
 };
+
+extern const char *const pool_kind_words[POOL_KINDS];
 
 struct pool_parameters {
 	double share, offset, spread; /* offset: of the observed over the predicted, as a logarithm */
@@ -38,6 +49,6 @@ double pool_chance(const struct pool_law *law, double observed);
 
 /* `without`: a group that is left out; any other number = none. Groups are below `groups`. */
 struct pool_parameters pool_fit(const struct pool_row *rows, size_t count, size_t groups, size_t without,
-				enum pool_kind kind, struct pool_parameters start);
+				enum pool_kind kind);
 
 #endif

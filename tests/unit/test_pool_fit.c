@@ -38,14 +38,14 @@ static void observe(struct pool_row *r, enum pool_kind kind, const struct pool_p
 static void find(enum pool_kind kind, struct pool_parameters truth, double tolerance)
 {
 	static struct pool_row rows[ROWS];
-	struct pool_parameters start = { 0.5, 0, 0.5 }, found;
+	struct pool_parameters found;
 
 	stream_init(&stream, 7, (uint64_t)kind, PURPOSE_PARAMETER, 1);
 	for (size_t i = 0; i < ROWS; i++) {
 		rows[i] = row_of(i / EACH);
 		observe(&rows[i], kind, &truth);
 	}
-	found = pool_fit(rows, ROWS, GROUPS, GROUPS, kind, start);
+	found = pool_fit(rows, ROWS, GROUPS, GROUPS, kind);
 	assert_near(found.share, truth.share, tolerance);
 	assert_near(found.offset, truth.offset, tolerance);
 	assert_near(found.spread, truth.spread, tolerance);
@@ -56,6 +56,13 @@ static void test_known_answer(void **state)
 	(void)state;
 	find(POOL_LOGARITHMIC, (struct pool_parameters){ 0.8, 0.3, 0.6 }, 0.03);
 	find(POOL_LINEAR, (struct pool_parameters){ 0.3, 0.15, 0.2 }, 0.03);
+}
+
+/* A prediction that says nothing gets no share, whether it may have one or not. */
+static void test_a_prior_alone(void **state)
+{
+	(void)state;
+	find(POOL_PRIOR, (struct pool_parameters){ 0, 0, 0.8 }, 0.03);
 }
 
 /* One group of many rows far off is one vote, and none when it is left out. */
@@ -71,8 +78,8 @@ static void test_a_group_is_one_vote(void **state)
 		observe(&rows[i], POOL_LOGARITHMIC, &truth);
 		rows[i].observed += i < ROWS ? 0 : 5;
 	}
-	with = pool_fit(rows, ROWS + LOUD, GROUPS + 1, GROUPS + 1, POOL_LOGARITHMIC, truth);
-	without = pool_fit(rows, ROWS + LOUD, GROUPS + 1, GROUPS, POOL_LOGARITHMIC, truth);
+	with = pool_fit(rows, ROWS + LOUD, GROUPS + 1, GROUPS + 1, POOL_LOGARITHMIC);
+	without = pool_fit(rows, ROWS + LOUD, GROUPS + 1, GROUPS, POOL_LOGARITHMIC);
 	assert_near(with.offset, 0.3, 0.02);
 	assert_near(without.offset, 0.3, 0.02);
 	assert_true(with.spread > without.spread);
@@ -95,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known_answer),
+		cmocka_unit_test(test_a_prior_alone),
 		cmocka_unit_test(test_a_group_is_one_vote),
 		cmocka_unit_test(test_crps_is_its_integral),
 	};

@@ -4,7 +4,9 @@
 #include "model/utilisation.h"
 
 #include "../support/assertions.h"
+#include "random/stream.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 static struct arch dense = { .params = 7e9, .active_params = 7e9, .layers = 32, .hidden = 4096 };
@@ -144,15 +146,14 @@ static void test_cut(void **state)
 	assert_true(mixture_quantile(&law, 0.999) < 0.87);
 }
 
-/* One earlier run of 60 % moves the median by between^2 / (between^2 + within^2) of the way, and narrows it. */
+/* One earlier run of 60 % moves the median by the program's share of the way, and narrows it. */
 static void test_own_runs(void **state)
 {
 	struct utilisation_case c = known(STACK_OWN);
 	struct mixture before = utilisation_law(&c, &utilisation_fitted), after = before, more = before;
 	const struct utilisation_own run = utilisation_own_run(&c, &utilisation_fitted, 0.6),
 				     own[3] = { run, run, run };
-	double between = UTILISATION_BETWEEN * UTILISATION_BETWEEN, within = UTILISATION_WITHIN * UTILISATION_WITHIN;
-	double share = between / (between + within);
+	double share = UTILISATION_PROGRAM;
 
 	(void)state;
 	utilisation_learn(&after, own, 1);
@@ -209,6 +210,46 @@ static void test_own_runs_tell_the_stack(void **state)
 	assert_close(law.parts[0].weight + law.parts[1].weight, 1, 1e-12);
 }
 
+static double normal(struct stream *s)
+{
+	return gsl_cdf_ugaussian_Pinv(stream_uniform(s));
+}
+
+/* Simulation-based calibration (Talts et al. 2018, arXiv:1804.06788): teams are drawn from the prior, each with earlier runs and
+ * one more; where that one lies in the law given the earlier ones is uniform: each fifth has a fifth, to 4 standard errors. */
+static void calibrate(size_t count)
+{
+	enum { TEAMS = 20000, BINS = 5 };
+	struct utilisation_case c = known(STACK_OWN);
+	struct mixture before = utilisation_law(&c, &utilisation_fitted);
+	double sd = before.parts[0].log_sd, between = sd * sqrt(UTILISATION_PROGRAM),
+	       within = sd * sqrt(1 - UTILISATION_PROGRAM), bins[BINS] = { 0 };
+	struct stream s;
+
+	stream_init(&s, 11, count, PURPOSE_PARAMETER, 1);
+	for (int team = 0; team < TEAMS; team++) {
+		struct utilisation_own own[8];
+		struct mixture after = before;
+		double effect = between * normal(&s), next = before.parts[0].log_median + effect + within * normal(&s);
+
+		for (size_t i = 0; i < count; i++)
+			own[i].off_log[0] = effect + within * normal(&s);
+		utilisation_learn(&after, own, count);
+		bins[(int)(BINS * gsl_cdf_ugaussian_P((next - after.parts[0].log_median) / after.parts[0].log_sd))]++;
+	}
+	for (int i = 0; i < BINS; i++)
+		assert_near(bins[i] / TEAMS, 0.2, 4 * sqrt(0.2 * 0.8 / TEAMS));
+}
+
+static void test_own_runs_are_calibrated(void **state)
+{
+	(void)state;
+	calibrate(0);
+	calibrate(1);
+	calibrate(3);
+	calibrate(8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_own_runs),
 		cmocka_unit_test(test_own_runs_of_another_kind),
+		cmocka_unit_test(test_own_runs_are_calibrated),
 		cmocka_unit_test(test_own_runs_tell_the_stack),
 	};
 

@@ -276,6 +276,19 @@ static int fit_throughput(const char *path)
 	return 0;
 }
 
+/* Those with a row that is fitted. */
+static size_t programs_of(const struct utilisation_rows *r)
+{
+	size_t programs = 0, row;
+
+	for (size_t program = 0; program < r->groups; program++) {
+		for (row = 0; row < r->count && r->group[row] != program;)
+			row++;
+		programs += row < r->count;
+	}
+	return programs;
+}
+
 /* The coefficients of the prior, as UTILISATION_LIST and SPREAD_LIST have them. */
 static int fit_utilisation(const char *path)
 {
@@ -283,6 +296,7 @@ static int fit_utilisation(const char *path)
 	struct utilisation_rows rows;
 	struct utilisation_fit fit;
 	struct utilisation_spread_parts parts;
+	struct utilisation_share share;
 
 	forecast_table_known(&t, path);
 	utilisation_rows_init(&rows, &t);
@@ -295,7 +309,10 @@ static int fit_utilisation(const char *path)
 	printf("between programs %.2f, within a program %.2f: %.2f of the variance is the program's\n", parts.between,
 	       parts.within,
 	       parts.between * parts.between / (parts.between * parts.between + parts.within * parts.within));
-	printf("%zu rows, %zu programs\n", rows.count, rows.groups);
+	share = utilisation_share(&rows);
+	printf("another run of the program foretells %.2f: CRPS %.4f, without it %.4f\n", share.share, share.crps,
+	       share.untold);
+	printf("%zu rows, %zu programs\n", rows.count, programs_of(&rows));
 	utilisation_rows_release(&rows);
 	forecast_table_release(&t);
 	return 0;

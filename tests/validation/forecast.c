@@ -4,6 +4,7 @@
 #include "row_check.h"
 
 #include "base/mem.h"
+#include "model/pooling.h"
 #include "model/work.h"
 #include "scenario/scenario_open.h"
 #include "scenario/speed_element.h"
@@ -55,8 +56,9 @@ void forecast_take(struct forecast *f, const double *ascending, size_t n, size_t
 	f->pit = (below + chance(row) * (ties + 1)) / (count + 1);
 }
 
-void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode, const struct utilisation_fit *fit,
-		     size_t row)
+/* Mode PRIOR, UNSAID or TEMPLATE. */
+static void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode,
+			    const struct utilisation_fit *fit, size_t row)
 {
 	struct utilisation_case known = run->known;
 	double table[MIXTURE_QUANTILES], hours[MIXTURE_QUANTILES];
@@ -108,9 +110,10 @@ static void simulate(const struct scenario *s, enum mode mode, struct forecast *
 	results_release(&results);
 }
 
-static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, const char *path)
+static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, const char *path,
+			  const struct speed_constants *constants)
 {
-	const struct scenario_options options = { .allow_oom = 1 };
+	const struct scenario_options options = { .allow_oom = 1, .constants = constants };
 	struct forecast *f = forecast_of(t, row, mode);
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
@@ -129,7 +132,7 @@ static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, 
 	} else {
 		if (mode == PRIOR) {
 			keep(&t->runs[row], &scenario);
-			forecast_by_fit(f, &t->runs[row], PRIOR, &utilisation_fitted, row);
+			forecast_by_fit(f, &t->runs[row], PRIOR, constants->utilisation, row);
 		} else {
 			simulate(&scenario, mode, f, row);
 		}
@@ -139,7 +142,8 @@ static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, 
 }
 
 /* In all modes, or in PRIOR alone. */
-static void forecast_row(struct forecast_table *t, size_t row, const char *path, int are_all)
+static void forecast_row(struct forecast_table *t, size_t row, const char *path, int are_all,
+			 const struct speed_constants *constants)
 {
 	size_t faults = t->faults;
 
@@ -151,9 +155,9 @@ static void forecast_row(struct forecast_table *t, size_t row, const char *path,
 		if (f->excluded)
 			continue;
 		if (m == UNSAID || m == TEMPLATE) /* as PRIOR, whose run is known by now */
-			forecast_by_fit(f, &t->runs[row], (enum mode)m, &utilisation_fitted, row);
+			forecast_by_fit(f, &t->runs[row], (enum mode)m, constants->utilisation, row);
 		else
-			forecast_mode(t, row, (enum mode)m, path);
+			forecast_mode(t, row, (enum mode)m, path, constants);
 	}
 }
 
@@ -167,8 +171,9 @@ static size_t program_of(const struct forecast_table *t, size_t row)
 	return t->program_count;
 }
 
-static void take_rows(struct forecast_table *t, const char *runs, int are_all)
+static void take_rows(struct forecast_table *t, const char *runs, int are_all, const struct speed_constants *constants)
 {
+	static const struct speed_constants fitted = { &utilisation_fitted, &pooling_fitted };
 	char path[] = "/tmp/flopcast-validate-XXXXXX";
 	int file = mkstemp(path);
 
@@ -189,21 +194,21 @@ static void take_rows(struct forecast_table *t, const char *runs, int are_all)
 	for (size_t i = 0; i < t->rows.row_count; i++) {
 		t->programs[i] = program_of(t, i);
 		t->program_count += t->programs[i] == t->program_count;
-		forecast_row(t, i, path, are_all);
+		forecast_row(t, i, path, are_all, constants ? &constants[t->programs[i]] : &fitted);
 	}
 	unlink(path);
 	if (t->faults)
 		exit(1);
 }
 
-void forecast_table_read(struct forecast_table *t, const char *path)
+void forecast_table_read(struct forecast_table *t, const char *path, const struct speed_constants *constants)
 {
-	take_rows(t, path, 1);
+	take_rows(t, path, 1, constants);
 }
 
 void forecast_table_known(struct forecast_table *t, const char *path)
 {
-	take_rows(t, path, 0);
+	take_rows(t, path, 0, NULL);
 }
 
 void forecast_table_release(struct forecast_table *t)

@@ -2,8 +2,7 @@
 /*
  * forecast.h - the forecast of one documented run, beside what was published.
  *
- * Modes with a prior of speed also keep the run as the prior knows it, so that its law can be had from another fit
- * (utilisation_fit.h) without reading the scenario again.
+ * The run is kept as the prior of speed knows it, so that the prior can be fitted (utilisation_fit.h).
  */
 #ifndef FLOPCAST_TESTS_VALIDATION_FORECAST_H
 #define FLOPCAST_TESTS_VALIDATION_FORECAST_H
@@ -11,6 +10,7 @@
 #include "question.h"
 
 #include "model/utilisation.h"
+#include "scenario/scenario.h"
 
 enum { FORECAST_QUANTILES = 8 };
 extern const double forecast_levels[FORECAST_QUANTILES]; /* 0.05 0.1 0.25 0.5 0.75 0.8 0.9 0.95 */
@@ -45,8 +45,9 @@ struct forecast_table {
 	size_t faults; /* rows that are no scenario, all told of */
 };
 
-/* Ends the program with a message when a row is no scenario. */
-void forecast_table_read(struct forecast_table *t, const char *path);
+/* By the constants of each row's program, constants[program]; NULL = those in force. Ends the program with a message when a row is
+ * no scenario. */
+void forecast_table_read(struct forecast_table *t, const char *path, const struct speed_constants *constants);
 /* The runs as the prior knows them, mode PRIOR alone: nothing is simulated. */
 void forecast_table_known(struct forecast_table *t, const char *path);
 void forecast_table_release(struct forecast_table *t);
@@ -55,10 +56,6 @@ struct forecast *forecast_of(const struct forecast_table *t, size_t row, enum mo
 
 /* Fills in what the ascending sample says of f->published. */
 void forecast_take(struct forecast *f, const double *ascending, size_t n, size_t row);
-
-/* Mode PRIOR, UNSAID or TEMPLATE of a row by another fit of the prior. */
-void forecast_by_fit(struct forecast *f, const struct known_run *run, enum mode mode, const struct utilisation_fit *fit,
-		     size_t row);
 
 /* ln(P50 / published); ln(P90 / P10). */
 double forecast_error(const struct forecast *f);

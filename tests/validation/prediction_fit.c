@@ -15,6 +15,16 @@
 #include <string.h>
 #include <unistd.h>
 
+static const struct {
+	const char *name;
+	enum mode mode;
+	int is_tuned;
+} cases[] = { { "stated, tuned", PREDICTED, 1 },
+	      { "stated, own", PREDICTED, 0 },
+	      { "chosen, tuned", CHOSEN, 1 },
+	      { "chosen, own", CHOSEN, 0 } };
+enum { CASES = sizeof(cases) / sizeof(cases[0]) };
+
 struct pool_rows {
 	struct pool_row *rows;
 	size_t count;
@@ -54,8 +64,9 @@ static void take_prior(struct pool_row *r, const struct known_run *run, const st
 }
 
 static void pool_rows_init(struct pool_rows *r, const struct forecast_table *t, const struct utilisation_fit *fits,
-			   enum mode mode, int is_tuned)
+			   size_t of)
 {
+	enum mode mode = cases[of].mode;
 	char path[] = "/tmp/flopcast-fit-XXXXXX";
 	int file = mkstemp(path);
 
@@ -67,7 +78,8 @@ static void pool_rows_init(struct pool_rows *r, const struct forecast_table *t, 
 	*r = (struct pool_rows){ .rows = mem_alloc(t->rows.row_count, sizeof(struct pool_row)) };
 	for (size_t i = 0; i < t->rows.row_count; i++) {
 		if (forecast_of(t, i, PRIOR)->excluded || question_exclusion(&t->rows, i, mode) ||
-		    (t->runs[i].known.stack == STACK_TUNED) != is_tuned || !take(&r->rows[r->count], t, i, mode, path))
+		    (t->runs[i].known.stack == STACK_TUNED) != cases[of].is_tuned ||
+		    !take(&r->rows[r->count], t, i, mode, path))
 			continue;
 		take_prior(&r->rows[r->count++], &t->runs[i], &fits[t->programs[i]]);
 	}
@@ -112,9 +124,9 @@ static void print_scores(const struct sums *sums, size_t groups)
 	       100 * votes.inside / votes.rows);
 }
 
-static void print_fit(const struct pool_rows *r, size_t groups, enum pool_kind kind, struct pool_parameters start)
+static void print_fit(const struct pool_rows *r, size_t groups, enum pool_kind kind)
 {
-	struct pool_parameters all = pool_fit(r->rows, r->count, groups, groups, kind, start);
+	struct pool_parameters all = pool_fit(r->rows, r->count, groups, groups, kind);
 	struct sums *sums = mem_alloc(groups, sizeof(*sums));
 
 	for (size_t g = 0; g < groups; g++) {
@@ -127,52 +139,130 @@ static void print_fit(const struct pool_rows *r, size_t groups, enum pool_kind k
 			if (r->rows[i].group != g)
 				continue;
 			if (!is_fitted++)
-				others = pool_fit(r->rows, r->count, groups, g, kind, all);
+				others = pool_fit(r->rows, r->count, groups, g, kind);
 			law = pool_law_of(&r->rows[i], kind, &others);
 			add(&sums[g], &law, &r->rows[i]);
 		}
 	}
-	printf("  %-11s  share %.2f, longer %+.2f, spread %.2f", kind == POOL_LINEAR ? "linear" : "logarithmic",
-	       all.share, all.offset, all.spread);
+	printf("  %-11s  share %.2f, longer %+.2f, spread %.2f", pool_kind_words[kind], all.share, all.offset,
+	       all.spread);
 	print_scores(sums, groups);
 	free(sums);
 }
 
-static struct utilisation_fit *fits_without(const struct forecast_table *t)
-{
-	struct utilisation_fit *fits = mem_alloc(t->program_count, sizeof(*fits));
-	struct utilisation_rows rows;
+/* ---- what another run of a program foretells ---- */
 
-	utilisation_rows_init(&rows, t);
+#define MOVED_STEP 0.05
+
+/* The law of a row that is told of another of its program (pooling_law); where one of the two holds the prior moves wholly. */
+static double crps_told(const struct pool_row *row, const struct pool_row *other, enum pool_kind kind,
+			const struct pool_parameters *p, double moved)
+{
+	struct pool_law law = pool_law_of(row, kind, p);
+	const double share = UTILISATION_PROGRAM, left = share * (1 - share) + 1 - share;
+
+	for (size_t i = 0; i < law.count; i++) {
+		double part = law.count > 1 && i == 0 ? 1 : moved;
+
+		law.centre[i] += part * share * (other->observed - other->prior);
+		law.sd[i] *= sqrt(1 - part * (1 - left));
+	}
+	return pool_crps(&law, row->observed);
+}
+
+/* A program with two rows or more is one vote. */
+static double mean_crps_told(const struct pool_rows *r, size_t groups, enum pool_kind kind,
+			     const struct pool_parameters *p, double moved, size_t *programs)
+{
+	double *sums = mem_alloc(groups, sizeof(*sums)), *pairs = mem_alloc(groups, sizeof(*pairs)), sum = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		for (size_t k = 0; k < r->count; k++) {
+			if (k == i || r->rows[k].group != r->rows[i].group)
+				continue;
+			sums[r->rows[i].group] += crps_told(&r->rows[i], &r->rows[k], kind, p, moved);
+			pairs[r->rows[i].group]++;
+		}
+	*programs = 0;
+	for (size_t g = 0; g < groups; g++) {
+		sum += pairs[g] > 0 ? sums[g] / pairs[g] : 0;
+		*programs += pairs[g] > 0;
+	}
+	free(sums);
+	free(pairs);
+	return sum / (double)*programs;
+}
+
+static void print_moved(const struct pool_rows *r, size_t groups, enum pool_kind kind)
+{
+	struct pool_parameters p = pool_fit(r->rows, r->count, groups, groups, kind);
+	double best = 0, least = INFINITY, still;
+	size_t programs;
+
+	for (double moved = 0; moved < 1 + MOVED_STEP / 2; moved += MOVED_STEP) {
+		double crps = mean_crps_told(r, groups, kind, &p, moved, &programs);
+
+		if (crps < least) {
+			least = crps;
+			best = moved;
+		}
+	}
+	still = mean_crps_told(r, groups, kind, &p, 0, &programs);
+	printf("  told of another run: moved %.2f, CRPS %.3f of %zu programs; not moved %.3f\n", best, least, programs,
+	       still);
+}
+
+static struct pool *pool_of_case(struct pool_constants *k, size_t of)
+{
+	return &k->of[cases[of].mode == CHOSEN][!cases[of].is_tuned];
+}
+
+/* As it is in force. */
+static enum pool_kind kind_of(size_t of)
+{
+	const struct pool *pool = &pooling_fitted.of[cases[of].mode == CHOSEN][!cases[of].is_tuned];
+
+	return pool->is_linear ? POOL_LINEAR : pool->share > 0 ? POOL_LOGARITHMIC : POOL_PRIOR;
+}
+
+void prediction_fit_without(const struct forecast_table *t, const struct utilisation_fit *fits,
+			    struct pool_constants *pools)
+{
 	for (size_t program = 0; program < t->program_count; program++)
-		fits[program] = utilisation_fit(&rows, program);
-	utilisation_rows_release(&rows);
-	return fits;
+		pools[program] = pooling_fitted;
+	for (size_t of = 0; of < CASES; of++) {
+		struct pool_rows rows;
+
+		pool_rows_init(&rows, t, fits, of);
+		for (size_t program = 0; program < t->program_count; program++) {
+			struct pool_parameters found =
+				pool_fit(rows.rows, rows.count, t->program_count, program, kind_of(of));
+			struct pool *pool = pool_of_case(&pools[program], of);
+
+			pool->share = found.share;
+			pool->longer_log = found.offset;
+			pool->spread = found.spread;
+		}
+		free(rows.rows);
+	}
 }
 
 int prediction_fit_print(const char *runs)
 {
-	static const struct {
-		const char *name;
-		enum mode mode;
-		int is_tuned;
-	} cases[] = { { "stated, tuned", PREDICTED, 1 },
-		      { "stated, own", PREDICTED, 0 },
-		      { "chosen, tuned", CHOSEN, 1 },
-		      { "chosen, own", CHOSEN, 0 } };
 	struct utilisation_fit *fits;
 	struct forecast_table t;
 
 	forecast_table_known(&t, runs);
-	fits = fits_without(&t);
+	fits = utilisation_fits_without(&t);
 	printf("each program by a fit to the others: error, CRPS, inside 80 %% by row | by program\n");
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t of = 0; of < CASES; of++) {
 		struct pool_rows rows;
 
-		pool_rows_init(&rows, &t, fits, cases[i].mode, cases[i].is_tuned);
-		printf("%s: %zu rows\n", cases[i].name, rows.count);
-		print_fit(&rows, t.program_count, POOL_LOGARITHMIC, (struct pool_parameters){ 0.7, 0.1, 0.7 });
-		print_fit(&rows, t.program_count, POOL_LINEAR, (struct pool_parameters){ 0.5, 0.1, 0.2 });
+		pool_rows_init(&rows, &t, fits, of);
+		printf("%s: %zu rows\n", cases[of].name, rows.count);
+		for (int kind = 0; kind < POOL_KINDS; kind++)
+			print_fit(&rows, t.program_count, (enum pool_kind)kind);
+		print_moved(&rows, t.program_count, kind_of(of));
 		free(rows.rows);
 	}
 	free(fits);

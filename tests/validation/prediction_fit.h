@@ -9,7 +9,15 @@
 #ifndef FLOPCAST_TESTS_VALIDATION_PREDICTION_FIT_H
 #define FLOPCAST_TESTS_VALIDATION_PREDICTION_FIT_H
 
-/* Prints both ways of pooling for each case; the exit status. */
+#include "forecast.h"
+
+#include "model/pooling.h"
+
+/* pools: [program of the table], each by a fit to all the others, in the way of pooling that is in force; `fits`: the prior's, likewise. */
+void prediction_fit_without(const struct forecast_table *t, const struct utilisation_fit *fits,
+			    struct pool_constants *pools);
+
+/* Prints all ways of pooling for each case; the exit status. */
 int prediction_fit_print(const char *runs);
 
 #endif

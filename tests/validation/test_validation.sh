@@ -45,11 +45,22 @@ speed pretrain ' stack="own"'
 speed continue ' stack="own"'
 speed finetune ' stack="own"'
 speed lora ' stack="own"'
-# The program's share of the prior is that of the residuals of the fit in force.
+# What is in force is what the fits print: coefficients, how far programs lie, what another run foretells, pools.
 "$(dirname "$VALIDATE")/fit" --utilisation tests/validation/runs.tsv >"$folder/fit"
 constants=$(awk '$2 == "UTILISATION_BETWEEN" || $2 == "UTILISATION_WITHIN" { printf "%s ", $3 }' src/model/utilisation.h)
 printed=$(sed -n 's/^between programs \([0-9.]*\), within a program \([0-9.]*\):.*/\1 \2 /p' "$folder/fit")
 is "programs and runs lie as far from the fit as src/model/utilisation.h says ($constants)" "$printed" "$constants"
+is 'another run foretells what src/model/utilisation.h says' "$(sed -n 's/^another run of the program foretells \([0-9.]*\):.*/\1/p' "$folder/fit")" \
+	"$(awk '$2 == "UTILISATION_PROGRAM" { print $3 }' src/model/utilisation.h)"
+is 'the coefficients of src/model/utilisation.h are those of the fit' "$(awk '/^[-+][0-9.]+  / { printf "%+.2f ", $1 }' "$folder/fit")" \
+	"$(sed -n 's/.*X([A-Z0-9_]*, ".*", \(-*[0-9.]*\)).*/\1/p' src/model/utilisation.h | awk '{ printf "%+.2f ", $1 }')"
+"$(dirname "$VALIDATE")/fit" --prediction tests/validation/runs.tsv >"$folder/fit"
+is 'the pools of src/model/pooling.c are those of the fit' "$(awk '
+	/^(stated|chosen), / { kind = $0 ~ /^chosen, tuned/ ? "linear" : $0 ~ /^chosen, own/ ? "prior" : "logarithmic" }
+	$1 == kind { sub(/.*share /, ""); split($0, n, /[a-z ,|]+/); printf "%+.2f %+.2f %+.2f ", n[1], n[2], n[3] }
+	/told of another run/ { sub(/.*moved /, ""); printf "%+.2f\n", $0 + 0 }' "$folder/fit")" \
+	"$(awk '/^const struct pool_constants pooling_fitted/ { inside = 1; next } inside && /^}/ { exit } inside {
+		gsub(/[{},]/, " "); printf "%+.2f %+.2f %+.2f %+.2f\n%+.2f %+.2f %+.2f %+.2f\n", $1, $2, $3, $4, $6, $7, $8, $9 }' src/model/pooling.c)"
 # Which half of the new rows a program is in is said by its name alone.
 counts=$(awk -F'|' '/^## C:/ { c = 1 } /^## U:/ { c = 0 } c && /new rows of 2024|half fitted first|half scored once/ { split($3, n, "("); printf "%d ", n[1] }' "$folder/VALIDATION.md")
 if [ "$counts" = '216 151 65 ' ]; then ok 'new rows are divided by the names of their programs'; else not_ok 'new rows are divided by the names of their programs' "$counts"; fi

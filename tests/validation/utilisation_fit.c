@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "utilisation_fit.h"
 
+#include "../support/pool_fit.h"
 #include "../support/regression.h"
 
 #include "base/mem.h"
@@ -8,10 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Of programs of one kind, and of a program's rows: what the classes of the earlier prior had (0.52 and 0.25 within the
- * largest), a little closer, since covariates explain some. */
-#define BETWEEN		0.45
-#define WITHIN		0.30
 /* Coefficients are expected to be about 0 but for these: samples a decade shorter take as long as the longer ones when
  * overhead rules, whoever runs, which is a whole decade at most. */
 #define COEFFICIENT_SD	0.4
@@ -92,8 +89,8 @@ static struct regression regression_of(const struct utilisation_rows *r, size_t 
 		.spreads = SPREAD_COVARIATES,
 		.groups = r->groups,
 		.without = without,
-		.between = BETWEEN,
-		.within = WITHIN,
+		.between = UTILISATION_BETWEEN,
+		.within = UTILISATION_WITHIN,
 		.expected = expected,
 		.precision = precision,
 	};
@@ -110,6 +107,18 @@ struct utilisation_fit utilisation_fit(const struct utilisation_rows *r, size_t 
 	return fit;
 }
 
+struct utilisation_fit *utilisation_fits_without(const struct forecast_table *t)
+{
+	struct utilisation_fit *fits = mem_alloc(t->program_count, sizeof(*fits));
+	struct utilisation_rows rows;
+
+	utilisation_rows_init(&rows, t);
+	for (size_t program = 0; program < t->program_count; program++)
+		fits[program] = utilisation_fit(&rows, program);
+	utilisation_rows_release(&rows);
+	return fits;
+}
+
 struct utilisation_spread_parts utilisation_spread_parts(const struct utilisation_rows *r,
 							 const struct utilisation_fit *fit)
 {
@@ -118,4 +127,83 @@ struct utilisation_spread_parts utilisation_spread_parts(const struct utilisatio
 	struct regression_components c = regression_components(&regression, fit->median);
 
 	return (struct utilisation_spread_parts){ sqrt(c.between), sqrt(c.within) };
+}
+
+/* ---- what another run of a program foretells ---- */
+
+enum { SHARES = 100 };
+
+/* A row as a fit without its program has it: off from the law's median. */
+struct residual {
+	double off, log_sd;
+};
+
+static void residuals_take(struct residual *residuals, const struct utilisation_rows *r)
+{
+	for (size_t program = 0; program < r->groups; program++) {
+		struct utilisation_fit fit = utilisation_fit(r, program);
+
+		for (size_t i = 0; i < r->count; i++) {
+			if (r->group[i] != program)
+				continue;
+			residuals[i] = (struct residual){ .off = r->y[i], .log_sd = 0 };
+			for (size_t k = 0; k < UTILISATION_COVARIATES; k++)
+				residuals[i].off -= fit.median[k] * r->x[i * UTILISATION_COVARIATES + k];
+			for (size_t k = 0; k < SPREAD_COVARIATES; k++)
+				residuals[i].log_sd += fit.spread[k] * r->z[i * SPREAD_COVARIATES + k];
+			residuals[i].log_sd = exp(residuals[i].log_sd);
+		}
+	}
+}
+
+/* CRPS of a row that is told of another of its program; `share` of the variance is the program's (utilisation_learn). */
+static double crps_told(const struct residual *row, const struct residual *other, double share)
+{
+	struct pool_law law = { .weight = { 1 },
+				.centre = { share * other->off },
+				.sd = { row->log_sd * sqrt(share * (1 - share) + 1 - share) },
+				.count = 1 };
+
+	return pool_crps(&law, row->off);
+}
+
+static double mean_crps_told(const struct utilisation_rows *r, const struct residual *residuals, double share)
+{
+	double *sums = mem_alloc(r->groups, sizeof(*sums)), *pairs = mem_alloc(r->groups, sizeof(*pairs));
+	double sum = 0, programs = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		for (size_t k = 0; k < r->count; k++) {
+			if (k == i || r->group[k] != r->group[i])
+				continue;
+			sums[r->group[i]] += crps_told(&residuals[i], &residuals[k], share);
+			pairs[r->group[i]]++;
+		}
+	for (size_t g = 0; g < r->groups; g++) {
+		sum += pairs[g] > 0 ? sums[g] / pairs[g] : 0;
+		programs += pairs[g] > 0;
+	}
+	free(sums);
+	free(pairs);
+	return sum / programs;
+}
+
+struct utilisation_share utilisation_share(const struct utilisation_rows *r)
+{
+	struct residual *residuals = mem_alloc(r->count, sizeof(*residuals));
+	struct utilisation_share best = { 0 };
+
+	residuals_take(residuals, r);
+	for (int i = 0; i < SHARES; i++) {
+		double share = (double)i / SHARES, crps = mean_crps_told(r, residuals, share);
+
+		if (!i)
+			best.untold = best.crps = crps;
+		if (crps < best.crps) {
+			best.share = share;
+			best.crps = crps;
+		}
+	}
+	free(residuals);
+	return best;
 }

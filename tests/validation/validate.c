@@ -6,18 +6,21 @@
  *                                           the folder; exit status 1 when a target is missed
  *   validate --rows FILE                    scores of other rows in the columns of runs.tsv, as JSON (score_json.h)
  *
- * For each row a scenario is written, read and simulated, once a mode (question.h). In the first form modes C and U are
- * scored with each row's program left out of the fit of the prior (utilisation_fit.h); --rows scores the program as it is.
+ * For each row a scenario is written, read and simulated, once a mode (question.h). In the first form each row's
+ * program is left out of the fits of the prior (utilisation_fit.h) and of its pool with the prediction (prediction_fit.h); --rows
+ * scores the program as it is.
  */
 #include "forecast.h"
 #include "page.h"
 #include "picture.h"
+#include "prediction_fit.h"
 #include "rule.h"
 #include "score_json.h"
 #include "scoring.h"
 #include "utilisation_fit.h"
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -25,25 +28,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each program is forecast by a fit to all the others. */
-static void leave_programs_out(struct forecast_table *t)
+/* Each program is forecast by fits to all the others, of the prior and of what prediction and prior weigh. */
+static void forecast_left_out(struct forecast_table *t, const char *runs)
 {
-	struct utilisation_rows rows;
+	struct utilisation_fit *fits;
+	struct pool_constants *pools;
+	struct speed_constants *constants;
 
-	utilisation_rows_init(&rows, t);
-	for (size_t program = 0; program < t->program_count; program++) {
-		struct utilisation_fit fit = utilisation_fit(&rows, program);
-
-		for (size_t i = 0; i < t->rows.row_count; i++) {
-			if (t->programs[i] != program || forecast_of(t, i, PRIOR)->excluded)
-				continue;
-			forecast_by_fit(forecast_of(t, i, PRIOR), &t->runs[i], PRIOR, &fit, i);
-			forecast_by_fit(forecast_of(t, i, UNSAID), &t->runs[i], UNSAID, &fit, i);
-			if (!forecast_of(t, i, TEMPLATE)->excluded)
-				forecast_by_fit(forecast_of(t, i, TEMPLATE), &t->runs[i], TEMPLATE, &fit, i);
-		}
-	}
-	utilisation_rows_release(&rows);
+	forecast_table_known(t, runs);
+	fits = utilisation_fits_without(t);
+	pools = mem_alloc(t->program_count, sizeof(*pools));
+	constants = mem_alloc(t->program_count, sizeof(*constants));
+	prediction_fit_without(t, fits, pools);
+	for (size_t program = 0; program < t->program_count; program++)
+		constants[program] = (struct speed_constants){ &fits[program], &pools[program] };
+	forecast_table_release(t);
+	forecast_table_read(t, runs, constants);
+	free(fits);
+	free(pools);
+	free(constants);
 }
 
 static FILE *open_file(struct file_writer *w, const char *folder, const char *name)
@@ -91,8 +94,7 @@ static int score_pages(int argc, char **argv)
 	struct forecast_table t;
 	int are_met;
 
-	forecast_table_read(&t, argv[1]);
-	leave_programs_out(&t);
+	forecast_left_out(&t, argv[1]);
 	rule_take(&t);
 	are_met = argc > 3 ? write_pages(&t, argv[2], argv[3]) : page_scores(stdout, &t, argv[2]);
 	forecast_table_release(&t);
@@ -104,7 +106,7 @@ static int score_rows(int argc, char **argv)
 	struct forecast_table t;
 
 	(void)argc;
-	forecast_table_read(&t, argv[2]);
+	forecast_table_read(&t, argv[2], NULL);
 	rule_take(&t);
 	score_json_print(stdout, &t);
 	forecast_table_release(&t);
