@@ -21,7 +21,12 @@ static void test_words(void **state)
 	assert_int_equal(a.percent, 0);
 	assert_int_equal(accuracy_parse("P80=2%", &a, &why), STATUS_OK);
 	assert_int_equal(a.percent, 80);
+	assert_int_equal(accuracy_parse("P05=2%", &a, &why), STATUS_OK);
+	assert_int_equal(a.percent, 5);
+	assert_int_equal(why.length, 0);
 	assert_int_equal(accuracy_parse("P81=2%", &a, &why), STATUS_USAGE);
+	assert_int_equal(accuracy_parse("P8=2%", &a, &why), STATUS_USAGE);
+	assert_int_equal(accuracy_parse("P800=2%", &a, &why), STATUS_USAGE);
 	assert_int_equal(accuracy_parse("0", &a, &why), STATUS_USAGE);
 	assert_int_equal(accuracy_parse("100%", &a, &why), STATUS_USAGE);
 	assert_non_null(why.s);
@@ -36,6 +41,8 @@ static void test_counts(void **state)
 	assert_int_equal(accuracy_count(1000), 1000);
 	assert_int_equal(accuracy_count(1001), 1250);
 	assert_int_equal(accuracy_count(1251), 1562);
+	assert_int_equal(accuracy_count(1562), 1562);
+	assert_int_equal(accuracy_count(1563), 1562 + 390);
 	assert_int_equal(accuracy_count(ACCURACY_MOST + 1), ACCURACY_MOST);
 }
 
@@ -63,6 +70,45 @@ static int is_met(double step, double relative, int percent)
 	return met;
 }
 
+static void put(struct results *r, const double *costs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct outcome o = { .cost = costs[i], .wall_s = costs[i] };
+
+		assert_int_equal(results_put(r, 0, &o, 1), STATUS_OK);
+	}
+}
+
+/* From 1,000 on it is looked at; what is asked for is not passed, nor what is there run again. */
+static void test_it_stops_when_it_is_met(void **state)
+{
+	static const struct {
+		uint64_t asked, there, done;
+		double relative;
+	} cases[] = { { 5000, 0, 1000, 1e-9 }, { 900, 0, 900, 1e-9 }, { 5000, 1100, 1250, 1e-9 } };
+	const struct runner runner = { .threads = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const struct accuracy a = { cases[i].relative, 0 };
+		double *costs = mem_alloc(2000, sizeof(*costs));
+		struct fixture f;
+		const struct plan *plan = &f.plan;
+		struct results results;
+
+		fixture_init(&f, 1, 7);
+		for (int k = 0; k < 2000; k++)
+			costs[k] = 7;
+		f.study.replications = cases[i].asked;
+		results_init(&results, &plan, 1, &f.study);
+		put(&results, costs, cases[i].there);
+		assert_int_equal(accuracy_run(&a, &runner, &results), STATUS_OK);
+		assert_int_equal(results.replications, cases[i].done);
+		results_release(&results);
+		free(costs);
+	}
+}
+
 static void test_it_is_met_when_the_intervals_are_tight(void **state)
 {
 	(void)state;
@@ -78,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_it_stops_when_it_is_met),
 		cmocka_unit_test(test_it_is_met_when_the_intervals_are_tight),
 	};
 

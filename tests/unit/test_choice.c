@@ -3,6 +3,8 @@
 #include "study/choice.h"
 
 #include "../support/assertions.h"
+#include "../support/fixture.h"
+#include "study/difference.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -142,10 +144,48 @@ static void unfinished_is_never_the_cheapest(void **state)
 	assert_true(c.best.value == 0 && c.known.value == 0 && c.saved == 0);
 }
 
+/* B less A in five replications of which each misses one: 3, -1 and 0 in the three of both. What does not finish is more than what
+ * does. */
+static void differences_by_hand(void **state)
+{
+	static const struct outcome
+		a[] = { { .cost = 1 }, { .cost = 5 }, { .cost = 4 }, { .cost = 2, .end = END_HORIZON }, { .cost = 9 } },
+		b[] = { { .cost = 4 }, { .cost = 4 }, { .cost = 4 }, { .cost = 2 }, { .cost = 1, .end = END_HORIZON } };
+	struct fixture f;
+	const struct plan *plans[] = { &f.plan, &f.plan };
+	struct results results;
+	struct difference d;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.study.replications = 5;
+	results_init(&results, plans, 2, &f.study);
+	assert_int_equal(results_put(&results, 0, a, 5), STATUS_OK);
+	assert_int_equal(results_put(&results, 1, b, 5), STATUS_OK);
+	results_count(&results);
+	d = difference_of(&results, 0, &results, 1, METRIC_COST);
+	assert_int_equal(d.pairs, 3);
+	assert_near(d.mean_a, 10 / 3.0, 1e-12);
+	assert_near(d.change, 2 / 3.0, 1e-12);
+	assert_near(d.hi - d.change, 1.959963984540054 * sqrt(13 / 3.0 / 3),
+		    1e-12); /* (7/3)^2 + (5/3)^2 + (2/3)^2 = 26/3, by 2 */
+	assert_near(d.change - d.lo, d.hi - d.change, 1e-12);
+	assert_near(d.more, 0.4, 1e-12);
+	assert_near(d.less, 0.4, 1e-12);
+	assert_near(d.quantiles[0],
+		    summary_level(&results, 1, METRIC_COST, levels_percent[0] / 100.0).value -
+			    summary_level(&results, 0, METRIC_COST, levels_percent[0] / 100.0).value,
+		    0);
+	d = difference_of(&results, 0, &results, 0, METRIC_COST);
+	assert_true(d.change == 0 && d.lo == 0 && d.hi == 0 && d.more == 0 && d.less == 0);
+	results_release(&results);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(normal_laws),
+		cmocka_unit_test(differences_by_hand),
 		cmocka_unit_test(equal_options),
 		cmocka_unit_test(inputs_alone_are_settled),
 		cmocka_unit_test(events_alone_are_not),

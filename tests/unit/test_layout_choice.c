@@ -149,6 +149,8 @@ static void test_experts_are_dealt_when_nothing_else_fits(void **state)
 	l.microbatch = 1;
 	l.expert /= 2;
 	assert_false(fits(&m, l));
+	m.arch.layers = 1; /* as many stages as layers are tried */
+	assert_true(layout_choice_of(&m.plan).layout.expert > 1);
 }
 
 /* 7B at 1 Mi tokens: the activations of one sequence are too many for the GPUs of a node. */

@@ -391,6 +391,21 @@ static void test_quantised_base(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
 }
 
+/* Adapters under ZeRO-2: their gradients are a quarter on 4 GPUs, or whole on each: 4,194,304 weights of 2 B, 2 B and 12 B. */
+static void test_gradients_of_adapters(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 4);
+	f.cluster.layout.is_given = 1;
+	f.workload.method = METHOD_LORA;
+	f.cluster.layout.zero = 2;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 4194304.0 * (2 + 2 / 4.0 + 12 / 4.0), 1e-12);
+	f.workload.gradients = GRADIENTS_WHOLE;
+	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 4194304.0 * (2 + 2 + 12 / 4.0), 1e-12);
+}
+
 /* ZeRO-3 over 4 GPUs: a quarter of the base, of its constants and of the adapters each. */
 static void test_sharded_quantised_base(void **state)
 {
@@ -450,6 +465,43 @@ static void test_load_that_is_not_given(void **state)
 	assert_close(load.cache_bits, 6, 0);
 	load = memory_load_of(&f.plan, &all);
 	assert_memory_equal(&load, &all, sizeof(load));
+}
+
+/* A plan that serves: weights and one request over all GPUs, and what a program takes by itself. */
+static void test_least_of_serving(void **state)
+{
+	struct serving v = { .prompt = 900, .answer = 100, .weight_bits = 8, .cache_bits = 16 };
+	struct memory m;
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 2);
+	f.workload.serving = &v;
+	m = memory_of(&f.plan);
+	assert_close(m.part_b[MEMORY_WEIGHTS], LLAMA2_7B / 2, 1e-12);
+	assert_close(m.part_b[MEMORY_CACHE], 1000 * 2.0 * 32 * 4096 * 2 / 2, 1e-12);
+	assert_close(m.need_b, m.part_b[MEMORY_WEIGHTS] + m.part_b[MEMORY_CACHE] + 1343.0 * 1048576, 1e-12);
+	assert_true(m.is_known && m.fits);
+	f.arch.layers = 0;
+	assert_false(memory_of(&f.plan).is_known);
+}
+
+/* By the rule of thumb: 2 B of a weight, of its gradient, 12 of its states, and a tenth of the weights. */
+static void test_quick_by_hand(void **state)
+{
+	struct memory m;
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 2);
+	m = memory_quick(&f.plan);
+	assert_close(m.part_b[MEMORY_GRADIENTS], 2 * LLAMA2_7B / 2, 1e-12);
+	assert_close(m.part_b[MEMORY_OPTIMIZER], 12 * LLAMA2_7B / 2, 1e-12);
+	f.workload.method = METHOD_LORA;
+	m = memory_quick(&f.plan);
+	assert_close(m.part_b[MEMORY_WEIGHTS], 2 * LLAMA2_7B / 2, 1e-12);
+	assert_close(m.part_b[MEMORY_ADAPTERS], 16 * 4194304.0 / 2, 1e-12);
+	assert_close(m.part_b[MEMORY_MARGIN], 0.1 * LLAMA2_7B, 1e-12);
 }
 
 /* Serving on 2 GPUs: weights, the cache of 3 requests, a tenth on top; by the rule of thumb a fifth of the weights. */
@@ -561,6 +613,9 @@ int main(void)
 		cmocka_unit_test(test_sharded_quantised_base),
 		cmocka_unit_test(test_load_that_is_not_given),
 		cmocka_unit_test(test_serving_by_hand),
+		cmocka_unit_test(test_gradients_of_adapters),
+		cmocka_unit_test(test_least_of_serving),
+		cmocka_unit_test(test_quick_by_hand),
 		cmocka_unit_test(test_sharding),
 		cmocka_unit_test(test_all_experts_are_held),
 		cmocka_unit_test(test_korthikanti_figure_1),

@@ -45,6 +45,8 @@ static void test_calendar_has_a_mass_at_nothing(void **state)
 	(void)state;
 	assert_close(distribution_mean(&d), 0.7 * 0.19, 0.02);
 	assert_true(distribution_quantile(&d, 0.29) <= 0 && distribution_quantile(&d, 0.35) > 0);
+	for (int i = 0; i < PRIOR_CALENDAR_VALUES; i++) /* quantiles in the middle of each two-hundredth */
+		assert_near(table[i], fmax(0, -0.19 * log((1 - (i + 0.5) / 200) / 0.7)), 1e-12);
 }
 
 /* What was published of jobs of 8, 1,024 and 16,384 GPUs lies within two spreads, nodes and jobs together. */

@@ -48,6 +48,24 @@ static void test_alone(void **state)
 	request_times_release(&t);
 }
 
+/* An answer has a token at least, which comes with the last step of the prompt; without a prompt, with a step of its own. */
+static void test_one_token(void **state)
+{
+	struct request_load l = load(1e-6, 500, 0.2);
+	struct request_server server = { .step_s = step_s, .most = 4, .chunk = 200 };
+	struct request_times t;
+
+	(void)state;
+	request_queue_run(&server, &l, 1, 0, &t);
+	assert_near(t.ttft_s[7], 3.5, 1e-4);
+	assert_near(t.latency_s[7], 3.5, 1e-4);
+	request_times_release(&t);
+	l = load(1e-6, 0, 1);
+	request_queue_run(&server, &l, 1, 0, &t);
+	assert_near(t.latency_s[7], 1, 1e-4);
+	request_times_release(&t);
+}
+
 /* All at once, room for two: a pair after the other, each of 3 steps. */
 static void test_room(void **state)
 {
@@ -86,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_one_token),
 		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_little),
 	};

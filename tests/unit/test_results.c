@@ -378,6 +378,98 @@ static void an_end_is_stored(void **state)
 	record_release(&record);
 }
 
+/* A record that was read is one that can be: each number at its ends, and just beyond. */
+static void records_that_can_be(void **state)
+{
+	struct place *p = *state;
+	struct record good, r;
+
+	record_copy(&good, &p->record);
+	good.shard = good.shards = 1; /* all of 1,000 */
+	good.replications = good.last = 1000;
+	good.first = 0;
+	assert_null(record_fault(&good));
+#define FAULT(change, words)                                                                                           \
+	do {                                                                                                           \
+		r = good;                                                                                              \
+		change;                                                                                                \
+		if (words)                                                                                             \
+			assert_non_null(strstr(record_fault(&r), words ? words : ""));                                 \
+		else                                                                                                   \
+			assert_null(record_fault(&r));                                                                 \
+	} while (0)
+	FAULT(r.last = 1, NULL);
+	FAULT(r.last = 0, "first and last");
+	FAULT(r.last = 1001, "first and last");
+	FAULT(r.first = 1, "first and last");
+	FAULT(r.replications = 0, "from 1 to 1e9");
+	FAULT((r.replications = r.last = 1000000000), NULL);
+	FAULT(r.replications = 1000000001, "from 1 to 1e9");
+	FAULT(r.shards = 0, "its shard");
+	FAULT(r.shard = 0, "its shard");
+	FAULT(r.shard = 2, "its shard");
+	FAULT((r.shards = 4, r.shard = 2, r.first = 250, r.last = 500), NULL);
+	FAULT((r.shards = 4, r.shard = 2, r.first = 250, r.last = 501), "first and last");
+	FAULT((r.shards = 4, r.shard = 4, r.first = 750), NULL);
+	FAULT((r.shards = 100001, r.shard = 100001, r.first = 999), "its shard");
+	FAULT((r.shards = 100000, r.shard = 100000, r.first = 990), "first and last");
+	FAULT(r.until = 0.999, NULL);
+	FAULT(r.until = 1, "precision");
+	FAULT(r.until = -1e-9, "precision");
+	FAULT(r.until_percent = 99, NULL);
+	FAULT(r.until_percent = 100, "precision");
+	FAULT(r.until_percent = -1, "precision");
+	FAULT(r.allow_oom = 1, NULL);
+	FAULT(r.allow_oom = 2, "allow_oom");
+	FAULT(r.allow_oom = -1, "allow_oom");
+	FAULT(r.version = (struct text)TEXT_INIT, "its version or sha256");
+	FAULT(r.sha256 = (struct text)TEXT_INIT, "its version or sha256");
+#undef FAULT
+	record_release(&good);
+}
+
+/* The checksum is of every field, and of where one text ends and the next begins. */
+static void a_checksum_is_of_all(void **state)
+{
+	struct place *p = *state;
+	struct record r = p->record, copy;
+	uint32_t sum = record_checksum(&r);
+
+#define OTHER(field)                                                                                                   \
+	r = p->record;                                                                                                 \
+	r.field++;                                                                                                     \
+	assert_true(record_checksum(&r) != sum)
+	OTHER(seed);
+	OTHER(replications);
+	OTHER(first);
+	OTHER(last);
+	OTHER(shard);
+	OTHER(shards);
+	OTHER(until_percent);
+	OTHER(allow_oom);
+	OTHER(until);
+#undef OTHER
+	record_copy(&copy, &p->record);
+	assert_true(record_checksum(&copy) == sum);
+	copy.sets.words[0][0] ^= 1;
+	assert_true(record_checksum(&copy) != sum);
+	copy.sets.words[0][0] ^= 1;
+	copy.wanted.words[0][0] ^= 1;
+	assert_true(record_checksum(&copy) != sum);
+	copy.wanted.words[0][0] ^= 1;
+	copy.plans.words[1][0] ^= 1;
+	assert_true(record_checksum(&copy) != sum);
+	copy.plans.words[1][0] ^= 1;
+	copy.files.items[0].content.s[4] ^= 1;
+	assert_true(record_checksum(&copy) != sum);
+	copy.files.items[0].content.s[4] ^= 1;
+	copy.scenario.s[0] ^= 1;
+	assert_true(record_checksum(&copy) != sum);
+	copy.scenario.s[0] ^= 1;
+	assert_true(record_checksum(&copy) == sum);
+	record_release(&copy);
+}
+
 /* A second study takes the first one's place, and its room. */
 static void a_new_study_replaces_the_old(void **state)
 {
@@ -439,6 +531,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(money_is_read_in_another_currency, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_summary_is_stored, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_end_is_stored, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(records_that_can_be, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_checksum_is_of_all, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_new_study_replaces_the_old, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(words_say_how_studies_differ, set_up, tear_down),
 	};

@@ -124,6 +124,12 @@ static void test_experts_over_a_tensor_group(void **state)
 	s = stage_of(&m.workload, &m.cluster);
 	assert_close(s.experts.layers, 2, 1e-12);
 	sums = 2 * 2 * 2 * 0.75 + 2 * 2 * (2 * 1 / 4.0 - 0.75);
+	/* The copies of a quarter of the tokens, to one other node's experts and back, in each pass. */
+	assert_close(traffic_expert_s(&s, &m.cluster, 0, &bare),
+		     (s.forwards + 1) * 2 * 2 *
+			     experts_travel_s(&s.experts, &m.cluster.layout, 8,
+					      &(struct travel){ 1500 / 4.0, 2000, 1e11, 5e9 }),
+		     1e-12);
 	hidden_s = s.weight_gradients * kernels_body_s(&s, &m.cluster, &bare);
 	assert_near(hidden_s, 0, 0);
 	assert_close(traffic_tensor_s(&s, &m.cluster, &bare),

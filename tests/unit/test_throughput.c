@@ -429,6 +429,29 @@ static void test_weights_from_the_host(void **state)
 	assert_close(zero_1_s - zero_3_s, 2 * 1e9 / 1e10, 1e-12); /* two passes, 1e9 B less, half of 20 GB/s each */
 }
 
+/* With experts dealt to 4 GPUs the host keeps what is theirs too: 0.97e9 weights and 0.03e9 of experts; under ZeRO-3 a quarter of the
+ * first, and of the experts' weights, which are there once, all. */
+static void test_experts_with_the_host(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_init(&m);
+	m.arch.params = 1.09e9;
+	m.arch.experts = 8;
+	m.arch.experts_active = 2;
+	m.arch.ffn = 500;
+	m.cluster.gpus_per_node = 4;
+	m.cluster.host_b_per_s = 2e10;
+	m.cluster.layout.expert = 4;
+	m.cluster.layout.expert_tensor = 1;
+	m.cluster.layout.offload = OFFLOAD_ALL;
+	assert_close(predict(&m, &bare).host_s, (2 * 1e9 + 2 * 2 * 1e9) / 1e10, 1e-12);
+	m.cluster.layout.zero = 3;
+	assert_close(predict(&m, &bare).host_s, (2 + 2 * 2) * (0.97e9 / 4 + 0.03e9) / 1e10, 1e-12);
+	assert_close(predict(&m, &bare).optimizer_s, 4 * (0.97e9 / 4 + 0.03e9) / 1.8e9, 1e-12);
+}
+
 /* Short samples are bound by launches: twice the microbatch takes little longer, as litgpt measured on Llama-2-7B with
  * LoRA (141.6 ms at microbatch 1, 151.2 ms at 2; tests/validation/runs.tsv). */
 static void test_short_samples_are_overhead(void **state)
@@ -588,6 +611,7 @@ int main(void)
 		cmocka_unit_test(test_products_by_hand),
 		cmocka_unit_test(test_narrow_formats_by_hand),
 		cmocka_unit_test(test_spread_by_hand),
+		cmocka_unit_test(test_experts_with_the_host),
 		cmocka_unit_test(test_optimizers_by_hand),
 		cmocka_unit_test(test_bubble),
 		cmocka_unit_test(test_last_stage_paces),
