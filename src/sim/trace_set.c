@@ -42,8 +42,6 @@ void trace_set_run(struct trace_set *s, struct simulator *simulator, uint64_t in
 	*s = (struct trace_set){ .index = index, .jobs = simulator->plan->jobs };
 	s->count = s->jobs ? s->jobs->copies : 1;
 	s->items = mem_alloc(s->count, sizeof(*s->items));
-	for (size_t i = 0; i < s->count; i++)
-		s->items[i] = (struct trace){ 0 };
 	if (s->jobs) {
 		run_campaign(s, simulator);
 	} else {

@@ -64,6 +64,21 @@ static void numbers_ties_and_gaps(void **state)
 	assert_close(batched_effective(&b, 1000, 1), N - 1, 0);
 }
 
+/* With fewer than four values a batch nothing is said of their spread, nor where none is below the bound. */
+static void few_values_are_worth_themselves(void **state)
+{
+	double values[N];
+	struct batched b = { values, 63, 0 }, enough = { values, 64, 0 };
+
+	(void)state;
+	fill(values, even); /* 0 .. 3, the last batch lacks its 3 */
+	assert_near(batched_effective(&b, 2, 0.5), 63, 0);
+	assert_true(batched_effective(&enough, 2, 0.5) > 64);
+	assert_near(batched_effective(&enough, 0, 0), 64, 0);
+	assert_near(batched_se(&enough), 0, 1e-12);
+	assert_close(batched_se(&b), 0.14, 0.05); /* as of independent values: sd 1.1 by the root of 63 */
+}
+
 static void more_values_make_intervals_narrower(void **state)
 {
 	double values[N];
@@ -89,6 +104,7 @@ int main(void)
 		cmocka_unit_test(even_batches_are_worth_more),
 		cmocka_unit_test(batches_that_differ_are_worth_no_less),
 		cmocka_unit_test(numbers_ties_and_gaps),
+		cmocka_unit_test(few_values_are_worth_themselves),
 		cmocka_unit_test(more_values_make_intervals_narrower),
 	};
 

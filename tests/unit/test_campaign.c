@@ -4,6 +4,7 @@
  */
 #include "sim/simulator.h"
 #include "sim/campaign_ideal.h"
+#include "sim/trace_set.h"
 
 #include "../support/assertions.h"
 #include "../support/fixture.h"
@@ -122,6 +123,54 @@ static void test_order(void **state)
 	assert_close(ideal.wall_s, r.out.wall_s, EXACT);
 	assert_close(ideal.cost, r.out.cost, EXACT);
 	assert_close(ideal.gpu_s, 56 * HOUR_S, EXACT);
+}
+
+/* The runs of a replication, side by side: b is ready when a has ended; nobody waits for nodes. Entries are in the order of time. */
+static void test_traces(void **state)
+{
+	struct campaign_fixture c;
+	struct simulator simulator;
+	struct trace_set s;
+	struct trace_set_entry *entries;
+	size_t count, sum = 0;
+	struct job *a;
+	int64_t copy;
+
+	(void)state;
+	init(&c);
+	a = add(&c, "a", 3, 4);
+	a->copies = 2;
+	c.jobs.copies = 2;
+	come_after(&c, add(&c, "b", 10, 2), a);
+	simulator_init(&simulator, &c.base.plan, &c.base.study);
+	trace_set_run(&s, &simulator, 0);
+	assert_int_equal(s.count, 3);
+	assert_near(s.outcome.wall_s, 6 * HOUR_S, 1e-6);
+	assert_string_equal(trace_set_job(&s, 0, &copy)->id, "a");
+	assert_int_equal(copy, 0);
+	assert_string_equal(trace_set_job(&s, 1, &copy)->id, "a");
+	assert_int_equal(copy, 1);
+	assert_string_equal(trace_set_job(&s, 2, &copy)->id, "b");
+	assert_int_equal(copy, 0);
+	for (size_t i = 0; i < 3; i++) {
+		double queue_s = 0;
+
+		assert_string_equal(s.items[i].entries[0].event, "ready");
+		assert_near(s.items[i].entries[0].time_s, i < 2 ? 0 : 4 * HOUR_S, 1e-6);
+		for (size_t k = 0; k < s.items[i].count; k++)
+			queue_s += s.items[i].entries[k].booked_s[CAUSE_QUEUE];
+		assert_near(queue_s, 0, 1e-6);
+		sum += s.items[i].count;
+	}
+	entries = trace_set_entries(&s, &count);
+	assert_int_equal(count, sum);
+	for (size_t i = 1; i < count; i++)
+		assert_true(entries[i].entry->time_s > entries[i - 1].entry->time_s ||
+			    (entries[i].entry->time_s == entries[i - 1].entry->time_s &&
+			     entries[i].item >= entries[i - 1].item));
+	free(entries);
+	trace_set_release(&s);
+	simulator_release(&simulator);
 }
 
 /* Three copies of which two fit: the third waits 2 h of its 4. */
@@ -695,6 +744,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_kept_jobs),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_held_cluster),

@@ -139,6 +139,53 @@ static void test_job_mtbf(void **state)
 	assert_close(checkpoint_job_mtbf_s(&f.cluster), HOUR_S / (256 / 1500.0 + 1 / 10.0 + 256 / 3000.0), 1e-14);
 }
 
+/* A market of 4 h takes nodes that the plan has twice: at 1 and 3 h; that it falls from 9 to 8 at 2 h is nothing to 4 nodes and 2
+ * spares. Without a trace each node has its own life. */
+static void test_mtbf_on_a_spot_market(void **state)
+{
+	static const struct spot_line lines[] = { { 0, 9, 0 },		{ HOUR_S, 5, 0 },     { 1.5 * HOUR_S, 9, 0 },
+						  { 2 * HOUR_S, 8, 0 }, { 3 * HOUR_S, 4, 0 }, { 4 * HOUR_S, 9, 0 } };
+	struct fixture f;
+	struct cloud *cloud = SITE_TERMS(cloud, &f.site);
+
+	(void)state;
+	fixture_init(&f, 4, 1);
+	f.cluster.spares = 2;
+	cloud->market = MARKET_SPOT;
+	cloud->spot.preemption.lifetime = exponential(100 * HOUR_S);
+	assert_close(checkpoint_plan_mtbf_s(&f.plan), 25 * HOUR_S, 1e-12);
+	cloud->spot.trace = (struct spot_trace){ .lines = lines, .count = 6 };
+	assert_close(checkpoint_plan_mtbf_s(&f.plan), 2 * HOUR_S, 1e-12);
+	fixture_fail(&f, FAILURE_JOB, exponential(2 * HOUR_S));
+	assert_close(checkpoint_plan_mtbf_s(&f.plan), HOUR_S, 1e-12);
+}
+
+/* What a failure is found out by and restarts with counts by its share: of two that are as frequent one waits 600 s to be found. */
+static void test_restart_by_cause(void **state)
+{
+	struct fixture f;
+	struct failure *hang;
+	double mtbf_s = HOUR_S;
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.cluster.restart = fixture_hours(0.1);
+	fixture_fail(&f, FAILURE_JOB, exponential(2 * HOUR_S));
+	assert_close(checkpoint_plan_restart_s(&f.plan), 360, 1e-9);
+	hang = fixture_fail(&f, FAILURE_HANG, exponential(2 * HOUR_S));
+	hang->has_detection = 1;
+	hang->detection = distribution_constant(600);
+	assert_close(checkpoint_plan_restart_s(&f.plan),
+		     -mtbf_s * log(0.5 * exp(-960 / mtbf_s) + 0.5 * exp(-360 / mtbf_s)), 1e-9);
+	hang->has_restart = 1;
+	hang->restart = distribution_constant(100);
+	assert_close(checkpoint_plan_restart_s(&f.plan),
+		     -mtbf_s * log(0.5 * exp(-700 / mtbf_s) + 0.5 * exp(-360 / mtbf_s)), 1e-9);
+	hang->has_detection = 0;
+	assert_close(checkpoint_plan_restart_s(&f.plan),
+		     -mtbf_s * log(0.5 * exp(-100 / mtbf_s) + 0.5 * exp(-360 / mtbf_s)), 1e-9);
+}
+
 static void test_policies(void **state)
 {
 	struct fixture f;
@@ -282,6 +329,8 @@ int main(void)
 		cmocka_unit_test(test_job_mtbf),
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_nothing_fails),
+		cmocka_unit_test(test_mtbf_on_a_spot_market),
+		cmocka_unit_test(test_restart_by_cause),
 		cmocka_unit_test(test_expected_by_hand),
 		cmocka_unit_test(test_expected_of_whole_intervals),
 		cmocka_unit_test(test_expected_without_failures),

@@ -3,6 +3,7 @@
 
 #include "../support/assertions.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 enum { MOST = 1000 };
@@ -155,6 +156,39 @@ static void test_mirror_images(void **state)
 		}
 }
 
+/* ---- as many values as a better sample ---- */
+
+/* Of ranks 1 to n the bounds are ranks themselves: of the sample that is worth `effective`, rank x effective / n. There the
+ * regularised incomplete beta function, which the binomial's chances lie on, is 2.5 %. */
+static void test_effective(void **state)
+{
+	static const struct {
+		size_t n;
+		double p, effective;
+	} cases[] = {
+		{ 100, 0.5, 100.5 }, { 100, 0.5, 400 }, { 1000, 0.8, 1600 }, { 1000, 0.95, 50000 }, { 64, 0.1, 999 }
+	};
+	double ascending[MOST];
+
+	(void)state;
+	for (int i = 0; i < MOST; i++)
+		ascending[i] = i + 1;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double n = (double)cases[i].n, p = cases[i].p, e = cases[i].effective;
+		struct interval got = interval_quantile_effective(ascending, cases[i].n, p, e);
+		double low = got.lo * e / n, high = (n + 1 - got.hi) * e / n;
+
+		assert_near(gsl_cdf_beta_P(1 - p, e - low + 1, low), 0.025, 1e-9);
+		assert_near(gsl_cdf_beta_P(p, e - high + 1, high), 0.025, 1e-9);
+		assert_near(got.value, of_ranks(cases[i].n, p).value, 0);
+		assert_true(got.lo < got.value && got.value < got.hi);
+	}
+	assert_true(isnan(interval_quantile_effective(ascending, 100, 0.01, 110).lo));
+	assert_true(isnan(interval_quantile_effective(ascending, 100, 0.99, 110).hi));
+	assert_true(isfinite(interval_quantile_effective(ascending, 100, 0.01, 110).hi));
+	assert_near(interval_quantile_effective(ascending, 100, 0.5, 100).lo, of_ranks(100, 0.5).lo, 0);
+}
+
 /* ---- chances ---- */
 
 /* Wilson 1927, from the formula; 0 of 10 and 5 of 10 are in every table. */
@@ -199,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_too_small_a_sample_has_no_bound),
 		cmocka_unit_test(test_mirror_images),
 		cmocka_unit_test(test_chances),
+		cmocka_unit_test(test_effective),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

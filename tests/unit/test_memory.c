@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/activation.h"
 #include "model/memory.h"
 #include "plan/serving.h"
 
@@ -391,6 +392,52 @@ static void test_quantised_base(void **state)
 	assert_close(memory_of(&f.plan).part_b[MEMORY_ADAPTERS], 16 * 4194304.0, 1e-12);
 }
 
+/* Constants are where the quantised weights are, of experts that are dealt too: half a bit on four. */
+static void test_constants_of_experts(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 8);
+	f.arch.active_params = LLAMA2_7B / 4;
+	f.arch.experts = 8;
+	f.arch.experts_active = 2;
+	f.cluster.layout.is_given = 1;
+	f.cluster.layout.expert = 4;
+	f.cluster.layout.expert_tensor = 1;
+	f.workload.method = METHOD_QLORA;
+	f.workload.bits = 4;
+	for (f.cluster.layout.zero = 0; f.cluster.layout.zero <= 3; f.cluster.layout.zero++) {
+		struct memory m = memory_of(&f.plan);
+
+		assert_true(m.part_b[MEMORY_WEIGHTS] > 0);
+		assert_close(m.part_b[MEMORY_CONSTANTS], m.part_b[MEMORY_WEIGHTS] / 8, 1e-12);
+	}
+}
+
+/* Stages in flight: of 32 layers in 4 stages 8 each, of the first 4 microbatches, of the last 1. Interleaved in two chunks of 4
+ * layers: 2 x 3 + 4 + 1 = 11 and 5 of them (Narayanan et al. 2021, section 2.2). */
+static void test_layers_in_flight(void **state)
+{
+	struct fixture f;
+	struct layout *l = &f.cluster.layout;
+	double plain_b;
+
+	(void)state;
+	be_llama2_7b(&f, 1, 4);
+	l->is_given = 1;
+	l->pipeline = 4;
+	l->batch = 64;
+	l->recompute = RECOMPUTE_SELECTIVE;
+	plain_b = activation_layers_b(&f.plan, 1);
+	assert_close(activation_layers_b(&f.plan, 0), plain_b / 4, 1e-12);
+	l->interleave = 2;
+	assert_close(activation_layers_b(&f.plan, 1), plain_b * 44 / 32, 1e-12);
+	assert_close(activation_layers_b(&f.plan, 0), plain_b * 20 / 32, 1e-12);
+	l->batch = 2; /* no more than there are */
+	assert_close(activation_layers_b(&f.plan, 1), plain_b * 16 / 32, 1e-12);
+}
+
 /* Adapters under ZeRO-2: their gradients are a quarter on 4 GPUs, or whole on each: 4,194,304 weights of 2 B, 2 B and 12 B. */
 static void test_gradients_of_adapters(void **state)
 {
@@ -614,6 +661,8 @@ int main(void)
 		cmocka_unit_test(test_load_that_is_not_given),
 		cmocka_unit_test(test_serving_by_hand),
 		cmocka_unit_test(test_gradients_of_adapters),
+		cmocka_unit_test(test_constants_of_experts),
+		cmocka_unit_test(test_layers_in_flight),
 		cmocka_unit_test(test_least_of_serving),
 		cmocka_unit_test(test_quick_by_hand),
 		cmocka_unit_test(test_sharding),

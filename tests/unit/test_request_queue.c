@@ -81,6 +81,26 @@ static void test_room(void **state)
 	request_times_release(&t);
 }
 
+/* Gated: three at once run together, and nobody takes a free place before all of them have left. */
+static void test_gated(void **state)
+{
+	struct request_load l = load(1e9, 0, 3);
+	struct request_server open = { .step_s = step_s, .most = 3, .chunk = 100 }, gated = open;
+	struct request_times t, u;
+
+	(void)state;
+	gated.is_gated = 1;
+	l.answer = (struct distribution){ .kind = DISTRIBUTION_UNIFORM, .argument = { 1, 9 } };
+	assert_null(distribution_prepare(&l.answer));
+	request_queue_run(&open, &l, 1, 0, &t);
+	request_queue_run(&gated, &l, 1, 0, &u);
+	assert_true(u.span_s > 1.2 * t.span_s);
+	for (size_t i = 3; i < u.count; i++) /* those of a batch begin together */
+		assert_true(u.wait_s[i] >= u.wait_s[i - 1] - 1e-6);
+	request_times_release(&t);
+	request_times_release(&u);
+}
+
 /* Requests in the system on average = what each stays, added up, over the time (Little 1961): whatever happened. */
 static void test_little(void **state)
 {
@@ -103,10 +123,8 @@ static void test_little(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_one_token),
-		cmocka_unit_test(test_room),
-		cmocka_unit_test(test_little),
+		cmocka_unit_test(test_alone), cmocka_unit_test(test_one_token), cmocka_unit_test(test_gated),
+		cmocka_unit_test(test_room),  cmocka_unit_test(test_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,14 @@ static void test_optimizers_by_hand(void **state)
 		assert_close(predict(&m, &bare).optimizer_s,
 			     bytes[o] * 1e9 / 1e12 + (o == OPTIMIZER_MUON ? newton_schulz_s : 0), 1e-12);
 	}
+	m.workload.optimizer = OPTIMIZER_MUON;
+	m.arch.ffn = 500; /* of a dense model the width counts, of experts the narrower side */
+	assert_close(predict(&m, &bare).optimizer_s, 20e9 / 1e12 + newton_schulz_s, 1e-12);
+	m.arch.experts = 2;
+	assert_close(predict(&m, &bare).optimizer_s, 20e9 / 1e12 + newton_schulz_s / 2, 1e-12);
+	m.arch.ffn = 2000;
+	assert_close(predict(&m, &bare).optimizer_s, 20e9 / 1e12 + newton_schulz_s, 1e-12);
+	m.arch.experts = m.arch.ffn = 0;
 	m.workload.optimizer = OPTIMIZER_ADAMW;
 	m.workload.precision = PRECISION_PURE; /* gradient 2; moments 4 and weight 2, in and out */
 	assert_close(predict(&m, &bare).optimizer_s, 14e9 / 1e12, 1e-12);

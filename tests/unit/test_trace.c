@@ -156,6 +156,9 @@ static void test_by_hand(void **state)
 	assert_close(t.entries[1].money, 5400, 1e-12); /* 1 USD a GPU-second */
 	assert_close(t.entries[1].kept_s, HOUR_S, 1e-12);
 	free(spans);
+	trace_run(&t, &r, 0); /* the same again, with nothing of before */
+	assert_int_equal(t.count, 4);
+	assert_entries(&t, 0);
 	trace_release(&t);
 	replication_release(&r);
 }
