@@ -24,7 +24,8 @@ void node_pool_start(struct node_pool *p, uint64_t event_seed, uint64_t replicat
 	stream_init(&stream, event_seed, replication, PURPOSE_POOL, 0);
 	p->first = 0;
 	for (uint32_t i = 0; i < p->count; i++)
-		p->nodes[i] = (struct pool_node){ .is_lemon = share > 0 && stream_uniform(&stream) <= share };
+		p->nodes[i] = (struct pool_node){ .age_s = p->cluster->node_age_s,
+						  .is_lemon = share > 0 && stream_uniform(&stream) <= share };
 }
 
 uint32_t node_pool_take(struct node_pool *p)

@@ -31,7 +31,7 @@ struct node_pool {
 void node_pool_init(struct node_pool *p, const struct cluster *cluster);
 void node_pool_release(struct node_pool *p);
 
-/* A replication begins: all are new and free. Lemons are drawn from `event_seed`. */
+/* A replication begins: all are free, and new but for the cluster's node_age_s. Lemons are drawn from `event_seed`. */
 void node_pool_start(struct node_pool *p, uint64_t event_seed, uint64_t replication);
 
 /* The number of a free node; NODE_POOL_NONE when there is none. */

@@ -247,9 +247,11 @@ static inline double failure_mean_factor(const struct failure *f)
 	return f->has_rate_factor ? parameter_mean(&f->rate_factor) : 1;
 }
 
-/* Its hazard is multiplied by hazard[replication]; what the scenario says of a factor goes into the lifetime. */
+/* Its hazard is multiplied by hazard[replication]; what the scenario says of a factor goes into the lifetime. NULL: nothing changes. */
 static inline void failure_learn(struct failure *f, const double *hazard)
 {
+	if (!hazard)
+		return;
 	if (!f->trace_count)
 		f->lifetime = distribution_scaled(&f->lifetime, 1 / failure_mean_factor(f));
 	f->has_rate_factor = 1;

@@ -175,6 +175,14 @@ void scheduler_start(struct scheduler *s, size_t place, double now_s)
 	s->started[s->started_count++] = number;
 }
 
+void scheduler_go_on(struct scheduler *s, uint32_t number, struct scheduler_job job, double end_by_s)
+{
+	scheduler_submit(s, number, job);
+	scheduler_start(s, find(s->waiting, s->waiting_count, number), job.submit_s);
+	s->started_count = 0;
+	scheduler_expect(s, number, end_by_s);
+}
+
 /* Who makes room first: the lowest priority, of these who started last. */
 static int goes_first(const struct scheduler_job *a, const struct scheduler_job *b)
 {

@@ -78,6 +78,9 @@ void scheduler_clear(struct scheduler *s); /* no jobs; memory and settings kept 
  * in the past: a job that was preempted keeps its place. */
 void scheduler_submit(struct scheduler *s, uint32_t number, struct scheduler_job job);
 
+/* Job `number` has run from submit_s on, and is expected to be gone by end_by_s. */
+void scheduler_go_on(struct scheduler *s, uint32_t number, struct scheduler_job job, double end_by_s);
+
 /* Job `number`, running or leaving, has given back its nodes; or, waiting, is not interested any more. */
 void scheduler_leave(struct scheduler *s, uint32_t number, double now_s);
 

@@ -105,18 +105,40 @@ static int is_provisioned(const struct campaign *c)
 }
 
 /* Nodes are taken from the scheduler's start on, the wall-time counts when they are up. */
-static void enqueue(struct campaign *c, struct campaign_run *run, double submit_s)
+static struct scheduler_job request_of(const struct campaign *c, const struct campaign_run *run)
 {
 	double usual_s = is_provisioned(c) ? site_kind_provision_mean_s(c->plan->site) : 0;
 
+	return (struct scheduler_job){ .submit_s = run->submit_s,
+				       .request_s = run->job->request_s + usual_s,
+				       .nodes = run->job->plan->cluster->nodes,
+				       .priority = run->job->priority,
+				       .is_capped = 1 };
+}
+
+static void enqueue(struct campaign *c, struct campaign_run *run, double submit_s)
+{
 	run->submit_s = submit_s;
-	scheduler_submit(&c->scheduler, number_of(c, run),
-			 (struct scheduler_job){ .submit_s = submit_s,
-						 .request_s = run->job->request_s + usual_s,
-						 .nodes = run->job->plan->cluster->nodes,
-						 .priority = run->job->priority,
-						 .is_capped = 1 });
+	scheduler_submit(&c->scheduler, number_of(c, run), request_of(c, run));
 	call_scheduler(c);
+}
+
+/* Is it under way when the campaign begins? */
+static int goes_on(const struct campaign_run *run)
+{
+	return run->job->plan->resume.state == RESUME_RUNNING;
+}
+
+/* A run that was under way before time 0 has its nodes since before the others came. */
+static void adopt(struct campaign *c, struct campaign_run *run)
+{
+	double since_s = -c->jobs->background.warm_up_s, left_s = run->job->plan->resume.session_left_s;
+
+	run->submit_s = since_s;
+	run->start_s = 0;
+	run->is_running = 1;
+	run->life.allocation.until_s = left_s;
+	scheduler_go_on(&c->scheduler, number_of(c, run), request_of(c, run), left_s);
 }
 
 /* What a centre's other users do to a submission is in its waiting time, unless they are simulated. */
@@ -161,9 +183,12 @@ static void make_ready(struct campaign *c, size_t job)
 		run->life.check_invariants = c->checks;
 		run->life.effort.stop = c->effort.stop;
 		replication_begin(&run->life, c->index, &run->outcome);
+		if (goes_on(run))
+			adopt(c, run);
 		catch_up(c, run);
 		track(c, run);
-		submit_from(c, run, fmax(run->ready_s, c->whole_from_s));
+		if (!goes_on(run))
+			submit_from(c, run, fmax(run->ready_s, c->whole_from_s));
 	}
 }
 

@@ -12,9 +12,12 @@ static double wait_for_scheduler(struct allocation *t, double now_s)
 	return INFINITY;
 }
 
+/* What is left of a session under way is known to the plan (site/allocation.h). */
 static double request_left_s(struct allocation *t, double now_s)
 {
-	return t->until_s - now_s;
+	int goes_on = t->grants == 1 && t->plan->resume.state == RESUME_RUNNING;
+
+	return goes_on ? INFINITY : t->until_s - now_s;
 }
 
 static enum verdict submit_again(struct allocation *t, double now_s)
