@@ -17,7 +17,7 @@ enum { POINTS_MOST = 500, KNOTS = 4 };
 
 static double percent(const struct burn_up *b, double step)
 {
-	return 100 * step / b->planned_steps;
+	return 100 * step / b->whole;
 }
 
 /* On a straight line from (begin_s, from) to 100 % at end_s, and no further; INFINITY: it stays. */
@@ -70,15 +70,13 @@ static void add_finish(struct text *out, const struct burn_up *b, const struct w
 
 static void add_texts(struct text *out, const struct burn_up *b, const struct words *w)
 {
-	const struct tracked_point *last = &b->done[b->count - 1];
 	struct text line = TEXT_INIT;
 
 	text_addf(&line, "%s: ", b->plan);
-	text_addf(&line, words_get(w, WORD("step %.0f of %.0f (%.1f %%)")), last->step, b->planned_steps,
-		  percent(b, last->step));
+	tracked_run_at(&line, &b->at, w);
 	chart_text_add(out, "title,,,,,", text_str(&line));
 	add_finish(out, b, w);
-	chart_text_add(out, "left,,,,,", words_get(w, WORD("steps done, %")));
+	chart_text_add(out, "left,,,,,", words_get(w, b->at.job ? WORD("work done, %") : WORD("steps done, %")));
 	chart_text_add(out, "xaxis,,,,,", words_get(w, WORD("days since the log begins")));
 	chart_text_add(out, "done-name,,,,,", words_get(w, WORD("done")));
 	chart_text_add(out, "fan-name,,,,,", words_get(w, WORD("from now on, P10 to P90")));

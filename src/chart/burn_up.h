@@ -2,7 +2,7 @@
 /*
  * burn_up.h - a picture of a run under way: what is done, the fan from now on, the band of the plan, the deadline.
  *
- * Steps over time, straight from now to each quantile of the finish, and from the start to each of the plan's.
+ * Steps, or for a campaign the work, over time, straight from now to each quantile of the finish, and from the start to each of the plan's.
  * Tested: tests/scenarios/test_track.sh.
  */
 #ifndef FLOPCAST_CHART_BURN_UP_H
@@ -20,7 +20,8 @@
 /* Times in seconds since the log begins; INFINITY: so many runs do not finish, no deadline. */
 struct burn_up {
 	const char *plan;
-	double planned_steps;
+	struct tracked_at at;
+	double whole;			  /* what `done` comes to at the end: steps, or 1 */
 	const struct tracked_point *done; /* as the log has it */
 	size_t count;
 	struct burn_up_band {

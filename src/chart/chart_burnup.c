@@ -20,7 +20,8 @@ int chart_burnup(struct chart_draft *draft, const struct forecast *f, size_t whi
 	if (!r)
 		return 0;
 	b = (struct burn_up){ .plan = r->plan,
-			      .planned_steps = r->planned_steps,
+			      .at = r->at,
+			      .whole = r->at.job ? 1 : r->at.planned_steps,
 			      .done = r->done,
 			      .count = r->count,
 			      .finish = band_of(&r->finish),
@@ -28,7 +29,11 @@ int chart_burnup(struct chart_draft *draft, const struct forecast *f, size_t whi
 			      .deadline_s = r->deadline_s };
 	burn_up_data(&draft->data, &b, w);
 	text_addf(&draft->title, words_get(w, WORD("Progress of a run under way: %s")), r->plan);
-	text_add(&draft->alt, words_get(w, WORD("Steps done since the log begins, where the run goes from now on (P10 "
-						"to P90), and the plan.")));
+	text_add(&draft->alt,
+		 r->at.job ? words_get(w,
+				       WORD("Work done since the first log begins, where the campaign goes from now on "
+					    "(P10 to P90), and the plan."))
+			   : words_get(w, WORD("Steps done since the log begins, where the run goes from now on (P10 "
+					       "to P90), and the plan.")));
 	return 1;
 }

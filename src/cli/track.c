@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/quantity.h"
-#include "cli/publish.h"
-#include "cli/track_forecast.h"
-#include "cli/track_history.h"
-#include "cli/track_picture.h"
 #include "cli/track_reading.h"
+#include "cli/track_request.h"
 #include "cli/verb.h"
 #include "report/json_value.h"
-#include "site/site_kind.h"
-#include "track/log_reader.h"
 #include "track/progress_summary.h"
 #include "track/outlook.h"
 
@@ -29,37 +23,36 @@ enum {
 	OPTION_PATTERN,
 	OPTION_SPENT,
 	OPTION_DOWN,
+	OPTION_DONE,
 	OPTION_WATCH
 };
 enum { WATCH_S = 60 };
-enum { LOGS_MOST = 1000 };
-/* Step times that differ by more from what was expected may be those of another run. */
-#define SPEED_SURPRISE 1.5
-#define STEPS_MOST     INT64_C(1000000000000000)
 
-struct request {
-	struct options options;
-	const char *pattern, *logs[LOGS_MOST];
-	size_t log_count;
-	int64_t planned_steps, gpus; /* 0: not given */
-	const char *spent;	     /* as written; NULL: not given */
-	int read, blind, is_down, watches;
-};
-
-static error_t add_log(struct request *r, const char *path, struct argp_state *state)
+static error_t add(const char **list, size_t *count, const char *word, struct argp_state *state)
 {
-	if (r->log_count == LOGS_MOST)
-		argp_error(state, "more than %d logs; accepted: a folder", LOGS_MOST);
-	r->logs[r->log_count++] = path;
+	if (*count == TRACK_LOGS_MOST)
+		argp_error(state, "more than %d logs; accepted: a folder", TRACK_LOGS_MOST);
+	list[(*count)++] = word;
 	return 0;
 }
 
-static void check_usage(const struct request *r, struct argp_state *state)
+/* Of the run, or JOB=N. */
+static error_t add_steps(struct track_request *r, const char *arg, struct argp_state *state)
 {
-	if (!r->log_count)
+	if (strchr(arg, '='))
+		return add(r->job_steps, &r->job_steps_count, arg, state);
+	r->planned_steps = options_whole("--planned-steps", arg, 1, TRACK_STEPS_MOST, state);
+	return 0;
+}
+
+static void check_usage(const struct track_request *r, struct argp_state *state)
+{
+	if (!r->log_count && !r->done_count)
 		argp_error(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
 	if (r->read + r->blind > 1)
 		argp_error(state, "--read and --blind don't go together");
+	if ((r->read || r->blind) && r->done_count + r->job_steps_count)
+		argp_error(state, "--done and JOB=N belong to a scenario's plan of several jobs");
 	if (!r->read && !r->blind && !r->options.experiment.file)
 		argp_error(state, "no scenario; accepted: a scenario file, or --read or --blind without one");
 	if (r->options.csv || r->options.charts != CHARTS_BY_DEFAULT)
@@ -70,7 +63,7 @@ static void check_usage(const struct request *r, struct argp_state *state)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct request *r = state->input;
+	struct track_request *r = state->input;
 
 	switch (key) {
 	case OPTION_READ:
@@ -80,10 +73,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->blind = 1;
 		return 0;
 	case OPTION_PLANNED:
-		r->planned_steps = options_whole("--planned-steps", arg, 1, STEPS_MOST, state);
-		return 0;
+		return add_steps(r, arg, state);
 	case OPTION_GPUS:
-		r->gpus = options_whole("--gpus", arg, 1, STEPS_MOST, state);
+		r->gpus = options_whole("--gpus", arg, 1, TRACK_STEPS_MOST, state);
 		return 0;
 	case OPTION_PATTERN:
 		r->pattern = arg;
@@ -91,6 +83,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_SPENT:
 		r->spent = arg;
 		return 0;
+	case OPTION_DONE:
+		return add(r->done, &r->done_count, arg, state);
 	case OPTION_DOWN:
 		r->is_down = 1;
 		return 0;
@@ -105,9 +99,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			r->options.experiment.file = arg;
 			return 0;
 		}
-		return add_log(r, arg, state);
+		return add(r->logs, &r->log_count, arg, state);
 	case OPTION_LOG:
-		return add_log(r, arg, state);
+		return add(r->logs, &r->log_count, arg, state);
 	case ARGP_KEY_END:
 		check_usage(r, state);
 		return 0;
@@ -116,7 +110,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static enum status show_reading(const struct request *r, const struct log_reading *g)
+static enum status show_reading(const struct track_request *r, const struct log_reading *g)
 {
 	struct text out = TEXT_INIT;
 
@@ -129,8 +123,7 @@ static enum status show_reading(const struct request *r, const struct log_readin
 	return STATUS_OK;
 }
 
-__attribute__((format(printf, 3, 4))) static void warn(struct diag_list *diags, const struct log_place *place,
-						       const char *format, ...)
+void track_warn(struct diag_list *diags, const struct log_place *place, const char *format, ...)
 {
 	struct text words = TEXT_INIT, where = TEXT_INIT;
 	va_list args;
@@ -145,9 +138,8 @@ __attribute__((format(printf, 3, 4))) static void warn(struct diag_list *diags, 
 	text_release(&where);
 }
 
-/* A fault of the log: as a whole, or at that place. */
-__attribute__((format(printf, 4, 5))) static enum status refuse(const struct request *r, const struct log_place *place,
-								struct diag_list *diags, const char *format, ...)
+enum status track_refuse(const char *log, const struct log_place *place, struct diag_list *diags, const char *format,
+			 ...)
 {
 	struct text words = TEXT_INIT, where = TEXT_INIT;
 	va_list args;
@@ -155,7 +147,7 @@ __attribute__((format(printf, 4, 5))) static enum status refuse(const struct req
 	va_start(args, format);
 	text_vaddf(&words, format, args);
 	va_end(args);
-	text_add_safe(&where, place && place->line ? place->file : r->logs[0], DIAG_TEXT_LIMIT);
+	text_add_safe(&where, place && place->line ? place->file : log, DIAG_TEXT_LIMIT);
 	if (place && place->line)
 		text_addf(&where, ":%" PRId64, place->line);
 	diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", words.s);
@@ -167,7 +159,7 @@ __attribute__((format(printf, 4, 5))) static enum status refuse(const struct req
 /* The quantiles of the remaining time, p05 to p95. */
 static const int percents[] = { 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95 };
 
-static void print_outlook(const struct request *r, const struct pace *pace, double elapsed_s)
+static void print_outlook(const struct track_request *r, const struct pace *pace, double elapsed_s)
 {
 	json_t *root = json_object(), *rest = json_object();
 	struct text out = TEXT_INIT;
@@ -191,39 +183,41 @@ static void print_outlook(const struct request *r, const struct pace *pace, doub
 	text_release(&out);
 }
 
-/* The steps of the whole run, by --planned-steps or by the log; NAN with a message where the log is not fit for a forecast. */
-static double planned_steps_of(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+double track_planned_steps(const char *log, const struct log_reading *g, int64_t given, const char *how,
+			   struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
-	double planned = r->planned_steps ? (double)r->planned_steps : progress_summary_of(p).planned_steps;
+	double planned = given ? (double)given : progress_summary_of(p).planned_steps;
 	enum status status = STATUS_OK;
 
 	if (isnan(planned))
-		status = refuse(r, &p->last_place, diags,
-				"the log does not say how many steps are planned; accepted: --planned-steps N");
+		status = track_refuse(log, &p->last_place, diags,
+				      "the log does not say how many steps are planned; accepted: %s", how);
 	else if (p->clock == CLOCK_NONE || !p->has_last)
-		status = refuse(r, &p->last_place, diags,
-				"the log has no times of steps, so nothing can be said of the remaining time");
+		status = track_refuse(log, &p->last_place, diags,
+				      "the log has no times of steps, so nothing can be said of the remaining time");
 	else if (p->last.step > planned)
-		status = refuse(r, &p->last_place, diags, "the log is at step %.0f, beyond the %.0f that are planned",
-				p->last.step, planned);
-	else if (r->planned_steps && !isnan(p->planned_steps) && p->planned_steps != planned)
-		warn(diags, &p->last_place, "the log plans %.0f steps; --planned-steps says %.0f, which is taken",
-		     p->planned_steps, planned);
+		status = track_refuse(log, &p->last_place, diags,
+				      "the log is at step %.0f, beyond the %.0f that are planned", p->last.step,
+				      planned);
+	else if (given && !isnan(p->planned_steps) && p->planned_steps != planned)
+		track_warn(diags, &p->last_place, "the log plans %.0f steps; --planned-steps says %.0f, which is taken",
+			   p->planned_steps, planned);
 	return status ? NAN : planned;
 }
 
 /* From the log and what other runs did, no scenario. */
-static enum status forecast_blind(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+static enum status forecast_blind(const struct track_request *r, const struct log_reading *g, struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
-	double planned = planned_steps_of(r, g, diags);
+	double planned = track_planned_steps(r->logs[0], g, r->planned_steps, "--planned-steps N", diags);
 	struct pace pace;
 
 	if (isnan(planned))
 		return STATUS_INVALID;
 	if (!pace_of(&pace, p->rows, p->count, planned) && p->last.step < planned)
-		warn(diags, &p->last_place, "no two rows tell the pace yet: the answer is as wide as runs differ");
+		track_warn(diags, &p->last_place,
+			   "no two rows tell the pace yet: the answer is as wide as runs differ");
 	print_outlook(r, &pace, progress_summary_of(p).elapsed_s);
 	return STATUS_OK;
 }
@@ -248,180 +242,42 @@ static const struct plan *find_plan(const struct scenario *s, struct diag_list *
 	return NULL;
 }
 
-/* --spent, or what the machines of the plan cost so far at mean prices. */
-static enum status read_spent(const struct request *r, const struct scenario *s, struct track_forecast *f,
-			      struct diag_list *diags)
-{
-	const struct plan *p = s->plans[0];
-	struct text why = TEXT_INIT;
-	struct quantity q;
-	enum status status = STATUS_OK;
-
-	f->spent = p->site->kind->ideal(p, f->state.held_s, 0);
-	if (!r->spent)
-		return STATUS_OK;
-	if (quantity_parse(r->spent, strlen(r->spent), DIMENSION_MONEY, &q, &why) || q.value < 0 ||
-	    strcmp(q.currency, s->currency) != 0) {
-		diag_add(diags, SEVERITY_ERROR, "--spent", 0, "'%.40s': accepted: an amount in %s, such as 120k %s",
-			 r->spent, s->currency, s->currency);
-		status = STATUS_USAGE;
-	}
-	f->spent = q.value;
-	f->spent_is_given = 1;
-	text_release(&why);
-	return status;
-}
-
-/* Requirements are about the whole run; what is simulated is its rest. */
-static enum status judge(const struct request *r, const struct scenario *s, const struct track_forecast *f,
-			 const struct results *rest, struct diag_list *diags)
-{
-	struct requirement *list = NULL;
-	enum status status = publish_read_requirements(&r->options, s, &list, diags);
-
-	for (size_t i = 0; i < r->options.require_count && !status; i++) {
-		list[i].budget -= f->spent;
-		list[i].deadline_s -= f->state.elapsed_s;
-	}
-	if (!status)
-		status = publish_judgement(&r->options, list, rest);
-	free(list);
-	return status;
-}
-
-/* What a folder keeps: the history, the burn-up chart, and the answer for a report. */
-static enum status keep(const struct request *r, const struct scenario *s, const struct track_forecast *f,
-			struct diag_list *diags)
-{
-	const struct scenario_options *given = &r->options.experiment.scenario;
-	const struct sidecar of = { s->document.sha256, given->sets, given->set_count, s->study.seed };
-	enum status status = track_history_add(f, r->options.folder, diags);
-
-	if (!status)
-		status = track_picture_draw(f, r->options.folder, &r->options.words, diags);
-	return status ? status : track_forecast_leave(f, r->options.folder, &of, diags);
-}
-
-static enum status answer(const struct request *r, const struct scenario *s, struct track_forecast *f,
-			  struct diag_list *diags)
-{
-	struct text out = TEXT_INIT;
-
-	if (r->options.folder)
-		f->before = track_history_last(r->options.folder);
-	if (r->options.json) {
-		json_value_write(&out, track_forecast_json(f));
-		fputs(text_str(&out), stdout);
-	} else
-		track_forecast_print(f, &r->options.words);
-	text_release(&out);
-	return r->options.folder ? keep(r, s, f, diags) : STATUS_OK;
-}
-
-/* The log of another run would pass for a fast or slow one. */
-static void warn_of_speed(const struct tracked_plan *t, const struct track_forecast *f, struct diag_list *diags)
-{
-	if (fabs(log(f->state.step_s / t->expected_step_s)) > log(SPEED_SURPRISE))
-		warn(diags, &f->log->last_place,
-		     "steps take %.4g s up to here where the scenario expects %.4g s: is it the log of this plan, with "
-		     "the "
-		     "same steps?",
-		     f->state.step_s, t->expected_step_s);
-}
-
-/* The rest, after what logs of simulated lives say. */
-static enum status simulate_left(const struct request *r, const struct scenario *s, struct track_forecast *f,
-				 const struct results *whole, struct diag_list *diags)
-{
-	const struct experiment *e = &r->options.experiment;
-	struct lives lives;
-	const struct tracked_facts facts = { &lives, f->spent, r->is_down };
-	struct tracked_plan t;
-	struct plan *plans[1] = { &t.copy.plan };
-	struct scenario rest = *s;
-	struct results left = { 0 };
-	enum status status;
-
-	lives_of(&lives, s->plans[0], &s->study, f->log, f->state.planned_steps);
-	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, &facts);
-	warn_of_speed(&t, f, diags);
-	rest.plans = plans;
-	rest.study = t.study;
-	status = e->simulate(e->context, &rest, &left);
-	if (!status) {
-		track_forecast_of(f, &t, whole, 0, &left);
-		status = answer(r, s, f, diags);
-	}
-	if (!status)
-		status = judge(r, s, f, &left, diags);
-	results_release(&left);
-	tracked_plan_release(&t);
-	return status;
-}
-
-/* Simulates the plan as it was and its rest, with the same random events. */
-static enum status simulate_rest(const struct request *r, const struct scenario *s, struct track_forecast *f,
-				 struct diag_list *diags)
-{
-	const struct experiment *e = &r->options.experiment;
-	struct results whole = { 0 };
-	enum status status = e->simulate(e->context, s, &whole);
-
-	if (!status)
-		status = simulate_left(r, s, f, &whole, diags);
-	results_release(&whole);
-	return status;
-}
-
-static enum status forecast_rest(const struct request *r, const struct log_reading *g, struct diag_list *diags)
+static enum status track_scenario(const struct track_request *r, struct diag_list *diags)
 {
 	struct scenario s = { 0 };
-	struct track_forecast f = { .format = log_reading_format(g),
-				    .log = &g->progress,
-				    .start_unix_s = g->progress.origin_s };
-	double planned = planned_steps_of(r, g, diags);
-	enum status status = isnan(planned) ? STATUS_INVALID : experiment_open(&r->options.experiment, &s, diags);
+	enum status status = experiment_open(&r->options.experiment, &s, diags);
 	const struct plan *plan = status ? NULL : find_plan(&s, diags);
 
-	if (!status && !plan)
+	if (plan)
+		status = plan->jobs ? track_campaign(r, &s, diags) : track_run(r, &s, diags);
+	else if (!status)
 		status = STATUS_USAGE;
-	if (!status && !track_state_of(&f.state, &g->progress, planned))
-		status = refuse(r, &g->progress.last_place, diags,
-				"no two rows of different steps tell the pace, or no step is left");
-	if (!status) {
-		track_state_on_machines(&f.state, plan);
-		f.plan = plan->id;
-		f.currency = s.currency;
-		f.deadline_s = s.study.deadline_s;
-		f.budget = s.study.budget;
-		status = read_spent(r, &s, &f, diags);
-	}
-	if (!status)
-		status = simulate_rest(r, &s, &f, diags);
-	track_state_release(&f.state);
 	scenario_release(&s);
 	return status;
 }
 
-static enum status track_once(const struct request *r, struct diag_list *diags)
+static enum status track_log(const struct track_request *r, struct diag_list *diags)
 {
 	struct log_reading g;
 	enum status status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
 
 	if (!status) {
 		track_reading_warn(&g, diags);
-		status = r->read    ? show_reading(r, &g)
-			 : r->blind ? forecast_blind(r, &g, diags)
-				    : forecast_rest(r, &g, diags);
+		status = r->read ? show_reading(r, &g) : forecast_blind(r, &g, diags);
 	}
 	log_reading_release(&g);
 	return status;
 }
 
+static enum status track_once(const struct track_request *r, struct diag_list *diags)
+{
+	return r->read || r->blind ? track_log(r, diags) : track_scenario(r, diags);
+}
+
 /* Once, or with --watch every minute until something is wrong or the steps are done. */
 static enum status track(void *request, struct diag_list *diags)
 {
-	const struct request *r = request;
+	const struct track_request *r = request;
 	enum status status = track_once(r, diags);
 
 	while (r->watches && !status && !fflush(stdout)) {
@@ -436,15 +292,20 @@ static enum status track(void *request, struct diag_list *diags)
 enum status verb_track(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "log", OPTION_LOG, "FILE", 0,
-		  "The run's log: a file, .gz, a folder of rotated files, - for standard input", 0 },
+		{ "log", OPTION_LOG, "[JOB=]FILE", 0,
+		  "The run's log: a file, .gz, a folder of rotated files, - for standard input; of a plan of several "
+		  "jobs "
+		  "JOB=FILE, of one of several copies JOB/K=FILE with K from 0 on",
+		  0 },
 		{ "read", OPTION_READ, NULL, 0, "Only show what the log says", 0 },
 		{ "blind", OPTION_BLIND, NULL, 0, "The remaining time from the log alone, without a scenario", 0 },
-		{ "planned-steps", OPTION_PLANNED, "N", 0, "Steps of the whole run, where the log does not say", 0 },
+		{ "planned-steps", OPTION_PLANNED, "[JOB=]N", 0, "Steps of the whole run, where the log does not say",
+		  0 },
+		{ "done", OPTION_DONE, "JOB=TIME", 0, "A job that is done and has no log took so long", 0 },
 		{ "gpus", OPTION_GPUS, "N", 0, "GPUs of the run: more of them fail more often", 0 },
 		{ "spent", OPTION_SPENT, "AMOUNT", 0, "Money gone so far (default: machines so far at mean prices)",
 		  0 },
-		{ "down", OPTION_DOWN, NULL, 0, "The job is queued or down now: machines are asked for", 0 },
+		{ "down", OPTION_DOWN, NULL, 0, "What is under way is queued or down now: machines are asked for", 0 },
 		{ "watch", OPTION_WATCH, NULL, 0, "Read and forecast again every minute", 0 },
 		{ "output", 'o', "DIR", 0,
 		  "Keep a history and a burn-up chart there, and say what changed since last time", 0 },
@@ -463,7 +324,7 @@ enum status verb_track(int argc, char **argv)
 						 "be done and what it will have cost: from the scenario and "
 						 "the log together, or from the log alone.",
 					  .run = track };
-	struct request r = { 0 };
+	struct track_request r = { 0 };
 
 	return verb_main(&verb, argc, argv, &r);
 }

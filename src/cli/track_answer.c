@@ -35,11 +35,9 @@ static void add_duration(struct text *out, double time_s, const struct words *w)
 		text_add(out, "-");
 }
 
-/* One row of durations or, with a currency, of money. */
-static void add_row(struct text *out, const struct words *w, const char *english, const struct track_quantiles *q,
-		    const char *currency)
+/* Durations or, with a currency, money. */
+static void add_cells(struct text *out, const struct words *w, const struct track_quantiles *q, const char *currency)
 {
-	add_label(out, w, english);
 	for (int i = 1; i < TRACK_LEVELS; i++) {
 		struct text cell = TEXT_INIT;
 
@@ -54,6 +52,13 @@ static void add_row(struct text *out, const struct words *w, const char *english
 		text_release(&cell);
 	}
 	text_add(out, "\n");
+}
+
+static void add_row(struct text *out, const struct words *w, const char *english, const struct track_quantiles *q,
+		    const char *currency)
+{
+	add_label(out, w, english);
+	add_cells(out, w, q, currency);
 }
 
 static void add_date(struct text *out, double unix_s)
@@ -82,6 +87,24 @@ static void add_dates(struct text *out, const struct track_forecast *f, const st
 	text_add(out, "\n");
 }
 
+/* A row for each job: when it is done. */
+static void add_jobs(struct text *out, const struct track_forecast *f, const struct words *w)
+{
+	for (size_t i = 0; i < f->job_count; i++) {
+		const struct track_job *j = &f->jobs[i];
+		const struct tracked_job job = {
+			.id = j->id, .stage = (int)j->stage, .copies = j->copies, .done = j->done
+		};
+		struct text label = TEXT_INIT;
+
+		tracked_run_job(&label, &job, w);
+		text_add(out, "  ");
+		add_padded(out, label.s, LABEL_COLUMNS);
+		add_cells(out, w, &j->finish, NULL);
+		text_release(&label);
+	}
+}
+
 static void add_chance(struct text *out, const struct words *w, const char *english, double chance)
 {
 	add_label(out, w, english);
@@ -106,8 +129,7 @@ static void add_number(struct text *out, const struct words *w, const char *engl
 static void add_head(struct text *out, const struct track_forecast *f, const struct words *w)
 {
 	text_addf(out, "%s: ", f->plan);
-	text_addf(out, words_get(w, WORD("step %.0f of %.0f (%.1f %%)")), f->state.done_steps, f->state.planned_steps,
-		  100 * f->state.done_steps / f->state.planned_steps);
+	tracked_run_at(out, &(struct tracked_at){ f->job, f->share, f->state.done_steps, f->state.planned_steps }, w);
 	text_add(out, "\n");
 	add_label(out, w, "");
 	for (int i = 1; i < TRACK_LEVELS; i++) {
@@ -129,6 +151,12 @@ static void add_earned_value(struct text *out, const struct track_forecast *f, c
 	add_money(out, w, WORD("estimate at completion (EAC)"), f->cost.at[1], f->currency);
 }
 
+/* Share by which a step takes longer than the time before; NAN: the jobs under way may be others. */
+static double step_change(const struct track_forecast *f)
+{
+	return f->job ? NAN : f->state.step_s / f->before.step_s - 1;
+}
+
 /* Since the time before, and why. */
 static void add_change(struct text *out, const struct track_forecast *f, const struct words *w)
 {
@@ -146,9 +174,7 @@ static void add_change(struct text *out, const struct track_forecast *f, const s
 	if (isnan(last->restarts))
 		return;
 	add_label(out, w, WORD("since last time"));
-	text_addf(out, words_get(w, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")),
-		  f->state.done_steps - last->step, (double)f->state.stops - last->restarts,
-		  100 * (f->state.step_s / last->step_s - 1));
+	tracked_run_change(out, f->steps - last->step, f->restarts - last->restarts, step_change(f), w);
 	text_add(out, "\n");
 }
 
@@ -162,6 +188,7 @@ void track_forecast_print(const struct track_forecast *f, const struct words *w)
 	add_row(&out, w, WORD("finish, since the start"), &f->finish, NULL);
 	add_row(&out, w, WORD("remaining"), &f->remaining, NULL);
 	add_dates(&out, f, w);
+	add_jobs(&out, f, w);
 	add_row(&out, w, WORD("finish, as planned"), &f->plan_finish, NULL);
 	add_row(&out, w, WORD("finish, by a straight line"), &line, NULL);
 	add_row(&out, w, WORD("cost at completion"), &f->cost, f->currency);
@@ -197,15 +224,41 @@ static json_t *state_json(const struct track_forecast *f)
 
 	json_value_set(now, "step", json_value_real(f->state.done_steps));
 	json_value_set(now, "planned_steps", json_value_real(f->state.planned_steps));
-	json_value_set(now, "elapsed_s", json_value_real(f->state.elapsed_s));
+	json_value_set(now, "share", json_value_real(f->share));
+	json_value_set(now, "elapsed_s", json_value_real(f->elapsed_s));
 	json_value_set(now, "held_s", json_value_real(f->state.held_s));
 	json_value_set(now, "session_s", json_value_real(f->state.session_s));
-	json_value_set(now, "restarts", json_integer((json_int_t)f->state.stops));
+	json_value_set(now, "restarts", json_integer((json_int_t)f->restarts));
 	json_value_set(now, "downtime_s", json_value_real(f->state.downtime_s));
 	json_value_set(now, "step_s", json_value_real(f->state.step_s));
 	json_value_set(now, "spent", json_value_real(f->spent));
 	json_value_set(now, "spent_is_given", json_boolean(f->spent_is_given));
 	return now;
+}
+
+/* null: there is one run. */
+static json_t *jobs_json(const struct track_forecast *f)
+{
+	static const char *const stages[] = {
+		[JOB_TO_COME] = "to come", [JOB_UNDER_WAY] = "under way", [JOB_DONE] = "done"
+	};
+	json_t *jobs = f->job ? json_array() : json_null();
+
+	for (size_t i = 0; i < f->job_count; i++) {
+		const struct track_job *j = &f->jobs[i];
+		json_t *job = json_object();
+
+		json_value_set(job, "id", json_value_string(j->id));
+		json_value_set(job, "stage", json_value_string(stages[j->stage]));
+		json_value_set(job, "copies", json_integer(j->copies));
+		json_value_set(job, "done", json_integer(j->done));
+		json_value_set(job, "step", json_value_real(j->step));
+		json_value_set(job, "planned_steps", json_value_real(j->planned_steps));
+		json_value_set(job, "begin_s", json_value_real(j->begin_s));
+		json_value_set(job, "finish_s", quantiles_json(&j->finish));
+		json_array_append_new(jobs, job);
+	}
+	return jobs;
 }
 
 static json_t *learned_json(const struct track_forecast *f)
@@ -214,8 +267,8 @@ static json_t *learned_json(const struct track_forecast *f)
 
 	json_value_set(learned, "step_s", quantiles_json(&f->step_s));
 	json_value_set(learned, "hazard_factor", quantiles_json(&f->hazard));
-	json_value_set(learned, "failures_expected", json_value_real(f->expected_failures));
-	json_value_set(learned, "failures_seen", json_value_real(f->seen_failures));
+	json_value_set(learned, "failures_expected", json_value_real(f->failures.expected));
+	json_value_set(learned, "failures_seen", json_value_real(f->failures.seen));
 	json_value_set(learned, "downtime_factor", json_value_real(f->downtime_factor));
 	return learned;
 }
@@ -259,9 +312,9 @@ static json_t *change_json(const struct track_forecast *f)
 
 	if (!last->is_known)
 		return change;
-	json_value_set(change, "steps", json_value_real(f->state.done_steps - last->step));
-	json_value_set(change, "restarts", json_value_real((double)f->state.stops - last->restarts));
-	json_value_set(change, "step_time", json_value_real(f->state.step_s / last->step_s - 1));
+	json_value_set(change, "steps", json_value_real(f->steps - last->step));
+	json_value_set(change, "restarts", json_value_real(f->restarts - last->restarts));
+	json_value_set(change, "step_time", json_value_real(step_change(f)));
 	json_value_set(change, "finish_p50_s", json_value_real(f->finish.at[1] - last->finish_s));
 	json_value_set(change, "cost_p50", json_value_real(f->cost.at[1] - last->cost));
 	return change;
@@ -275,7 +328,9 @@ json_t *track_forecast_json(const struct track_forecast *f)
 	json_value_set(root, "plan", json_value_string(f->plan));
 	json_value_set(root, "currency", json_value_string(f->currency));
 	json_value_set(root, "format", json_value_string(f->format));
+	json_value_set(root, "job", f->job ? json_value_string(f->job) : json_null());
 	json_value_set(root, "now", state_json(f));
+	json_value_set(root, "jobs", jobs_json(f));
 	json_value_set(root, "learned", learned_json(f));
 	json_value_set(root, "remaining_s", quantiles_json(&f->remaining));
 	json_value_set(root, "finish_s", quantiles_json(&f->finish));
@@ -292,21 +347,20 @@ json_t *track_forecast_json(const struct track_forecast *f)
 	return root;
 }
 
-/* Rows of the log, so many as a picture shows. */
+/* What is done, so many points as a picture shows. */
 static json_t *done_json(const struct track_forecast *f)
 {
 	json_t *done = json_array();
-	size_t stride = f->log->count / DONE_MOST + 1;
+	size_t stride = f->done_count / DONE_MOST + 1;
 
-	for (size_t i = 0; i < f->log->count; i++) {
-		const struct progress_row *row = &f->log->rows[i];
+	for (size_t i = 0; i < f->done_count; i++) {
 		json_t *pair;
 
-		if (isnan(row->time_s) || (i % stride != 0 && i + 1 < f->log->count))
+		if (i % stride != 0 && i + 1 < f->done_count)
 			continue;
 		pair = json_array();
-		json_array_append_new(pair, json_value_real(row->time_s));
-		json_array_append_new(pair, json_value_real(row->step));
+		json_array_append_new(pair, json_value_real(f->done[i].time_s));
+		json_array_append_new(pair, json_value_real(f->done[i].step));
 		json_array_append_new(done, pair);
 	}
 	return done;

@@ -76,8 +76,8 @@ enum status track_history_add(const struct track_forecast *f, const char *folder
 	if (!content.length)
 		text_add(&content, head);
 	if (!status && isfinite(f->finish.at[1])) {
-		text_addf(&content, "%.17g,%.17g,%.17g,%.17g,%.17g,%zu\n", f->state.done_steps, f->state.elapsed_s,
-			  f->finish.at[1], f->cost.at[1], f->state.step_s, f->state.stops);
+		text_addf(&content, "%.17g,%.17g,%.17g,%.17g,%.17g,%.17g\n", f->steps, f->elapsed_s, f->finish.at[1],
+			  f->cost.at[1], f->job ? 0 : f->state.step_s, f->restarts);
 		status = file_write(path.s, content.s, content.length, &error);
 	}
 	if (status)

@@ -43,6 +43,20 @@ static const struct tracked_levels *levels_at(const struct tracked_run *r, size_
 	return (const struct tracked_levels *)((const char *)r + offset);
 }
 
+/* When it is done. */
+static json_t *job_row(const struct view *v, const struct tracked_job *job)
+{
+	json_t *row = json_object();
+	struct text words = TEXT_INIT;
+
+	tracked_run_job(&words, job, v->words);
+	json_value_set(row, "figure", view_user(words.s));
+	add_cells(v, row, "now", &job->finish, 0);
+	add_cells(v, row, "planned", NULL, 0);
+	text_release(&words);
+	return row;
+}
+
 static json_t *level_rows(const struct view *v, const struct tracked_run *r)
 {
 	json_t *rows = json_array();
@@ -55,6 +69,8 @@ static json_t *level_rows(const struct view *v, const struct tracked_run *r)
 		add_cells(v, row, "planned", levels[i].plan ? levels_at(r, levels[i].plan) : NULL, levels[i].is_money);
 		json_array_append_new(rows, row);
 	}
+	for (size_t i = 0; i < r->job_count; i++)
+		json_array_append_new(rows, job_row(v, &r->jobs[i]));
 	return rows;
 }
 
@@ -126,9 +142,8 @@ static json_t *change_of(const struct view *v, const struct tracked_run *r)
 
 	json_value_set(o, "finish", signed_of(v, r->later_s, 0));
 	json_value_set(o, "cost", signed_of(v, r->dearer, 1));
-	if (!isnan(r->more_steps) && !isnan(r->more_restarts) && !isnan(r->step_time))
-		text_addf(&why, words_get(v->words, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")),
-			  r->more_steps, r->more_restarts, 100 * r->step_time);
+	if (!isnan(r->more_steps) && !isnan(r->more_restarts))
+		tracked_run_change(&why, r->more_steps, r->more_restarts, r->step_time, v->words);
 	json_value_set(o, "why", json_value_string(text_str(&why)));
 	text_release(&why);
 	return o;
@@ -143,8 +158,7 @@ json_t *tracked_view(const struct view *v)
 	if (!r)
 		return json_null();
 	o = json_object();
-	text_addf(&at, words_get(v->words, WORD("step %.0f of %.0f (%.1f %%)")), r->step, r->planned_steps,
-		  100 * r->step / r->planned_steps);
+	tracked_run_at(&at, &r->at, v->words);
 	json_value_set(o, "plan", view_user(r->plan));
 	json_value_set(o, "at", json_value_string(at.s));
 	json_value_set(o, "elapsed", view_time(v, r->elapsed_s));

@@ -5,8 +5,41 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { POINTS_MOST = 100000 };
+
+void tracked_run_at(struct text *out, const struct tracked_at *at, const struct words *words)
+{
+	if (at->job) {
+		text_addf(out, words_get(words, WORD("%.1f %% of the work done")), 100 * at->share);
+		if (!(at->planned_steps > 0))
+			return;
+		text_addf(out, "; %s: ", at->job);
+	}
+	text_addf(out, words_get(words, WORD("step %.0f of %.0f (%.1f %%)")), at->step, at->planned_steps,
+		  100 * at->step / at->planned_steps);
+}
+
+void tracked_run_change(struct text *out, double steps, double restarts, double step_time, const struct words *words)
+{
+	if (isnan(step_time))
+		text_addf(out, words_get(words, WORD("%.0f steps, %.0f restarts")), steps, restarts);
+	else
+		text_addf(out, words_get(words, WORD("%.0f steps, %.0f restarts, step time %+.1f %%")), steps, restarts,
+			  100 * step_time);
+}
+
+void tracked_run_job(struct text *out, const struct tracked_job *job, const struct words *words)
+{
+	text_addf(out,
+		  words_get(words, job->stage == 0   ? WORD("%s, to come")
+				   : job->stage == 1 ? WORD("%s, under way")
+						     : WORD("%s, done")),
+		  job->id);
+	if (job->copies > 1)
+		text_addf(out, " (%lld / %lld)", (long long)job->done, (long long)job->copies);
+}
 
 /* A member of an object, NAN for null. */
 struct number {
@@ -52,8 +85,8 @@ static int read_quantiles(const json_t *root, double rate, struct tracked_run *r
 
 static int read_values(const json_t *root, double rate, struct tracked_run *r)
 {
-	const struct number now[] = { { "step", &r->step },
-				      { "planned_steps", &r->planned_steps },
+	const struct number now[] = { { "step", &r->at.step },
+				      { "planned_steps", &r->at.planned_steps },
 				      { "elapsed_s", &r->elapsed_s } },
 			    chances[] = { { "deadline", &r->deadline_kept },
 					  { "budget", &r->budget_kept },
@@ -73,7 +106,38 @@ static int read_values(const json_t *root, double rate, struct tracked_run *r)
 	r->deadline_s = or_infinity(r->deadline_s);
 	for (size_t i = 0; i < 3; i++)
 		*value[i].x *= rate;
-	return r->planned_steps > 0 && r->elapsed_s >= 0;
+	return (r->at.job || r->at.planned_steps > 0) && r->elapsed_s >= 0;
+}
+
+static int read_job(const json_t *job, struct tracked_job *j)
+{
+	static const char *const stages[] = { "to come", "under way", "done" };
+	const char *stage = json_string_value(json_object_get(job, "stage"));
+
+	j->id = json_string_value(json_object_get(job, "id"));
+	j->copies = json_integer_value(json_object_get(job, "copies"));
+	j->done = json_integer_value(json_object_get(job, "done"));
+	while (stage && j->stage < 3 && strcmp(stage, stages[j->stage]) != 0)
+		j->stage++;
+	return j->id && stage && j->stage < 3 && read_levels(json_object_get(job, "finish_s"), 1, &j->finish);
+}
+
+/* No list: there is one run. */
+static int read_jobs(struct tracked_file *f, const json_t *jobs)
+{
+	size_t count = json_array_size(jobs);
+
+	f->run.at.job = json_string_value(json_object_get(f->root, "job"));
+	if (!count || count > POINTS_MOST)
+		return !count;
+	f->jobs = mem_alloc(count, sizeof(*f->jobs));
+	for (size_t i = 0; i < count; i++)
+		if (!read_job(json_array_get(jobs, i), &f->jobs[i]))
+			return 0;
+	f->run.jobs = f->jobs;
+	f->run.job_count = count;
+	return f->run.at.job &&
+	       sidecar_number(json_object_get(json_object_get(f->root, "now"), "share"), &f->run.at.share);
 }
 
 /* null the first time. */
@@ -122,8 +186,8 @@ int tracked_file_read(struct tracked_file *f, const char *folder, const struct s
 		return 0;
 	f->run.plan = json_string_value(json_object_get(f->root, "plan"));
 	f->run.finish_date = json_string_value(json_object_get(f->root, "finish_date_p50"));
-	if (f->run.plan && read_quantiles(f->root, rate, &f->run) && read_values(f->root, rate, &f->run) &&
-	    read_change(json_object_get(f->root, "changed"), rate, &f->run) &&
+	if (f->run.plan && read_jobs(f, json_object_get(f->root, "jobs")) && read_quantiles(f->root, rate, &f->run) &&
+	    read_values(f->root, rate, &f->run) && read_change(json_object_get(f->root, "changed"), rate, &f->run) &&
 	    read_points(f, json_object_get(f->root, "done")))
 		return 1;
 	sidecar_refuse(folder, TRACKED_FILE, diags);
@@ -134,5 +198,6 @@ void tracked_file_release(struct tracked_file *f)
 {
 	json_decref(f->root);
 	free(f->points);
+	free(f->jobs);
 	*f = (struct tracked_file){ 0 };
 }

@@ -7,7 +7,9 @@
 #ifndef FLOPCAST_REPORT_TRACKED_RUN_H
 #define FLOPCAST_REPORT_TRACKED_RUN_H
 
+#include "base/text.h"
 #include "report/sidecar.h"
+#include "report/words.h"
 
 #include <stddef.h>
 
@@ -22,10 +24,37 @@ struct tracked_point {
 	double time_s, step;
 };
 
+/* Where it stands. */
+struct tracked_at {
+	const char *job; /* of a plan of several, the one under way, or the last; NULL: there is one run */
+	double share;	 /* of all work */
+	double step, planned_steps;
+};
+
+/* "step 5 of 9 (55.6 %)"; of a campaign the share of the work before that, and the job. */
+void tracked_run_at(struct text *out, const struct tracked_at *at, const struct words *words);
+
+/* What came since the time before; step_time NAN: not known. */
+void tracked_run_change(struct text *out, double steps, double restarts, double step_time, const struct words *words);
+
+/* One job of a campaign. */
+struct tracked_job {
+	const char *id;
+	int stage; /* 0: to come, 1: under way, 2: done */
+	int64_t copies, done;
+	struct tracked_levels finish;
+};
+
+/* "sft, under way" */
+void tracked_run_job(struct text *out, const struct tracked_job *job, const struct words *words);
+
 struct tracked_run {
 	const char *plan;
 	const char *finish_date; /* of its P50; NULL: the log has no dates */
-	double step, planned_steps, elapsed_s;
+	struct tracked_at at;
+	double elapsed_s;
+	const struct tracked_job *jobs;
+	size_t job_count;
 	struct tracked_levels finish, remaining, cost, plan_finish, plan_cost;
 	double line_finish_s, deadline_s;		      /* deadline_s: INFINITY = none */
 	double deadline_kept, budget_kept, finished;	      /* chances; NAN: no such limit */
@@ -40,6 +69,7 @@ struct tracked_run {
 struct tracked_file {
 	struct tracked_run run;
 	struct tracked_point *points;
+	struct tracked_job *jobs;
 	json_t *root;
 };
 

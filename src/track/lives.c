@@ -3,10 +3,11 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "sim/trace.h"
+#include "sim/trace_set.h"
+#include "site/site_kind.h"
+#include "track/campaign_copy.h"
 #include "track/expected_stops.h"
 #include "track/lived_log.h"
-#include "track/plan_copy.h"
 #include "track/planned_step.h"
 #include "track/track_state.h"
 
@@ -68,32 +69,41 @@ static double *steps_of(const struct progress_log *log, size_t *count)
 	return steps;
 }
 
+/* What is lived: one run, of a plan of its own or of one job. */
+struct subject {
+	struct plan *plan;	/* that is simulated */
+	const struct plan *run; /* the scenario's */
+	const struct study *study;
+	const struct lived_steps *steps;
+	double planned, limit_s; /* steps; of a session */
+};
+
 /* One life, up to the last of the steps; 0: it did not come so far. */
-static int live(struct life *l, struct replication *r, size_t index, const struct plan *plan,
-		const struct lived_steps *steps)
+static int live(struct life *l, struct simulator *r, size_t index, const struct subject *s)
 {
-	struct trace trace = { 0 };
+	const struct lived_steps *steps = s->steps;
+	struct trace_set traces;
 	struct progress_log lived;
 	struct track_state state;
 	int good;
 
-	trace_run(&trace, r, index);
-	read_life(&lived, &trace, steps);
+	trace_set_run(&traces, r, index);
+	read_life(&lived, &traces.items[0], steps);
 	good = lived.has_last && lived.last.step == steps->steps[steps->count - 1] &&
-	       track_state_of(&state, &lived, steps->planned);
+	       track_state_of(&state, &lived, number_most(s->planned, lived.last.step + 1));
 	if (good) {
-		track_state_on_machines(&state, plan);
-		l->stretch = log(state.step_s / planned_step_s(plan, r->study, index, steps->planned));
+		track_state_on_machines(&state, s->run);
+		l->stretch = log(state.step_s / planned_step_s(s->run, s->study, index, s->planned));
 		l->varies = state.step_varies;
-		l->failures = track_state_failures(&state, plan);
-		l->expected = l->hazard * expected_stops_of(plan, state.held_s).count;
+		l->failures = track_state_failures(&state, s->limit_s);
+		l->expected = l->hazard * expected_stops_of(s->run, state.held_s).count;
 		l->stops = (double)state.stops;
 		l->down_s = state.stops ? state.downtime_s * l->stops : 0;
 		good = isfinite(l->stretch);
 		track_state_release(&state);
 	}
 	progress_log_release(&lived);
-	trace_release(&trace);
+	trace_set_release(&traces);
 	return good;
 }
 
@@ -107,29 +117,19 @@ static double *spread_hazards(size_t count)
 	return hazard;
 }
 
-static void live_all(struct life_list *all, const struct plan *plan, const struct study *study,
-		     const struct lived_steps *steps, double elapsed_s)
+static void live_all(struct life_list *all, const struct subject *s, const double *hazard)
 {
-	size_t most = study->replications < LIVES_MOST ? (size_t)study->replications : LIVES_MOST;
-	double *hazard = spread_hazards((size_t)study->replications);
-	struct study life = *study;
-	struct plan_copy copy;
-	struct replication r;
+	size_t most = s->study->replications < LIVES_MOST ? (size_t)s->study->replications : LIVES_MOST;
+	struct simulator r;
 
-	plan_copy_make(&copy, plan);
-	plan_copy_learn_hazard(&copy, &(struct site_rest){ .hazard = hazard });
-	life.horizon_s =
-		number_least(study->horizon_s, LONGEST * elapsed_s * steps->planned / steps->steps[steps->count - 1]);
-	replication_init(&r, &copy.plan, &life);
+	simulator_init(&r, s->plan, s->study);
 	for (size_t i = 0; i < most; i++) {
 		struct life *l = &all->items[all->count];
 
 		*l = (struct life){ .hazard = hazard[i] };
-		all->count += (size_t)live(l, &r, i, plan, steps);
+		all->count += (size_t)live(l, &r, i, s);
 	}
-	replication_release(&r);
-	plan_copy_release(&copy);
-	free(hazard);
+	simulator_release(&r);
 }
 
 static void fit_stretch(struct lives *l, const struct life_list *all)
@@ -175,17 +175,23 @@ static void fit_stops(struct lives *l, const struct life_list *all)
 		l->downtime_cv = sqrt(off / stops) / l->downtime_s;
 }
 
-void lives_of(struct lives *l, const struct plan *plan, const struct study *study, const struct progress_log *log,
-	      double planned_steps)
+/* Up to the step that the log is at, where hazards are those of the plan by a factor [replication]. A life that takes much longer
+ * than the log did so far, or is planned, is given up. */
+static void lives_with(struct lives *l, struct subject *s, const struct study *study, const struct progress_log *log,
+		       const double *hazard)
 {
 	struct life_list *all = mem_alloc(1, sizeof(*all));
-	struct lived_steps steps = { .planned = planned_steps };
+	struct lived_steps steps = { .planned = s->planned };
 	double *list = steps_of(log, &steps.count);
+	struct study life = *study;
 
 	*l = (struct lives){ .shown = 1 };
 	all->count = 0;
 	steps.steps = list;
-	live_all(all, plan, study, &steps, log->last.time_s);
+	life.horizon_s = number_least(study->horizon_s, LONGEST * log->last.time_s * s->planned / log->last.step);
+	s->study = &life;
+	s->steps = &steps;
+	live_all(all, s, hazard);
 	l->count = all->count;
 	if (all->count >= LIVES_LEAST) {
 		fit_stretch(l, all);
@@ -193,4 +199,41 @@ void lives_of(struct lives *l, const struct plan *plan, const struct study *stud
 	}
 	free(list);
 	free(all);
+}
+
+void lives_of(struct lives *l, const struct plan *plan, const struct study *study, const struct progress_log *log,
+	      double planned_steps)
+{
+	double *hazard = spread_hazards((size_t)study->replications);
+	struct plan_copy copy;
+	struct subject subject = {
+		.plan = &copy.plan, .run = plan, .planned = planned_steps, .limit_s = site_kind_limit(plan).longest_s
+	};
+
+	plan_copy_make(&copy, plan);
+	plan_copy_learn_hazard(&copy, &(struct site_rest){ .hazard = hazard });
+	lives_with(l, &subject, study, log, hazard);
+	plan_copy_release(&copy);
+	free(hazard);
+}
+
+void lives_of_job(struct lives *l, const struct plan *plan, size_t job, const struct study *study,
+		  const struct progress_log *log, double planned_steps)
+{
+	double *hazard = spread_hazards((size_t)study->replications);
+	const struct job *of = &plan->jobs->items[job];
+	const struct site_rest rest = { .hazard = hazard };
+	struct campaign_copy copy;
+	struct subject subject = {
+		.plan = &copy.whole.plan, .run = of->plan, .planned = planned_steps, .limit_s = of->request_s
+	};
+
+	campaign_copy_make(&copy, plan, 1);
+	plan_copy_learn_hazard(&copy.whole, &rest);
+	plan_copy_learn_hazard(campaign_copy_add(&copy, job, of->id, 1), &rest);
+	copy.items[0].submit_s = 0;
+	campaign_copy_link(&copy);
+	lives_with(l, &subject, study, log, hazard);
+	campaign_copy_release(&copy);
+	free(hazard);
 }

@@ -32,4 +32,8 @@ struct lives {
 void lives_of(struct lives *l, const struct plan *plan, const struct study *study, const struct progress_log *log,
 	      double planned_steps);
 
+/* The same of one copy of a job of a plan of several, which has the cluster to itself but for other users. */
+void lives_of_job(struct lives *l, const struct plan *plan, size_t job, const struct study *study,
+		  const struct progress_log *log, double planned_steps);
+
 #endif

@@ -104,9 +104,9 @@ void track_state_on_machines(struct track_state *s, const struct plan *plan)
 		s->session_s += startup_s + (s->stops ? restart_s : 0);
 }
 
-double track_state_failures(const struct track_state *s, const struct plan *plan)
+double track_state_failures(const struct track_state *s, double limit_s)
 {
-	double limit_s = site_kind_limit(plan).longest_s, n = 0;
+	double n = 0;
 
 	for (size_t i = 0; i < s->stops; i++)
 		n += s->sessions_s[i] < LIMIT_SHARE * limit_s;

@@ -31,7 +31,7 @@ void track_state_release(struct track_state *s);
  * are not given back, a stop is theirs as a whole. To be called once. */
 void track_state_on_machines(struct track_state *s, const struct plan *plan);
 
-/* Stops that no limit of the plan's sessions explains. */
-double track_state_failures(const struct track_state *s, const struct plan *plan);
+/* Stops that no limit of the sessions explains; INFINITY = none. */
+double track_state_failures(const struct track_state *s, double limit_s);
 
 #endif

@@ -2,36 +2,28 @@
 /*
  * tracked_plan.h - the rest of a run under way as a plan of its own, that the same engine simulates.
  *
- * The work is what is left; its inputs are those of the scenario after what the log showed, drawn for each replication:
- *
- *   interruptions the hazard of all causes is multiplied by g of track/doubt.h: the log shows n where the scenario expects mu that such
- *                 a log would show (track/expected_stops.h, track/lives.h); its time a step tells of the others. What is too much decays
- *   step time     log s ~ normal: the draws of the scenario (mean m, sd at least 0.05), stretched by writes, evaluations and slow GPUs,
- *                 times what was measured (x less the hidden stops at this g, sd v): precision-weighted mean and sd; a replication
- *                 keeps its rank, so that what goes with a fast run stays with it
- *   downtime      restarts and waits, by the mean stop of the log over that of the lives' logs
- *
- * Nodes and the job's clocks have the age that they have by now. The run is on its machines with its session partly used, or down
- * and asks for machines now. What was computed since the last checkpoint counts as kept. Quota, deadline, budget and time of the
- * week are what is left of them.
- * Tested: tests/unit/test_track_forecast.c, tests/scenarios/test_track.sh,
+ * The work is what is left; its inputs are those of the scenario after what the log showed, drawn for each replication
+ * (track/evidence.h). Nodes and the job's clocks have the age that they have by now. The run is on its machines with its session
+ * partly used, or down and asks for machines now. What was computed since the last checkpoint counts as kept. Quota, deadline,
+ * budget and time of the week are what is left of them.
+ * Tested: tests/unit/test_track_cases.c, tests/unit/test_track_forecast.c, tests/scenarios/test_track.sh,
  * tests/statistical/test_track.c.
  */
 #ifndef FLOPCAST_TRACK_TRACKED_PLAN_H
 #define FLOPCAST_TRACK_TRACKED_PLAN_H
 
-#include "track/lives.h"
+#include "track/evidence.h"
 #include "track/plan_copy.h"
-#include "track/track_state.h"
 
 struct tracked_plan {
 	struct plan_copy copy; /* its plan is the rest */
 	struct study study;
-	double *throughput;	 /* [replication] tokens per second and GPU */
-	double *so_far, *hazard; /* [replication] what hazards were multiplied by so far, and are from now on */
-	double expected_step_s;	 /* median of the scenario */
-	double *step_s;		 /* [replication] */
-	double expected_failures, seen_failures, downtime_factor; /* failures: those that such a log shows */
+	double *throughput;	       /* [replication] tokens per second and GPU */
+	double *so_far, *hazard;       /* [replication] what hazards were multiplied by so far, and are from now on */
+	double expected_step_s;	       /* median of the scenario */
+	double *step_s;		       /* [replication] */
+	struct interruptions failures; /* those that such a log shows */
+	double downtime_factor;
 };
 
 /* What is known besides the log. */
@@ -41,18 +33,12 @@ struct tracked_facts {
 	int is_down;		   /* queued or down now */
 };
 
-/* Plan and study must outlive it. Not for plans of several jobs or at an API. */
+/* Plan and study must outlive it. Not for plans of several jobs (track/tracked_campaign.h) or at an API. */
 void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const struct study *study,
 		       const struct track_state *state, const struct tracked_facts *facts);
 void tracked_plan_release(struct tracked_plan *t);
 
 /* Why this plan can't be tracked; NULL: it can. */
 const char *tracked_plan_lacks(const struct plan *plan);
-
-/* Posterior of a normal mean: prior (mean, sd), one observation with sd. */
-struct normal_belief {
-	double mean, sd;
-};
-struct normal_belief normal_belief_update(struct normal_belief prior, double observed, double observed_sd);
 
 #endif

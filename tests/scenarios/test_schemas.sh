@@ -37,6 +37,8 @@ for _ in first second; do
 	follows track track scenarios/r1.xml -n 40 --log "$folder/log.csv" --planned-steps 1000 --json -q -o "$folder/tracked"
 done
 "$checker" docs/schema/track.schema.json "$folder/tracked/track.json" >"$folder/faults" && ok 'track: track.json' || not_ok 'track: track.json' "$(cat "$folder/faults")"
+follows track track scenarios/rl-campaign.xml --plan training -n 40 --log "pretrain=$folder/log.csv" --planned-steps pretrain=1000 \
+	--json -q
 flopcast run scenarios/fine-tuning.xml -n 20 -q --no-charts -o "$folder/out"
 follows export export "$folder/out" --json
 "$checker" docs/schema/run.schema.json "$folder/out/summary.json" >"$folder/faults" && ok 'run: summary.json' || not_ok 'run: summary.json' "$(cat "$folder/faults")"

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * track_campaign.c - `flopcast track` of a plan of several jobs: whose log is which, and the rest of the plan.
+ */
+#include "base/mem.h"
+#include "base/quantity.h"
+#include "base/unit.h"
+#include "cli/track_reading.h"
+#include "cli/track_request.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is said of one copy of a job. */
+struct said {
+	size_t job;
+	int64_t copy;
+	const char *paths[TRACK_LOGS_MOST];
+	size_t path_count;
+	int64_t planned_steps; /* 0: not given */
+	double took_s;	       /* NAN: it has a log */
+	struct log_reading reading;
+	int is_read;
+};
+
+struct said_list {
+	const struct jobs *jobs;
+	struct said **items;
+	size_t count, capacity;
+};
+
+static void release(struct said_list *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->items[i]->is_read)
+			log_reading_release(&l->items[i]->reading);
+		free(l->items[i]);
+	}
+	free(l->items);
+}
+
+static struct said *said_of(struct said_list *l, size_t job, int64_t copy)
+{
+	struct said *new;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i]->job == job && l->items[i]->copy == copy)
+			return l->items[i];
+	new = mem_alloc(1, sizeof(*new));
+	*new = (struct said){ .job = job, .copy = copy, .took_s = NAN };
+	l->items = mem_grow(l->items, l->count, &l->capacity, sizeof(*l->items));
+	return l->items[l->count++] = new;
+}
+
+static enum status refuse_job(const struct said_list *l, const char *option, const char *word, const char *what,
+			      struct diag_list *diags)
+{
+	struct text accepted = TEXT_INIT, where = TEXT_INIT;
+
+	for (size_t i = 0; i < l->jobs->count; i++) {
+		const struct job *job = &l->jobs->items[i];
+
+		text_addf(&accepted, "%s%s", i ? ", " : "", job->id);
+		if (job->copies > 1)
+			text_addf(&accepted, "/0 to %s/%lld", job->id, (long long)job->copies - 1);
+	}
+	text_addf(&where, "%s ", option);
+	text_add_safe(&where, word, DIAG_TEXT_LIMIT);
+	diag_add(diags, SEVERITY_ERROR, where.s, 0, "the plan has several jobs: accepted: %s, of the jobs %s", what,
+		 accepted.s);
+	text_release(&accepted);
+	text_release(&where);
+	return STATUS_USAGE;
+}
+
+/* JOB or JOB/K of `length` bytes; a job of several copies needs K. */
+static const struct job *find_job(const struct jobs *jobs, const char *word, size_t length, int64_t *copy)
+{
+	const char *slash = memchr(word, '/', length);
+	size_t id = slash ? (size_t)(slash - word) : length;
+	struct text digits = TEXT_INIT, why = TEXT_INIT;
+	const struct job *found = NULL;
+
+	*copy = 0;
+	for (size_t i = 0; i < jobs->count; i++)
+		if (strlen(jobs->items[i].id) == id && !memcmp(jobs->items[i].id, word, id))
+			found = &jobs->items[i];
+	if (slash)
+		text_add_bytes(&digits, slash + 1, length - id - 1);
+	if (found &&
+	    (slash ? quantity_parse_integer(text_str(&digits), 0, found->copies - 1, copy, &why) : found->copies > 1))
+		found = NULL;
+	text_release(&digits);
+	text_release(&why);
+	return found;
+}
+
+/* Takes apart JOB=VALUE; NULL with a message. */
+static struct said *take_apart(struct said_list *l, const char *option, const char *word, const char *what,
+			       const char **value, struct diag_list *diags)
+{
+	const char *equals = strchr(word, '=');
+	int64_t copy;
+	const struct job *job = equals ? find_job(l->jobs, word, (size_t)(equals - word), &copy) : NULL;
+
+	if (!job) {
+		refuse_job(l, option, word, what, diags);
+		return NULL;
+	}
+	*value = equals + 1;
+	return said_of(l, (size_t)(job - l->jobs->items), copy);
+}
+
+static enum status take_log(struct said_list *l, const char *word, struct diag_list *diags)
+{
+	const char *path;
+	struct said *said = take_apart(l, "--log", word, "JOB=FILE", &path, diags);
+
+	if (said)
+		said->paths[said->path_count++] = path;
+	return said ? STATUS_OK : STATUS_USAGE;
+}
+
+static enum status take_done(struct said_list *l, const char *word, struct diag_list *diags)
+{
+	const char *time;
+	struct said *said = take_apart(l, "--done", word, "JOB=TIME", &time, diags);
+	struct text why = TEXT_INIT;
+	struct quantity q;
+	int good;
+
+	if (!said)
+		return STATUS_USAGE;
+	good = !quantity_parse(time, strlen(time), DIMENSION_TIME, &q, &why) && q.value > 0 && !said->path_count;
+	said->took_s = q.value;
+	if (!good)
+		diag_add(diags, SEVERITY_ERROR, "--done", 0,
+			 "'%.80s': accepted: what a job without a log took, such as JOB=3d", word);
+	text_release(&why);
+	return good ? STATUS_OK : STATUS_USAGE;
+}
+
+static enum status take_steps(struct said_list *l, const char *word, struct diag_list *diags)
+{
+	const char *number;
+	struct said *said = take_apart(l, "--planned-steps", word, "JOB=N", &number, diags);
+	struct text why = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	if (!said)
+		return STATUS_USAGE;
+	if (!said->path_count || quantity_parse_integer(number, 1, TRACK_STEPS_MOST, &said->planned_steps, &why)) {
+		diag_add(diags, SEVERITY_ERROR, "--planned-steps", 0, "'%.80s': accepted: JOB=N of a job with a log",
+			 word);
+		status = STATUS_USAGE;
+	}
+	text_release(&why);
+	return status;
+}
+
+static enum status take_all(struct said_list *l, const struct track_request *r, struct diag_list *diags)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < r->log_count && !status; i++)
+		status = take_log(l, r->logs[i], diags);
+	for (size_t i = 0; i < r->done_count && !status; i++)
+		status = take_done(l, r->done[i], diags);
+	for (size_t i = 0; i < r->job_steps_count && !status; i++)
+		status = take_steps(l, r->job_steps[i], diags);
+	if (!status && r->planned_steps)
+		status = refuse_job(l, "--planned-steps", "N", "JOB=N", diags);
+	return status;
+}
+
+/* Reads the log of one copy into a fact. */
+static enum status read_fact(struct job_fact *fact, struct said *said, const struct track_request *r,
+			     struct diag_list *diags)
+{
+	enum status status;
+
+	*fact = (struct job_fact){ .job = said->job, .copy = said->copy, .took_s = said->took_s };
+	if (!said->path_count)
+		return STATUS_OK;
+	status = log_read(&said->reading, said->paths, said->path_count, r->pattern, diags);
+	said->is_read = 1;
+	if (status)
+		return status;
+	track_reading_warn(&said->reading, diags);
+	fact->log = &said->reading.progress;
+	fact->planned_steps = track_planned_steps(said->paths[0], &said->reading, said->planned_steps,
+						  "--planned-steps JOB=N", diags);
+	return isnan(fact->planned_steps) ? STATUS_INVALID : STATUS_OK;
+}
+
+/* A gap between jobs is in none of their logs. */
+static void warn_of_dates(const struct campaign_state *s, struct diag_list *diags)
+{
+	size_t undated = 0, all = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (s->copies[i].fact) {
+			all++;
+			undated += !s->copies[i].fact->log || isnan(s->copies[i].fact->log->origin_s);
+		}
+	if (undated && all > 1)
+		diag_add(diags, SEVERITY_WARNING, "--log", 0,
+			 "%zu of %zu jobs have no dates: they are taken to begin when what they wait for was done",
+			 undated, all);
+}
+
+static void warn_of_speeds(const struct tracked_campaign *t, struct diag_list *diags)
+{
+	for (size_t i = 0; i < t->lesson_count; i++) {
+		const struct job_lesson *l = &t->lessons[i];
+
+		track_warn_of_speed(l->copy->fact->log, l->copy->state.step_s, l->expected_step_s, diags);
+	}
+}
+
+/* Nothing is left: each replication is over at once, for nothing. */
+static enum status nothing_left(const struct scenario *rest, struct results *left)
+{
+	struct outcome *over = mem_alloc(rest->study.replications + 1, sizeof(*over));
+	enum status status;
+
+	results_init(left, (const struct plan *const *)rest->plans, 1, &rest->study);
+	status = results_put(left, 0, over, rest->study.replications);
+	results_count(left);
+	free(over);
+	return status;
+}
+
+static const double *step_of_present(const struct tracked_campaign *t)
+{
+	for (size_t i = 0; i < t->lesson_count; i++)
+		if (t->lessons[i].copy->stage == JOB_UNDER_WAY)
+			return t->lessons[i].step_s;
+	return NULL;
+}
+
+static enum status simulate_left(const struct track_request *r, const struct scenario *s,
+				 const struct campaign_state *state, struct track_forecast *f,
+				 const struct results *whole, struct diag_list *diags)
+{
+	const struct experiment *e = &r->options.experiment;
+	struct tracked_campaign t;
+	struct plan *plans[1] = { &t.copy.whole.plan };
+	struct scenario rest = *s;
+	struct results left = { 0 };
+	enum status status;
+
+	tracked_campaign_make(&t, state, &s->study, f->spent, r->is_down);
+	warn_of_speeds(&t, diags);
+	rest.plans = plans;
+	rest.study = t.study;
+	status = t.copy.jobs.count ? e->simulate(e->context, &rest, &left) : nothing_left(&rest, &left);
+	if (!status) {
+		const struct track_learned learned = { step_of_present(&t), t.hazard, t.failures, t.downtime_factor };
+
+		track_forecast_of(f, &learned, whole, &left);
+		track_forecast_of_jobs(f, &left, t.copy.of_job);
+		status = track_answer(r, s, f, &left, diags);
+	}
+	results_release(&left);
+	tracked_campaign_release(&t);
+	return status;
+}
+
+static enum status forecast(const struct track_request *r, const struct scenario *s, const struct campaign_state *state,
+			    const char *format, struct diag_list *diags)
+{
+	const struct experiment *e = &r->options.experiment;
+	struct track_forecast f = { .format = format };
+	struct results whole = { 0 };
+	enum status status;
+
+	warn_of_dates(state, diags);
+	track_forecast_begin(&f, s);
+	track_forecast_take_campaign(&f, state);
+	status = track_read_spent(r, s, campaign_state_spent(state), &f, diags);
+	if (!status)
+		status = e->simulate(e->context, s, &whole);
+	if (!status)
+		status = simulate_left(r, s, state, &f, &whole, diags);
+	results_release(&whole);
+	track_forecast_release(&f);
+	return status;
+}
+
+enum status track_campaign(const struct track_request *r, const struct scenario *s, struct diag_list *diags)
+{
+	struct said_list said = { .jobs = s->plans[0]->jobs };
+	struct campaign_state state = { 0 };
+	struct job_fact *facts = NULL;
+	const char *format = "";
+	enum status status = take_all(&said, r, diags);
+
+	facts = mem_alloc(said.count + 1, sizeof(*facts));
+	for (size_t i = 0; i < said.count && !status; i++) {
+		status = read_fact(&facts[i], said.items[i], r, diags);
+		format = said.items[i]->is_read ? log_reading_format(&said.items[i]->reading) : format;
+	}
+	if (!status)
+		status = campaign_state_of(&state, s->plans[0], facts, said.count, diags);
+	if (!status)
+		status = forecast(r, s, &state, format, diags);
+	campaign_state_release(&state);
+	release(&said);
+	free(facts);
+	return status;
+}
