@@ -486,7 +486,7 @@ static void test_load_that_is_not_given(void **state)
 		     { METHOD_FINETUNE, PRECISION_FP8, 8 },
 		     { METHOD_LORA, PRECISION_BF16, 16 },
 		     { METHOD_QLORA, PRECISION_BF16, 4.5 } };
-	const struct memory_load asked = { .requests = 3 }, all = { 5, 7, 8, 9 };
+	const struct memory_load asked = { .requests = 3 }, all = { 1, 7, 1, 1 };
 	struct serving v = { .prompt = 100, .answer = 20, .weight_bits = 5, .cache_bits = 6 };
 	struct memory_load load;
 	struct fixture f;

@@ -185,6 +185,19 @@ static const struct damage {
 	{ "UPDATE end_reason SET name = 'horizon' WHERE number = 0", "other columns" },
 	{ "UPDATE column SET name = 'x' WHERE number = 0", "other columns" },
 	{ "DELETE FROM column", "other columns" },
+	{ "INSERT INTO column VALUES(1000, 'x')", "other columns" },
+	{ "INSERT INTO column VALUES(1000, 'cost')", "other columns" },
+	{ "INSERT INTO end_reason VALUES(1000, 'x')", "other columns" },
+	{ "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO setting SELECT "
+	  "i, 'a' FROM n",
+	  "what was written" }, /* as many as can be */
+	{ "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 100000) INSERT INTO setting "
+	  "SELECT i, 'a' FROM n",
+	  "cannot be read" },
+	{ "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 100000) INSERT INTO file SELECT "
+	  "i, 'a', x'00' "
+	  "FROM n",
+	  "cannot be read" },
 	{ "DROP TABLE setting", "a table is missing" },
 	{ "DROP INDEX block_place", "a table is missing" },
 	{ "PRAGMA user_version = 3", "has schema 3" },
