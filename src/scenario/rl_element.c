@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/rl_element.h"
 
-#include "model/prior.h"
 #include "model/rl_run.h"
-#include "model/utilisation.h"
-#include "scenario/program_draw.h"
+#include "scenario/believed_speed.h"
 #include "scenario/reward_element.h"
 
 #include <math.h>
@@ -170,10 +168,8 @@ static void note_step(struct scenario *s, struct element e, const struct plan *p
 
 void rl_element_predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
 	const char *lacks = rl_run_lacks(p->workload, p->cluster);
 	struct prior belief = { 0 };
-	struct distribution d;
 	struct rl_run run;
 
 	if (lacks) {
@@ -192,10 +188,7 @@ void rl_element_predict(struct scenario *s, struct element e, struct element sai
 	}
 	belief.median = run.rate;
 	belief.log_sd = rl_run_spread(p->workload, p->cluster);
-	d = prior_distribution(&belief);
 	note_step(s, e, p, &run);
-	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and lengths of answers", &d,
-			       &p->speed.throughput);
-	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: step-time=\"300 s\"");
-	program_draw_share(s, p, &p->speed.throughput, utilisation_program_share(0));
+	believed_speed_take(s, e, p, &belief, "predicted from model, hardware and lengths of answers",
+			      "on the cluster or plan, of a short trial: step-time=\"300 s\"");
 }

@@ -3,10 +3,8 @@
 
 #include "base/quantity.h"
 #include "base/unit.h"
-#include "model/prior.h"
 #include "model/serving_run.h"
-#include "model/utilisation.h"
-#include "scenario/program_draw.h"
+#include "scenario/believed_speed.h"
 #include "scenario/reward_element.h"
 
 #include <math.h>
@@ -181,10 +179,8 @@ static int is_too_much(struct scenario *s, struct element e, const struct plan *
 
 void serving_element_predict(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
-	static const struct field throughput = { "throughput", DIMENSION_THROUGHPUT, 0, 1e12, 1, NULL };
 	const char *lacks = serving_run_lacks(p->workload, p->cluster);
 	struct prior belief = { 0 };
-	struct distribution d;
 	struct serving_run run;
 
 	if (lacks) {
@@ -205,9 +201,6 @@ void serving_element_predict(struct scenario *s, struct element e, struct elemen
 	}
 	belief.median = run.rate;
 	belief.log_sd = run.log_sd;
-	d = prior_distribution(&belief);
-	field_worded_parameter(&s->reader, e, &throughput, "predicted from model, hardware and lengths", &d,
-			       &p->speed.throughput);
-	field_mark_prior(&s->reader, "on the cluster or plan, of a short trial: throughput=\"3000 tokens/s/gpu\"");
-	program_draw_share(s, p, &p->speed.throughput, utilisation_program_share(0));
+	believed_speed_take(s, e, p, &belief, "predicted from model, hardware and lengths",
+			      "on the cluster or plan, of a short trial: throughput=\"3000 tokens/s/gpu\"");
 }
