@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "xml/parse_limit.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -87,6 +88,8 @@ static void on_parse_error(void *context, xmlErrorPtr error)
 		return; /* the first fault of form is the one that counts: the rest follows from it */
 	document_fault_at_line(sink->document, sink->diags, error->line, "not well-formed XML: ", error->message,
 			       parse_remedy(error->code));
+	if (error->level == XML_ERR_FATAL)
+		xmlStopParser(parser); /* each of a million faults would be put into words */
 }
 
 /* The parser ends at a NUL as at the end of the file, and takes what stands before; in UTF-16 and UTF-32 every blank has some. */
@@ -102,22 +105,35 @@ static int find_nul(const char *bytes, size_t length, int *line)
 	return nul && !is_wide;
 }
 
-enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
-			   struct diag_list *diags)
+static void parse(struct document *d, const char *bytes, size_t length, struct diag_list *diags)
 {
 	struct fault_sink sink = { .document = d, .diags = diags };
 	xmlParserCtxt *parser = xmlNewParserCtxt();
-	const char *slash = strrchr(path, '/');
-	size_t before = diags->errors;
-	int line;
 
-	d->path = mem_strdup(path);
-	d->folder = slash ? mem_strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
 	parser->_private = &sink;
 	parser->sax->internalSubset = refuse_doctype;
 	parser->sax->serror = on_parse_error;
 	d->tree =
 		xmlCtxtReadMemory(parser, bytes, (int)length, "scenario", NULL, XML_PARSE_NONET | XML_PARSE_BIG_LINES);
+	xmlFreeParserCtxt(parser);
+}
+
+enum status document_parse(struct document *d, const char *path, const char *bytes, size_t length,
+			   struct diag_list *diags)
+{
+	const char *slash = strrchr(path, '/'), *fault;
+	size_t before = diags->errors;
+	struct text words = TEXT_INIT;
+	int line;
+
+	d->path = mem_strdup(path);
+	d->folder = slash ? mem_strndup(path, (size_t)(slash - path) + 1) : mem_strdup(".");
+	fault = parse_limit_fault(bytes, length, &line, &words);
+	if (fault)
+		document_fault_at_line(d, diags, line, "", fault, "");
+	else
+		parse(d, bytes, length, diags);
+	text_release(&words);
 	if (!d->tree && diags->errors == before)
 		document_fault_at_line(d, diags, 1,
 				       "not well-formed XML: ", length ? "it ends too early" : "the file is empty",
@@ -125,7 +141,6 @@ enum status document_parse(struct document *d, const char *path, const char *byt
 	else if (find_nul(bytes, length, &line) && diags->errors == before)
 		document_fault_at_line(d, diags, line, "not well-formed XML: ", "a NUL byte",
 				       "; nothing may stand behind </scenario>");
-	xmlFreeParserCtxt(parser);
 	return d->tree && diags->errors == before ? STATUS_OK : STATUS_INVALID;
 }
 

@@ -64,4 +64,21 @@ awk 'BEGIN {
 flopcast validate "$folder/flood.xml"
 check 'a flood of faults' 3 'more are not shown'
 
+# The parser compares each attribute of an element with all others, and puts each fault into words.
+awk 'BEGIN { printf "<scenario version=\"1\"><model "; for (i = 0; i < 200000; i++) printf "a%d=\"1\" ", i; print "/></scenario>" }' \
+	>"$folder/wide.xml"
+flopcast validate "$folder/wide.xml"
+check '200,000 attributes of an element' 3 "$folder/wide.xml:1: error: an element with more than 1000 attributes"
+awk 'BEGIN { printf "<scenario version=\"1\"><!--"; for (i = 0; i < 2000000; i++) printf "-"; print "--></scenario>" }' >"$folder/dashes.xml"
+flopcast validate "$folder/dashes.xml"
+check 'a comment of a million faults' 3 'not well-formed XML: Double hyphen within comment'
+awk 'BEGIN { print "<scenario version=\"1\"><!--"; for (i = 0; i < 3000; i++) print "===="; print "--></scenario>" }' >"$folder/ruled.xml"
+flopcast validate "$folder/ruled.xml"
+[ $status = 3 ] && ! grep -q attributes "$folder/stderr" && ok 'a comment with rules' || not_ok 'a comment with rules' "$(cat "$folder/stderr")"
+for encoding in UTF-7 IBM037; do
+	printf '<?xml version="1.0" encoding="%s"?><scenario version="1"/>' $encoding >"$folder/encoded.xml"
+	flopcast validate "$folder/encoded.xml"
+	check "encoding $encoding" 3 "$folder/encoded.xml:1: error: encoding '$encoding' is not read; accepted: UTF-8, UTF-16"
+done
+
 exit $bad

@@ -72,7 +72,8 @@ static void a_job_that_runs_has_what_is_left(void **state)
 
 	(void)state;
 	init_hpc(&f, 100, 10 * MINUTE_S);
-	f.plan.resume = (struct plan_resume){ .state = RESUME_RUNNING, .session_left_s = 20 * HOUR_S, .session_share = 0 };
+	f.plan.resume =
+		(struct plan_resume){ .state = RESUME_RUNNING, .session_left_s = 20 * HOUR_S, .session_share = 0 };
 	o = reckon_finish(&f);
 	reckon_hours(&o, .compute = 100, .checkpoint = 1.9 + 4.4 + 3.8, .restart = 0.4, .queue = 4);
 	assert_int_equal(o.allocations, 3);
