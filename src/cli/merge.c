@@ -22,28 +22,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static enum status copy(struct shard_set *set, struct saved_study *to, struct diag_list *diags)
-{
-	enum status status = shard_set_copy(set, &to->results);
-
-	if (status)
-		store_report(&to->store, diags);
-	return status;
-}
-
 static enum status put_together(struct request *r, struct diag_list *diags)
 {
 	const struct options *o = &r->options;
 	struct requirement *requirements = NULL;
 	struct saved_study study;
-	enum status status = saved_study_init_whole(&study, &r->set.shards[0].record, diags);
+	enum status status = saved_study_init_whole(&study, &r->set.record, diags);
 
 	if (!status)
 		status = publish_read_requirements(o, &study.scenario, &requirements, diags);
 	if (!status)
 		status = saved_study_begin(&study, o, STUDY_ANEW, diags);
 	if (!status)
-		status = copy(&r->set, &study, diags);
+		status = shard_set_copy(&r->set, &study.results, diags);
 	if (!status)
 		status = publish(o, &study, diags);
 	if (!status)

@@ -16,11 +16,7 @@ void shard_set_add(struct shard_set *set, const char *folder)
 
 void shard_set_release(struct shard_set *set)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		results_release(&set->shards[i].results);
-		record_release(&set->shards[i].record);
-		store_close(&set->shards[i].store);
-	}
+	record_release(&set->record);
 	free(set->shards);
 }
 
@@ -38,46 +34,69 @@ static int compare(const void *a, const void *b)
 {
 	const struct shard *x = a, *y = b;
 
-	return (x->record.first > y->record.first) - (x->record.first < y->record.first);
+	return (x->first > y->first) - (x->first < y->first);
 }
 
-/* All faults at once. */
-static enum status check_same(struct shard_set *set, struct diag_list *diags)
+/* Of the study that the first folder is of? */
+static enum status check_same(const struct shard_set *set, const struct shard *s, const struct record *r,
+			      struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
+	struct text words = TEXT_INIT, why = TEXT_INIT;
 
-	for (size_t i = 1; i < set->count; i++) {
-		struct text words = TEXT_INIT, why = TEXT_INIT;
-
-		if (record_difference(&set->shards[0].record, &set->shards[i].record, &why)) {
-			text_addf(&words, "is %s as in ", why.s);
-			text_add_safe(&words, set->shards[0].folder, 4096);
-			status = refuse(&set->shards[i], diags, words.s);
-		}
-		text_release(&words);
-		text_release(&why);
+	if (record_difference(&set->record, r, &why)) {
+		text_addf(&words, "is %s as in ", why.s);
+		text_add_safe(&words, set->shards[0].folder, 4096);
+		status = refuse(s, diags, words.s);
 	}
+	text_release(&words);
+	text_release(&why);
 	return status;
 }
 
-static enum status check_complete(struct shard *s, struct diag_list *diags)
+/* How much of it is there. */
+static enum status measure(struct shard *s, struct store *store, const struct record *r, struct diag_list *diags)
 {
-	uint64_t asked = s->record.last - s->record.first, least = asked;
+	s->first = r->first;
+	s->last = r->last;
+	s->there = r->last - r->first;
+	for (size_t p = 0; p < r->plans.count; p++) {
+		uint64_t there;
+
+		if (store_extent(store, p, r->first, &there)) {
+			store_report(store, diags);
+			return STATUS_RUNTIME;
+		}
+		s->there = there < s->there ? there : s->there;
+	}
+	return STATUS_OK;
+}
+
+static enum status look_at(struct shard_set *set, struct shard *s, struct diag_list *diags)
+{
+	struct store store;
+	struct record r;
+	enum status status = store_open(&store, s->folder, STORE_READ, &r, diags);
+
+	if (!status && s == set->shards)
+		record_copy(&set->record, &r);
+	if (!status && set->record.replications)
+		status = check_same(set, s, &r, diags);
+	if (!status)
+		status = measure(s, &store, &r, diags);
+	record_release(&r);
+	store_close(&store);
+	return status;
+}
+
+static enum status check_complete(const struct shard *s, struct diag_list *diags)
+{
 	struct text words = TEXT_INIT;
 	enum status status = STATUS_OK;
 
-	for (size_t p = 0; p < s->record.plans.count; p++) {
-		uint64_t there;
-
-		if (store_extent(&s->store, p, s->record.first, &there)) {
-			store_report(&s->store, diags);
-			return STATUS_RUNTIME;
-		}
-		least = there < least ? there : least;
-	}
-	if (least < asked) {
-		text_addf(&words, "has %llu of %llu replications; 'flopcast resume' goes on", (unsigned long long)least,
-			  (unsigned long long)asked);
+	if (s->there < s->last - s->first) {
+		text_addf(&words, "has %llu of %llu replications; 'flopcast resume' goes on", (unsigned long long)s->there,
+			  (unsigned long long)(s->last - s->first));
 		status = refuse(s, diags, words.s);
 	}
 	text_release(&words);
@@ -95,23 +114,23 @@ static enum status check_ranges(struct shard_set *set, struct diag_list *diags)
 		struct shard *s = &set->shards[i];
 
 		text_clear(&words);
-		if (s->record.first > next)
+		if (s->first > next)
 			text_addf(&words, "begins at replication %llu: %llu to %llu are missing before it",
-				  (unsigned long long)s->record.first, (unsigned long long)next,
-				  (unsigned long long)s->record.first - 1);
-		else if (s->record.first < next)
+				  (unsigned long long)s->first, (unsigned long long)next,
+				  (unsigned long long)s->first - 1);
+		else if (s->first < next)
 			text_addf(&words, "begins at replication %llu, which %s has too",
-				  (unsigned long long)s->record.first, set->shards[i - 1].folder);
+				  (unsigned long long)s->first, set->shards[i - 1].folder);
 		if (words.length)
 			status = refuse(s, diags, words.s);
-		next = s->record.last > next ? s->record.last : next;
+		next = s->last > next ? s->last : next;
 		if (check_complete(s, diags))
 			status = STATUS_RUNTIME;
 	}
 	text_clear(&words);
 	text_addf(&words, "is the last, and ends at replication %llu of %llu: the shards after it are missing",
-		  (unsigned long long)next, (unsigned long long)set->shards[0].record.replications);
-	if (next != set->shards[set->count - 1].record.replications && !(set->shards[0].record.until > 0))
+		  (unsigned long long)next, (unsigned long long)set->record.replications);
+	if (next != set->record.replications && !(set->record.until > 0))
 		status = refuse(&set->shards[set->count - 1], diags, words.s);
 	text_release(&words);
 	return status;
@@ -131,33 +150,43 @@ static enum status check_target(const struct shard_set *set, const char *folder,
 	return STATUS_OK;
 }
 
+/* That of the first folder was kept; the study is told as the shard with the first replication tells it. */
+static enum status read_first(struct shard_set *set, struct diag_list *diags)
+{
+	struct store store;
+	enum status status;
+
+	record_release(&set->record);
+	status = store_open(&store, set->shards[0].folder, STORE_READ, &set->record, diags);
+	store_close(&store);
+	return status;
+}
+
 enum status shard_set_open(struct shard_set *set, const char *folder, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < set->count; i++) {
-		enum status opened = store_open(&set->shards[i].store, set->shards[i].folder, STORE_READ,
-						&set->shards[i].record, diags);
+		enum status opened = look_at(set, &set->shards[i], diags);
 
 		status = opened ? opened : status;
 	}
-	if (!status)
-		status = check_same(set, diags);
 	if (!status)
 		status = check_target(set, folder, diags);
 	if (status)
 		return status;
 	qsort(set->shards, set->count, sizeof(*set->shards), compare);
-	return check_ranges(set, diags);
+	status = check_ranges(set, diags);
+	return status ? status : read_first(set, diags);
 }
 
-static enum status copy_plan(struct shard *s, struct results *to, size_t plan)
+static enum status copy_plan(const struct results *from, struct results *to, size_t plan)
 {
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < s->results.replications && !status; i += ROWS) {
-		size_t count = s->results.replications - i < ROWS ? s->results.replications - i : ROWS;
-		struct outcome *rows = results_rows(&s->results, plan, i, count);
+	for (size_t i = 0; i < from->replications && !status; i += ROWS) {
+		size_t count = from->replications - i < ROWS ? from->replications - i : ROWS;
+		struct outcome *rows = results_rows(from, plan, i, count);
 
 		status = results_put(to, plan, rows, count);
 		free(rows);
@@ -165,18 +194,47 @@ static enum status copy_plan(struct shard *s, struct results *to, size_t plan)
 	return status;
 }
 
-enum status shard_set_copy(struct shard_set *set, struct results *to)
+/* Its store was closed meanwhile. */
+static enum status check_unchanged(const struct shard_set *set, const struct shard *s, const struct record *r,
+				   const struct results *from, struct diag_list *diags)
+{
+	struct text why = TEXT_INIT;
+	int is = !record_difference(&set->record, r, &why) && r->first == s->first && r->last == s->last &&
+		 from->replications == s->last - s->first;
+
+	text_release(&why);
+	return is ? STATUS_OK : refuse(s, diags, "has changed while it was merged");
+}
+
+static enum status copy_shard(const struct shard_set *set, const struct shard *s, struct results *to,
+			      struct diag_list *diags)
+{
+	struct store store;
+	struct record r;
+	struct results from;
+	enum status status = store_open(&store, s->folder, STORE_READ, &r, diags), put = STATUS_OK;
+
+	if (!status) {
+		results_init(&from, to->plans, to->plan_count, to->study);
+		results_attach(&from, &store, s->first, s->last);
+		status = check_unchanged(set, s, &r, &from, diags);
+		for (size_t p = 0; p < to->plan_count && !status && !put; p++)
+			put = copy_plan(&from, to, p);
+		results_release(&from);
+	}
+	if (put)
+		store_report(to->store, diags);
+	record_release(&r);
+	store_close(&store);
+	return status ? status : put;
+}
+
+enum status shard_set_copy(struct shard_set *set, struct results *to, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < set->count && !status; i++) {
-		struct shard *s = &set->shards[i];
-
-		results_init(&s->results, to->plans, to->plan_count, to->study);
-		results_attach(&s->results, &s->store, s->record.first, s->record.last);
-		for (size_t p = 0; p < to->plan_count && !status; p++)
-			status = copy_plan(s, to, p);
-	}
+	for (size_t i = 0; i < set->count && !status; i++)
+		status = copy_shard(set, &set->shards[i], to, diags);
 	results_count(to);
 	return status;
 }

@@ -74,6 +74,10 @@ check "eight shards merge" 0
 flopcast merge --no-charts -q -o "$folder/./shard3" "$folder"/shard[87654321]
 check "a shard as the place of the whole" 1 "$folder/shard3: error: is a shard"
 same_sum "eight shards merged are one run" "$folder/merged"
+sh -c 'ulimit -n 10; exec "$@"' sh "$FLOPCAST" merge --no-charts -q -o "$folder/one-by-one" "$folder"/shard[12345678] \
+	>"$folder/stdout" 2>"$folder/stderr"
+status=$?
+check "a shard's store is open only while it is read: eight merge where few files can be open" 0
 flopcast export "$folder/merged"
 cp "$folder/stdout" "$folder/exported"
 flopcast export "$reference"
