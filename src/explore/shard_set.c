@@ -95,8 +95,8 @@ static enum status check_complete(const struct shard *s, struct diag_list *diags
 	enum status status = STATUS_OK;
 
 	if (s->there < s->last - s->first) {
-		text_addf(&words, "has %llu of %llu replications; 'flopcast resume' goes on", (unsigned long long)s->there,
-			  (unsigned long long)(s->last - s->first));
+		text_addf(&words, "has %llu of %llu replications; 'flopcast resume' goes on",
+			  (unsigned long long)s->there, (unsigned long long)(s->last - s->first));
 		status = refuse(s, diags, words.s);
 	}
 	text_release(&words);
@@ -119,8 +119,8 @@ static enum status check_ranges(struct shard_set *set, struct diag_list *diags)
 				  (unsigned long long)s->first, (unsigned long long)next,
 				  (unsigned long long)s->first - 1);
 		else if (s->first < next)
-			text_addf(&words, "begins at replication %llu, which %s has too",
-				  (unsigned long long)s->first, set->shards[i - 1].folder);
+			text_addf(&words, "begins at replication %llu, which %s has too", (unsigned long long)s->first,
+				  set->shards[i - 1].folder);
 		if (words.length)
 			status = refuse(s, diags, words.s);
 		next = s->last > next ? s->last : next;

@@ -19,8 +19,10 @@ static inline double parameter_draw(const struct parameter *p, uint64_t seed, ui
 {
 	struct stream s;
 
-	if (p->table)
+	if (p->table) {
+		stream_made++;
 		return p->table[replication];
+	}
 	if (distribution_is_constant(&p->distribution))
 		return p->distribution.argument[0];
 	if (p->input)

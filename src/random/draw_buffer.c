@@ -15,19 +15,23 @@ static void make_lognormal(struct draw_buffer *s)
 	double p = s->law->p, q = s->law->q;
 
 	for (unsigned i = 0; i < s->count; i++)
-		s->values[i] = stream_normal(&s->stream);
-	for (unsigned i = 0; i < s->count; i++)
-		s->values[i] = fastmath_exp(p + q * s->values[i]);
+		s->values[i] = p + q * stream_normal(&s->stream);
+	fastmath_exp_each(s->values, s->count);
 }
 
 static void make_weibull(struct draw_buffer *s)
 {
-	double p = s->law->p, q = s->law->q;
-
 	for (unsigned i = 0; i < s->count; i++)
 		s->values[i] = stream_exponential(&s->stream);
+	fastmath_power_each(s->values, s->count, s->law->q);
 	for (unsigned i = 0; i < s->count; i++)
-		s->values[i] = p * power(s->values[i], q);
+		s->values[i] *= s->law->p;
+}
+
+static void make_exponential(struct draw_buffer *s)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		s->values[i] = s->law->argument[0] * stream_exponential(&s->stream);
 }
 
 static void make_others(struct draw_buffer *s)
@@ -46,6 +50,8 @@ void draw_buffer_refill(struct draw_buffer *s)
 		make_lognormal(s);
 	else if (s->law->kind == DISTRIBUTION_WEIBULL)
 		make_weibull(s);
+	else if (s->law->kind == DISTRIBUTION_EXPONENTIAL)
+		make_exponential(s);
 	else
 		make_others(s);
 }

@@ -91,3 +91,91 @@ const double fastmath_log[128] = {
 	0x1.5bd7d30e71c73p-1, 0x1.5ddde57149923p-1, 0x1.5fe1edad18919p-1, 0x1.61e3efda46467p-1,
 };
 /* clang-format on */
+
+/* Two values side by side. */
+typedef double pair __attribute__((vector_size(16)));
+typedef uint64_t pair_bits __attribute__((vector_size(16)));
+
+static inline pair pair_of(double a, double b)
+{
+	return (pair){ a, b };
+}
+
+static inline pair pair_all(double x)
+{
+	return pair_of(x, x);
+}
+
+/* fastmath_exp of what is in its range. */
+static inline pair exp_pair(pair x)
+{
+	pair whole = x * pair_all(POWER_64_LN2) + pair_all(POWER_ROUND), steps = whole - pair_all(POWER_ROUND);
+	pair r = (x - steps * pair_all(POWER_LN2_64_HIGH)) - steps * pair_all(POWER_LN2_64_LOW);
+	pair series = r + r * r *
+				  (pair_all(1.0 / 2) +
+				   r * (pair_all(1.0 / 6) + r * (pair_all(1.0 / 24) + r * pair_all(1.0 / 120))));
+	pair_bits n = (pair_bits)whole;
+	pair root = pair_of(power_exp2[n[0] % POWER_EXP_STEPS], power_exp2[n[1] % POWER_EXP_STEPS]);
+	pair y = (pair)((pair_bits)root + (n / POWER_EXP_STEPS << 52));
+
+	return y + y * series;
+}
+
+/* fastmath_ln of what is in its range. */
+static inline pair ln_pair(pair x)
+{
+	pair_bits bits = (pair_bits)x;
+	uint64_t i = bits[0] >> 45 & (POWER_LOG_STEPS - 1), k = bits[1] >> 45 & (POWER_LOG_STEPS - 1);
+	/* Bits of a whole number below 2^52 under those of 2^52 are the sum of both. */
+	pair exponent = (pair)(bits >> 52 | 0x4330000000000000) - pair_all(0x1p52 + 1023);
+	pair r = (pair)((bits & 0xfffffffffffff) | 0x3ff0000000000000) *
+			 pair_of(fastmath_inverse[i], fastmath_inverse[k]) -
+		 pair_all(1);
+	pair r2 = r * r;
+
+	return (exponent * pair_all(POWER_LN2) + pair_of(fastmath_log[i], fastmath_log[k])) +
+	       (r + r2 * (pair_all(-1.0 / 2) + r * pair_all(1.0 / 3) +
+			  r2 * (pair_all(-1.0 / 4) + r * pair_all(1.0 / 5) - r2 * pair_all(1.0 / 6))));
+}
+
+static inline int has_exp(double x)
+{
+	return fabs(x) < 700;
+}
+
+static inline int has_ln(double x)
+{
+	return x >= 0x1p-1022 && x <= 0x1.fffffffffffffp1023;
+}
+
+void fastmath_exp_each(double *values, unsigned count)
+{
+	for (unsigned i = 0; i < count; i += 2) {
+		double a = values[i], b = i + 1 < count ? values[i + 1] : 0;
+		pair y;
+
+		if (__builtin_expect(has_exp(a) & has_exp(b), 1))
+			y = exp_pair(pair_of(a, b));
+		else
+			y = pair_of(fastmath_exp(a), fastmath_exp(b));
+		values[i] = y[0];
+		if (i + 1 < count)
+			values[i + 1] = y[1];
+	}
+}
+
+void fastmath_power_each(double *values, unsigned count, double p)
+{
+	for (unsigned i = 0; i < count; i += 2) {
+		double a = values[i], b = i + 1 < count ? values[i + 1] : 1;
+		pair y = pair_all(p) * ln_pair(pair_of(a, b));
+
+		if (__builtin_expect(has_ln(a) & has_ln(b) & has_exp(y[0]) & has_exp(y[1]), 1))
+			y = exp_pair(y);
+		else
+			y = pair_of(power(a, p), power(b, p));
+		values[i] = y[0];
+		if (i + 1 < count)
+			values[i + 1] = y[1];
+	}
+}

@@ -73,6 +73,10 @@ static inline double fastmath_ln(double x)
 	       (r + r2 * (-1.0 / 2 + r * (1.0 / 3) + r2 * (-1.0 / 4 + r * (1.0 / 5) - r2 * (1.0 / 6))));
 }
 
+/* Each of the values by fastmath_exp, or by power: the same bits, two at a time, in half the time. */
+void fastmath_exp_each(double *values, unsigned count);
+void fastmath_power_each(double *values, unsigned count, double p);
+
 /* x^p for x >= 0, p > 0. */
 static inline double power(double x, double p)
 {

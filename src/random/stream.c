@@ -12,6 +12,8 @@ void stream_init(struct stream *s, uint64_t seed, uint64_t replication, enum pur
 	s->used = STREAM_WORDS;
 }
 
+_Thread_local uint64_t stream_made;
+
 /* Many streams are asked for a word or two: the first time it is one block. */
 void stream_refill(struct stream *s)
 {
@@ -27,6 +29,7 @@ void stream_refill(struct stream *s)
 	}
 	s->counter = counter;
 	s->used = 4 * first;
+	stream_made++;
 }
 
 uint64_t stream_entity(const char *id)

@@ -70,6 +70,10 @@ static inline gsl_rng stream_gsl(struct stream *s)
 
 void stream_refill(struct stream *s);
 
+/* How often this thread has made words, of whatever stream, or taken a value that is another in each replication from
+ * elsewhere. What leaves it as it was is the same in every replication. */
+extern _Thread_local uint64_t stream_made;
+
 static inline uint64_t stream_u64(struct stream *s)
 {
 	if (__builtin_expect(s->used == STREAM_WORDS, 0))

@@ -8,6 +8,7 @@
 void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study)
 {
 	f->twin = twin_plan(plan);
+	f->is_constant = 0;
 	simulator_init(&f->life, f->twin, study);
 }
 
@@ -28,16 +29,27 @@ static double planned_cost(const struct ledger *l)
 	return planned;
 }
 
-void failure_free_run(struct failure_free *f, uint64_t index, struct outcome *out)
+static void simulate(struct failure_free *f, uint64_t index)
 {
+	uint64_t made = stream_made;
 	struct outcome twin;
 	int is_done;
 
 	simulator_run(&f->life, index, &twin);
 	is_done = twin.end == END_FINISHED;
-	out->failure_free_wall_s = is_done ? twin.wall_s : INFINITY;
-	out->failure_free_cost = is_done ? twin.cost : INFINITY;
-	out->failure_free_planned_cost = is_done ? planned_cost(&twin.ledger) : INFINITY;
+	f->wall_s = is_done ? twin.wall_s : INFINITY;
+	f->cost = is_done ? twin.cost : INFINITY;
+	f->planned_cost = is_done ? planned_cost(&twin.ledger) : INFINITY;
+	f->is_constant = stream_made == made;
+}
+
+void failure_free_run(struct failure_free *f, uint64_t index, struct outcome *out)
+{
+	if (!f->is_constant)
+		simulate(f, index);
+	out->failure_free_wall_s = f->wall_s;
+	out->failure_free_cost = f->cost;
+	out->failure_free_planned_cost = f->planned_cost;
 	if (out->end != END_FINISHED)
 		return;
 	out->failure_free_wall_s = fmin(out->failure_free_wall_s, out->wall_s);

@@ -5,6 +5,7 @@
  *
  * They are never above those of the replication itself. Two accidents could put them there, and are cut off: the price
  * of the moment at a spot market, and start-up times that fall otherwise when a chain of jobs is cut elsewhere.
+ * A twin that draws nothing is the same in every replication, and is simulated once.
  * Tested: tests/unit/test_failure_free.c.
  */
 #ifndef FLOPCAST_SIM_FAILURE_FREE_H
@@ -16,6 +17,8 @@
 struct failure_free {
 	struct plan *twin;
 	struct simulator life;
+	int is_constant; /* in every replication it is as follows; what is INFINITY is not reached */
+	double wall_s, cost, planned_cost;
 };
 
 void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study);

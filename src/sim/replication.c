@@ -149,9 +149,9 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 	allocation_close(&r->allocation, r->clock_s);
 	if (r->plan->cluster->spares)
 		settlement_spares(r->plan, out->ledger.money);
-	if (r->experiments > 0)
+	if (r->draw.experiments > 0)
 		r->allocation.held_gpu_s *=
-			settlement_experiments(r->experiments, r->plan->experiments.takes_time, out->ledger.money);
+			settlement_experiments(r->draw.experiments, r->plan->experiments.takes_time, out->ledger.money);
 	out->wall_s = r->clock_s + r->plan->moving_s;
 	out->ledger.time_s[CAUSE_QUEUE] += r->plan->moving_s;
 	settlement_extras(r->plan, out->wall_s, r->study->seed, index, out->ledger.money);
@@ -162,20 +162,28 @@ RARE void replication_end(struct replication *r, uint64_t index, struct outcome 
 	out->gpu_s = r->allocation.held_gpu_s;
 }
 
-static RARE void start(struct replication *r, const struct work_draw *draw, struct outcome *out, uint64_t index)
+/* What is to be done: once for all replications where no input is uncertain. */
+static RARE void draw_work(struct replication *r, uint64_t index)
 {
 	const struct plan *p = r->plan;
-	const struct run_work work = { .compute_s = work_total_s(p, draw),
-				       .interval_s = checkpoint_plan_interval_s(p, draw->write_s),
-				       .write_s = draw->write_s,
-				       .outer_s = work_outer_s(p, draw) };
+	uint64_t made = stream_made;
+
+	r->draw = work_draw(p, r->study->seed, index);
+	r->work = (struct run_work){ .compute_s = work_total_s(p, &r->draw),
+				     .interval_s = checkpoint_plan_interval_s(p, r->draw.write_s),
+				     .write_s = r->draw.write_s,
+				     .outer_s = work_outer_s(p, &r->draw) };
+	r->is_constant = stream_made == made;
+}
+
+static RARE void start(struct replication *r, struct outcome *out, uint64_t index)
+{
 	uint64_t seed = r->study->seed, shared = replication_event_salt(r->study), own = r->event_salt ^ shared;
 
-	r->experiments = draw->experiments;
 	r->clock_s = r->metered_s = 0;
 	effort_start(&r->effort, r->study->event_limit);
 	r->skipped = 0;
-	r->idle_share = 1 - 1 / draw->slowdown;
+	r->idle_share = 1 - 1 / r->draw.slowdown;
 	event_queue_clear(&r->queue);
 	event_queue_push(&r->queue, (struct event){ r->study->horizon_s, EVENT_HORIZON, 0 });
 	r->nodes.event_salt = r->run.event_salt = r->allocation.event_salt = own;
@@ -187,19 +195,19 @@ static RARE void start(struct replication *r, const struct work_draw *draw, stru
 		spot_market_start(&r->market, seed ^ shared, index);
 		nodes_limit(&r->nodes, r->market.now->nodes, 0);
 	}
-	run_start(&r->run, work, &out->ledger, seed, index);
-	r->allocation.tokens = draw->tokens;
+	run_start(&r->run, r->work, &out->ledger, seed, index);
+	r->allocation.tokens = r->draw.tokens;
 	if (allocation_start(&r->allocation, &out->ledger, seed, index))
 		node_events_take(r, 0);
 }
 
 RARE void replication_begin(struct replication *r, uint64_t index, struct outcome *out)
 {
-	struct work_draw draw = work_draw(r->plan, r->study->seed, index);
-
 	memset(out, 0, sizeof(*out));
 	bug_context(r->study->seed, index, &r->clock_s);
-	start(r, &draw, out, index);
+	if (!r->is_constant)
+		draw_work(r, index);
+	start(r, out, index);
 }
 
 /* A restart that is over changes nothing that is metered: the sums are of the same stretches whether it was skipped or not. */

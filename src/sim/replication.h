@@ -6,6 +6,7 @@
 #define FLOPCAST_SIM_REPLICATION_H
 
 #include "plan/plan.h"
+#include "model/work.h"
 #include "event/effort.h"
 #include "nodes/nodes.h"
 #include "plan/outcome.h"
@@ -29,7 +30,9 @@ struct replication {
 	struct allocation allocation;
 	const struct spot_terms *spot; /* nodes can be preempted, and others be taken in their place; NULL = no */
 	int is_special;		       /* a node that is lost may bring more than a restart though others are ready */
-	double experiments;	       /* runs' worth of attempts */
+	struct work_draw draw;	       /* of this replication; */
+	struct run_work work;	       /* and what is to be done by it */
+	int is_constant;	       /* both are the same in every replication */
 	struct effort effort;	       /* events that have come; its flag is set from outside */
 	uint64_t skipped;	       /* of them restarts that took no event */
 	double clock_s;

@@ -11,24 +11,14 @@ enum { DIGIT_BITS = 11, DIGITS = 6, DIGIT_VALUES = 1 << DIGIT_BITS, FEW = 64 };
 
 #define SIGN 0x8000000000000000u
 
-static unsigned digit(uint64_t key, int i)
+/* Of a whole number in the order of the values: negative values are turned round, the others put above them. */
+static unsigned digit(double value, int i)
 {
+	uint64_t key;
+
+	memcpy(&key, &value, sizeof(key));
+	key ^= key & SIGN ? UINT64_MAX : SIGN;
 	return key >> i * DIGIT_BITS & (DIGIT_VALUES - 1);
-}
-
-/* Whole numbers in the order of the values, and back: negative values are turned round, the others put above them. */
-static void make_keys(const double *values, uint64_t *keys, size_t count)
-{
-	memcpy(keys, values, count * sizeof(*keys));
-	for (size_t i = 0; i < count; i++)
-		keys[i] ^= keys[i] & SIGN ? UINT64_MAX : SIGN;
-}
-
-static void make_values(uint64_t *keys, double *values, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		keys[i] ^= keys[i] & SIGN ? SIGN : UINT64_MAX;
-	memcpy(values, keys, count * sizeof(*keys));
 }
 
 static void sort_few(double *values, size_t count)
@@ -43,7 +33,7 @@ static void sort_few(double *values, size_t count)
 	}
 }
 
-static void distribute(const uint64_t *from, uint64_t *to, size_t count, int i, const size_t *counts)
+static void distribute(const double *from, double *to, size_t count, int i, const size_t *counts)
 {
 	size_t next[DIGIT_VALUES], sum = 0;
 
@@ -58,29 +48,27 @@ static void distribute(const uint64_t *from, uint64_t *to, size_t count, int i, 
 void sort_ascending(double *values, size_t count)
 {
 	size_t(*counts)[DIGIT_VALUES];
-	uint64_t *keys, *other, *swap;
+	double *other, *from = values, *to, *swap;
 
 	if (count <= FEW) {
 		sort_few(values, count);
 		return;
 	}
 	counts = mem_alloc(DIGITS, sizeof(*counts));
-	keys = mem_alloc(count, sizeof(*keys));
-	other = mem_alloc(count, sizeof(*other));
-	make_keys(values, keys, count);
+	other = to = mem_alloc(count, sizeof(*other));
 	for (size_t k = 0; k < count; k++)
 		for (int i = 0; i < DIGITS; i++)
-			counts[i][digit(keys[k], i)]++;
+			counts[i][digit(values[k], i)]++;
 	for (int i = 0; i < DIGITS; i++) {
-		if (counts[i][digit(keys[0], i)] == count)
+		if (counts[i][digit(from[0], i)] == count)
 			continue;
-		distribute(keys, other, count, i, counts[i]);
-		swap = keys;
-		keys = other;
-		other = swap;
+		distribute(from, to, count, i, counts[i]);
+		swap = from;
+		from = to;
+		to = swap;
 	}
-	make_values(keys, values, count);
+	if (from != values)
+		memcpy(values, from, count * sizeof(*values));
 	free(counts);
-	free(keys);
 	free(other);
 }

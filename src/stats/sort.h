@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* No value may be NaN. -0 comes before 0. */
+/* No value may be NaN. -0 comes before 0. Takes as much memory again meanwhile. */
 void sort_ascending(double *values, size_t count);
 
 #endif

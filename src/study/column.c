@@ -88,13 +88,37 @@ static uint64_t bits(double x)
 	return u;
 }
 
-size_t column_pack(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values)
+static void read_values(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values)
 {
-	int differ = 0;
+	const char *at = (const char *)outcomes + columns[c].offset;
+	uint32_t number;
 
-	for (size_t i = 0; i < count; i++) {
-		values[i] = column_get(&outcomes[i], c);
-		differ |= bits(values[i]) != bits(values[0]);
+	for (size_t i = 0; i < count && columns[c].size == sizeof(*values); i++)
+		memcpy(&values[i], at + i * sizeof(*outcomes), sizeof(*values));
+	for (size_t i = 0; i < count && columns[c].size == sizeof(number); i++) {
+		memcpy(&number, at + i * sizeof(*outcomes), sizeof(number));
+		values[i] = number;
 	}
-	return differ ? count : 1;
+}
+
+static int is_constant(const double *values, size_t count)
+{
+	uint64_t differ = 0;
+
+	for (size_t i = 1; i < count; i++)
+		differ |= bits(values[i]) ^ bits(values[0]);
+	return !differ;
+}
+
+/* Some rows at a time, which a near cache holds while one column after the other is read from them. */
+void column_pack(const struct outcome *outcomes, size_t count, double *values, size_t lengths[OUTCOME_COLUMNS])
+{
+	enum { ROWS = 64 };
+
+	for (size_t begin = 0; begin < count; begin += ROWS)
+		for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
+			read_values(outcomes + begin, count - begin < ROWS ? count - begin : ROWS,
+				    (enum outcome_column)c, values + c * count + begin);
+	for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
+		lengths[c] = is_constant(values + c * count, count) ? 1 : count;
 }

@@ -23,7 +23,8 @@ void column_set(struct outcome *o, enum outcome_column c, double value);
 /* Whether the value is one that an outcome can have: for what comes from a file. */
 int column_can_be(enum outcome_column c, double value);
 
-/* The column of `count` outcomes into `values`; returns how many of them say it all: 1 when all are the same number. */
-size_t column_pack(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values);
+/* All columns of `count` outcomes, one after the other, into `values`; lengths[c]: how many values of column c say it all, 1 when
+ * all are the same number. */
+void column_pack(const struct outcome *outcomes, size_t count, double *values, size_t lengths[OUTCOME_COLUMNS]);
 
 #endif

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In memory at once while metrics are summarised (summary.c): end reason; for each thread two columns, or what sorting
- * takes. */
+/* In memory at once while metrics are summarised (summary.c): end reasons; for each thread a sample, the same in order, and
+ * what sorting takes. */
 enum { SUMMARY_COLUMNS = 1 + 3 * SHARE_THREADS };
 
 void results_init(struct results *r, const struct plan *const *plans, size_t plan_count, const struct study *study)
@@ -80,13 +80,14 @@ void results_count(struct results *r)
 static void keep(struct outcome_blocks *b, const struct outcome *outcomes, size_t count)
 {
 	struct outcome_block block = { .count = count };
+	double *values = mem_alloc(OUTCOME_COLUMNS * count, sizeof(*values));
 
-	for (int c = 0; c < OUTCOME_COLUMNS; c++) {
-		double *values = mem_alloc(count, sizeof(*values));
-
-		block.lengths[c] = column_pack(outcomes, count, (enum outcome_column)c, values);
-		block.columns[c] = mem_resize(values, block.lengths[c], sizeof(*values));
+	column_pack(outcomes, count, values, block.lengths);
+	for (size_t c = 0; c < OUTCOME_COLUMNS; c++) {
+		block.columns[c] = mem_alloc(block.lengths[c], sizeof(*values));
+		memcpy(block.columns[c], values + c * count, block.lengths[c] * sizeof(*values));
 	}
+	free(values);
 	b->items = mem_grow(b->items, b->count, &b->capacity, sizeof(*b->items));
 	b->items[b->count++] = block;
 }

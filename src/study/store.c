@@ -288,19 +288,18 @@ static uint32_t checksum(const struct block *b, const void *data, size_t bytes)
 	return (uint32_t)crc32_z(sum, data, bytes);
 }
 
-static int put_column(struct store *s, const struct block *b, const struct outcome *outcomes)
+static int put_column(struct store *s, const struct block *b, double *values, size_t kept)
 {
-	size_t kept = column_pack(outcomes, b->count, (enum outcome_column)b->column, s->values);
 	int code;
 
-	turn(s->values, kept);
+	turn(values, kept);
 	code = sqlite3_bind_int64(s->put, 1, (sqlite3_int64)b->plan);
 	code |= sqlite3_bind_int64(s->put, 2, (sqlite3_int64)b->first);
 	code |= sqlite3_bind_int64(s->put, 3, (sqlite3_int64)b->count);
 	code |= sqlite3_bind_int64(s->put, 4, (sqlite3_int64)b->column);
-	code |= sqlite3_bind_blob64(s->put, 5, s->values, kept * sizeof(double), SQLITE_STATIC);
+	code |= sqlite3_bind_blob64(s->put, 5, values, kept * sizeof(double), SQLITE_STATIC);
 	if (s->layout.has_checksums)
-		code |= sqlite3_bind_int64(s->put, 6, checksum(b, s->values, kept * sizeof(double)));
+		code |= sqlite3_bind_int64(s->put, 6, checksum(b, values, kept * sizeof(double)));
 	if (code)
 		return SQLITE_NOMEM; /* nothing else is to be refused in binding a number */
 	sqlite3_step(s->put);
@@ -314,6 +313,7 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 		"INSERT INTO block(plan, first, count, column, data, checksum) VALUES(?, ?, ?, ?, ?, ?)"
 	};
 	struct block b = { plan, first, count, 0 };
+	size_t lengths[OUTCOME_COLUMNS];
 	int code = SQLITE_OK;
 
 	if (!s->put)
@@ -321,11 +321,12 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 	if (code)
 		return code;
 	if (s->capacity < count) {
-		s->values = mem_resize(s->values, count, sizeof(*s->values));
+		s->values = mem_resize(s->values, OUTCOME_COLUMNS * count, sizeof(*s->values));
 		s->capacity = count;
 	}
+	column_pack(outcomes, count, s->values, lengths);
 	for (; b.column < OUTCOME_COLUMNS && !code; b.column++)
-		code = put_column(s, &b, outcomes);
+		code = put_column(s, &b, s->values + b.column * count, lengths[b.column]);
 	return code;
 }
 

@@ -23,7 +23,7 @@ struct store {
 	char *path;
 	struct sqlite3 *db;
 	struct sqlite3_stmt *put, *get;
-	double *values; /* of one column of a block being written */
+	double *values; /* of the columns of a block being written */
 	size_t capacity;
 	int is_writer;
 	struct store_layout layout;

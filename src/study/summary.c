@@ -10,15 +10,31 @@
 #include "stats/sort.h"
 #include "study/share.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 const int summary_percent[SUMMARY_QUANTILES] = { 5, 10, 50, 80, 90, 95, 99 };
 
+_Static_assert(END_COUNT <= UCHAR_MAX, "an end reason is a byte");
+
+/* How the replications of a plan ended. */
+static unsigned char *read_ends(const struct results *results, size_t plan)
+{
+	double *column = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = mem_alloc(results->replications, 1);
+
+	for (size_t i = 0; i < results->replications; i++)
+		ends[i] = (unsigned char)column[i];
+	free(column);
+	return ends;
+}
+
 double *summary_values(const struct results *results, size_t plan, enum metric metric)
 {
-	double *values = metric_read(results, plan, metric), *ends = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = read_ends(results, plan);
+	double *values = metric_read(results, plan, metric);
 
 	for (size_t i = 0; i < results->replications; i++)
 		values[i] = ends[i] == END_FINISHED ? values[i] : NAN;
@@ -97,7 +113,7 @@ static void sample_release(struct sample *s)
 }
 
 static void sample_all(struct sample *s, const struct results *results, size_t plan, enum metric metric,
-		       const double *ends)
+		       const unsigned char *ends)
 {
 	double *values = metric_read(results, plan, metric);
 
@@ -108,7 +124,7 @@ static void sample_all(struct sample *s, const struct results *results, size_t p
 
 struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share)
 {
-	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = read_ends(results, plan);
 	struct sample s;
 	struct interval q;
 
@@ -120,7 +136,7 @@ struct interval summary_level(const struct results *results, size_t plan, enum m
 }
 
 /* `ends` tells which replications finished. */
-static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const double *ends,
+static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const unsigned char *ends,
 			   size_t *count)
 {
 	double *values = metric_read(results, plan, metric);
@@ -136,7 +152,7 @@ static double *sort_metric(const struct results *results, size_t plan, enum metr
 
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count)
 {
-	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = read_ends(results, plan);
 	double *values = sort_metric(results, plan, metric, ends, count);
 
 	free(ends);
@@ -163,7 +179,7 @@ void sample_summary_init(struct sample_summary *s, const double *ascending, size
 }
 
 /* Mean of a column over the finished replications. */
-static double mean_of(const struct results *results, size_t plan, enum outcome_column c, const double *ends)
+static double mean_of(const struct results *results, size_t plan, enum outcome_column c, const unsigned char *ends)
 {
 	double *values = results_column(results, plan, c), sum = 0;
 	size_t n = 0;
@@ -177,7 +193,8 @@ static double mean_of(const struct results *results, size_t plan, enum outcome_c
 	return n ? sum / (double)n : NAN;
 }
 
-static void summarise_causes(struct plan_summary *s, const struct results *results, size_t plan, const double *ends)
+static void summarise_causes(struct plan_summary *s, const struct results *results, size_t plan,
+			     const unsigned char *ends)
 {
 	for (int c = 0; c < CAUSE_END; c++)
 		s->breakdown[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_MONEY + c), ends);
@@ -196,7 +213,7 @@ static struct interval share_of(const struct batch_counts *c, const struct resul
 
 struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
 {
-	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = read_ends(results, plan);
 	double *cost = results_column(results, plan, OUTCOME_COST),
 	       *wall_s = results_column(results, plan, OUTCOME_WALL);
 	struct batch_counts in_budget = { { 0 }, { 0 } }, in_time = in_budget, both = in_budget;
@@ -300,7 +317,7 @@ struct summarising {
 	struct plan_summary *summary;
 	const struct results *results;
 	size_t plan;
-	const double *ends;
+	const unsigned char *ends;
 };
 
 static void summarise_part(void *context, size_t part)
@@ -323,7 +340,7 @@ static void summarise_part(void *context, size_t part)
 
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads)
 {
-	double *ends = results_column(results, plan, OUTCOME_END_REASON);
+	unsigned char *ends = read_ends(results, plan);
 	struct summarising work;
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
@@ -331,7 +348,7 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	s->ideal = s->plan->jobs ? ideal_of_jobs(s->plan) : ideal(s->plan);
 	s->memory = memory_of(s->plan);
 	for (size_t i = 0; i < s->replications; i++)
-		s->ends[(int)ends[i]]++;
+		s->ends[ends[i]]++;
 	work = (struct summarising){ s, results, plan, ends };
 	share_tasks(threads, PARTS, summarise_part, &work);
 	split_budget(s, results, plan);

@@ -148,6 +148,34 @@ static void never_above_the_replication(void **state)
 	gsl_rng_free(rng);
 }
 
+/* A twin that draws nothing is simulated once: what is told of it is what each replication would be told by a twin of its own. */
+static void once_is_enough_where_nothing_is_drawn(void **state)
+{
+	enum { PLANS = 300, REPLICATIONS = 4 };
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	int constant = 0;
+
+	(void)state;
+	gsl_rng_set(rng, 20);
+	for (int i = 0; i < PLANS; i++) {
+		struct random_plan p;
+		struct failure_free used;
+
+		random_plan_init(&p, rng);
+		failure_free_init(&used, &p.f.plan, &p.f.study);
+		for (uint64_t k = 0; k < REPLICATIONS; k++) {
+			struct outcome fresh = run(&p.f, k), again = fresh;
+
+			failure_free_run(&used, k, &again);
+			assert_memory_equal(&fresh, &again, sizeof(fresh));
+		}
+		constant += used.is_constant;
+		failure_free_close(&used);
+	}
+	assert_true(constant > 0 && constant < PLANS);
+	gsl_rng_free(rng);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +185,7 @@ int main(void)
 		cmocka_unit_test(where_nothing_happens_they_are_equal),
 		cmocka_unit_test(what_never_finishes_is_beyond_any_bound),
 		cmocka_unit_test(never_above_the_replication),
+		cmocka_unit_test(once_is_enough_where_nothing_is_drawn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,13 +81,37 @@ static void test_power(void **state)
 	assert_true(power(INFINITY, 1.4) == INFINITY);
 }
 
+/* By two at a time, also where one of them is out of range: the same bits. */
+static void test_each(void **state)
+{
+	static const double odd[] = { 0, 1e-310, 5e-324, INFINITY, 800, -800, 700, 1e300 };
+	enum { MOST = 9, ODD = sizeof(odd) / sizeof(odd[0]) };
+	struct stream s;
+
+	(void)state;
+	stream_init(&s, 43, 0, PURPOSE_PARAMETER, 0);
+	for (int i = 0; i < POINTS / MOST; i++) {
+		unsigned count = (unsigned)i % (MOST + 1);
+		double exps[MOST], powers[MOST], x[MOST], p = between(&s, 0.1, 5);
+
+		for (unsigned k = 0; k < count; k++) {
+			x[k] = i % 7 ? stream_exponential(&s) : odd[((unsigned)i / 7 + k) % ODD];
+			exps[k] = powers[k] = x[k];
+		}
+		fastmath_exp_each(exps, count);
+		fastmath_power_each(powers, count, p);
+		for (unsigned k = 0; k < count; k++) {
+			assert_true(fastmath_bits(exps[k]) == fastmath_bits(fastmath_exp(x[k])));
+			assert_true(fastmath_bits(powers[k]) == fastmath_bits(power(x[k], p)));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exp),
-		cmocka_unit_test(test_ln),
-		cmocka_unit_test(test_no_steps_back),
-		cmocka_unit_test(test_power),
+		cmocka_unit_test(test_exp),   cmocka_unit_test(test_ln),   cmocka_unit_test(test_no_steps_back),
+		cmocka_unit_test(test_power), cmocka_unit_test(test_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,24 +258,42 @@ static void foreign_files_are_left_alone(void **state)
 	text_release(&path);
 }
 
+enum { MANY = 200 };
+
+/* How many values say the costs of the outcomes; all of their columns are read as the outcomes are. */
+static size_t packed_costs(const struct outcome *o, size_t count)
+{
+	static double values[OUTCOME_COLUMNS * MANY];
+	size_t lengths[OUTCOME_COLUMNS];
+
+	column_pack(o, count, values, lengths);
+	for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
+		for (size_t i = 0; i < count; i++)
+			assert_true(values[c * count + i] == column_get(&o[i], (enum outcome_column)c));
+	return lengths[OUTCOME_COST];
+}
+
 /* One number says all outcomes when all are the same, bit by bit; the first is not like the others, and the last is not. */
 static void a_column_is_packed_when_it_is_constant(void **state)
 {
-	struct outcome o[3] = { { .cost = 1 }, { .cost = 2 }, { .cost = 2 } };
-	double values[3] = { 7, 1, 7 }; /* what was there counts for nothing */
+	struct outcome o[MANY] = { { .cost = 1, .failures = 3, .wall_s = 4 }, { .cost = 2 }, { .cost = 2 } };
 
 	(void)state;
-	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
-	assert_true(values[0] == 1 && values[1] == 2 && values[2] == 2);
+	assert_int_equal(packed_costs(o, 3), 3);
 	o[0].cost = o[1].cost = 1;
-	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
+	assert_int_equal(packed_costs(o, 3), 3);
 	o[2].cost = 1;
-	values[1] = 7;
-	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 1);
-	assert_int_equal(column_pack(o, 1, OUTCOME_COST, values), 1);
+	assert_int_equal(packed_costs(o, 3), 1);
+	assert_int_equal(packed_costs(o, 1), 1);
 	o[0].cost = 0.0;
 	o[1].cost = o[2].cost = -0.0;
-	assert_int_equal(column_pack(o, 3, OUTCOME_COST, values), 3);
+	assert_int_equal(packed_costs(o, 3), 3);
+	o[0].cost = -0.0;
+	for (size_t i = 3; i < MANY; i++)
+		o[i] = (struct outcome){ .cost = -0.0, .wall_s = (double)i, .allocations = (uint32_t)i };
+	assert_int_equal(packed_costs(o, MANY), 1);
+	o[MANY - 1].cost = 0;
+	assert_int_equal(packed_costs(o, MANY), MANY);
 }
 
 /* Money may be negative or infinite, no number never; times are not negative; counts are whole and fit; reasons exist. */
