@@ -95,7 +95,7 @@ TESTED   ?= unit statistical
 TESTS    := $(patsubst %.c,$(OUT)/%,$(foreach kind,$(TESTED),$(wildcard tests/$(kind)/test_*.c)))
 VALIDATE := $(OUT)/tests/validation/validate $(OUT)/tests/validation/fit $(OUT)/tests/validation/track
 ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score split rule part page trust operation picture score_json utilisation_fit scoring set_score \
-             serving_row serving_fit serving_score soft_fit rl_row rl_score prediction_fit row_check) $(OUT)/tests/support/regression.o $(OUT)/tests/support/pool_fit.o
+             serving_row serving_fit serving_score soft_fit rl_row rl_score prediction_fit framework_fit row_check) $(OUT)/tests/support/regression.o $(OUT)/tests/support/pool_fit.o $(OUT)/tests/support/group_effect.o
 REPLAY   := $(OUT)/tests/fuzz/replay
 TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
 TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)

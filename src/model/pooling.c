@@ -12,10 +12,16 @@
  *
  * moved: the least CRPS of rows told of another row of their program (32, 10, 35 and 14 programs).
  */
-const struct pool_constants pooling_fitted = { {
-	{ { 0.95, 0.01, 0.56, 0.45, 0 }, { 0.42, 0.39, 0.70, 0, 0 } },
-	{ { 0.25, 0.10, 0.16, 1, 1 }, { 0, 0, 0.80, 0.30, 0 } },
-} };
+const struct pool_constants pooling_fitted = {
+	.of = { { { 0.95, 0.01, 0.56, 0.45, 0 }, { 0.42, 0.39, 0.70, 0, 0 } },
+		{ { 0.25, 0.10, 0.16, 1, 1 }, { 0, 0, 0.80, 0.30, 0 } } },
+	.frameworks = {
+#define X(constant, name, program, runs, faster, steps, longer, log_sd, machine)                                       \
+	{ name, program, runs, faster, steps, longer, log_sd, machine },
+		FRAMEWORK_LIST(X)
+#undef X
+	},
+};
 
 /*
  * What a measured step of another layout says. By program of the rows' benchmarks, each one vote, the prediction is off by a
@@ -23,12 +29,10 @@ const struct pool_constants pooling_fitted = { {
  * more): one row more of a program takes the mean error of the others from 0.189 to 0.160. What isn't known of the machine is
  * shared too.
  */
-#define SHARED_LOG_SD 0.18
-#define EACH_LOG_SD   0.19
-
 static struct prediction corrected(const struct prediction *p)
 {
-	double shared = SHARED_LOG_SD * SHARED_LOG_SD + p->log_sd * p->log_sd, each = EACH_LOG_SD * EACH_LOG_SD;
+	double shared = POOLING_SHARED_LOG_SD * POOLING_SHARED_LOG_SD + p->log_sd * p->log_sd,
+	       each = POOLING_EACH_LOG_SD * POOLING_EACH_LOG_SD;
 	double believed = shared / (shared + each / (double)p->measured);
 	struct prediction after = *p;
 
@@ -91,6 +95,26 @@ static void part_average(struct mixture *law, size_t i, const struct pooled_prio
 	part->log_sd = hypot(part->log_sd, pool->share * p->log_sd);
 }
 
+/* Are steps of the program of part i documented, and the layout stated? */
+static int is_documented(size_t i, enum stack stack, const struct prediction *p)
+{
+	int is_own = stack == STACK_NOT_SAID ? i == 0 : stack != STACK_TUNED;
+
+	return p->framework && p->framework->steps && !p->is_chosen && !is_own;
+}
+
+/* What is not known of the machine beyond what was not known of those that its rows ran on. */
+static double machine_beyond(const struct prediction *p)
+{
+	return sqrt(fmax(0, p->log_sd * p->log_sd - p->framework->machine_log_sd * p->framework->machine_log_sd));
+}
+
+static void part_documented(struct mixture_part *part, const struct prediction *p)
+{
+	part->log_median = log(p->rate) - p->framework->longer_log;
+	part->log_sd = hypot(p->framework->log_sd, machine_beyond(p));
+}
+
 /* Log-sd that part i of the pooled law has from the machine alone. */
 static double machine_log_sd(const struct mixture *law, size_t i, enum stack stack, const struct prediction *p,
 			     const struct pool_constants *k)
@@ -98,6 +122,8 @@ static double machine_log_sd(const struct mixture *law, size_t i, enum stack sta
 	size_t of_prior = stack == STACK_NOT_SAID ? 2 : 1;
 	const struct pool *pool = pool_of(k, i, stack, p);
 
+	if (is_documented(i, stack, p))
+		return machine_beyond(p);
 	if (i >= of_prior && i < law->count)
 		return p->log_sd;
 	return pool->is_linear ? 0 : pool->share * p->log_sd;
@@ -141,7 +167,9 @@ struct mixture pooling_law(const struct pooled_prior *prior, enum stack stack, c
 	for (size_t i = 0; i < prior->after.count; i++) {
 		const struct pool *pool = pool_of(k, i, stack, p);
 
-		if (pool->is_linear)
+		if (is_documented(i, stack, p))
+			part_documented(&law.parts[i], p);
+		else if (pool->is_linear)
 			part_add(&law, i, prior, pool, p);
 		else
 			part_average(&law, i, prior, pool, p);

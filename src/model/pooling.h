@@ -11,6 +11,7 @@
 #ifndef FLOPCAST_MODEL_POOLING_H
 #define FLOPCAST_MODEL_POOLING_H
 
+#include "model/framework.h"
 #include "plan/plan.h"
 #include "random/mixture.h"
 
@@ -18,8 +19,9 @@
 struct prediction {
 	double rate, log_sd;
 	int is_chosen;
-	size_t measured; /* steps of other layouts on the same machine with the same programs */
-	double log_off;	 /* of these, the mean of ln(measured speed / predicted) */
+	size_t measured;		   /* steps of other layouts on the same machine with the same programs */
+	double log_off;			   /* of these, the mean of ln(measured speed / predicted) */
+	const struct framework *framework; /* NULL = not said */
 };
 
 /* share: of the prediction. longer_log: by how much a run takes longer than its steps. spread: over the prior's where logarithms
@@ -33,6 +35,7 @@ struct pool {
 /* By layout (stated, chosen) and stack (tuned, own). */
 struct pool_constants {
 	struct pool of[2][2];
+	struct framework frameworks[FRAMEWORKS];
 };
 
 extern const struct pool_constants pooling_fitted;
@@ -42,7 +45,12 @@ struct pooled_prior {
 	struct mixture before, after;
 };
 
-/* With measured steps the prediction, corrected by them, alone. */
+/* Of a program's steps the prediction is off by a factor that all share, and by one of each: log-sds. */
+#define POOLING_SHARED_LOG_SD 0.18
+#define POOLING_EACH_LOG_SD   0.19
+
+/* With measured steps the prediction, corrected by them, alone. With a framework of which steps are documented the prediction,
+ * corrected likewise, for a tuned stack in a stated layout. */
 struct mixture pooling_law(const struct pooled_prior *prior, enum stack stack, const struct prediction *p,
 			   const struct pool_constants *k);
 

@@ -211,23 +211,36 @@ struct utilisation_own utilisation_own_run(const struct utilisation_case *run, c
 	return own;
 }
 
+/* Moves the part towards the mean of n runs; returns how likely they are under it. */
+static double learn_part(struct mixture_part *p, double off, double n)
+{
+	double between = UTILISATION_PROGRAM * p->log_sd * p->log_sd;
+	double within = (1 - UTILISATION_PROGRAM) * p->log_sd * p->log_sd;
+	double spread = between + within / n, shrink = between / spread;
+
+	p->log_median += shrink * off;
+	p->log_sd = sqrt(between * (1 - shrink) + within);
+	return exp(-0.5 * off * off / spread) / sqrt(spread);
+}
+
 void utilisation_learn(struct mixture *law, const struct utilisation_own own[], size_t count)
 {
 	double n = (double)count, weights = 0;
 
 	for (size_t i = 0; count && i < law->count; i++) {
-		struct mixture_part *p = &law->parts[i];
-		double between = UTILISATION_PROGRAM * p->log_sd * p->log_sd,
-		       within = (1 - UTILISATION_PROGRAM) * p->log_sd * p->log_sd;
-		double spread = between + within / n, shrink = between / spread, off = 0;
+		double off = 0;
 
 		for (size_t k = 0; k < count; k++)
 			off += own[k].off_log[i] / n;
-		p->weight *= exp(-0.5 * off * off / spread) / sqrt(spread);
-		p->log_median += shrink * off;
-		p->log_sd = sqrt(between * (1 - shrink) + within);
-		weights += p->weight;
+		law->parts[i].weight *= learn_part(&law->parts[i], off, n);
+		weights += law->parts[i].weight;
 	}
 	for (size_t i = 0; count && i < law->count; i++)
 		law->parts[i].weight = weights > 0 ? law->parts[i].weight / weights : 1 / (double)law->count;
+}
+
+void utilisation_learn_tuned(struct mixture *law, enum stack stack, double off_log, size_t count)
+{
+	if (count)
+		learn_part(&law->parts[stack == STACK_NOT_SAID], off_log, (double)count);
 }

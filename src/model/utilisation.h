@@ -115,6 +115,10 @@ struct utilisation_own utilisation_own_run(const struct utilisation_case *run, c
 /* The same law, given earlier runs of the team: its effect shrinks towards their mean, the more the more there are. */
 void utilisation_learn(struct mixture *law, const struct utilisation_own own[], size_t count);
 
+/* The same of a tuned stack's part alone, given the mean of what `count` documented runs of its program reached over the law's
+ * middle, ln; the weights stay. */
+void utilisation_learn_tuned(struct mixture *law, enum stack stack, double off_log, size_t count);
+
 /* The law of the steps alone: a team's own published hours hold its stops, on average what prior_calendar() has (model/prior.h;
  * of 200 whole runs, hours that are the calendar's times the GPUs are no longer than those of books that were kept). */
 void utilisation_leave_out_stops(struct mixture *law, enum stack stack);

@@ -64,7 +64,7 @@ static void read_own(struct scenario *s, struct element e, struct speed *speed)
 /* Whose programs, of which year, and what they reached: of a speed that nobody has measured. */
 static void read_programs(struct scenario *s, struct element e, struct speed *speed)
 {
-	static const char *const attributes[] = { "stack", "year", "own" };
+	static const char *const attributes[] = { "stack", "year", "own", "framework" };
 	static const char *const stacks[] = { STACK_LIST(ROW_NAME) NULL };
 
 	speed->stack = STACK_NOT_SAID;
@@ -77,6 +77,29 @@ static void read_programs(struct scenario *s, struct element e, struct speed *sp
 		speed->stack = (enum stack)field_word(&s->reader, e, "stack", stacks, STACK_NOT_SAID, "");
 	field_integer(&s->reader, e, "year", YEAR_LEAST, YEAR_MOST, &speed->year);
 	read_own(s, e, speed);
+	field_note(&s->reader, e, "framework");
+}
+
+/* NULL = none is said. */
+static const struct framework *framework_of(struct scenario *s, struct element said, const struct plan *p)
+{
+	static const char *const names[] = {
+#define X(constant, name, program, runs, faster, steps, longer, log_sd, machine) name,
+		FRAMEWORK_LIST(X)
+#undef X
+			NULL
+	};
+
+	if (!field_is_present(said, "framework"))
+		return NULL;
+	if (p->speed.stack == STACK_OWN || p->speed.stack == STACK_FIRST)
+		field_fault(&s->reader, said, "framework",
+			    "says nothing of a team's own runs: its rows are benchmarks; accepted with "
+			    "stack=\"tuned\", or without a stack");
+	for (size_t i = 0; names[i]; i++)
+		if (field_is_word(said, "framework", names[i]))
+			return &s->constants.pools->frameworks[i];
+	return NULL;
 }
 
 int speed_element_read(struct scenario *s, struct element e, struct speed *speed)
@@ -156,13 +179,15 @@ static size_t read_runs(struct scenario *s, struct element said, const struct pl
 /* By the rule in force, as the scenario's other utilisations are; of the steps alone where the calendar's prior brings the
  * stops besides. */
 static struct mixture law_of(const struct scenario *s, const struct plan *p, const struct utilisation_own own[],
-			     size_t count)
+			     size_t count, const struct framework *framework)
 {
 	struct utilisation_case c = speed_element_case(s, p);
 	struct mixture law = utilisation_law(&c, s->constants.utilisation);
 	double counted = utilisation_attention(p->workload);
 
 	utilisation_learn(&law, own, count);
+	if (framework && !count) /* the team's own runs say more */
+		utilisation_learn_tuned(&law, p->speed.stack, framework->faster_log, framework->runs);
 	if (p->cluster->overhead.is_calendar_prior)
 		utilisation_leave_out_stops(&law, p->speed.stack);
 	for (size_t i = 0; i < law.count; i++)
@@ -187,11 +212,18 @@ static const char *stack_words(enum stack stack)
 				      : "tuned and own stacks, since no stack is said";
 }
 
+/* Of the same program. */
+static size_t known_runs(size_t own_count, const struct framework *framework)
+{
+	return own_count || !framework ? own_count : framework->runs;
+}
+
 static void take_prior(struct scenario *s, struct element e, struct element said, struct plan *p)
 {
 	struct utilisation_own own[OWN_RUNS_MOST];
 	size_t own_count = read_runs(s, said, p, own);
-	struct mixture law = law_of(s, p, own, own_count);
+	const struct framework *framework = framework_of(s, said, p);
+	struct mixture law = law_of(s, p, own, own_count, framework);
 	struct distribution d = tabled(s, &law);
 	struct text words = TEXT_INIT;
 
@@ -200,9 +232,11 @@ static void take_prior(struct scenario *s, struct element e, struct element said
 		  100 * mixture_quantile(&law, 0.9), stack_words(p->speed.stack));
 	if (own_count)
 		text_addf(&words, ", moved by %zu of the team's own", own_count);
+	else if (framework)
+		text_addf(&words, ", moved by %zu of %s", framework->runs, framework->name);
 	field_worded_parameter(&s->reader, e, &mfu, words.s, &d, &p->speed.mfu);
 	field_mark_prior(&s->reader, HOW_FAST);
-	program_draw_share(s, p, &p->speed.mfu, utilisation_program_share(own_count));
+	program_draw_share(s, p, &p->speed.mfu, utilisation_program_share(known_runs(own_count, framework)));
 	text_release(&words);
 }
 
@@ -325,7 +359,8 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	int is_chosen = !p->cluster->layout.is_given;
 	struct utilisation_own own[OWN_RUNS_MOST];
 	size_t own_count = read_runs(s, said, p, own);
-	struct pooled_prior prior = { law_of(s, p, own, 0), law_of(s, p, own, own_count) };
+	const struct framework *framework = framework_of(s, said, p);
+	struct pooled_prior prior = { law_of(s, p, own, 0, NULL), law_of(s, p, own, own_count, framework) };
 	struct text words = TEXT_INIT;
 	struct prediction prediction;
 	const char *lacks;
@@ -344,19 +379,22 @@ static void predict(struct scenario *s, struct element e, struct element said, s
 	t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
 	prediction = (struct prediction){ .rate = throughput_rate(&t, p->cluster) * work_training_share(p->workload),
 					  .log_sd = throughput_log_sd(p->workload, p->cluster),
-					  .is_chosen = is_chosen };
+					  .is_chosen = is_chosen,
+					  .framework = framework };
 	measured_element_read(s, said, p, &prediction);
 	prior = (struct pooled_prior){ rate_law(&prior.before, unpadded, p), rate_law(&prior.after, unpadded, p) };
 	pooled = pooling_law(&prior, p->speed.stack, &prediction, s->constants.pools);
 	d = tabled(s, &pooled);
 	text_addf(&words, "predicted from model, hardware and layout: %.4g; of %s: median %.4g", prediction.rate,
-		  prediction.measured ? "this machine, by its measured steps" : stack_words(p->speed.stack),
+		  prediction.measured ? "this machine, by its measured steps"
+		  : framework	      ? framework->name
+				      : stack_words(p->speed.stack),
 		  mixture_quantile(&pooled, 0.5));
 	field_worded_parameter(&s->reader, e, &throughput, words.s, &d, &p->speed.throughput);
 	field_mark_prior(&s->reader, HOW_FAST);
 	program_draw_share(s, p, &p->speed.throughput,
 			   (1 - pooling_machine_share(&pooled, p->speed.stack, &prediction, s->constants.pools)) *
-				   utilisation_program_share(own_count));
+				   utilisation_program_share(known_runs(own_count, framework)));
 	text_release(&words);
 }
 
@@ -401,7 +439,7 @@ static void check_given(struct scenario *s, struct element said, const struct pl
 			return;
 	if (p->workload->rl || p->workload->serving || !p->cluster->accelerator)
 		return;
-	law = law_of(s, p, NULL, 0);
+	law = law_of(s, p, NULL, 0, NULL);
 	given = distribution_quantile(&p->speed.mfu.distribution, 0.5);
 	least = mixture_quantile(&law, RARE_SHARE);
 	most = mixture_quantile(&law, 1 - RARE_SHARE);

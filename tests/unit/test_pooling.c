@@ -111,6 +111,33 @@ static void test_earlier_runs_tell_the_stack(void **state)
 	assert_close(after.parts[0].weight + after.parts[1].weight, 1, 1e-12);
 }
 
+/* Of a framework whose steps are documented: the prediction, slowed by what they took longer; of the machine what is not known beyond
+ * that of the rows' machines. An own part stays as it is, and so does a chosen layout. */
+static void test_framework(void **state)
+{
+	const struct framework known = {
+		.runs = 20, .steps = 20, .longer_log = 0.1, .log_sd = 0.12, .machine_log_sd = 0.16
+	};
+	struct prediction p = { .rate = 1000, .log_sd = 0.34, .framework = &known }, unsaid = p;
+	struct mixture tuned = pool(&one, STACK_TUNED, &p), both = pool(&two, STACK_NOT_SAID, &p), before, chosen;
+
+	(void)state;
+	unsaid.framework = NULL;
+	before = pool(&two, STACK_NOT_SAID, &unsaid);
+	assert_close(tuned.parts[0].log_median, log(1000) - 0.1, 1e-12);
+	assert_close(tuned.parts[0].log_sd, sqrt(0.12 * 0.12 + 0.3 * 0.3), 1e-12);
+	assert_close(pooling_machine_share(&tuned, STACK_TUNED, &p, &pooling_fitted), 0.09 / (0.0144 + 0.09), 1e-12);
+	assert_close(both.parts[0].log_median, before.parts[0].log_median, 1e-12);
+	assert_close(both.parts[1].log_median, log(1000) - 0.1, 1e-12);
+	p.is_chosen = unsaid.is_chosen = 1;
+	chosen = pool(&one, STACK_TUNED, &p);
+	before = pool(&one, STACK_TUNED, &unsaid);
+	assert_close(chosen.parts[1].log_median, before.parts[1].log_median, 1e-12);
+	p.is_chosen = 0;
+	p.log_sd = 0.1;
+	assert_close(pool(&one, STACK_TUNED, &p).parts[0].log_sd, 0.12, 1e-12);
+}
+
 /* A machine of 0.24 that steps share with 0.18 besides, and 0.19 of each: one step is believed 0.09 / (0.09 + 0.0361). */
 static void test_measured_steps(void **state)
 {
@@ -134,6 +161,7 @@ int main(void)
 		cmocka_unit_test(test_stack_not_said),
 		cmocka_unit_test(test_earlier_runs),
 		cmocka_unit_test(test_earlier_runs_tell_the_stack),
+		cmocka_unit_test(test_framework),
 		cmocka_unit_test(test_measured_steps),
 	};
 

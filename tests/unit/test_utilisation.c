@@ -210,6 +210,25 @@ static void test_own_runs_tell_the_stack(void **state)
 	assert_close(law.parts[0].weight + law.parts[1].weight, 1, 1e-12);
 }
 
+/* Documented runs of its program move the tuned part as so many own runs do, and leave the own part and the weights. */
+static void test_documented_runs(void **state)
+{
+	struct utilisation_case c = known(STACK_NOT_SAID), tuned = known(STACK_TUNED);
+	struct mixture before = utilisation_law(&c, &utilisation_fitted), after = before, alone, same;
+	const struct utilisation_own own[3] = { { { 0.2 } }, { { 0.2 } }, { { 0.2 } } };
+
+	(void)state;
+	alone = same = utilisation_law(&tuned, &utilisation_fitted);
+	utilisation_learn_tuned(&after, STACK_NOT_SAID, 0.2, 3);
+	utilisation_learn_tuned(&alone, STACK_TUNED, 0.2, 3);
+	utilisation_learn(&same, own, 3);
+	assert_close(alone.parts[0].log_median, same.parts[0].log_median, 1e-12);
+	assert_close(alone.parts[0].log_sd, same.parts[0].log_sd, 1e-12);
+	assert_close(after.parts[1].log_median, alone.parts[0].log_median, 1e-12);
+	assert_close(after.parts[0].log_median, before.parts[0].log_median, 1e-12);
+	assert_close(after.parts[1].weight, before.parts[1].weight, 1e-12);
+}
+
 static double normal(struct stream *s)
 {
 	return gsl_cdf_ugaussian_Pinv(stream_uniform(s));
@@ -263,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_own_runs),
 		cmocka_unit_test(test_own_runs_of_another_kind),
+		cmocka_unit_test(test_documented_runs),
 		cmocka_unit_test(test_own_runs_are_calibrated),
 		cmocka_unit_test(test_own_runs_tell_the_stack),
 	};

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * fit - fits the constants of src/model/throughput.c and prints them with the residual of each row; or those of
- * src/model/utilisation.h, or of src/model/pooling.c.
+ * src/model/utilisation.h, of src/model/pooling.c, or of src/model/framework.h.
  *
  *   fit RUNS.TSV
  *   fit --utilisation RUNS.TSV
  *   fit --prediction RUNS.TSV
+ *   fit --frameworks RUNS.TSV
  *
  * Benchmarks of role `calibrate` only; whole runs are shown, but not fitted. Least squares of log(predicted /
  * published), by Nelder and Mead (GSL); a row that is off by more than 15 % pulls no harder than one that is off by 15 %
@@ -13,6 +14,7 @@
  * out: what the model doesn't know (offload, fp8), and the first ZeRO-3, of 2021, which reached a third of what FSDP
  * does on the same network.
  */
+#include "framework_fit.h"
 #include "prediction_fit.h"
 #include "utilisation_fit.h"
 
@@ -324,8 +326,10 @@ int main(int argc, char **argv)
 		return fit_utilisation(argv[2]);
 	if (argc == 3 && !strcmp(argv[1], "--prediction"))
 		return prediction_fit_print(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "--frameworks"))
+		return framework_fit_print(argv[2]);
 	if (argc == 2)
 		return fit_throughput(argv[1]);
-	fprintf(stderr, "usage: fit [--utilisation | --prediction] RUNS.TSV\n");
+	fprintf(stderr, "usage: fit [--utilisation | --prediction | --frameworks] RUNS.TSV\n");
 	return 2;
 }

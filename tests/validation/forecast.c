@@ -4,7 +4,6 @@
 #include "row_check.h"
 
 #include "base/mem.h"
-#include "model/pooling.h"
 #include "model/work.h"
 #include "scenario/scenario_open.h"
 #include "scenario/speed_element.h"
@@ -141,10 +140,28 @@ static void forecast_mode(struct forecast_table *t, size_t row, enum mode mode, 
 	diag_release(&diags);
 }
 
+/* As in mode PREDICTED where no framework is known. */
+static void forecast_known(struct forecast_table *t, size_t row, const char *path,
+			   const struct speed_constants *constants, const struct framework *left_out)
+{
+	size_t name = question_framework(&t->rows, row);
+	struct pool_constants pools = *constants->pools;
+
+	if (name == FRAMEWORKS) {
+		*forecast_of(t, row, KNOWN) = *forecast_of(t, row, PREDICTED);
+		return;
+	}
+	if (left_out)
+		pools.frameworks[name] = *left_out;
+	forecast_mode(t, row, KNOWN, path, &(struct speed_constants){ constants->utilisation, &pools });
+}
+
 /* In all modes, or in PRIOR alone. */
 static void forecast_row(struct forecast_table *t, size_t row, const char *path, int are_all,
-			 const struct speed_constants *constants)
+			 const struct left_out *left_out)
 {
+	static const struct speed_constants fitted = { &utilisation_fitted, &pooling_fitted };
+	const struct speed_constants *constants = left_out ? &left_out->constants[t->programs[row]] : &fitted;
 	size_t faults = t->faults;
 
 	for (int m = are_all ? 0 : PRIOR; m < (are_all ? MODES : PRIOR + 1) && t->faults == faults; m++) {
@@ -156,6 +173,8 @@ static void forecast_row(struct forecast_table *t, size_t row, const char *path,
 			continue;
 		if (m == UNSAID || m == TEMPLATE) /* as PRIOR, whose run is known by now */
 			forecast_by_fit(f, &t->runs[row], (enum mode)m, constants->utilisation, row);
+		else if (m == KNOWN)
+			forecast_known(t, row, path, constants, left_out ? &left_out->frameworks[row] : NULL);
 		else
 			forecast_mode(t, row, (enum mode)m, path, constants);
 	}
@@ -171,9 +190,8 @@ static size_t program_of(const struct forecast_table *t, size_t row)
 	return t->program_count;
 }
 
-static void take_rows(struct forecast_table *t, const char *runs, int are_all, const struct speed_constants *constants)
+static void take_rows(struct forecast_table *t, const char *runs, int are_all, const struct left_out *left_out)
 {
-	static const struct speed_constants fitted = { &utilisation_fitted, &pooling_fitted };
 	char path[] = "/tmp/flopcast-validate-XXXXXX";
 	int file = mkstemp(path);
 
@@ -194,16 +212,16 @@ static void take_rows(struct forecast_table *t, const char *runs, int are_all, c
 	for (size_t i = 0; i < t->rows.row_count; i++) {
 		t->programs[i] = program_of(t, i);
 		t->program_count += t->programs[i] == t->program_count;
-		forecast_row(t, i, path, are_all, constants ? &constants[t->programs[i]] : &fitted);
+		forecast_row(t, i, path, are_all, left_out);
 	}
 	unlink(path);
 	if (t->faults)
 		exit(1);
 }
 
-void forecast_table_read(struct forecast_table *t, const char *path, const struct speed_constants *constants)
+void forecast_table_read(struct forecast_table *t, const char *path, const struct left_out *left_out)
 {
-	take_rows(t, path, 1, constants);
+	take_rows(t, path, 1, left_out);
 }
 
 void forecast_table_known(struct forecast_table *t, const char *path)

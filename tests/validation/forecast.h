@@ -9,6 +9,7 @@
 
 #include "question.h"
 
+#include "model/pooling.h"
 #include "model/utilisation.h"
 #include "scenario/scenario.h"
 
@@ -45,9 +46,15 @@ struct forecast_table {
 	size_t faults; /* rows that are no scenario, all told of */
 };
 
-/* By the constants of each row's program, constants[program]; NULL = those in force. Ends the program with a message when a row is
- * no scenario. */
-void forecast_table_read(struct forecast_table *t, const char *path, const struct speed_constants *constants);
+/* Constants that were fitted without what they forecast: [program of the table]; in mode KNOWN the framework [row], whose name is NULL
+ * where there is none. */
+struct left_out {
+	const struct speed_constants *constants;
+	const struct framework *frameworks;
+};
+
+/* NULL = by the constants in force. Ends the program with a message when a row is no scenario. */
+void forecast_table_read(struct forecast_table *t, const char *path, const struct left_out *left_out);
 /* The runs as the prior knows them, mode PRIOR alone: nothing is simulated. */
 void forecast_table_known(struct forecast_table *t, const char *path);
 void forecast_table_release(struct forecast_table *t);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "prediction_fit.h"
 
-#include "../support/pool_fit.h"
 #include "utilisation_fit.h"
 
 #include "base/mem.h"
@@ -24,11 +23,6 @@ static const struct {
 	      { "chosen, tuned", CHOSEN, 1 },
 	      { "chosen, own", CHOSEN, 0 } };
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };
-
-struct pool_rows {
-	struct pool_row *rows;
-	size_t count;
-};
 
 /* ln hours; returns 0 where there is no prediction. */
 static int take(struct pool_row *r, const struct forecast_table *t, size_t i, enum mode mode, const char *path)
@@ -75,15 +69,31 @@ static void pool_rows_init(struct pool_rows *r, const struct forecast_table *t, 
 		exit(1);
 	}
 	close(file);
-	*r = (struct pool_rows){ .rows = mem_alloc(t->rows.row_count, sizeof(struct pool_row)) };
+	*r = (struct pool_rows){ .rows = mem_alloc(t->rows.row_count, sizeof(struct pool_row)),
+				 .table_rows = mem_alloc(t->rows.row_count, sizeof(size_t)) };
 	for (size_t i = 0; i < t->rows.row_count; i++) {
 		if (forecast_of(t, i, PRIOR)->excluded || question_exclusion(&t->rows, i, mode) ||
 		    (t->runs[i].known.stack == STACK_TUNED) != cases[of].is_tuned ||
 		    !take(&r->rows[r->count], t, i, mode, path))
 			continue;
+		r->table_rows[r->count] = i;
 		take_prior(&r->rows[r->count++], &t->runs[i], &fits[t->programs[i]]);
 	}
 	unlink(path);
+}
+
+struct pool_rows prediction_rows_tuned(const struct forecast_table *t, const struct utilisation_fit *fits)
+{
+	struct pool_rows rows;
+
+	pool_rows_init(&rows, t, fits, 0);
+	return rows;
+}
+
+void pool_rows_release(struct pool_rows *r)
+{
+	free(r->rows);
+	free(r->table_rows);
 }
 
 struct sums {
@@ -243,7 +253,7 @@ void prediction_fit_without(const struct forecast_table *t, const struct utilisa
 			pool->longer_log = found.offset;
 			pool->spread = found.spread;
 		}
-		free(rows.rows);
+		pool_rows_release(&rows);
 	}
 }
 
@@ -263,7 +273,7 @@ int prediction_fit_print(const char *runs)
 		for (int kind = 0; kind < POOL_KINDS; kind++)
 			print_fit(&rows, t.program_count, (enum pool_kind)kind);
 		print_moved(&rows, t.program_count, kind_of(of));
-		free(rows.rows);
+		pool_rows_release(&rows);
 	}
 	free(fits);
 	forecast_table_release(&t);

@@ -9,9 +9,20 @@
 #ifndef FLOPCAST_TESTS_VALIDATION_PREDICTION_FIT_H
 #define FLOPCAST_TESTS_VALIDATION_PREDICTION_FIT_H
 
+#include "../support/pool_fit.h"
 #include "forecast.h"
 
 #include "model/pooling.h"
+
+/* Rows of one case; table_rows: which of the table. */
+struct pool_rows {
+	struct pool_row *rows;
+	size_t *table_rows, count;
+};
+
+/* Of tuned stacks in stated layouts. */
+struct pool_rows prediction_rows_tuned(const struct forecast_table *t, const struct utilisation_fit *fits);
+void pool_rows_release(struct pool_rows *r);
 
 /* pools: [program of the table], each by a fit to all the others, in the way of pooling that is in force; `fits`: the prior's, likewise. */
 void prediction_fit_without(const struct forecast_table *t, const struct utilisation_fit *fits,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "question.h"
 
+#include "model/pooling.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,8 +66,18 @@ static int is_adapter(const struct row_table *t, size_t i)
 	return row_is(t, i, "method", "lora") || row_is(t, i, "method", "qlora");
 }
 
-const char *question_exclusion(const struct row_table *t, size_t i, enum mode mode)
+size_t question_framework(const struct row_table *t, size_t i)
 {
+	size_t name = row_is(t, i, "stack", "tuned") ? 0 : FRAMEWORKS;
+
+	while (name < FRAMEWORKS && !row_is(t, i, "program", pooling_fitted.frameworks[name].program))
+		name++;
+	return name;
+}
+
+const char *question_exclusion(const struct row_table *t, size_t i, enum mode asked)
+{
+	enum mode mode = asked == KNOWN ? PREDICTED : asked;
 
 	if (!*row_text(t, i, "accelerator"))
 		return "not a GPU of the catalog";
@@ -196,8 +208,11 @@ static void print_speed(FILE *out, const struct row_table *t, size_t i, enum mod
 		fprintf(out, " throughput=\"%s tokens/s/gpu\"", row_text(t, i, "throughput"));
 	else
 		fprintf(out, " mfu=\"%s\"",
-			mode == PREDICTED || mode == CHOSEN || (mode == CALENDAR && has_layout) ? "predicted"
-												: "prior");
+			mode == PREDICTED || mode == KNOWN || mode == CHOSEN || (mode == CALENDAR && has_layout)
+				? "predicted"
+				: "prior");
+	if (mode == KNOWN && question_framework(t, i) < FRAMEWORKS)
+		fprintf(out, " framework=\"%s\"", pooling_fitted.frameworks[question_framework(t, i)].name);
 	if (mode != GIVEN) {
 		print_attribute(out, t, i, "stack", "stack");
 		print_attribute(out, t, i, "year", "year");
@@ -217,7 +232,7 @@ static void print_cluster(FILE *out, const struct row_table *t, size_t i, enum m
 		fprintf(out, " host=\"%s GB/s\"", row_text(t, i, "host_gb_s"));
 	print_speed(out, t, i, mode);
 	fprintf(out, ">\n");
-	if (mode == PREDICTED || (mode == CALENDAR && has_full_layout(t, i)))
+	if (mode == PREDICTED || mode == KNOWN || (mode == CALENDAR && has_full_layout(t, i)))
 		print_layout(out, t, i);
 	if (mode == CALENDAR)
 		fprintf(out, "<failure cause=\"node\" lifetime=\"prior\" repair=\"24 h\"/>\n<failure cause=\"job\" "

@@ -11,6 +11,7 @@
 #define MODE_LIST(X)                                                                                                   \
 	X(GIVEN, "A", "published throughput or MFU")                                                                   \
 	X(PREDICTED, "B", "model, hardware and layout")                                                                \
+	X(KNOWN, "K", "as B, with the framework said where one is known")                                              \
 	X(PRIOR, "C", "model, hardware, whose stack and of which year")                                                \
 	X(UNSAID, "U", "model and hardware only")                                                                      \
 	X(TEMPLATE, "T", "the speed of init's templates, for whole runs of own stacks")                                \
@@ -30,6 +31,9 @@ const char *question_words(enum mode mode);
 
 /* The reason for which a mode is not asked of a row; NULL = it is. */
 const char *question_exclusion(const struct row_table *t, size_t row, enum mode mode);
+
+/* Which of model/framework.h the row's program is, for a tuned stack; FRAMEWORKS = none. */
+size_t question_framework(const struct row_table *t, size_t row);
 
 /* GPU-hours, or days in mode CALENDAR; 0 = not published. */
 double question_published(const struct row_table *t, size_t row, enum mode mode);

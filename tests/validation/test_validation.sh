@@ -61,6 +61,9 @@ is 'the pools of src/model/pooling.c are those of the fit' "$(awk '
 	/told of another run/ { sub(/.*moved /, ""); printf "%+.2f\n", $0 + 0 }' "$folder/fit")" \
 	"$(awk '/^const struct pool_constants pooling_fitted/ { inside = 1; next } inside && /^}/ { exit } inside {
 		gsub(/[{},]/, " "); printf "%+.2f %+.2f %+.2f %+.2f\n%+.2f %+.2f %+.2f %+.2f\n", $1, $2, $3, $4, $6, $7, $8, $9 }' src/model/pooling.c)"
+is 'the frameworks of src/model/framework.h are those of the fit' \
+	"$("$(dirname "$VALIDATE")/fit" --frameworks tests/validation/runs.tsv | sed 's/ -*0\.00/ 0/g')" \
+	"$(sed -n 's/^\tX([A-Z_]*, \(.*\)) *\\*$/\1/p' src/model/framework.h)"
 # Which half of the new rows a program is in is said by its name alone.
 counts=$(awk -F'|' '/^## C:/ { c = 1 } /^## U:/ { c = 0 } c && /new rows of 2024|half fitted first|half scored once/ { split($3, n, "("); printf "%d ", n[1] }' "$folder/VALIDATION.md")
 if [ "$counts" = '216 151 65 ' ]; then ok 'new rows are divided by the names of their programs'; else not_ok 'new rows are divided by the names of their programs' "$counts"; fi

@@ -18,7 +18,9 @@ static double inside(const struct score *s)
 /* What is known, as the scenario says it; GIVEN tests conventions only. */
 static const char *const said[MODES] = {
 	[PREDICTED] = "model, machines and layout: `mfu=\"predicted\"` with a `<layout>`",
-	[PRIOR] = "model, machines, whose programs train and of which year: `mfu=\"prior\" stack=\"own\" year=\"2025\"`",
+	[KNOWN] = "as B, and the framework, where one of nineteen: `framework=\"litgpt\"`",
+	[PRIOR] =
+		"model, machines, whose programs train and of which year: `mfu=\"prior\" stack=\"own\" year=\"2025\"`",
 	[UNSAID] = "model and machines alone: `mfu=\"prior\"`",
 	[TEMPLATE] = "the speed of a template of `flopcast init`, runs of teams' own stacks",
 	[CHOSEN] = "model and machines, the layout chosen: `mfu=\"predicted\"`",

@@ -41,6 +41,7 @@ static void add(struct utilisation_rows *r, const struct forecast_table *t, size
 			       &r->z[n * SPREAD_COVARIATES]);
 	r->y[n] = log(utilisation * (is_calendar(&t->rows, i) ? CALENDAR_SHARE : 1));
 	r->group[n] = t->programs[i];
+	r->row[n] = i;
 }
 
 void utilisation_rows_init(struct utilisation_rows *r, const struct forecast_table *t)
@@ -52,6 +53,7 @@ void utilisation_rows_init(struct utilisation_rows *r, const struct forecast_tab
 		.z = mem_alloc(n * SPREAD_COVARIATES, sizeof(double)),
 		.y = mem_alloc(n, sizeof(double)),
 		.group = mem_alloc(n, sizeof(size_t)),
+		.row = mem_alloc(n, sizeof(size_t)),
 		.groups = t->program_count,
 	};
 	for (size_t i = 0; i < n; i++)
@@ -65,6 +67,7 @@ void utilisation_rows_release(struct utilisation_rows *r)
 	free(r->z);
 	free(r->y);
 	free(r->group);
+	free(r->row);
 }
 
 /* What a fit is made from; `expected` and `precision` have room for all covariates. */

@@ -13,7 +13,7 @@
 
 struct utilisation_rows {
 	double *x, *z, *y;
-	size_t *group; /* programs of the table */
+	size_t *group, *row; /* programs and rows of the table */
 	size_t count, groups;
 };
 

@@ -11,6 +11,7 @@
  * scores the program as it is.
  */
 #include "forecast.h"
+#include "framework_fit.h"
 #include "page.h"
 #include "picture.h"
 #include "prediction_fit.h"
@@ -28,12 +29,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each program is forecast by fits to all the others, of the prior and of what prediction and prior weigh. */
+/* Each program is forecast by fits to all the others, of the prior and of what prediction and prior weigh; in mode KNOWN each row by
+ * the others of its program. */
 static void forecast_left_out(struct forecast_table *t, const char *runs)
 {
 	struct utilisation_fit *fits;
 	struct pool_constants *pools;
 	struct speed_constants *constants;
+	struct framework *frameworks;
 
 	forecast_table_known(t, runs);
 	fits = utilisation_fits_without(t);
@@ -42,8 +45,11 @@ static void forecast_left_out(struct forecast_table *t, const char *runs)
 	prediction_fit_without(t, fits, pools);
 	for (size_t program = 0; program < t->program_count; program++)
 		constants[program] = (struct speed_constants){ &fits[program], &pools[program] };
+	frameworks = mem_alloc(t->rows.row_count, sizeof(*frameworks));
+	framework_fit_without(t, fits, frameworks);
 	forecast_table_release(t);
-	forecast_table_read(t, runs, constants);
+	forecast_table_read(t, runs, &(struct left_out){ constants, frameworks });
+	free(frameworks);
 	free(fits);
 	free(pools);
 	free(constants);
