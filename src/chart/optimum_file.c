@@ -102,7 +102,7 @@ static int read_point(const json_t *value, double rate, struct optimum_search *s
 	    !read_bound(json_object_get(value, "cost_p80"), &c->p80_cost) ||
 	    !read_bound(json_object_get(value, "wall_s_p50"), &c->p50_wall) ||
 	    !read_bound(json_object_get(value, "wall_s_p80"), &c->p80_wall) ||
-	    !read_bound(json_object_get(value, "chance"), &c->chance))
+	    !read_bound(json_object_get(value, "chance"), &c->chance.value))
 		return 0;
 	c->p50_cost *= rate;
 	c->p80_cost *= rate;

@@ -83,13 +83,15 @@ static enum status print(const struct request *r, const struct search *s, int is
 	struct optimum_input inputs[EXPERIMENT_INPUTS];
 	const struct optimum o = { .inputs = inputs,
 				   .input_count = e->varied_count,
-				   .list = s->list,
-				   .count = s->count,
-				   .best = candidate_best(s->list, s->count),
+				   .list = s->race.list,
+				   .count = s->race.listed,
+				   .best = s->best,
+				   .replications = s->race.spent,
 				   .steps = s->steps,
 				   .step_count = s->step_count,
 				   .rival = s->has_rival ? &s->rival : NULL,
 				   .objective = r->objective_words,
+				   .metric = r->objective.metric,
 				   .requirements = r->requirements,
 				   .requirement_count = r->requirement_count,
 				   .currency = r->currency };

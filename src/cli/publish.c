@@ -143,14 +143,14 @@ enum status publish_judgement(const struct options *o, const struct requirement 
 
 	for (size_t i = 0; i < o->require_count; i++)
 		for (size_t p = 0; p < results->plan_count; p++) {
-			double chance;
+			struct interval chance;
 			int met;
 
 			if (!requirement_applies(&list[i], results->plans[p]))
 				continue;
 			met = requirement_is_met(&list[i], results, p, &chance);
 			fprintf(o->json ? stderr : stdout, "%s: %s: %s (chance %.4g %%)\n", results->plans[p]->id,
-				list[i].words, met ? "met" : "NOT met", 100 * chance);
+				list[i].words, met ? "met" : "NOT met", 100 * chance.value);
 			status = met ? status : STATUS_UNMET;
 		}
 	return status;

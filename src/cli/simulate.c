@@ -71,7 +71,8 @@ enum status simulate(const void *options, const struct scenario *s, struct resul
 	const struct options *o = options;
 	const struct accuracy none = { 0, 0 };
 
-	results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
+	if (!results->plans)
+		results_init(results, (const struct plan *const *)s->plans, s->plan_count, &s->study);
 	return run(o, &none, 0, results);
 }
 

@@ -7,7 +7,7 @@
 
 #include "cli/publish.h"
 
-/* Runs all plans of `s` with the threads and the progress line that `options` (struct options) asks for; SIGINT and SIGTERM stop it. `results`
+/* Simulates what `results` lack of the plans of `s` (explore/experiment.h), with the threads and the progress line that `options` (struct options) asks for; SIGINT and SIGTERM stop it. `results`
  * must be released in any case. */
 MUST_CHECK enum status simulate(const void *options, const struct scenario *s, struct results *results);
 

@@ -104,7 +104,8 @@ enum status experiment_apply(const struct experiment *e, struct scenario *s, str
 	if (!s->plan_count) {
 		BUG_IF(!s->infeasible_count); /* each --plan exists, so the list still holds one */
 		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s", s->infeasible[0].reason.said);
+		diag_add(diags, SEVERITY_ERROR, s->infeasible[0].plan, 0, "not possible: %s",
+			 s->infeasible[0].reason.said);
 		return STATUS_INVALID;
 	}
 	if (e->replications)
@@ -194,9 +195,8 @@ size_t experiment_index(const struct experiment *e, size_t point, size_t input)
 	return point % e->varied[input].count;
 }
 
-/* The scenario with input k at its value index[k]; to be released in any case. */
-static enum status open_point(const struct experiment *e, const size_t index[EXPERIMENT_INPUTS], struct scenario *s,
-			      struct diag_list *diags)
+enum status experiment_open_point(const struct experiment *e, const size_t index[EXPERIMENT_INPUTS], struct scenario *s,
+				  struct diag_list *diags)
 {
 	struct experiment point = *e;
 	size_t count = point.scenario.set_count;
@@ -231,7 +231,7 @@ enum status experiment_check(const struct experiment *e, struct diag_list *diags
 			enum status opened;
 
 			index[i] = k;
-			opened = open_point(e, index, &s, diags);
+			opened = experiment_open_point(e, index, &s, diags);
 			status = status ? status : opened;
 			scenario_release(&s);
 		}
@@ -244,7 +244,7 @@ enum status experiment_run(const struct experiment *e, const size_t index[EXPERI
 	enum status status;
 
 	*results = (struct results){ 0 };
-	status = open_point(e, index, s, diags);
+	status = experiment_open_point(e, index, s, diags);
 	return status || !s->plan_count ? status : e->simulate(e->context, s, results);
 }
 

@@ -34,6 +34,7 @@ struct experiment {
 	int is_stored;		/* outcomes are kept in a store, not in memory */
 	struct variation varied[EXPERIMENT_INPUTS];
 	size_t varied_count, varied_most; /* how many the verb takes */
+	/* Adds to `results` what is missing to results->asked; zeroed ones become those of all plans of `s` before. */
 	enum status (*simulate)(const void *context, const struct scenario *s, struct results *results);
 	const void *context;
 };
@@ -59,7 +60,11 @@ size_t experiment_index(const struct experiment *e, size_t point, size_t input);
  * simulation. */
 MUST_CHECK enum status experiment_check(const struct experiment *e, struct diag_list *diags);
 
-/* Simulates the scenario with input k at its value index[k]. `results` and `s` must be released in any case. */
+/* Opens the scenario with input k at its value index[k]; to be released in any case. */
+MUST_CHECK enum status experiment_open_point(const struct experiment *e, const size_t index[EXPERIMENT_INPUTS],
+					     struct scenario *s, struct diag_list *diags);
+
+/* And simulates it. `results` and `s` must be released in any case. */
 MUST_CHECK enum status experiment_run(const struct experiment *e, const size_t index[EXPERIMENT_INPUTS],
 				      struct results *results, struct scenario *s, struct diag_list *diags);
 

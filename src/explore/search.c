@@ -11,55 +11,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COMPARED_SHARE = 4 };
+
 #define STEP 0.1 /* least share of a value that a step from the optimum is about */
 
-/* ---- candidates ---- */
-
-static const struct candidate *find(const struct search *s, const size_t index[EXPERIMENT_INPUTS], const char *plan)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (!memcmp(s->list[i].index, index, s->experiment->varied_count * sizeof(*index)) &&
-		    (!plan || !strcmp(s->list[i].plan, plan)))
-			return &s->list[i];
-	return NULL;
-}
-
-/* Simulates a point, unless it has been. */
-static enum status visit(struct search *s, const size_t index[EXPERIMENT_INPUTS], struct diag_list *diags)
-{
-	struct scenario scenario = { 0 };
-	struct results results = { 0 };
-	enum status status;
-
-	if (find(s, index, NULL))
-		return STATUS_OK;
-	s->experiment->accepts_none = 1; /* a point that does not fit is a bad point, not the end */
-	status = experiment_run(s->experiment, index, &results, &scenario, diags);
-	for (size_t p = 0; !status && p < results.plan_count; p++) {
-		struct candidate c = candidate_judge(&results, p, &s->objective, s->requirements, s->requirement_count);
-
-		memcpy(c.index, index, sizeof(c.index));
-		s->list = mem_grow(s->list, s->count, &s->capacity, sizeof(*s->list));
-		s->list[s->count++] = c;
-	}
-	results_release(&results);
-	scenario_release(&scenario);
-	return status;
-}
+/* ---- points ---- */
 
 static enum status visit_grid(struct search *s, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 	size_t points = experiment_points(s->experiment);
 
+	for (size_t i = 0; i < s->experiment->varied_count; i++)
+		s->given[i] = s->experiment->varied[i].count;
 	for (size_t point = 0; point < points && !status; point++) {
 		size_t index[EXPERIMENT_INPUTS] = { 0 };
 
 		for (size_t i = 0; i < s->experiment->varied_count; i++)
 			index[i] = experiment_index(s->experiment, point, i);
-		status = visit(s, index, diags);
+		status = race_enter(&s->race, index, diags);
 	}
-	return status;
+	return status ? status : race_run(&s->race);
 }
 
 /* ---- refinement: between the best value of an input and its neighbours ---- */
@@ -109,9 +81,21 @@ size_t search_split(struct variation *v, size_t a, size_t b)
 	return index == SIZE_MAX ? v->count : index;
 }
 
+/* Between two values that are as good, one of which was found by halving, there is nothing to find. */
+static int is_flat(const struct search *s, const struct candidate *best, size_t input, size_t next)
+{
+	size_t index[EXPERIMENT_INPUTS];
+	const struct candidate *other;
+
+	memcpy(index, best->index, sizeof(index));
+	index[input] = next;
+	other = race_find(&s->race, index, best->plan);
+	return other && other->is_as_good && (next >= s->given[input] || best->index[input] >= s->given[input]);
+}
+
 static enum status refine_input(struct search *s, size_t input, struct diag_list *diags)
 {
-	struct candidate best = *candidate_best(s->list, s->count);
+	struct candidate best = race_leader(&s->race)->candidate;
 	struct variation *v = &s->experiment->varied[input];
 	enum status status = STATUS_OK;
 
@@ -119,16 +103,17 @@ static enum status refine_input(struct search *s, size_t input, struct diag_list
 		size_t next = neighbour(v, best.index[input], sign, 0), before = v->count, middle;
 		size_t index[EXPERIMENT_INPUTS];
 
-		if (next == v->count)
+		if (next == v->count || is_flat(s, &best, input, next))
 			continue;
 		middle = search_split(v, best.index[input], next);
 		if (v->count == before)
 			continue;
 		memcpy(index, best.index, sizeof(index));
 		index[input] = middle;
-		status = visit(s, index, diags);
+		if (!race_find(&s->race, index, NULL))
+			status = race_enter(&s->race, index, diags);
 	}
-	return status;
+	return status ? status : race_run(&s->race);
 }
 
 static enum status refine(struct search *s, struct diag_list *diags)
@@ -143,28 +128,43 @@ static enum status refine(struct search *s, struct diag_list *diags)
 
 /* ---- what a step from the optimum is worth, and the next plan ---- */
 
-static size_t plan_of(const struct results *results, const char *plan)
+static size_t plan_of(const struct scenario *s, const char *plan)
 {
 	size_t p = 0;
 
-	while (p < results->plan_count && strcmp(results->plans[p]->id, plan) != 0)
+	while (p < s->plan_count && strcmp(s->plans[p]->id, plan) != 0)
 		p++;
 	return p;
 }
 
-/* A plan at another point against the optimum: cost, and time where `d` has room for it. *is_known: it exists there. */
-static enum status compare(struct search *s, const struct results *base, const size_t index[], const char *plan,
-			   struct difference *d, enum metric last, int *is_known, struct diag_list *diags)
+/* Replications by which a step is compared with the optimum: a quarter of its own. */
+static size_t compared(const struct search *s)
 {
-	size_t p = plan_of(base, candidate_best(s->list, s->count)->plan), q;
+	size_t n = s->race.replications / COMPARED_SHARE;
+
+	n = n > RACE_FIRST ? n : RACE_FIRST;
+	return n < s->race.replications ? n : s->race.replications;
+}
+
+/* A plan at another point against the optimum: cost, or, of a step, cost and time. *is_known: it exists there. */
+static enum status compare(struct search *s, const size_t index[], const char *plan, struct difference *d, int is_step,
+			   int *is_known, struct diag_list *diags)
+{
+	const struct results *base = &race_leader(&s->race)->results;
 	struct scenario scenario = { 0 };
 	struct results results = { 0 };
-	enum status status = experiment_run(s->experiment, index, &results, &scenario, diags);
+	enum status status = experiment_open_point(s->experiment, index, &scenario, diags);
+	size_t p = status ? 0 : plan_of(&scenario, plan);
 
-	q = status ? 0 : plan_of(&results, plan);
-	*is_known = !status && p < base->plan_count && q < results.plan_count;
-	for (enum metric m = METRIC_COST; *is_known && m <= last; m++)
-		d[m] = difference_of(base, p, &results, q, m);
+	*is_known = !status && p < scenario.plan_count;
+	if (*is_known) {
+		results_init(&results, (const struct plan *const *)&scenario.plans[p], 1, &scenario.study);
+		results.asked = is_step ? compared(s) : s->race.replications;
+		status = s->experiment->simulate(s->experiment->context, &scenario, &results);
+		s->race.spent += results.replications;
+	}
+	for (enum metric m = METRIC_COST; *is_known && !status && m <= (is_step ? METRIC_WALL : METRIC_COST); m++)
+		d[m] = difference_of(base, 0, &results, 0, m);
 	results_release(&results);
 	scenario_release(&scenario);
 	return status;
@@ -182,8 +182,7 @@ static size_t step_to(const struct variation *v, size_t from, int sign)
 	return sign < 0 && from ? 0 : v->count;
 }
 
-static enum status compare_steps(struct search *s, const struct candidate *best, const struct results *base,
-				 struct diag_list *diags)
+static enum status compare_steps(struct search *s, const struct candidate *best, struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 
@@ -200,72 +199,67 @@ static enum status compare_steps(struct search *s, const struct candidate *best,
 			s->step_count++;
 			memcpy(index, best->index, sizeof(index));
 			index[i] = to;
-			status = compare(s, base, index, best->plan, step->difference, METRIC_WALL, &step->is_known,
-					 diags);
+			status = compare(s, index, best->plan, step->difference, 1, &step->is_known, diags);
 		}
 	return status;
 }
 
-static enum status compare_rival(struct search *s, const struct candidate *best, const struct results *base,
-				 struct diag_list *diags)
+/* By the same replications where it was dropped, as if it had been simulated to the end. */
+static int is_cheaper(const struct candidate *a, const struct candidate *b)
 {
-	struct candidate *others = mem_alloc(s->count, sizeof(*others));
-	size_t count = 0, found = 0;
-	enum status status = STATUS_OK;
-	int is_known = 0;
+	struct candidate both[2] = { *b, *a };
 
-	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->list[i].plan, best->plan) != 0)
-			others[count++] = s->list[i];
-	s->has_rival = count > 0;
-	if (count) {
-		found = (size_t)(candidate_best(others, count) - others);
-		s->rival.candidate = others[found];
-		status = compare(s, base, others[found].index, others[found].plan, &s->rival.difference, METRIC_COST,
-				 &is_known, diags);
-	}
-	free(others);
-	return status;
+	both[0].replications = both[1].replications;
+	return candidate_best(both, 2) == &both[1];
 }
 
-static enum status compare_all(struct search *s, struct diag_list *diags)
+static enum status compare_rival(struct search *s, const struct candidate *best, struct diag_list *diags)
 {
-	const struct candidate *best = candidate_best(s->list, s->count);
-	struct scenario scenario = { 0 };
-	struct results base = { 0 };
-	enum status status = experiment_run(s->experiment, best->index, &base, &scenario, diags);
+	const struct candidate *rival = NULL;
+	int is_known;
 
-	if (!status)
-		status = compare_steps(s, best, &base, diags);
-	if (!status)
-		status = compare_rival(s, best, &base, diags);
-	results_release(&base);
-	scenario_release(&scenario);
-	return status;
+	for (size_t i = 0; i < s->race.listed; i++)
+		if (strcmp(s->race.list[i].plan, best->plan) != 0 && (!rival || is_cheaper(&s->race.list[i], rival)))
+			rival = &s->race.list[i];
+	s->has_rival = rival != NULL;
+	if (!rival)
+		return STATUS_OK;
+	s->rival.candidate = *rival;
+	return compare(s, rival->index, rival->plan, &s->rival.difference, 0, &is_known, diags);
 }
 
 enum status search_run(struct search *s, struct diag_list *diags)
 {
-	enum status status = visit_grid(s, diags);
+	enum status status;
 
-	if (!status && !s->count) {
+	s->race = (struct race){ .experiment = s->experiment,
+				 .objective = &s->objective,
+				 .requirements = s->requirements,
+				 .requirement_count = s->requirement_count };
+	s->experiment->accepts_none = 1; /* a point that does not fit is a bad point, not the end */
+	status = visit_grid(s, diags);
+	if (!status && !race_leader(&s->race)) {
 		diag_add(diags, SEVERITY_ERROR, "--vary", 0, "at none of the points a plan is possible");
 		status = STATUS_INVALID;
 	}
 	if (!status)
 		status = refine(s, diags);
 	if (!status)
-		status = compare_all(s, diags);
+		status = race_end(&s->race);
 	if (!status)
-		candidate_mark_frontier(s->list, s->count);
+		s->best = candidate_best(s->race.list, s->race.listed);
+	if (!status)
+		status = compare_steps(s, s->best, diags);
+	if (!status)
+		status = compare_rival(s, s->best, diags);
+	if (!status)
+		candidate_mark_frontier(s->race.list, s->race.listed);
 	return status;
 }
 
 void search_release(struct search *s)
 {
-	free(s->list);
-	s->list = NULL;
-	s->count = s->capacity = 0;
+	race_release(&s->race);
 }
 
 /* ---- what is varied when nothing is said: the interval between checkpoints, the spares and the layout of a plan's cluster ---- */

@@ -3,14 +3,14 @@
  * search.h - the design point and plan of least objective that meet the requirements, and what a step from there changes.
  *
  * The full grid of the values that are varied, then `rounds` times the values half-way between the best and its
- * neighbours (geometric mean of positive ones). All points have the same random numbers. Test: tests/unit/test_search.c.
+ * neighbours (geometric mean of positive ones), as long as they differ. All points have the same random numbers, and no more of them than it takes to
+ * tell that another is better (explore/race.h). Test: tests/unit/test_search.c.
  */
 #ifndef FLOPCAST_EXPLORE_SEARCH_H
 #define FLOPCAST_EXPLORE_SEARCH_H
 
-#include "explore/experiment.h"
+#include "explore/race.h"
 #include "study/difference.h"
-#include "study/optimum.h"
 
 /* From the optimum, input `input` at value `to` in place of `from`. */
 struct search_step {
@@ -31,8 +31,9 @@ struct search {
 	const struct requirement *requirements;
 	size_t requirement_count;
 	int rounds;
-	struct candidate *list; /* after search_run: the frontier is marked */
-	size_t count, capacity;
+	size_t given[EXPERIMENT_INPUTS]; /* values of each input before any is halved */
+	struct race race;		 /* after search_run: its list has all candidates, the frontier is marked */
+	const struct candidate *best;	 /* of the list */
 	struct search_step steps[2 * EXPERIMENT_INPUTS];
 	size_t step_count;
 	int has_rival;

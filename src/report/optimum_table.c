@@ -38,6 +38,16 @@ static void add_time(struct text *t, double p80, double p50)
 	text_add(t, ")");
 }
 
+static void add_objective(struct text *t, const struct optimum *o, double value)
+{
+	if (o->metric == METRIC_WALL) {
+		format_duration(t, value, NULL);
+		return;
+	}
+	format_money(t, value);
+	text_addf(t, " %s", o->currency);
+}
+
 static void add_best(struct text *t, const struct optimum *o)
 {
 	const struct candidate *c = o->best;
@@ -59,7 +69,16 @@ static void add_best(struct text *t, const struct optimum *o)
 		text_add(t, "\n");
 	}
 	if (o->requirement_count)
-		text_addf(t, "  least chance of these: %.1f %%\n", 100 * c->chance);
+		text_addf(t, "  least chance of these: %.1f %%\n", 100 * c->chance.value);
+	if (isfinite(c->lo) && isfinite(c->hi)) {
+		text_addf(t, "  95 %% interval of %s: ", o->objective);
+		add_objective(t, o, c->lo);
+		text_add(t, " to ");
+		add_objective(t, o, c->hi);
+		text_add(t, "\n");
+	}
+	text_addf(t, "  %llu replications simulated; all points in full would take %llu\n",
+		  (unsigned long long)o->replications, (unsigned long long)(o->count * c->replications));
 }
 
 /* "cost +12 USD on average (+3 USD to +20 USD), right in 73.1 % (with inputs measured in 97.0 %)" */
@@ -164,11 +183,14 @@ static json_t *candidate_json(const struct optimum *o, const struct candidate *c
 	json_value_set(object, "plan", json_value_string(c->plan));
 	json_value_set(object, "set", set);
 	json_value_set(object, "objective", json_value_real(c->objective));
+	json_value_set(object, "objective_lo", json_value_real(c->lo));
+	json_value_set(object, "objective_hi", json_value_real(c->hi));
 	json_value_set(object, "cost_p50", json_value_real(c->p50_cost));
 	json_value_set(object, "cost_p80", json_value_real(c->p80_cost));
 	json_value_set(object, "wall_s_p50", json_value_real(c->p50_wall));
 	json_value_set(object, "wall_s_p80", json_value_real(c->p80_wall));
-	json_value_set(object, "chance", json_value_real(c->chance));
+	json_value_set(object, "chance", json_value_real(c->chance.value));
+	json_value_set(object, "replications", json_integer((json_int_t)c->replications));
 	json_value_set(object, "feasible", json_boolean(c->is_feasible));
 	json_value_set(object, "frontier", json_boolean(c->is_on_frontier));
 	return object;
@@ -220,6 +242,7 @@ void optimum_json(struct text *t, const struct optimum *o)
 		BUG_IF(json_array_append_new(steps, step_json(o, &o->steps[i])));
 	json_value_set(root, "objective", json_value_string(o->objective));
 	json_value_set(root, "currency", json_value_string(o->currency));
+	json_value_set(root, "replications", json_integer((json_int_t)o->replications));
 	json_value_set(root, "best", candidate_json(o, o->best));
 	json_value_set(root, "rival", rival_json(o));
 	json_value_set(root, "steps", steps);

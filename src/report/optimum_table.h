@@ -25,9 +25,11 @@ struct optimum {
 	size_t step_count;
 	const struct search_rival *rival; /* NULL = there is none */
 	const char *objective;		  /* words */
+	enum metric metric;		  /* of it */
 	const struct requirement *requirements;
 	size_t requirement_count;
 	const char *currency;
+	uint64_t replications; /* simulated, of all points and comparisons */
 };
 
 void optimum_text(struct text *t, const struct optimum *o);

@@ -155,8 +155,8 @@ int requirement_applies_to_any(const struct requirement *r, const struct plan *c
 	return 0;
 }
 
-int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value)
+int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, struct interval *chance)
 {
-	*value = summary_kept(results, p, r->budget, r->deadline_s).both.value;
-	return *value >= r->chance;
+	*chance = summary_kept(results, p, r->budget, r->deadline_s).both;
+	return chance->value >= r->chance;
 }

@@ -14,6 +14,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "stats/interval.h"
 #include "study/results.h"
 
 struct requirement {
@@ -31,7 +32,7 @@ MUST_CHECK enum status requirement_parse(const char *words, const char *currency
 int requirement_applies(const struct requirement *r, const struct plan *plan);
 int requirement_applies_to_any(const struct requirement *r, const struct plan *const *plans, size_t count);
 
-/* Is it met by plan `p`? *value is the chance that the replications give. */
-int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, double *value);
+/* Is it met by plan `p`? *chance is what the replications give, with its 95 % interval. */
+int requirement_is_met(const struct requirement *r, const struct results *results, size_t p, struct interval *chance);
 
 #endif

@@ -71,14 +71,14 @@ static void test_a_candidate_by_hand(void **state)
 	assert_near(c.p50_cost, 3, 1e-12);
 	assert_near(c.p50_wall, 7, 1e-12);
 	assert_true(isinf(c.p80_cost) || c.p80_cost >= 4);
-	assert_near(c.chance, 0.6, 1e-12);
+	assert_near(c.chance.value, 0.6, 1e-12);
 	assert_true(c.is_feasible);
 	c = candidate_judge(&results, 0, &middle, list, 2);
 	assert_near(c.objective, 7, 1e-12);
-	assert_near(c.chance, 0.4, 1e-12); /* the least of both */
+	assert_near(c.chance.value, 0.4, 1e-12); /* the least of both */
 	assert_false(c.is_feasible);
 	c = candidate_judge(&results, 0, &middle, list + 2, 1); /* asked of another plan */
-	assert_near(c.chance, 1, 0);
+	assert_near(c.chance.value, 1, 0);
 	assert_true(c.is_feasible);
 	c = candidate_judge(&results, 0, &high, NULL, 0);
 	assert_true(isinf(c.objective) && !c.is_feasible);
@@ -88,10 +88,10 @@ static void test_a_candidate_by_hand(void **state)
 /* The feasible one of least objective; else the one of the greatest chance, of equals that of least objective. */
 static void test_the_best(void **state)
 {
-	struct candidate list[] = { { .objective = 3, .chance = 0.5, .is_feasible = 0 },
-				    { .objective = 9, .chance = 0.9, .is_feasible = 1 },
-				    { .objective = 8, .chance = 0.8, .is_feasible = 1 },
-				    { .objective = 8, .chance = 0.9, .is_feasible = 1 } };
+	struct candidate list[] = { { .objective = 3, .chance = { .value = 0.5 }, .is_feasible = 0 },
+				    { .objective = 9, .chance = { .value = 0.9 }, .is_feasible = 1 },
+				    { .objective = 8, .chance = { .value = 0.8 }, .is_feasible = 1 },
+				    { .objective = 8, .chance = { .value = 0.9 }, .is_feasible = 1 } };
 
 	(void)state;
 	assert_ptr_equal(candidate_best(list, 1), &list[0]);

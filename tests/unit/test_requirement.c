@@ -146,10 +146,10 @@ static void test_met(void **state)
 	results_count(&results);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct requirement r = read_requirement(cases[i].words);
-		double value;
+		struct interval chance;
 
-		assert_int_equal(requirement_is_met(&r, &results, 0, &value), cases[i].is_met);
-		assert_near(value, cases[i].value, 1e-12);
+		assert_int_equal(requirement_is_met(&r, &results, 0, &chance), cases[i].is_met);
+		assert_near(chance.value, cases[i].value, 1e-12);
 	}
 	results_release(&results);
 }

@@ -106,12 +106,12 @@ static void compare_require(const struct sample *s)
 	struct requirement p80 = {
 		.words = "", .percent = 80, .budget = level(s, METRIC_COST, 80), .deadline_s = INFINITY
 	};
-	double chance;
+	struct interval chance;
 
 	requirement_is_met(&budget, &s->results, 0, &chance);
-	assert_same(chance, s->summary.budget.value);
+	assert_same(chance.value, s->summary.budget.value);
 	requirement_is_met(&both, &s->results, 0, &chance);
-	assert_same(chance, s->summary.both.value);
+	assert_same(chance.value, s->summary.both.value);
 	if (!isnan(p80.budget)) {
 		p80.chance = 0.8;
 		assert_true(requirement_is_met(&p80, &s->results, 0, &chance));
@@ -138,11 +138,11 @@ static void compare_requirements(const struct sample *s)
 			 other = candidate_judge(&s->results, 0, &o, &never, 1);
 
 	assert_int_equal(other.is_feasible, free.is_feasible);
-	assert_true(other.chance == 1);
+	assert_true(other.chance.value == 1);
 	never.plan[0] = '\0';
 	other = candidate_judge(&s->results, 0, &o, &never, 1);
 	assert_false(other.is_feasible);
-	assert_true(other.chance == 0);
+	assert_true(other.chance.value == 0);
 }
 
 static double number(const json_t *object, const char *key)
