@@ -326,7 +326,9 @@ enum status document_set(struct document *d, const char *expression, struct diag
 
 	d->overrides = mem_grow(d->overrides, d->override_count, &d->override_capacity, sizeof(*d->overrides));
 	d->overrides[d->override_count++] = expression;
-	if (!equals) {
+	if (!text_is_plain(expression)) {
+		fault = "holds control characters, or bytes that are not UTF-8";
+	} else if (!equals) {
 		fault = "expected XPATH=VALUE, such as \"//cluster[@id='big']/@nodes=128\"";
 	} else if (!found || found->type != XPATH_NODESET) {
 		fault = "not an XPath that selects attributes, such as //cluster[@id='big']/@nodes";

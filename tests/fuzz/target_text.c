@@ -59,6 +59,20 @@ void target_quantity(const uint8_t *data, size_t size)
 	free(s);
 }
 
+/* What a study is kept as can be read again. */
+static void check_written(const struct document *d)
+{
+	struct document again = { 0 };
+	struct diag_list diags = { 0 };
+	struct text xml = TEXT_INIT;
+
+	document_write(d, &xml);
+	HOLDS(!document_parse(&again, "again.xml", text_str(&xml), xml.length, &diags));
+	document_release(&again);
+	diag_release(&diags);
+	text_release(&xml);
+}
+
 void target_set(const uint8_t *data, size_t size)
 {
 	struct document d = { 0 };
@@ -70,6 +84,8 @@ void target_set(const uint8_t *data, size_t size)
 	status = document_set(&d, s, &diags);
 	HOLDS(!status || diags.errors);
 	document_validate(&d, &diags);
+	if (!status)
+		check_written(&d);
 	document_release(&d);
 	diag_release(&diags);
 	free(s);

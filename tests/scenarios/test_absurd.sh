@@ -64,6 +64,13 @@ awk 'BEGIN {
 flopcast validate "$folder/flood.xml"
 check 'a flood of faults' 3 'more are not shown'
 
+# What was set is kept as XML, which has no such characters.
+scenario 1 1000 >"$folder/set.xml"
+for value in '\001' '\377\376' '\355\240\200' '\357\277\277'; do
+	flopcast run "$folder/set.xml" -q --no-output --set "//study/@deadline=2 d" --set "$(printf "//scenario/@currency=TWD$value")"
+	check "--set of bytes that are no text: $(printf %s "$value" | tr '\\' ' ')" 2 'holds control characters, or bytes that are not UTF-8'
+done
+
 # The parser compares each attribute of an element with all others, and puts each fault into words.
 awk 'BEGIN { printf "<scenario version=\"1\"><model "; for (i = 0; i < 200000; i++) printf "a%d=\"1\" ", i; print "/></scenario>" }' \
 	>"$folder/wide.xml"
