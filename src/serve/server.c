@@ -13,6 +13,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 extern const char embedded_live_css[], embedded_live_js[];
@@ -296,23 +297,58 @@ static enum MHD_Result take_body(struct server *s, struct request *request, cons
 	return MHD_YES;
 }
 
+/* Headers of which a proxy could believe another one than the library (RFC 9112, 3.2 and 6.3). */
+struct head {
+	int seen[4], is_twice;
+};
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	static const char *const once[] = { MHD_HTTP_HEADER_HOST, MHD_HTTP_HEADER_CONTENT_LENGTH, MHD_HTTP_HEADER_ORIGIN,
+					    "X-Flopcast-Token" };
+	struct head *head = context;
+
+	(void)kind, (void)value;
+	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+		head->is_twice |= !strcasecmp(name, once[i]) && head->seen[i]++;
+	return MHD_YES;
+}
+
+static int has_header_twice(struct MHD_Connection *c)
+{
+	struct head head = { .is_twice = 0 };
+
+	MHD_get_connection_values(c, MHD_HEADER_KIND, count_header, &head);
+	return head.is_twice;
+}
+
+/* Is it refused before its body is sent? */
+static int refuse_head(struct MHD_Connection *c, struct reply *r)
+{
+	const char *length = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+	if (has_header_twice(c))
+		fail(r, MHD_HTTP_BAD_REQUEST, "Host, Content-Length, Origin and X-Flopcast-Token stand once at most");
+	else if (length && strtoull(length, NULL, 10) > BODY_MOST)
+		fail(r, MHD_HTTP_CONTENT_TOO_LARGE, "a body has at most 1 MiB");
+	else
+		return 0;
+	return 1;
+}
+
 /* Called at the head of a request, for each piece of its body, and at its end. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *c, const char *path, const char *method,
 				  const char *version, const char *data, size_t *size, void **state)
 {
 	struct server *s = context;
 	struct request *request = *state;
-	const char *length = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
 	(void)version;
 	if (!request) {
 		struct reply r = { MHD_HTTP_OK, json_type, TEXT_INIT };
 
 		*state = mem_alloc(1, sizeof(*request));
-		if (!length || strtoull(length, NULL, 10) <= BODY_MOST)
-			return MHD_YES;
-		fail(&r, MHD_HTTP_CONTENT_TOO_LARGE, "a body has at most 1 MiB"); /* before it is sent */
-		return send_reply(c, &r);
+		return refuse_head(c, &r) ? send_reply(c, &r) : MHD_YES;
 	}
 	if (*size)
 		return take_body(s, request, data, size);
