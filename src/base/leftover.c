@@ -47,12 +47,15 @@ static void remove_all(void)
 			remove_path(places[i].path);
 }
 
-/* A signal that ends the program: of a folder the files in it stay, as only unlink may be called here. */
+/* A signal that ends the program: of a folder only the files that were noted go, as only unlink and rmdir may be called here. */
 static void on_end(int number)
 {
 	for (int i = 0; i < AT_ONCE_MOST; i++)
 		if (places[i].is_used)
 			unlink(places[i].path);
+	for (int i = 0; i < AT_ONCE_MOST; i++)
+		if (places[i].is_used)
+			rmdir(places[i].path);
 	signal(number, SIG_DFL);
 	raise(number);
 }

@@ -70,9 +70,11 @@ static int print_beside(const char *page, const char *folder, const char *pdf)
 	if (!work)
 		return errno;
 	text_addf(&trial, "%s/report.pdf", work);
+	leftover_note(trial.s);
 	error = print_page(page, trial.s);
 	if (!error && rename(trial.s, pdf)) /* some browsers report success and write nothing */
 		error = errno == ENOENT ? EIO : errno;
+	leftover_forget(trial.s);
 	leftover_remove(work);
 	free(work);
 	text_release(&trial);

@@ -8,6 +8,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <math.h>
@@ -30,6 +31,28 @@ static void fail(const struct store *s, struct diag_list *diags, const char *wor
 	text_add_safe(&where, s->path, 4096);
 	diag_add(diags, SEVERITY_ERROR, where.s, 0, "%s", words);
 	text_release(&where);
+}
+
+/* Some network file systems have no locks, and SQLite says of some of them that the file is in use. What locks this process has go
+ * with it, so it is asked when all is over. */
+static int lacks_locks(const struct store *s)
+{
+	struct flock any = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int file = open(s->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW), lacks;
+
+	lacks = file >= 0 && fcntl(file, F_GETLK, &any) &&
+		(errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL);
+	if (file >= 0)
+		close(file);
+	return lacks;
+}
+
+static void fail_to_open(const struct store *s, struct diag_list *diags)
+{
+	fail(s, diags,
+	     lacks_locks(s) ? "lies on a file system without locks, where two programs could write at once; accepted: "
+			      "a folder on another (-o)" :
+			      text_str(&s->fault));
 }
 
 static int run(struct store *s, const char *sql)
@@ -190,7 +213,7 @@ enum status store_create(struct store *s, const char *folder, const struct recor
 	if (!code)
 		code = lock(s);
 	if (code)
-		fail(s, diags, text_str(&s->fault));
+		fail_to_open(s, diags);
 	return code ? STATUS_RUNTIME : STATUS_OK;
 }
 
@@ -220,7 +243,7 @@ enum status store_open(struct store *s, const char *folder, enum store_use use, 
 	if (!code && use == STORE_WRITE)
 		code = lock(s);
 	if (code || store_record_read(s->db, r, &s->layout, &s->fault)) {
-		fail(s, diags, text_str(&s->fault));
+		fail_to_open(s, diags);
 		return STATUS_RUNTIME;
 	}
 	if (s->layout.absent)

@@ -8,7 +8,10 @@
  *
  * FAULT_KIND=power: at the FAULT_AT-th write the power fails. The folder FAULT_DURABLE then holds of the folder FAULT_FOLDER
  * what had reached the disk: each file as it was when it was synced last, without the writes since, and those that were removed
- * since the folder was synced last.
+ * since the folder was synced last. With FAULT_REORDER=SEED some of the writes since have reached it, whatever their order, and some
+ * of those by half.
+ *
+ * FAULT_KIND=lock: a lock of a file is answered with the error FAULT_ERROR (ENOLCK if not set), as by a network file system without.
  *
  * FAULT_KIND=clock: the clock on the wall is an hour earlier each time it is looked at.
  */
@@ -19,6 +22,7 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum kind { MEMORY, WRITE, FLUSH, SYNC, RENAME, CREATE, MKDIR, SPAWN, POWER, CLOCK, KINDS, NONE };
+enum kind { MEMORY, WRITE, FLUSH, SYNC, RENAME, CREATE, MKDIR, SPAWN, POWER, CLOCK, LOCK, KINDS, NONE };
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
@@ -45,7 +49,7 @@ static atomic_int is_ready;
 __attribute__((constructor)) static void begin(void)
 {
 	static const char *const names[KINDS] = { "memory", "write", "flush", "sync",  "rename",
-						  "create", "mkdir", "spawn", "power", "clock" };
+						  "create", "mkdir", "spawn", "power", "clock", "lock" };
 	const char *kind = getenv("FAULT_KIND"), *number = getenv("FAULT_AT");
 
 	for (int i = 0; kind && i < KINDS; i++)
@@ -129,6 +133,61 @@ static void copy_file(const char *from, const char *to)
 	close(out);
 }
 
+/* Writes that no sync has followed. */
+enum { PENDING_MOST = 4096 };
+static struct pending {
+	char place[PATH_MOST];
+	void *bytes;
+	size_t count;
+	off64_t offset;
+} *pending;
+static int pending_count;
+
+static void note_pending(int fd, const void *bytes, size_t count, off64_t offset)
+{
+	char link[64], path[PATH_MOST] = "";
+	struct pending *p;
+
+	if (!pending)
+		pending = __libc_calloc(PENDING_MOST, sizeof(*pending));
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (pending_count == PENDING_MOST || readlink(link, path, sizeof(path) - 1) < 0)
+		return;
+	p = &pending[pending_count];
+	if (!durable_place(path, p->place))
+		return;
+	p->bytes = memcpy(__libc_malloc(count), bytes, count);
+	p->count = count;
+	p->offset = offset;
+	pending_count++;
+}
+
+static void drop_pending(const char *place)
+{
+	for (int i = 0; i < pending_count; i++)
+		if (!strcmp(pending[i].place, place)) {
+			free(pending[i].bytes);
+			pending[i--] = pending[--pending_count];
+		}
+}
+
+/* Of each write since the sync: nothing, all, or its first half. */
+static void keep_some(uint64_t seed)
+{
+	for (int i = 0; i < pending_count; i++) {
+		const struct pending *p = &pending[i];
+		int out;
+
+		seed = seed * 6364136223846793005 + 1442695040888963407;
+		if (seed >> 62 < 2)
+			continue;
+		out = NEXT(int (*)(const char *, int, ...), "open")(p->place, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		(void)NEXT(ssize_t(*)(int, const void *, size_t, off64_t),
+			   "pwrite64")(out, p->bytes, seed >> 62 == 2 ? p->count : p->count / 2, p->offset);
+		close(out);
+	}
+}
+
 /* A file has reached the disk, or a folder with what was removed from it. */
 static void keep_durable(int fd)
 {
@@ -140,6 +199,7 @@ static void keep_durable(int fd)
 		return;
 	if (!S_ISDIR(info.st_mode)) {
 		copy_file(path, place);
+		drop_pending(place);
 		return;
 	}
 	for (; removed_count > 0; removed_count--)
@@ -192,8 +252,13 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 	ssize_t (*next)(int, const void *, size_t, off64_t) =
 		NEXT(ssize_t(*)(int, const void *, size_t, off64_t), "pwrite64");
 
-	if (fails(POWER, 0))
+	if (fails(POWER, 0)) {
+		if (getenv("FAULT_REORDER"))
+			keep_some(strtoull(getenv("FAULT_REORDER"), NULL, 10));
 		_exit(137);
+	}
+	if (asked == POWER && getenv("FAULT_REORDER"))
+		note_pending(fd, bytes, count, offset);
 	if (!fails(WRITE, ENOSPC))
 		return next(fd, bytes, count, offset);
 	(void)next(fd, bytes, count / 2, offset);
@@ -267,6 +332,34 @@ int open(const char *path, int flags, ...)
 	return flags & O_CREAT && fails(CREATE, ENOSPC)
 		       ? -1
 		       : NEXT(int (*)(const char *, int, ...), "open")(path, flags, mode);
+}
+
+/* Locks of either kind, taken or asked about. */
+int fcntl64(int fd, int command, ...)
+{
+	int is_lock = command == F_SETLK || command == F_SETLKW || command == F_GETLK || command == F_OFD_SETLK ||
+		      command == F_OFD_SETLKW || command == F_OFD_GETLK;
+	const char *error = getenv("FAULT_ERROR");
+	va_list args;
+	void *argument;
+
+	va_start(args, command);
+	argument = va_arg(args, void *);
+	va_end(args);
+	return is_lock && fails(LOCK, error ? atoi(error) : ENOLCK)
+		       ? -1
+		       : NEXT(int (*)(int, int, ...), "fcntl64")(fd, command, argument);
+}
+
+int fcntl(int fd, int command, ...)
+{
+	va_list args;
+	void *argument;
+
+	va_start(args, command);
+	argument = va_arg(args, void *);
+	va_end(args);
+	return fcntl64(fd, command, argument);
 }
 
 int mkdir(const char *path, mode_t mode)

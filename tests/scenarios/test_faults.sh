@@ -105,6 +105,41 @@ done
 ok "the power fails at writes up to $at"
 [ "${last:-0}" -gt 50 ] || not_ok "the power fails: late enough a study is resumed" "the last was ${last:-none}"
 
+# ---- writes that no sync has followed reach the disk in any order, some by half
+seeds=0 reordered=0
+for at in 3 8 20 40 60 90 150 240; do
+	for seed in 1 2 3; do
+		rm -rf "$folder/out" "$folder/durable"
+		mkdir "$folder/durable" "$folder/out"
+		FAULT_REORDER=$seed FAULT_FOLDER=$folder/out FAULT_DURABLE=$folder/durable \
+			faulty run "$folder/long.xml" -j 1 -q --no-charts -o "$folder/out"
+		[ $status = 137 ] || continue
+		seeds=$((seeds + 1))
+		flopcast resume -q --no-charts "$folder/durable"
+		resumed=$status
+		if [ $status != 0 ]; then
+			flopcast run "$folder/long.xml" -j 1 -q --no-charts -o "$folder/durable"
+		else
+			reordered=$((reordered + 1))
+		fi
+		cmp -s "$folder/durable/summary.json" "$folder/whole/summary.json" ||
+			not_ok "writes reordered: $seed, at write $at: resume $resumed, then $status" "$(cat "$folder/stderr")"
+	done
+done
+ok "the power fails, writes reordered: $seeds times, $reordered of them resumed"
+[ $reordered -gt 5 ] || not_ok "writes reordered: late enough a study is resumed" "$reordered of $seeds"
+
+# ---- a file system without locks
+kind=lock at=1
+for error in 37 38 22; do # ENOLCK, ENOSYS, EINVAL
+	rm -rf "$folder/out"
+	FAULT_PERMANENT=1 FAULT_ERROR=$error faulty run "$small" -j 1 -q --no-charts -o "$folder/out"
+	check "no locks ($error): run" 1 'lies on a file system without locks, where two programs could write at once'
+	[ ! -e "$folder/out/summary.json" ] && ok "no locks ($error): no results" || not_ok "no locks ($error): no results"
+	FAULT_PERMANENT=1 FAULT_ERROR=$error faulty export "$folder/whole"
+	check "no locks ($error): export" 1 'lies on a file system without locks'
+done
+
 # ---- the clock is set back again and again
 kind=clock
 rm -rf "$folder/out"

@@ -206,6 +206,29 @@ if command -v gnuplot >/dev/null; then
 	PATH=$folder/bin flopcast report "$folder/run" --pdf
 	check "without a browser" 1 "apt-get install chromium" "weasyprint"
 fi
+# A signal while a browser prints.
+mkdir "$folder/slow"
+cat >"$folder/slow/chromium" <<SH
+#!/bin/sh
+for argument; do case \$argument in --print-to-pdf=*) echo half >"\${argument#*=}" ;; esac; done
+echo prints >"$folder/slow/prints"
+exec sleep 5
+SH
+chmod +x "$folder/slow/chromium"
+for signal in TERM HUP; do
+	rm -f "$folder/slow/prints"
+	PATH=$folder/slow:$PATH "$FLOPCAST" report "$folder/run" -q --pdf >/dev/null 2>&1 &
+	waited=0
+	while [ ! -e "$folder/slow/prints" ] && [ $waited -lt 300 ]; do
+		sleep 0.1
+		waited=$((waited + 1))
+	done
+	kill -$signal $!
+	wait $! 2>/dev/null
+	left=$(find "$folder/run" -name '*.part*')
+	[ -e "$folder/slow/prints" ] && [ -z "$left" ] && ok "SIG$signal while a browser prints: nothing is left" ||
+		not_ok "SIG$signal while a browser prints: nothing is left" "$left"
+done
 flopcast report "$folder/nowhere"
 check "no such folder" 1 "nowhere"
 flopcast report
