@@ -357,6 +357,14 @@ static void test_horizon(void **state)
 	assert_int_equal(r.out.end, END_HORIZON);
 	assert_close(r.out.cost, 30 * HOUR_S, EXACT);
 	assert_true(isnan(r.jobs[0].start_s));
+	init(&c); /* two that run then are both paid up to it */
+	add(&c, "a", 4, 10);
+	add(&c, "b", 6, 10);
+	c.base.study.horizon_s = 3 * HOUR_S;
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_HORIZON);
+	assert_close(r.out.cost, 30 * HOUR_S, EXACT);
+	assert_close(r.out.gpu_s, 30 * HOUR_S, EXACT);
 }
 
 /* Others come every hour for half an hour and take all nodes: at 0.5 h before us, which is 1.5 h after they began. */

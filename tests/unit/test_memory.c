@@ -438,6 +438,26 @@ static void test_layers_in_flight(void **state)
 	assert_close(activation_layers_b(&f.plan, 1), plain_b * 16 / 32, 1e-12);
 }
 
+/* The largest parts first, equals in their order, without those that are nothing. */
+static void test_largest_first(void **state)
+{
+	struct memory m = { .part_b = { 0 } };
+	enum memory_part parts[MEMORY_PARTS];
+
+	(void)state;
+	m.part_b[MEMORY_WEIGHTS] = 3;
+	m.part_b[MEMORY_GRADIENTS] = 1;
+	m.part_b[MEMORY_OPTIMIZER] = 5;
+	m.part_b[MEMORY_ACTIVATIONS] = 3;
+	m.part_b[MEMORY_CONTEXT] = 4;
+	assert_int_equal(memory_largest(&m, parts), 5);
+	assert_int_equal(parts[0], MEMORY_OPTIMIZER);
+	assert_int_equal(parts[1], MEMORY_CONTEXT);
+	assert_int_equal(parts[2], MEMORY_WEIGHTS);
+	assert_int_equal(parts[3], MEMORY_ACTIVATIONS);
+	assert_int_equal(parts[4], MEMORY_GRADIENTS);
+}
+
 /* Adapters under ZeRO-2: their gradients are a quarter on 4 GPUs, or whole on each: 4,194,304 weights of 2 B, 2 B and 12 B. */
 static void test_gradients_of_adapters(void **state)
 {
@@ -661,6 +681,7 @@ int main(void)
 		cmocka_unit_test(test_load_that_is_not_given),
 		cmocka_unit_test(test_serving_by_hand),
 		cmocka_unit_test(test_gradients_of_adapters),
+		cmocka_unit_test(test_largest_first),
 		cmocka_unit_test(test_constants_of_experts),
 		cmocka_unit_test(test_layers_in_flight),
 		cmocka_unit_test(test_least_of_serving),
