@@ -77,6 +77,30 @@ static void normal_laws(void **state)
 }
 
 /* Equal on average: 1/2 + atan(s / t) / pi, and E max(0, D) = s / sqrt(2 pi) is saved. */
+/* In another currency the same is chosen, and as much is saved. */
+static void currencies(void **state)
+{
+	static const double factors[] = { 1e-15, 1e9 };
+	const struct law l = { 2, 3, 4 };
+	struct choice here = draw(&l);
+
+	(void)state;
+	for (int f = 0; f < 2; f++) {
+		struct choice there;
+
+		draw(&l);
+		for (int k = 0; k < 2; k++)
+			for (int i = 0; i < REPLICATIONS; i++) {
+				cost[k][i] *= factors[f];
+				failure_free[k][i] *= factors[f];
+			}
+		there = choose();
+		assert_true(there.known.value > there.best.value);
+		assert_near(there.known.value, here.known.value, 1e-3);
+		assert_close(there.saved, factors[f] * here.saved, 1e-3);
+	}
+}
+
 static void equal_options(void **state)
 {
 	const struct law l = { 0, 3, 4 };
@@ -186,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(normal_laws),
 		cmocka_unit_test(differences_by_hand),
+		cmocka_unit_test(currencies),
 		cmocka_unit_test(equal_options),
 		cmocka_unit_test(inputs_alone_are_settled),
 		cmocka_unit_test(events_alone_are_not),

@@ -353,6 +353,7 @@ static void test_tips(void **state)
 	struct deployment_study s;
 	struct world w;
 	int of_api = 0;
+	size_t expected = 0;
 
 	(void)state;
 	fill(&w);
@@ -378,6 +379,19 @@ static void test_tips(void **state)
 		of_api += t->lever == LEVER_API;
 	}
 	assert_int_equal(of_api, 1); /* dearer, not cheaper */
+	/* Every lever is tried either way, as far as thirty steps of a tenth. */
+	for (int i = 0; i < 2 * LEVERS; i++) {
+		struct deployment_bill b[2];
+
+		for (int k = 0; k < 2; k++) {
+			struct deployment_case c = case_of(&w, k, &s.options[1].table);
+
+			c.lever[i / 2] = pow(1.1, i % 2 ? 30 : -30);
+			deployment_bill_make(&c, &b[k]);
+		}
+		expected += b[1].total < b[0].total;
+	}
+	assert_int_equal(s.tip_count, expected);
 	deployment_study_release(&s);
 }
 
