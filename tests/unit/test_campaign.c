@@ -748,6 +748,60 @@ static void test_kept_jobs(void **state)
 	results_release(&results);
 }
 
+/* Ends of one job at 3, 1 and 2 h: quantiles are of the values in order. */
+static void test_summary_of_jobs(void **state)
+{
+	struct job_outcome jobs[] = { { .end_s = 3 * HOUR_S, .cost = 6 },
+				      { .end_s = HOUR_S, .cost = 2 },
+				      { .end_s = 2 * HOUR_S, .cost = 4 } };
+	const struct outcome outcomes[3] = { { 0 } };
+	struct campaign_fixture c;
+	struct job_summary *s;
+	struct results results;
+	const struct plan *plan;
+
+	(void)state;
+	init(&c);
+	add(&c, "a", 6, 4);
+	plan = &c.base.plan;
+	c.base.study.replications = 3;
+	results_init(&results, &plan, 1, &c.base.study);
+	results_expect_jobs(&results);
+	for (size_t i = 0; i < 3; i++)
+		results_put_jobs(&results, 0, i, &jobs[i]);
+	assert_int_equal(results_put(&results, 0, outcomes, 3), STATUS_OK);
+	results_count(&results);
+	results.money = 0.5;
+	s = job_summaries(&results, 0);
+	assert_near(sample_summary_quantile(&s[0].metrics[JOB_METRIC_END_S], 50)->value, 2 * HOUR_S, 1e-9);
+	assert_near(sample_summary_quantile(&s[0].metrics[JOB_METRIC_COST], 50)->value, 2, 1e-9);
+	assert_near(s[0].metrics[JOB_METRIC_COST].moments.max, 3, 1e-9);
+	free(s);
+	results_release(&results);
+}
+
+/* On a spot market at 2 USD that a job stops on at the horizon, both are paid up to it. */
+static void test_horizon_on_a_spot_market(void **state)
+{
+	static const struct spot_line lines[] = { { 0, NODES, 2 }, { 100 * HOUR_S, NODES, 2 } };
+	struct campaign_fixture c;
+	struct cloud *cloud = SITE_TERMS(cloud, &c.base.site);
+	struct result r;
+
+	(void)state;
+	init(&c);
+	cloud->market = MARKET_SPOT;
+	cloud->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION, .has_repair = 1 };
+	cloud->spot.fallback_s = INFINITY;
+	cloud->spot.trace = (struct spot_trace){ .lines = lines, .count = 2, .has_prices = 1, .after = SPOT_HOLD };
+	add(&c, "a", 4, 10);
+	add(&c, "b", 6, 10);
+	c.base.study.horizon_s = 3 * HOUR_S;
+	r = run_at(&c, 0);
+	assert_int_equal(r.out.end, END_HORIZON);
+	assert_close(r.out.cost, 2 * 30 * HOUR_S, 1e-9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -762,6 +816,8 @@ int main(void)
 		cmocka_unit_test(test_preemption),
 		cmocka_unit_test(test_most_running),
 		cmocka_unit_test(test_horizon),
+		cmocka_unit_test(test_horizon_on_a_spot_market),
+		cmocka_unit_test(test_summary_of_jobs),
 		cmocka_unit_test(test_background),
 		cmocka_unit_test(test_nodes_that_are_being_put_up_are_taken),
 		cmocka_unit_test(test_backfill_learns_when_nodes_are_up),

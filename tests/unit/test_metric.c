@@ -58,6 +58,9 @@ static void test_energy(void **state)
 	assert_close(metric_value(METRIC_CO2E, &f.plan, &o), 25.92 * 11.5, 1e-12);
 	o.wall_s = 0;
 	assert_close(metric_value(METRIC_CO2E, &f.plan, &o), 25.92, 1e-12);
+	for (int h = 0; h < DAY_HOURS; h++) /* a cleaner grid */
+		f.site.power.by_hour[h] = 1e-3 * h;
+	assert_close(metric_value(METRIC_CO2E, &f.plan, &one), 25.92 * 9.5e-3, 1e-12);
 	f.site.power.kg_per_j = 0;
 	assert_true(isnan(metric_value(METRIC_CO2E, &f.plan, &one)));
 }

@@ -281,6 +281,31 @@ static void stores_without_checksums_are_read(void **state)
 	}
 }
 
+/* As 0.1.0 wrote it, which had no failure-free outcomes: it is read, and says so. */
+static void stores_without_some_columns_are_read(void **state)
+{
+	struct place *p = *state;
+	struct diag_list diags = { 0 };
+	struct record r;
+	struct store s;
+	double values[COUNT];
+
+	make_store(p);
+	change(p, schema_1);
+	change(p, "DELETE FROM column WHERE name LIKE 'failure_free_%'; DELETE FROM block WHERE column BETWEEN 6 AND 8;"
+		  "UPDATE column SET number = number - 3 WHERE number > 8; UPDATE block SET column = column - 3 WHERE "
+		  "column > 8;");
+	assert_int_equal(store_open(&s, p->folder, STORE_READ, &r, &diags), STATUS_OK);
+	assert_int_equal(diags.count, 1);
+	assert_non_null(strstr(diags.items[0].message, "which kept no failure-free outcomes"));
+	assert_int_equal(store_get(&s, 0, OUTCOME_TIME, 0, COUNT, values), STATUS_OK);
+	for (size_t i = 0; i < COUNT; i++)
+		assert_true(values[i] == column_get(&p->outcomes[i], OUTCOME_TIME));
+	store_close(&s);
+	record_release(&r);
+	diag_release(&diags);
+}
+
 /* A study of the old schema goes on in it. */
 static void stores_without_checksums_are_continued(void **state)
 {
@@ -372,6 +397,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_damage_is_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(stores_without_some_columns_are_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stores_without_checksums_are_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stores_without_checksums_are_continued, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_flipped_bit_gives_no_other_number, set_up, tear_down),
