@@ -167,8 +167,10 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	struct trace_set log;
 	enum status status;
 
-	if (t->format >= FORMAT_CSV_LOG && tracked_plan_lacks(plan)) {
-		diag_add(diags, SEVERITY_ERROR, plan->id, 0, "%s", tracked_plan_lacks(plan));
+	if (t->format >= FORMAT_CSV_LOG && (plan->jobs || tracked_plan_lacks(plan))) {
+		diag_add(diags, SEVERITY_ERROR, plan->id, 0, "%s",
+			 plan->jobs ? "it is a plan of several jobs; accepted: a plan of one workload"
+				    : tracked_plan_lacks(plan));
 		return STATUS_USAGE;
 	}
 	simulator_init(&r, plan, &s->study);

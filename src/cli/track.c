@@ -23,6 +23,7 @@ enum {
 	OPTION_PATTERN,
 	OPTION_SPENT,
 	OPTION_DOWN,
+	OPTION_NODES,
 	OPTION_DONE,
 	OPTION_WATCH
 };
@@ -76,6 +77,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return add_steps(r, arg, state);
 	case OPTION_GPUS:
 		r->gpus = options_whole("--gpus", arg, 1, TRACK_STEPS_MOST, state);
+		return 0;
+	case OPTION_NODES:
+		r->nodes = options_whole("--nodes", arg, 1, TRACK_STEPS_MOST, state);
 		return 0;
 	case OPTION_PATTERN:
 		r->pattern = arg;
@@ -305,6 +309,7 @@ enum status verb_track(int argc, char **argv)
 		{ "gpus", OPTION_GPUS, "N", 0, "GPUs of the run: more of them fail more often", 0 },
 		{ "spent", OPTION_SPENT, "AMOUNT", 0, "Money gone so far (default: machines so far at mean prices)",
 		  0 },
+		{ "nodes", OPTION_NODES, "N", 0, "Nodes that an elastic run is on now, where the log does not say", 0 },
 		{ "down", OPTION_DOWN, NULL, 0, "What is under way is queued or down now: machines are asked for", 0 },
 		{ "watch", OPTION_WATCH, NULL, 0, "Read and forecast again every minute", 0 },
 		{ "output", 'o', "DIR", 0,

@@ -27,6 +27,8 @@ json_t *track_reading_json(const struct log_reading *g)
 	json_value_set(root, "lost_steps", json_count(s.lost_steps));
 	json_value_set(root, "elapsed_s", json_value_real(s.elapsed_s));
 	json_value_set(root, "step_s", json_value_real(s.step_s));
+	json_value_set(root, "nodes", json_count(g->progress.nodes));
+	json_value_set(root, "gpus", json_count(g->progress.gpus));
 	json_value_set(root, "lines", json_integer((json_int_t)g->lines));
 	json_value_set(root, "not_understood", json_integer((json_int_t)g->broken));
 	json_value_set(root, "duplicates", json_integer((json_int_t)g->progress.duplicates));
@@ -55,6 +57,10 @@ void track_reading_print(const struct log_reading *g)
 	print_value("lost steps", s.lost_steps, "");
 	print_value("elapsed", s.elapsed_s, " s");
 	print_value("step time", s.step_s, " s");
+	if (isfinite(g->progress.nodes))
+		print_value("nodes", g->progress.nodes, "");
+	if (isfinite(g->progress.gpus))
+		print_value("GPUs", g->progress.gpus, "");
 }
 
 static void warn(struct diag_list *diags, const struct log_place *place, const char *words)

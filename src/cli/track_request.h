@@ -19,8 +19,8 @@ struct track_request {
 	const char *pattern, *logs[TRACK_LOGS_MOST];			/* logs: FILE, or JOB=FILE */
 	const char *done[TRACK_LOGS_MOST], *job_steps[TRACK_LOGS_MOST]; /* JOB=TIME, JOB=N */
 	size_t log_count, done_count, job_steps_count;
-	int64_t planned_steps, gpus; /* 0: not given */
-	const char *spent;	     /* as written; NULL: not given */
+	int64_t planned_steps, gpus, nodes; /* 0: not given */
+	const char *spent;		    /* as written; NULL: not given */
 	int read, blind, is_down, watches;
 };
 

@@ -5,9 +5,11 @@
 #include "cli/track_picture.h"
 #include "cli/track_reading.h"
 #include "cli/track_request.h"
+#include "model/elastic.h"
 #include "report/json_value.h"
 #include "site/site_kind.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,13 +98,43 @@ void track_warn_of_speed(const struct progress_log *log, double step_s, double e
 			step_s, expected_s);
 }
 
+/* Nodes that an elastic run lacks now, by --nodes or the log. Other numbers than the plan's are odd. */
+static void find_missing(struct tracked_facts *facts, const struct track_request *r, const struct plan *plan,
+			 const struct progress_log *log, struct diag_list *diags)
+{
+	const struct cluster *c = plan->cluster;
+	double nodes = r->nodes ? (double)r->nodes : tracked_plan_nodes(plan, log);
+
+	if (isnan(nodes) || nodes == (double)c->nodes)
+		return;
+	if (elastic_is_used(c) && nodes < (double)c->nodes) {
+		facts->missing = c->nodes - (int64_t)nodes;
+		facts->missing_s = r->nodes ? 0 : log->last.time_s - log->width_since_s;
+	} else
+		track_warn(diags, &log->width_place,
+			   "the run is on %.0f nodes, where the plan has %" PRId64 ": is it the log of this plan?",
+			   nodes, c->nodes);
+}
+
+/* --nodes must be some of an elastic plan's. */
+static enum status check_nodes(const struct track_request *r, const struct plan *plan, struct diag_list *diags)
+{
+	const struct cluster *c = plan->cluster;
+
+	if (!r->nodes || r->nodes == c->nodes || (elastic_is_used(c) && r->nodes < c->nodes))
+		return STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, "--nodes", 0, "%" PRId64 ": the plan has %" PRId64 " nodes; accepted: %s",
+		 r->nodes, c->nodes, elastic_is_used(c) ? "so many or fewer" : "so many, as it is not elastic");
+	return STATUS_USAGE;
+}
+
 /* The rest, after what logs of simulated lives say. */
 static enum status simulate_left(const struct track_request *r, const struct scenario *s, struct track_forecast *f,
 				 const struct results *whole, const struct progress_log *log, struct diag_list *diags)
 {
 	const struct experiment *e = &r->options.experiment;
 	struct lives lives;
-	const struct tracked_facts facts = { &lives, f->spent, r->is_down };
+	struct tracked_facts facts = { .lives = &lives, .spent = f->spent, .is_down = r->is_down };
 	struct tracked_plan t;
 	struct plan *plans[1] = { &t.copy.plan };
 	struct scenario rest = *s;
@@ -110,6 +142,7 @@ static enum status simulate_left(const struct track_request *r, const struct sce
 	enum status status;
 
 	lives_of(&lives, s->plans[0], &s->study, log, f->state.planned_steps);
+	find_missing(&facts, r, s->plans[0], log, diags);
 	tracked_plan_make(&t, s->plans[0], &s->study, &f->state, &facts);
 	track_warn_of_speed(log, f->state.step_s, t.expected_step_s, diags);
 	rest.plans = plans;
@@ -171,6 +204,9 @@ enum status track_run(const struct track_request *r, const struct scenario *s, s
 			 "JOB=... belongs to a plan of several jobs; '%s' is one run", s->plans[0]->id);
 		return STATUS_USAGE;
 	}
+	status = check_nodes(r, s->plans[0], diags);
+	if (status)
+		return status;
 	status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
 	if (!status) {
 		double planned;

@@ -28,6 +28,12 @@ void nodes_enter(struct nodes *f, double now_s)
 	f->policy->enter(f, now_s);
 }
 
+void nodes_lack(struct nodes *f, int64_t count, double since_s, double now_s)
+{
+	if (f->policy->lack && count > 0)
+		f->policy->lack(f, count, since_s, now_s);
+}
+
 void nodes_repair(struct nodes *f, uint32_t payload, double now_s)
 {
 	f->policy->repair(f, payload, now_s);

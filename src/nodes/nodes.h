@@ -29,6 +29,7 @@ struct nodes_policy {
 	void (*release)(struct nodes *f);
 	void (*start)(struct nodes *f, uint64_t seed, uint64_t event_seed, uint64_t replication);
 	void (*enter)(struct nodes *f, double now_s);
+	void (*lack)(struct nodes *f, int64_t count, double since_s, double now_s); /* NULL: it can't */
 	const struct failure *(*node_fails)(struct nodes *f, uint32_t payload, double now_s);
 	void (*repair)(struct nodes *f, uint32_t payload, double now_s);
 	const struct failure *(*cause)(const struct nodes *f, uint32_t payload);
@@ -84,6 +85,10 @@ void nodes_start(struct nodes *f, uint64_t seed, uint64_t replication);
 
 /* All nodes enter service, new; their first failures are in the queue. Once after nodes_start. */
 RARE void nodes_enter(struct nodes *f, double now_s);
+
+/* So many nodes, fewer than the cluster has, were lost at `since_s` by the cause that is most frequent, and are not back from repair.
+ * Only where nodes are all alike. Once after nodes_enter. */
+RARE void nodes_lack(struct nodes *f, int64_t count, double since_s, double now_s);
 
 /* A node has failed: `payload` is that of the EVENT_NODE_FAILURE that fired. Returns what has struck the job, as
  * nodes_cause; NULL when it has lost none, which only a node_set knows. */

@@ -22,6 +22,8 @@
 
 /* Payload of a failure event: the class, whether the node has a clock of its own, whether it was a fall-back. */
 enum { PAYLOAD_OWN_CLOCK = 1, PAYLOAD_FALLBACK = 2, PAYLOAD_SHIFT = 2 };
+/* Draws until a repair lasts longer than it has lasted. */
+enum { LATE_TRIES = 256 };
 
 static void add_class(struct nodes *f, const struct failure *failure)
 {
@@ -203,6 +205,13 @@ static RARE void schedule_repair(struct nodes *f)
 	event_queue_set(f->queue, TIMER_REPAIR, (struct event){ next_back_s(f), EVENT_REPAIR, 0 });
 }
 
+static void add_return(struct nodes *f, double back_s)
+{
+	f->cohort.back_s =
+		mem_grow(f->cohort.back_s, f->cohort.back_count, &f->cohort.back_capacity, sizeof(*f->cohort.back_s));
+	f->cohort.back_s[f->cohort.back_count++] = back_s;
+}
+
 static void send_to_repair(struct nodes *f, struct cohort_class *c, double now_s)
 {
 	const struct failure *failure = c->failure;
@@ -214,9 +223,54 @@ static void send_to_repair(struct nodes *f, struct cohort_class *c, double now_s
 		repair_s = draw_buffer_take(&c->repair);
 		f->cohort.out_s += repair_s;
 	}
-	f->cohort.back_s =
-		mem_grow(f->cohort.back_s, f->cohort.back_count, &f->cohort.back_capacity, sizeof(*f->cohort.back_s));
-	f->cohort.back_s[f->cohort.back_count++] = now_s + repair_s;
+	add_return(f, now_s + repair_s);
+}
+
+static double failures_per_s(const struct cohort_class *c)
+{
+	return c->weight / distribution_mean(&c->failure->lifetime);
+}
+
+static struct cohort_class *most_frequent(struct nodes *f)
+{
+	struct cohort_class *most = &f->cohort.classes[0];
+
+	for (size_t i = 1; i < f->cohort.class_count; i++)
+		if (failures_per_s(&f->cohort.classes[i]) > failures_per_s(most))
+			most = &f->cohort.classes[i];
+	return most;
+}
+
+/* A repair that began at `since_s` and is not over: of the law, those that last so long; where none does, it is over now. */
+static double late_return_s(struct cohort_class *c, double since_s, double now_s)
+{
+	if (!c->failure->has_repair)
+		return INFINITY;
+	for (int i = 0; i < LATE_TRIES; i++) {
+		double back_s = since_s + draw_buffer_take(&c->repair);
+
+		if (back_s > now_s)
+			return back_s;
+	}
+	return nextafter(now_s, INFINITY);
+}
+
+static void lack(struct nodes *f, int64_t count, double since_s, double now_s)
+{
+	int64_t before = f->cohort.count;
+
+	if (!f->cohort.class_count || f->replaces)
+		return;
+	for (int64_t i = 0; i < count + f->cluster->spares; i++) {
+		double back_s = late_return_s(most_frequent(f), since_s, now_s);
+
+		add_return(f, back_s);
+		f->cohort.out_s += isinf(back_s) ? 0 : back_s - now_s; /* from now on */
+	}
+	f->missing = count;
+	f->cohort.count -= count;
+	resize_cohort(f, before, f->cohort.class_count, now_s);
+	schedule_repair(f);
 }
 
 const struct failure *nodes_cohort_fail(struct nodes *f, uint32_t payload, double now_s)
@@ -330,6 +384,7 @@ static int is_sound(const struct nodes *f, double now_s)
 const struct nodes_policy nodes_cohort = { .release = release,
 					   .start = start,
 					   .enter = enter,
+					   .lack = lack,
 					   .node_fails = nodes_cohort_fail,
 					   .repair = repair,
 					   .cause = cause_of,

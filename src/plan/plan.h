@@ -28,6 +28,9 @@ struct plan_resume {
 	/* What was computed since its last restart, over what is left: tells how much of it no checkpoint has yet. Runs with
 	 * the arithmetic of job/run_arithmetic.h; for others it counts as kept. */
 	double session_share;
+	/* Running: nodes that were lost before now and are not back, for how long. Where nodes are told apart none are. */
+	int64_t missing;
+	double missing_s;
 };
 
 struct plan {

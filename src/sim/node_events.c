@@ -65,11 +65,21 @@ void node_events_go_on(struct replication *r, double now_s)
 		run_resume(&r->run, now_s);
 }
 
+/* The nodes of a run under way may not all be there. */
+static void enter(struct replication *r, double now_s)
+{
+	const struct plan_resume *resume = &r->plan->resume;
+
+	nodes_enter(&r->nodes, now_s);
+	if (resume->state == RESUME_RUNNING)
+		nodes_lack(&r->nodes, resume->missing, now_s - resume->missing_s, now_s);
+}
+
 /* Machines are there: the run goes on. Its waiting is booked before the billing begins. */
 void node_events_take(struct replication *r, double now_s)
 {
 	if (!r->allocation.grants)
-		nodes_enter(&r->nodes, now_s);
+		enter(r, now_s);
 	else
 		nodes_refresh(&r->nodes, now_s);
 	r->out_s = nodes_out_s(&r->nodes, now_s);

@@ -8,6 +8,7 @@
 #include "track/checkpoint_times.h"
 #include "track/log_format.h"
 #include "track/log_prefix.h"
+#include "track/log_width.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -44,6 +45,7 @@ struct reader {
 	struct head head;
 	size_t looked_b;
 	struct log_prefix prefix;
+	struct log_width width;
 	int has_prefixes; /* every line of the table begins with a collector's words */
 };
 
@@ -134,6 +136,20 @@ static int takes_header(struct log_reading *g, const struct log_line *line)
 	return 1;
 }
 
+/* A line that says on how many GPUs the run is. */
+static void read_width(struct reader *r, const struct log_line *line)
+{
+	double gpus = log_width_read(&r->width, line->s, line->length);
+	const struct log_place place = place_of(line);
+	struct log_record record;
+
+	if (isnan(gpus))
+		return;
+	log_record_clear(&record);
+	record.slot[LOG_GPUS] = gpus;
+	progress_log_add(&r->reading->progress, &record, &place);
+}
+
 static void read_line(struct reader *r, const struct log_line *given)
 {
 	struct log_reading *g = r->reading;
@@ -146,8 +162,10 @@ static void read_line(struct reader *r, const struct log_line *given)
 		return;
 	if (result.match == LOG_BROKEN && !line->is_document && !(log_matcher_flags(g->matcher) & LOG_LOOSE))
 		note_broken(g, line);
-	if (result.match != LOG_MATCH)
+	if (result.match != LOG_MATCH) {
+		read_width(r, line);
 		return;
+	}
 	place = place_of(line);
 	/* Half of a number is another number. */
 	if (line->is_last && !line->is_document && !result.whole && !progress_log_follows(&g->progress, &record)) {
@@ -423,8 +441,10 @@ static enum status read_source(struct log_reading *g, struct log_source *source,
 	if (!source)
 		return STATUS_USAGE;
 	log_prefix_init(&r.prefix);
+	log_width_init(&r.width);
 	status = read_all(&r, pattern);
 	log_prefix_release(&r.prefix);
+	log_width_release(&r.width);
 	drop_candidates(&r);
 	drop_head(&r.head);
 	log_source_close(source);

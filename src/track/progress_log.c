@@ -44,6 +44,7 @@ void progress_log_init(struct progress_log *p, int format_flags)
 				    .epoch_steps = NAN,
 				    .nodes = NAN,
 				    .gpus = NAN,
+				    .width_since_s = NAN,
 				    .origin_s = NAN,
 				    .latest_s = NAN,
 				    .start_s = NAN,
@@ -363,6 +364,9 @@ static void append(struct progress_log *p, const struct placing *a)
 	row.session = (uint32_t)p->sessions;
 	p->highest = isnan(p->highest) ? a->step : number_most(p->highest, a->step);
 	p->last = row;
+	if (p->is_width_new) /* after this row, which waited */
+		p->width_since_s = row.time_s;
+	p->is_width_new = 0;
 	p->last_place = *a->place;
 	p->has_last = 1;
 	p->rows_read++;
@@ -531,15 +535,24 @@ static int has_clock(const struct log_record *r)
 	return has_slot(r, LOG_DATE) || has_slot(r, LOG_COUNTER) || has_slot(r, LOG_PRINTED);
 }
 
+static void take_width(struct progress_log *p, double *width, double now, const struct log_place *where)
+{
+	if (isnan(now))
+		return;
+	p->width_place = *where;
+	if (*width == now)
+		return;
+	*width = now;
+	p->is_width_new = 1;
+}
+
 void progress_log_add(struct progress_log *p, const struct log_record *r, const struct log_place *where)
 {
 	p->date_orders |= r->date_orders;
 	if (has_slot(r, LOG_BATCH))
 		p->batch = r->slot[LOG_BATCH];
-	if (has_slot(r, LOG_NODES))
-		p->nodes = r->slot[LOG_NODES];
-	if (has_slot(r, LOG_GPUS))
-		p->gpus = r->slot[LOG_GPUS];
+	take_width(p, &p->nodes, r->slot[LOG_NODES], where);
+	take_width(p, &p->gpus, r->slot[LOG_GPUS], where);
 	if (has_slot(r, LOG_RUNTIME))
 		p->runtime_s = r->slot[LOG_RUNTIME];
 	if (has_slot(r, LOG_JOB_START) || has_slot(r, LOG_JOB_ELAPSED)) {

@@ -64,6 +64,8 @@ struct progress_log {
 	int date_orders;			     /* enum log_date_order, or'ed */
 	double planned_steps, lost_steps, runtime_s; /* NAN, 0 and NAN at first */
 	double nodes, gpus;			     /* that it runs on now; NAN: the log does not say */
+	double width_since_s;	      /* when a row first had so many, since the log begins; NAN likewise */
+	struct log_place width_place; /* where the log says so */
 	struct progress_doubt strays; /* rows that lie before the rows that came before them, and are none of them */
 
 	/* Where it stands. */
@@ -72,7 +74,7 @@ struct progress_log {
 	int has_pending, starts, counts_from_zero;
 	double highest, first_step, step_delta, batch, rank, iteration;
 	double epoch, epoch_base, epoch_steps; /* steps before this one; of one */
-	int is_new_epoch;		       /* of the row that is being placed */
+	int is_new_epoch, is_width_new;	       /* of the row that is being placed */
 	double origin_s, latest_s, start_s;    /* s since 1970 of 0, of the latest anchor and start; NAN: no dates */
 	double shift_s;			       /* added to dates since the clock went back */
 	double counter_s, counter_base_s;      /* the last counter; of the sessions before */

@@ -16,6 +16,11 @@ const char *tracked_plan_lacks(const struct plan *plan)
 	return NULL;
 }
 
+double tracked_plan_nodes(const struct plan *plan, const struct progress_log *log)
+{
+	return isnan(log->nodes) ? ceil(log->gpus / (double)plan->cluster->gpus_per_node) : log->nodes;
+}
+
 static void learn(struct tracked_plan *t, const struct evidence *e)
 {
 	const struct track_state *state = e->state;
@@ -48,6 +53,8 @@ void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const st
 	plan_copy_make(&t->copy, plan);
 	learn(t, &e);
 	plan_copy_leave_rest(&t->copy, state, e.limit_s, facts->is_down);
+	t->copy.plan.resume.missing = facts->missing;
+	t->copy.plan.resume.missing_s = facts->missing_s;
 	plan_copy_later(&t->copy, state->elapsed_s);
 	t->study.deadline_s -= state->elapsed_s;
 	t->study.horizon_s = number_most(t->study.horizon_s - state->elapsed_s, 1);

@@ -31,12 +31,17 @@ struct tracked_facts {
 	const struct lives *lives; /* of the plan up to the log's step */
 	double spent;		   /* money gone so far */
 	int is_down;		   /* queued or down now */
+	int64_t missing;	   /* nodes of an elastic run that are not there now, and for how long */
+	double missing_s;
 };
 
 /* Plan and study must outlive it. Not for plans of several jobs (track/tracked_campaign.h) or at an API. */
 void tracked_plan_make(struct tracked_plan *t, const struct plan *plan, const struct study *study,
 		       const struct track_state *state, const struct tracked_facts *facts);
 void tracked_plan_release(struct tracked_plan *t);
+
+/* Nodes that the log says the run is on now, where it prints GPUs those that have so many; NAN: it does not say. */
+double tracked_plan_nodes(const struct plan *plan, const struct progress_log *log);
 
 /* Why this plan can't be tracked; NULL: it can. */
 const char *tracked_plan_lacks(const struct plan *plan);

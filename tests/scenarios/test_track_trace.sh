@@ -7,6 +7,9 @@
 p50() { # KEY
 	sed -n "/\"$1\": {/,/}/s/.*\"p50\": \([0-9.e+]*\).*/\1/p" "$folder/stdout" | head -n 1
 }
+p10() { # KEY: where nothing more fails
+	sed -n "/\"$1\": {/,/}/s/.*\"p10\": \([0-9.e+]*\).*/\1/p" "$folder/stdout" | head -n 1
+}
 near() { # NAME VALUE EXPECTED SHARE
 	if awk "BEGIN { d = $2 / $3 - 1; exit !(d < $4 && d > -($4)) }"; then ok "$1"; else not_ok "$1" "got $2, expected $3"; fi
 }
@@ -64,6 +67,28 @@ done <<-END
 	a spot market##<site id="site" kind="cloud"><rate market="spot" price="1.30 USD/gpu-h"/><preemption uptime="exponential(mean=100 h)" reacquire="2 h" notice="2 min"/></site>
 	an elastic run#<failure cause="node" lifetime="exponential(mean=60 d)" repair="12 h"/><elastic min-nodes="1" shrink-takes="10 min" grow-takes="10 min"/>#<site id="site" kind="cloud">$rate</site>
 END
+
+# An elastic run that has lost one of two nodes 21 h ago, whose repair takes 60 h: the rest begins with 39 h at half the speed, if the log
+# says so. With all nodes, --nodes, it is 20 h shorter.
+failures='<failure cause="node" lifetime="exponential(mean=5 d)" repair="60 h"/>'
+place 2 2 "$failures$restart$writes<elastic min-nodes=\"1\" shrink-takes=\"10 min\" grow-takes=\"10 min\"/>" \
+	"<site id=\"site\" kind=\"cloud\">$rate</site>" '' 1440 >"$folder/s.xml"
+for format in plain-csv megatron-lm; do
+	flopcast trace "$folder/s.xml" --replication 0 -q --steps 4000 --format $format -o "$folder/whole.log"
+	cut_at 2000 "$folder/whole.log" >"$folder/now.log"
+	flopcast track "$folder/s.xml" --log "$folder/now.log" --json -q
+	lacks_one=$(p10 remaining_s)
+	flopcast track "$folder/s.xml" --log "$folder/now.log" --json -q --nodes 2
+	near "a node that is missing now, $format" "$(awk "BEGIN { print $lacks_one - $(p10 remaining_s) }")" 72000 0.02
+done
+flopcast track "$folder/s.xml" --log "$folder/now.log" --nodes 3
+check 'more nodes than the plan has' 2 'the plan has 2 nodes; accepted: so many or fewer'
+flopcast track --read --log "$folder/now.log" --json
+grep -q '"gpus": 2' "$folder/stdout" && ok 'GPUs are read' || not_ok 'GPUs are read' "$(cat "$folder/stdout")"
+sed 's/world size: 2/world size: 8/' "$folder/now.log" >"$folder/wide.log"
+flopcast track "$folder/s.xml" --log "$folder/wide.log" -q --json
+flopcast track "$folder/s.xml" --log "$folder/wide.log"
+check 'the log of a wider run' 0 'wide.log:' 'the run is on 4 nodes, where the plan has 2: is it the log of this plan?'
 
 head -n 3 "$folder/whole.log" >"$folder/head"
 if grep -q '^using world size: 4$' "$folder/head" && grep -q '^ \[2026-03-02 00:01:30\] iteration  *1/ *4000 | ' "$folder/head"; then

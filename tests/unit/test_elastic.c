@@ -50,6 +50,26 @@ static void test_shrinks_and_grows_at_a_checkpoint(void **state)
 	reckon_cost(&o, 4 * o.wall_s); /* machines are held, at work or not */
 }
 
+/* Under way with 3 nodes of 4: the lost one is away for an hour already, and for one more. An hour of work takes 4/3 h, its write
+ * 0.25 h, then 0.1 h until all compute. Of a repair that should be over the node is back at once. */
+static void test_goes_on_without_a_node(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	three_hours(&f, 2);
+	f.plan.resume = (struct plan_resume){
+		.state = RESUME_RUNNING, .session_left_s = INFINITY, .missing = 1, .missing_s = HOUR_S
+	};
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .restart = 0.1, .degraded = 1 / 3.0);
+	assert_int_equal(o.failures, 0);
+	f.plan.resume.missing_s = 3 * HOUR_S;
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 3, .checkpoint = 0.5, .restart = 0.1, .degraded = 1 / 3.0);
+}
+
 /* Back at 3.5 h, when 0.75 h are computed again: a write, 0.1 h, an hour, a write, a quarter of an hour. */
 static void test_grows_at_once(void **state)
 {
@@ -273,6 +293,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shrinks_and_grows_at_a_checkpoint),
+		cmocka_unit_test(test_goes_on_without_a_node),
 		cmocka_unit_test(test_grows_at_once),
 		cmocka_unit_test(test_changes_are_restarts),
 		cmocka_unit_test(test_waits_below_the_least),

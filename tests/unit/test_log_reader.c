@@ -359,12 +359,47 @@ static void test_late_ranks(void **state)
 	text_release(&log);
 }
 
+/* How many GPUs, as programs say it; sizes of groups are others. */
+static void test_width(void **state)
+{
+	static const struct {
+		const char *line;
+		double gpus;
+	} lines[] = {
+		{ "using world size: 16, data-parallel size: 8, tensor-model-parallel size: 2", 16 },
+		{ "  world_size ...................................... 256", 256 },
+		{ "All distributed processes registered. Starting with 8 processes", 8 },
+		{ "Num processes: 4", 4 },
+		{ "{\"world_size\": 64}", 64 },
+		{ "tensor parallel world size: 2", NAN },
+		{ "local_world_size=8 group_world_size=2", NAN },
+		{ "hello world", NAN },
+		{ "world size: 0", NAN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct text log = TEXT_INIT;
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		text_addf(&log, "%s\n" TITLE_ROWS("1", "08:00:02") TITLE_ROWS("2", "08:00:04"), lines[i].line);
+		assert_int_equal(log_read_bytes(&g, text_str(&log), log.length, &diags), STATUS_OK);
+		if (!is_near(g.progress.gpus, lines[i].gpus))
+			fail_msg("%s: %g", lines[i].line, g.progress.gpus);
+		log_reading_release(&g);
+		diag_release(&diags);
+		text_release(&log);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_format), cmocka_unit_test(test_traps),
 		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_refused_with_words),
 		cmocka_unit_test(test_doubts),	     cmocka_unit_test(test_late_ranks),
+		cmocka_unit_test(test_width),
 	};
 
 	return cmocka_run_group_tests_name("log_reader", tests, NULL, NULL);

@@ -51,6 +51,10 @@ static const struct place places[] = {
 	{ "an elastic run",
 	  FAILURES RESTART WRITES "<elastic min-nodes=\"1\" shrink-takes=\"10 min\" grow-takes=\"10 min\"/>",
 	  "<site id=\"site\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\"/></site>", "", 2, 2, 0.5, 1e-3 },
+	{ "an elastic run that lacks a node",
+	  "<failure cause=\"node\" lifetime=\"exponential(mean=5 d)\" repair=\"60 h\"/>" RESTART WRITES
+	  "<elastic min-nodes=\"1\" shrink-takes=\"10 min\" grow-takes=\"10 min\"/>",
+	  "<site id=\"site\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\"/></site>", "", 2, 2, 0.5, 1e-3 },
 };
 
 static void open_place(struct scenario *s, const struct place *p)
@@ -80,7 +84,8 @@ static void open_place(struct scenario *s, const struct place *p)
 
 /* What the trace knows of the run at that time. */
 struct truth {
-	double now_s, done, held_s, session_s, session_steps;
+	double now_s, done, held_s, session_s, session_steps, missing_since_s;
+	int64_t missing;
 };
 
 /* Bytes of it up to the first row of that step. */
@@ -130,6 +135,9 @@ static void look_up(struct truth *now, const struct trace *t, const struct progr
 			granted_s = until_s;
 		else if (!strcmp(e->event, "expired") && e->state == RUN_RESTARTING)
 			granted_s = e->time_s;
+		if (e->missing != now->missing)
+			now->missing_since_s = e->time_s;
+		now->missing = e->missing;
 		if (e->state == RUN_COMPUTING)
 			kept_s = e->kept_s;
 	}
@@ -157,7 +165,9 @@ static void condition(struct plan_copy *c, const struct plan *plan, const struct
 	c->cluster.submitted_week_s = fmod(c->cluster.submitted_week_s + now->now_s, 7 * 86400);
 	c->plan.resume = (struct plan_resume){ .state = RESUME_RUNNING,
 					       .session_left_s = site_kind_limit(plan).longest_s - now->session_s,
-					       .session_share = now->session_steps / (STEPS * left) };
+					       .session_share = now->session_steps / (STEPS * left),
+					       .missing = now->missing,
+					       .missing_s = now->missing ? now->now_s - now->missing_since_s : 0 };
 }
 
 static void simulate(struct outcome out[REPLICATIONS], const struct plan *plan, const struct study *study)
@@ -179,12 +189,17 @@ static void compare(const struct place *p, const struct plan *plan, const struct
 	struct tracked_plan t;
 	struct plan_copy hand;
 	struct lives lives;
+	const struct tracked_facts facts = {
+		.lives = &lives,
+		.missing = plan->cluster->nodes - (int64_t)tracked_plan_nodes(plan, log),
+		.missing_s = log->last.time_s - log->width_since_s,
+	};
 	double wall_s[2] = { 0 }, cost[2] = { 0 };
 
 	assert_true(track_state_of(&state, log, STEPS));
 	track_state_on_machines(&state, plan);
 	lives_of(&lives, plan, study, log, STEPS);
-	tracked_plan_make(&t, plan, study, &state, &(struct tracked_facts){ .lives = &lives });
+	tracked_plan_make(&t, plan, study, &state, &facts);
 	condition(&hand, plan, &t, now);
 	simulate(tracked, &t.copy.plan, &t.study);
 	simulate(by_hand, &hand.plan, &t.study);
@@ -194,10 +209,11 @@ static void compare(const struct place *p, const struct plan *plan, const struct
 		cost[0] += tracked[i].cost / REPLICATIONS;
 		cost[1] += by_hand[i].cost / REPLICATIONS;
 	}
-	print_message(
-		"# %s: %.0f s left, by hand %.0f; %.2f USD, by hand %.2f; session %.0f s (%.0f), held %.0f s (%.0f)\n",
-		p->name, wall_s[0], wall_s[1], cost[0], cost[1], state.session_s, now->session_s, state.held_s,
-		now->held_s);
+	print_message("# %s: %.0f s left, by hand %.0f; %.2f USD, by hand %.2f; session %.0f s (%.0f), held %.0f s "
+		      "(%.0f), missing %d for %.0f s (%d for %.0f)\n",
+		      p->name, wall_s[0], wall_s[1], cost[0], cost[1], state.session_s, now->session_s, state.held_s,
+		      now->held_s, (int)facts.missing, facts.missing_s, (int)now->missing,
+		      now->now_s - now->missing_since_s);
 	assert_close(wall_s[0], wall_s[1], p->tolerance);
 	assert_close(cost[0], cost[1], p->tolerance);
 	plan_copy_release(&hand);

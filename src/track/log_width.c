@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "track/log_width.h"
+
+#include "base/bug.h"
+#include "track/log_field.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Megatron-LM, DeepSpeed, LLaMA-Factory: "world size", of no group; Lightning and Accelerate: "processes". */
+static const char regex[] = "(?:(?<!parallel )(?<!parallel-)(?<!group )(?<!local )(?<!node )\\bworld[_ "
+			    "]size\\b[\"']?(?: is)?[ .]*[:=]?[ .]*"
+			    "|Starting with |Num processes: )([0-9]+)\\b";
+
+void log_width_init(struct log_width *w)
+{
+	struct text why = TEXT_INIT;
+
+	BUG_IF(!log_regex_compile(&w->regex, regex, &why));
+	text_release(&why);
+}
+
+void log_width_release(struct log_width *w)
+{
+	log_regex_release(&w->regex);
+}
+
+double log_width_read(const struct log_width *w, const char *line, size_t length)
+{
+	const PCRE2_SIZE *at;
+	double gpus;
+
+	if (!memmem(line, length, "world", 5) && !memmem(line, length, "processes", 9))
+		return NAN;
+	at = log_regex_match(&w->regex, line, length, 0);
+	return at && log_field_number(line + at[2], at[3] - at[2], &gpus) && gpus > 0 ? gpus : NAN;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * log_width.h - on how many GPUs a run is, as programs of any format print it when they begin: "world size: 16", "world_size ... 256",
+ * "Starting with 8 processes". Sizes of groups (data parallel, local) are others. Tested: tests/unit/test_log_reader.c.
+ */
+#ifndef FLOPCAST_TRACK_LOG_WIDTH_H
+#define FLOPCAST_TRACK_LOG_WIDTH_H
+
+#include "track/log_regex.h"
+
+struct log_width {
+	struct log_regex regex;
+};
+
+void log_width_init(struct log_width *w);
+void log_width_release(struct log_width *w);
+
+/* GPUs, a process each; NAN: the line does not say. */
+double log_width_read(const struct log_width *w, const char *line, size_t length);
+
+#endif
