@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/job_word.h"
 #include "cli/simulate.h"
 #include "cli/verb.h"
 #include "report/trace_document.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT, OPTION_STEPS };
+enum { OPTION_REPLICATION = OPTION_OWN, OPTION_FORMAT, OPTION_STEPS, OPTION_JOB };
 /* Of a log, where nobody says: one in a thousand of the run. */
 enum { STEPS_USUAL = 1000, STEPS_MOST = 10000000 };
 /* Where the study has no date: a Monday, 2024-01-01. */
@@ -28,7 +29,8 @@ struct trace_options {
 		FORMAT_MEGATRON_LOG,
 		FORMATS
 	} format;
-	int64_t steps; /* of a log; 0: not given */
+	int64_t steps;	 /* of a log; 0: not given */
+	const char *job; /* whose log; NULL: not given */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -46,11 +48,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_STEPS:
 		t->steps = options_whole("--steps", arg, 1, STEPS_MOST, state);
 		return 0;
+	case OPTION_JOB:
+		t->job = arg;
+		return 0;
 	case ARGP_KEY_END:
 		if (!t->replication)
 			argp_error(state, "no --replication; accepted: an index from 0 on, median or p90");
-		if (t->steps && t->format < FORMAT_CSV_LOG)
-			argp_error(state, "--steps is of a log; accepted beside it: --format plain-csv or megatron-lm");
+		if ((t->steps || t->job) && t->format < FORMAT_CSV_LOG)
+			argp_error(state, "%s is of a log; accepted beside it: --format plain-csv or megatron-lm",
+				   t->steps ? "--steps" : "--job");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -138,12 +144,42 @@ static enum status find(const struct trace_options *t, const struct traced *what
 	return status;
 }
 
+/* The run whose log is wanted, and what of a trace is its. */
+struct logged {
+	const struct plan *run;
+	size_t item;
+};
+
+static enum status find_logged(const struct trace_options *t, const struct plan *plan, struct logged *l,
+			       struct diag_list *diags)
+{
+	const char *word = t->job ? t->job : "is not given";
+	const struct job *job;
+	int64_t copy;
+
+	*l = (struct logged){ .run = plan };
+	if (tracked_plan_lacks(plan)) {
+		diag_add(diags, SEVERITY_ERROR, plan->id, 0, "%s", tracked_plan_lacks(plan));
+		return STATUS_USAGE;
+	}
+	if (!plan->jobs && t->job)
+		return refuse(diags, "--job", t->job, "the plan is one run; accepted: a plan of several jobs");
+	if (!plan->jobs)
+		return STATUS_OK;
+	job = job_word_find(plan->jobs, word, strlen(word), &copy);
+	if (!job)
+		return job_word_refuse(plan->jobs, "--job", word, "--job JOB", diags);
+	for (const struct job *before = plan->jobs->items; before < job; before++)
+		l->item += (size_t)before->copies;
+	*l = (struct logged){ job->plan, l->item + (size_t)copy };
+	return STATUS_OK;
+}
+
 /* As a training program would have logged it, submitted on the study's day. */
 static void add_log(struct text *document, const struct trace_options *t, const struct traced *what,
-		    const struct trace_set *set)
+		    const struct trace_set *set, const struct logged *logged)
 {
-	const struct plan *plan = what->scenario->plans[what->plan];
-	struct written_run run = { .trace = set->items, .cluster = plan->cluster };
+	struct written_run run = { .trace = &set->items[logged->item], .cluster = logged->run->cluster };
 	long day = DAY_USUAL;
 
 	run.steps = t->steps ? t->steps : STEPS_USUAL;
@@ -165,14 +201,11 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	struct text document = TEXT_INIT;
 	struct simulator r;
 	struct trace_set log;
-	enum status status;
+	struct logged logged;
+	enum status status = t->format >= FORMAT_CSV_LOG ? find_logged(t, plan, &logged, diags) : STATUS_OK;
 
-	if (t->format >= FORMAT_CSV_LOG && (plan->jobs || tracked_plan_lacks(plan))) {
-		diag_add(diags, SEVERITY_ERROR, plan->id, 0, "%s",
-			 plan->jobs ? "it is a plan of several jobs; accepted: a plan of one workload"
-				    : tracked_plan_lacks(plan));
-		return STATUS_USAGE;
-	}
+	if (status)
+		return status;
 	simulator_init(&r, plan, &s->study);
 	r.check_invariants = t->options.check;
 	trace_set_run(&log, &r, index);
@@ -183,7 +216,7 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	else if (t->format == FORMAT_CHROME)
 		trace_document_chrome(&document, &log, &subject);
 	else
-		add_log(&document, t, what, &log);
+		add_log(&document, t, what, &log, &logged);
 	status = options_write(&t->options, &document, diags);
 	text_release(&document);
 	trace_set_release(&log);
@@ -253,6 +286,8 @@ enum status verb_trace(int argc, char **argv)
 		  "plain-csv, megatron-lm",
 		  0 },
 		{ "steps", OPTION_STEPS, "N", 0, "Of a training log: steps of the whole run (default 1000)", 0 },
+		{ "job", OPTION_JOB, "JOB", 0,
+		  "Of a training log of a plan of several jobs: whose, JOB/K of one of several copies", 0 },
 		{ "output", 'o', "FILE", 0, "Write there instead of to standard output", 0 },
 		{ 0 },
 	};

@@ -3,14 +3,19 @@
  * track_campaign.c - `flopcast track` of a plan of several jobs: whose log is which, and the rest of the plan.
  */
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/quantity.h"
 #include "base/unit.h"
+#include "cli/job_word.h"
 #include "cli/track_reading.h"
 #include "cli/track_request.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A log that ends so much of its own length before the latest, and an hour, is an old one. */
+#define LATE_SHARE 0.05
 
 /* What is said of one copy of a job. */
 struct said {
@@ -53,59 +58,16 @@ static struct said *said_of(struct said_list *l, size_t job, int64_t copy)
 	return l->items[l->count++] = new;
 }
 
-static enum status refuse_job(const struct said_list *l, const char *option, const char *word, const char *what,
-			      struct diag_list *diags)
-{
-	struct text accepted = TEXT_INIT, where = TEXT_INIT;
-
-	for (size_t i = 0; i < l->jobs->count; i++) {
-		const struct job *job = &l->jobs->items[i];
-
-		text_addf(&accepted, "%s%s", i ? ", " : "", job->id);
-		if (job->copies > 1)
-			text_addf(&accepted, "/0 to %s/%lld", job->id, (long long)job->copies - 1);
-	}
-	text_addf(&where, "%s ", option);
-	text_add_safe(&where, word, DIAG_TEXT_LIMIT);
-	diag_add(diags, SEVERITY_ERROR, where.s, 0, "the plan has several jobs: accepted: %s, of the jobs %s", what,
-		 accepted.s);
-	text_release(&accepted);
-	text_release(&where);
-	return STATUS_USAGE;
-}
-
-/* JOB or JOB/K of `length` bytes; a job of several copies needs K. */
-static const struct job *find_job(const struct jobs *jobs, const char *word, size_t length, int64_t *copy)
-{
-	const char *slash = memchr(word, '/', length);
-	size_t id = slash ? (size_t)(slash - word) : length;
-	struct text digits = TEXT_INIT, why = TEXT_INIT;
-	const struct job *found = NULL;
-
-	*copy = 0;
-	for (size_t i = 0; i < jobs->count; i++)
-		if (strlen(jobs->items[i].id) == id && !memcmp(jobs->items[i].id, word, id))
-			found = &jobs->items[i];
-	if (slash)
-		text_add_bytes(&digits, slash + 1, length - id - 1);
-	if (found &&
-	    (slash ? quantity_parse_integer(text_str(&digits), 0, found->copies - 1, copy, &why) : found->copies > 1))
-		found = NULL;
-	text_release(&digits);
-	text_release(&why);
-	return found;
-}
-
 /* Takes apart JOB=VALUE; NULL with a message. */
 static struct said *take_apart(struct said_list *l, const char *option, const char *word, const char *what,
 			       const char **value, struct diag_list *diags)
 {
 	const char *equals = strchr(word, '=');
 	int64_t copy;
-	const struct job *job = equals ? find_job(l->jobs, word, (size_t)(equals - word), &copy) : NULL;
+	const struct job *job = equals ? job_word_find(l->jobs, word, (size_t)(equals - word), &copy) : NULL;
 
 	if (!job) {
-		refuse_job(l, option, word, what, diags);
+		job_word_refuse(l->jobs, option, word, what, diags);
 		return NULL;
 	}
 	*value = equals + 1;
@@ -169,8 +131,13 @@ static enum status take_all(struct said_list *l, const struct track_request *r, 
 		status = take_done(l, r->done[i], diags);
 	for (size_t i = 0; i < r->job_steps_count && !status; i++)
 		status = take_steps(l, r->job_steps[i], diags);
+	if (!status && r->nodes) {
+		diag_add(diags, SEVERITY_ERROR, "--nodes", 0,
+			 "the plan has several jobs; accepted: logs that say on how many nodes they are");
+		status = STATUS_USAGE;
+	}
 	if (!status && r->planned_steps)
-		status = refuse_job(l, "--planned-steps", "N", "JOB=N", diags);
+		status = job_word_refuse(l->jobs, "--planned-steps", "N", "JOB=N", diags);
 	return status;
 }
 
@@ -208,6 +175,22 @@ static void warn_of_dates(const struct campaign_state *s, struct diag_list *diag
 		diag_add(diags, SEVERITY_WARNING, "--log", 0,
 			 "%zu of %zu jobs have no dates: they are taken to begin when what they wait for was done",
 			 undated, all);
+}
+
+/* Logs are of one moment, or so; what a job has done since its own ends nobody knows. */
+static void warn_of_ends(const struct campaign_state *s, struct diag_list *diags)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct copy_state *c = &s->copies[i];
+		double since_s = s->now_s - c->end_s;
+
+		if (c->stage == JOB_UNDER_WAY && since_s > number_most(HOUR_S, LATE_SHARE * (c->end_s - c->begin_s)))
+			track_warn(
+				diags, &c->fact->log->last_place,
+				"the log ends %.4g h before the latest one: the job is taken to stand where it stood "
+				"then",
+				since_s / HOUR_S);
+	}
 }
 
 static void warn_of_speeds(const struct tracked_campaign *t, struct diag_list *diags)
@@ -277,6 +260,7 @@ static enum status forecast(const struct track_request *r, const struct scenario
 	enum status status;
 
 	warn_of_dates(state, diags);
+	warn_of_ends(state, diags);
 	track_forecast_begin(&f, s);
 	track_forecast_take_campaign(&f, state);
 	status = track_read_spent(r, s, campaign_state_spent(state), &f, diags);

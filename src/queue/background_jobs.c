@@ -133,6 +133,12 @@ void background_jobs_ended(struct background_jobs *l, uint32_t number, double no
 	l->free_job = number - l->first;
 }
 
+void background_jobs_cut(struct background_jobs *l, uint32_t number, double now_s)
+{
+	event_queue_cancel(l->queue, l->jobs[number - l->first].end);
+	background_jobs_ended(l, number, now_s);
+}
+
 double background_jobs_utilisation(const struct background *b, int64_t nodes)
 {
 	double work = 0;

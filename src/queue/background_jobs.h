@@ -48,6 +48,9 @@ uint32_t background_jobs_arrived(struct background_jobs *l, double now_s);
 void background_jobs_started(struct background_jobs *l, uint32_t number, double now_s);
 void background_jobs_evicted(struct background_jobs *l, uint32_t number, double now_s);
 
+/* A running job is over before its time: somebody has its nodes now. */
+void background_jobs_cut(struct background_jobs *l, uint32_t number, double now_s);
+
 /* QUEUE_ENDED */
 void background_jobs_ended(struct background_jobs *l, uint32_t number, double now_s);
 

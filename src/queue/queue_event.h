@@ -7,6 +7,7 @@
 #define FLOPCAST_QUEUE_QUEUE_EVENT_H
 
 enum queue_event {
+	QUEUE_GOES_ON, /* one of the plan's runs has its nodes from now on, which began before time 0; payload: its number */
 	QUEUE_RUN,	 /* the next event of one of the plan's runs; payload: its number */
 	QUEUE_ENDED,	 /* a job of others is over; payload: its number */
 	QUEUE_VACATED,	 /* a run that was to make room has had its grace; payload: its number */

@@ -129,16 +129,29 @@ static int goes_on(const struct campaign_run *run)
 	return run->job->plan->resume.state == RESUME_RUNNING;
 }
 
-/* A run that was under way before time 0 has its nodes since before the others came. */
+/* A run that was under way before time 0 has its nodes since its session began. Before that others had them. */
 static void adopt(struct campaign *c, struct campaign_run *run)
 {
-	double since_s = -c->jobs->background.warm_up_s, left_s = run->job->plan->resume.session_left_s;
+	double left_s = run->job->plan->resume.session_left_s;
 
-	run->submit_s = since_s;
+	run->submit_s = -run->job->plan->cluster->job_age_s;
 	run->start_s = 0;
 	run->is_running = 1;
 	run->life.allocation.until_s = left_s;
-	scheduler_go_on(&c->scheduler, number_of(c, run), request_of(c, run), left_s);
+	c->first_s = fmin(c->first_s, run->submit_s);
+	event_queue_push(&c->queue, (struct event){ run->submit_s, QUEUE_GOES_ON, number_of(c, run) });
+}
+
+/* Those of others who are in its way are done. */
+static void go_on(struct campaign *c, struct campaign_run *run)
+{
+	struct scheduler *s = &c->scheduler;
+	struct scheduler_job request = request_of(c, run);
+
+	for (size_t i = s->running_count; i-- > 0 && s->free < request.nodes;)
+		if (s->running[i] >= c->jobs->copies)
+			background_jobs_cut(&c->load, s->running[i], c->clock_s);
+	scheduler_go_on(s, number_of(c, run), request, run->life.allocation.until_s);
 }
 
 /* What a centre's other users do to a submission is in its waiting time, unless they are simulated. */
@@ -352,6 +365,9 @@ static void decide(struct campaign *c)
 static void handle(struct campaign *c, struct event e)
 {
 	switch ((enum queue_event)e.class) {
+	case QUEUE_GOES_ON:
+		go_on(c, &c->runs[e.payload]);
+		break;
 	case QUEUE_RUN:
 		step(c, &c->runs[e.payload]);
 		break;
@@ -382,7 +398,7 @@ static void start(struct campaign *c, struct outcome *out)
 	event_queue_clear(&c->queue);
 	event_queue_clear(&c->whole_queue);
 	scheduler_clear(&c->scheduler);
-	c->clock_s = 0;
+	c->clock_s = c->first_s = 0;
 	effort_start(&c->effort, c->study->event_limit);
 	c->is_over = c->is_pass_due = 0;
 	c->left = jobs->copies;
@@ -409,7 +425,7 @@ static void start(struct campaign *c, struct outcome *out)
 			make_ready(c, i);
 	if (jobs->background.is_given)
 		background_jobs_start(&c->load, c->study->seed ^ c->whole.event_salt, c->index,
-				      -jobs->background.warm_up_s);
+				      c->first_s - jobs->background.warm_up_s);
 }
 
 static void check(const struct campaign *c)

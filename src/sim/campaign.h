@@ -64,8 +64,8 @@ struct campaign {
 	int is_pass_due, checks;  /* a decision is due; invariants are checked */
 	struct event_handle wake; /* the decision that is due when a reservation begins */
 	uint64_t index;
-	struct effort effort; /* its own events; each run has its own too. The flag is set from outside */
-	double clock_s;
+	struct effort effort;	 /* its own events; each run has its own too. The flag is set from outside */
+	double clock_s, first_s; /* first_s: when the first run under way got its nodes; 0 = none is */
 	enum end_reason end;
 	int is_over;
 	struct job_outcome *outcomes; /* by job, of the last replication */

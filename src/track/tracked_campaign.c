@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "model/elastic.h"
+#include "track/tracked_plan.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,6 +163,18 @@ static struct plan_copy *add_item(struct tracked_campaign *t, const struct campa
 	return run;
 }
 
+/* An elastic job may be on fewer nodes now, by its log. */
+static void lack_nodes(struct plan_copy *run, const struct progress_log *log)
+{
+	const struct cluster *c = &run->cluster;
+	double nodes = tracked_plan_nodes(&run->plan, log);
+
+	if (!elastic_is_used(c) || !(nodes < (double)c->nodes))
+		return;
+	run->plan.resume.missing = c->nodes - (int64_t)nodes;
+	run->plan.resume.missing_s = log->last.time_s - log->width_since_s;
+}
+
 /* Copies under way one by one, those to come together. */
 static void leave_job(struct tracked_campaign *t, const struct campaign_state *s, size_t job,
 		      const struct copy_state *copies, int is_down)
@@ -176,6 +190,7 @@ static void leave_job(struct tracked_campaign *t, const struct campaign_state *s
 			continue;
 		run = add_item(t, s, job, 1, &copies[k]);
 		plan_copy_leave_rest(run, &copies[k].state, of->request_s, is_down);
+		lack_nodes(run, copies[k].fact->log);
 	}
 	if (to_come)
 		add_item(t, s, job, to_come, NULL);

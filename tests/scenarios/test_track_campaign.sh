@@ -28,34 +28,20 @@ cat >"$folder/chain.xml" <<-'END'
 END
 chain="$folder/chain.xml"
 
-# The log of a copy of a job in a thousand steps, up to a share of them, with dates.
-log_of() { # JOB COPY SHARE
-	"$FLOPCAST" trace "$chain" --replication 0 2>/dev/null | awk -F'\t' -v job="$1" -v copy="$2" -v share="$3" '
-		NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-		$column["job"] == job && $column["copy"] == copy {
-			n++
-			t[n] = $column["time_s"]; kept[n] = $column["kept_s"]; state[n] = $column["state"]
-		}
-		END {
-			print "timestamp,step,total_steps"
-			for (i = 1; i < n; i++) {
-				if (state[i] != "computing") continue
-				for (k = 0; k <= 100; k++) {
-					step = int(1000 * (kept[i] + (kept[i + 1] - kept[i]) * k / 100) / kept[n] + 1e-9)
-					if (step > 1000 * share) exit
-					printf "%.1f,%d,1000\n", 1772439000 + t[i] + (t[i + 1] - t[i]) * k / 100, step
-				}
-			}
-		}'
+# The log of a job as the engine lived it, in a thousand steps, up to a share of them.
+log_of() { # JOB SHARE
+	"$FLOPCAST" trace "$chain" --replication 0 --format plain-csv --job "$1" 2>/dev/null | awk -F, -v share="$2" '
+		NR > 1 && $2 > 1000 * share { exit }
+		{ print }'
 }
 track() { # ARGUMENT...
 	flopcast track "$chain" -q "$@"
 }
 whole=$("$FLOPCAST" trace "$chain" --replication 0 2>/dev/null | tail -n 1 | cut -f1)
-log_of pretrain 0 1 >"$folder/pretrain.csv"
-log_of tune 0 0.5 >"$folder/tune.csv"
-log_of tune 0 1 >"$folder/tuned.csv"
-for copy in 0 1 2; do log_of sweep $copy 1 >"$folder/sweep$copy.csv"; done
+log_of pretrain 1 >"$folder/pretrain.csv"
+log_of tune 0.5 >"$folder/tune.csv"
+log_of tune 1 >"$folder/tuned.csv"
+for copy in 0 1 2; do log_of "sweep/$copy" 1 >"$folder/sweep$copy.csv"; done
 first="--log pretrain=$folder/pretrain.csv"
 
 # At the first row nothing is known but the plan: what is left is what was planned.
@@ -67,13 +53,14 @@ is 'and the cost' "$(value cost.p80)" "$(value plan_at_start.cost.p80)"
 is 'a job is under way' "$(value jobs[0].stage)" '"under'
 
 # In the second job.
+# shellcheck disable=SC2086 # a list of words
 track $first --log "tune=$folder/tune.csv" --json
 check 'in the second job' 0
 near 'the finish is near that of the replication that was traced' "$(value finish_s.p50)" "$whole" 40000
 is 'the first is done' "$(value jobs[0].stage)" '"done"'
-near 'when it was' "$(value jobs[0].finish_s.p50)" "$(tail -n 1 "$folder/pretrain.csv" | awk -F'[.,]' '{ print $1 - 1772439000 }')" 1
+near 'when it was' "$(value jobs[0].finish_s.p50)" "$("$FLOPCAST" trace "$chain" --replication 0 2>/dev/null | awk -F'\t' '$2 == "pretrain" && $5 == "finished" { print $1 }')" 1
 is 'the second is under way' "$(value job)" '"tune"'
-near 'so much of the work is done' "$(value now.share)" "$(awk 'BEGIN { print (1440 + 360) / (1440 + 720 + 3 * 72 / 1) }')" 0.01
+near 'so much of the work is done' "$(value now.share)" "$(awk 'BEGIN { print (1440 + 360) / (1440 + 720 + 3 * 72) }')" 0.01
 is 'the sweep is to come' "$(value jobs[2].stage)" '"to'
 is 'three copies' "$(value jobs[2].copies)" 3
 cp "$folder/stdout" "$folder/second"
@@ -134,17 +121,21 @@ if awk -v lived="$(value learned.step_s.p50)" 'BEGIN { exit !(lived > 100) }'; t
 	track --done pretrain=4.5d --log "tune=$folder/tune.csv" --json
 	check 'a job without a log' 0
 	near 'took what is said' "$(value jobs[0].finish_s.p50)" 388800 1
-	awk -F, 'NR == 1 { print "time_s,step,total_steps"; next } { printf "%.1f,%s,%s\n", $1 - 1772000000, $2, $3 }' "$folder/tune.csv" >"$folder/undated.csv"
+	awk 'BEGIN { print "time_s,step,total_steps"; for (i = 0; i <= 500; i++) printf "%d,%d,1000\n", i * 190, i }' >"$folder/undated.csv"
 	flopcast track "$chain" $first --log "tune=$folder/undated.csv"
 	check 'a log without dates' 0 '1 of 2 jobs have no dates'
 	sed -n '1,60p' "$folder/pretrain.csv" >"$folder/short.csv"
 	flopcast track "$chain" --log "pretrain=$folder/short.csv" --log "tune=$folder/tune.csv"
 	check 'a job that was ended early' 0 'pretrain: warning: its log ends at step' 'since tune has begun'
-	sed 's/,1000$//;s/,total_steps//' "$folder/tune.csv" >"$folder/no_total.csv"
+	cut -d, -f1,2 "$folder/tune.csv" >"$folder/no_total.csv"
 	track $first --log "tune=$folder/no_total.csv"
 	check 'how many steps' 3 'accepted: --planned-steps JOB=N'
 	track $first --log "tune=$folder/no_total.csv" --planned-steps tune=1000
 	check 'they are given' 0
+
+	sed -n 1,30p "$folder/sweep0.csv" >"$folder/old.csv"
+	flopcast track "$chain" $first --log "tune=$folder/tuned.csv" --log "sweep/0=$folder/old.csv" --log "sweep/1=$folder/sweep1.csv"
+	check 'an old log' 0 'old.csv:30: warning: the log ends' 'before the latest one'
 
 	# What can't be.
 	track --log "tune=$folder/tune.csv"
@@ -177,6 +168,11 @@ if awk -v lived="$(value learned.step_s.p50)" 'BEGIN { exit !(lived > 100) }'; t
 	track $first --log "tune=$folder/empty.csv"
 	check 'an empty log' 3 'empty.csv'
 }
+# A log is that of a job.
+flopcast trace "$chain" --replication 0 --format plain-csv
+check 'trace: whose log?' 2 '--job is not given' 'of the jobs pretrain, tune, sweep/0 to sweep/2'
+flopcast trace scenarios/elastic.xml --plan shrink --replication 0 --format plain-csv --job a
+check 'trace: a job of a single run' 2 'the plan is one run'
 flopcast track scenarios/elastic.xml --plan shrink --done a=3d
 check '--done of a single run' 2 'belongs to a plan of several jobs'
 exit $bad

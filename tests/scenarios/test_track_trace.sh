@@ -101,5 +101,5 @@ check 'steps of no log' 2 'accepted beside it: --format plain-csv or megatron-lm
 flopcast trace "$folder/s.xml" --replication 0 --format plain-csv --steps 0
 check 'no steps' 2 'accepted: '
 flopcast trace scenarios/campaign.xml --plan own-preempt --replication 0 --format plain-csv
-check 'a plan of several jobs has no one log' 2 'accepted: a plan of one workload'
+check 'a plan of several jobs has no one log' 2 '--job is not given' 'accepted: --job JOB'
 exit $bad

@@ -392,6 +392,53 @@ static void test_background(void **state)
 	assert_job(&r.jobs[0], 0, 1, 0, 1);
 }
 
+/* a has had all nodes for 2.25 h, then b. Others came at -2.5, cut short at -2.25 h, and at -1.5, -0.5, 0.5 h, who are before b. */
+static void test_under_way_with_others(void **state)
+{
+	struct campaign_fixture c;
+	struct job *a;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	c.jobs.background = (struct background){ .is_given = 1,
+						 .arrivals = distribution_constant(HOUR_S),
+						 .nodes = distribution_constant(NODES),
+						 .runtime = distribution_constant(0.5 * HOUR_S),
+						 .overestimate = distribution_constant(1),
+						 .warm_up_s = 1.25 * HOUR_S };
+	a = add(&c, "a", 10, 1);
+	c.plans[0].resume = (struct plan_resume){ .state = RESUME_RUNNING, .session_left_s = INFINITY };
+	c.clusters[0].job_age_s = 2.25 * HOUR_S;
+	come_after(&c, add(&c, "b", 10, 1), a);
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 0, 1, 0, 1);
+	assert_job(&r.jobs[1], 2.5, 3.5, 1.5, 2.5);
+}
+
+/* Two are under way beside each other; a asked for 5 h, of which 2 are left, at which it is cut; c, which came before,
+ * goes first. */
+static void test_under_way_with_a_request(void **state)
+{
+	struct campaign_fixture c;
+	struct result r;
+
+	(void)state;
+	init(&c);
+	fixture_checkpoint(&c.base, HOUR_S / 4, 0);
+	add(&c, "a", 6, 3)->request_s = 5 * HOUR_S;
+	add(&c, "b", 4, 1);
+	c.plans[0].resume = (struct plan_resume){ .state = RESUME_RUNNING, .session_left_s = 2 * HOUR_S };
+	c.plans[1].resume = (struct plan_resume){ .state = RESUME_RUNNING, .session_left_s = INFINITY };
+	c.clusters[0].job_age_s = 3 * HOUR_S;
+	c.clusters[1].job_age_s = HOUR_S;
+	add(&c, "c", 10, 1);
+	r = run_at(&c, 0);
+	assert_job(&r.jobs[0], 0, 4, 1, 4.0 / 3);
+	assert_job(&r.jobs[1], 0, 1, 0, 1);
+	assert_job(&r.jobs[2], 2, 3, 2, 3);
+}
+
 /* a on 6 of 10 nodes for 4 h, then b on all; somebody else may go before b on 4. */
 static void two_and_others(struct campaign_fixture *c, const struct trace_job *others, size_t count)
 {
@@ -819,6 +866,8 @@ int main(void)
 		cmocka_unit_test(test_horizon_on_a_spot_market),
 		cmocka_unit_test(test_summary_of_jobs),
 		cmocka_unit_test(test_background),
+		cmocka_unit_test(test_under_way_with_others),
+		cmocka_unit_test(test_under_way_with_a_request),
 		cmocka_unit_test(test_nodes_that_are_being_put_up_are_taken),
 		cmocka_unit_test(test_backfill_learns_when_nodes_are_up),
 		cmocka_unit_test(test_one_job_is_the_plan),
