@@ -34,6 +34,34 @@ static int is_of_nodes(const struct failure *f)
 	return failure_takes_node(f->cause) || f->cause == FAILURE_GROUP;
 }
 
+/* So many more, or less, of that state are in the node's domain of links. */
+static void count_in_domain(struct node_set *r, uint32_t node, enum node_state state, int by)
+{
+	uint32_t d;
+
+	if (!r->up_of || (state != NODE_UP && state != NODE_SPARE))
+		return;
+	d = node / (uint32_t)segment_domain_nodes(r->cluster, 0);
+	(state == NODE_UP ? r->up_of : r->spare_of)[d] += by;
+	bit_set_add(&r->changed, d);
+	if (r->spare_of[d] >= r->cluster->segment)
+		bit_set_add(&r->roomy, d);
+	else
+		bit_set_remove(&r->roomy, d);
+}
+
+static void init_domains(struct node_set *r)
+{
+	uint32_t domains = (uint32_t)segment_domains(r->cluster);
+
+	r->up_of = mem_alloc(2 * (size_t)domains, sizeof(*r->up_of));
+	r->spare_of = r->up_of + domains;
+	bit_set_init(&r->changed, domains);
+	bit_set_init(&r->roomy, domains);
+	for (uint32_t i = 0; i < r->count; i++)
+		count_in_domain(r, i, node_set_first_state(r, i), 1);
+}
+
 void node_set_init(struct node_set *r, const struct cluster *cluster, const struct failure *preemption,
 		   struct event_queue *queue)
 {
@@ -53,10 +81,8 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 			r->classes[r->class_count++].failure = &cluster->failures[i];
 	if (preemption)
 		r->classes[r->class_count++].failure = preemption;
-	if (cluster->segment) {
-		r->up_of = mem_alloc(2 * (size_t)segment_domains(cluster), sizeof(*r->up_of));
-		r->spare_of = r->up_of + segment_domains(cluster);
-	}
+	if (cluster->segment)
+		init_domains(r);
 }
 
 void node_set_release(struct node_set *r)
@@ -69,6 +95,8 @@ void node_set_release(struct node_set *r)
 		bit_set_release(&r->of_state[i]);
 	free(r->classes);
 	free(r->up_of);
+	bit_set_release(&r->changed);
+	bit_set_release(&r->roomy);
 }
 
 void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication)
@@ -91,35 +119,17 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 	}
 }
 
-/* The domain of links that it is in; of clusters with segments. */
-static size_t node_set_domain(const struct node_set *r, const struct node *n)
-{
-	return (size_t)(n - r->nodes) / (size_t)segment_domain_nodes(r->cluster, 0);
-}
-
-/* One more, or less, in that state. */
-static void count_in_domain(struct node_set *r, const struct node *n, int by)
-{
-	size_t d;
-
-	if (!r->up_of)
-		return;
-	d = node_set_domain(r, n);
-	r->up_of[d] += n->state == NODE_UP ? by : 0;
-	r->spare_of[d] += n->state == NODE_SPARE ? by : 0;
-}
-
 void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 {
 	uint32_t i = (uint32_t)(n - r->nodes);
 
-	count_in_domain(r, n, -1);
+	count_in_domain(r, i, n->state, -1);
 	r->count_of[n->state]--;
 	r->count_of[state]++;
 	bit_set_remove(&r->of_state[n->state], i);
 	bit_set_add(&r->of_state[state], i);
 	n->state = state;
-	count_in_domain(r, n, 1);
+	count_in_domain(r, i, state, 1);
 }
 
 void node_set_mark(struct node_set *r, uint32_t i)
@@ -130,12 +140,9 @@ void node_set_mark(struct node_set *r, uint32_t i)
 
 static void touch_all(struct node_set *r)
 {
-	if (r->up_of)
-		memset(r->up_of, 0, 2 * (size_t)segment_domains(r->cluster) * sizeof(*r->up_of));
 	for (uint32_t i = 0; i < r->count; i++) {
 		r->nodes[i] = (struct node){ .state = node_set_first_state(r, i), .number = NODE_POOL_NONE };
 		node_set_mark(r, i);
-		count_in_domain(r, &r->nodes[i], 1);
 	}
 }
 
@@ -149,7 +156,11 @@ void node_set_line_up(struct node_set *r)
 		bit_set_remove(&r->of_state[r->nodes[i].state], i);
 		bit_set_add(&r->of_state[node_set_first_state(r, i)], i);
 		bit_set_remove(&r->touched, i);
+		count_in_domain(r, i, r->nodes[i].state, -1);
+		count_in_domain(r, i, node_set_first_state(r, i), 1);
 	}
+	if (r->up_of)
+		bit_set_clear(&r->changed);
 	r->touched_count = 0;
 	memset(r->count_of, 0, sizeof(r->count_of));
 	r->count_of[NODE_UP] = r->cluster->nodes;

@@ -9,7 +9,7 @@
  *
  * A node gets a clock and a history of its own when something happens to it; until then it is one of the untouched
  * (nodes/untouched.h). So a replication costs in proportion to what happens, not to the nodes; but for nodes from a pool,
- * each of which has a history, and for segments.
+ * each of which has a history.
  */
 #ifndef FLOPCAST_NODES_NODE_SET_H
 #define FLOPCAST_NODES_NODE_SET_H
@@ -62,7 +62,8 @@ struct untouched_clock {
 
 /* Nodes, or groups of nodes, that entered service together and to which nothing has happened yet. */
 struct untouched {
-	uint32_t first, size;	 /* their numbers */
+	uint32_t first, size; /* their numbers are from `first` on, */
+	uint32_t range;	      /* among so many; more than there are of them where segments mix the up and the spares */
 	struct bit_set *touched; /* numbers from 0 on to which something has happened */
 	int64_t count, lemons;	 /* that are left; lemons: only where clocks run */
 	double born_s;
@@ -98,8 +99,10 @@ struct node_set {
 	int64_t on_demand; /* nodes that the market does not take */
 	int64_t capacity;  /* nodes that the market has for us at most; INT64_MAX: no matter */
 	int is_entered;
-	int64_t *up_of,
-		*spare_of;	 /* a domain of links: its nodes at work, warm; of clusters with segments, else NULL */
+	/* Of clusters with segments, else nothing: a domain of links, with its nodes at work and warm; those that have changed since
+	 * segments were placed, and those whose spares make a segment. */
+	int64_t *up_of, *spare_of;
+	struct bit_set changed, roomy;
 	double out_s, metered_s; /* node-seconds, of those held at first, that are not held; up to when */
 	int64_t busy;		 /* of the crew */
 	uint64_t tickets;
@@ -136,10 +139,10 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);
 
-/* Has each node a clock and a history from the first? Of a pool, which remembers them, and in segments of a rack. */
+/* Has each node a clock and a history from the first? Of a pool, which remembers them. */
 static inline int node_set_is_each(const struct node_set *r)
 {
-	return r->pool || r->cluster->segment;
+	return r->pool != NULL;
 }
 
 /* Something happens to node `i`, to which nothing has yet. */

@@ -3,7 +3,8 @@
  * segments.h - which nodes a job works on that takes them by whole segments of a domain of links (model/segment.h).
  *
  * A node that leaves is followed by a spare of its own domain. Without one its segment is broken: the others of it become
- * spares, and a domain with as many spares gives a segment; without such a domain a segment's nodes are missing.
+ * spares, and a domain with as many spares gives a segment; without such a domain a segment's nodes are missing. Only domains
+ * that have changed are looked at, and those that have a segment's spares.
  */
 #ifndef FLOPCAST_NODES_SEGMENTS_H
 #define FLOPCAST_NODES_SEGMENTS_H

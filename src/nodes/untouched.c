@@ -37,8 +37,13 @@ static void init_nodes(struct node_set *r)
 	uint32_t size[UNTOUCHED_GROUPS] = { (uint32_t)c->nodes, (uint32_t)c->spares, (uint32_t)c->cold }, first = 0;
 
 	for (int i = 0; i < UNTOUCHED_GROUPS; i++) {
-		r->untouched[i] = (struct untouched){ .first = first, .size = size[i], .touched = &r->touched };
+		r->untouched[i] =
+			(struct untouched){ .first = first, .size = size[i], .range = size[i], .touched = &r->touched };
 		first += size[i];
+	}
+	for (int i = 0; i < UNTOUCHED_GROUPS && c->segment; i++) {
+		r->untouched[i].first = 0;
+		r->untouched[i].range = r->count;
 	}
 	give_clocks(r, &r->untouched[UNTOUCHED_UP]);
 	if (c->spares_fail)
@@ -49,7 +54,7 @@ static void init_groups(struct node_set *r, size_t class)
 {
 	struct untouched *u = &r->untouched[r->untouched_count++];
 
-	u->size = group_count(r, r->classes[class].failure);
+	u->size = u->range = group_count(r, r->classes[class].failure);
 	u->touched = mem_alloc(1, sizeof(*u->touched));
 	bit_set_init(u->touched, u->size);
 	u->clocks = mem_alloc(1, sizeof(*u->clocks));
@@ -175,11 +180,14 @@ void untouched_schedule(struct node_set *r)
 
 static struct untouched *part_of(const struct node_set *r, uint32_t i)
 {
-	struct untouched *u = r->untouched;
+	enum node_state state = node_set_first_state(r, i);
 
-	while (i - u->first >= u->size)
-		u++;
-	return u;
+	return &r->untouched[state == NODE_UP ? UNTOUCHED_UP : state == NODE_SPARE ? UNTOUCHED_SPARE : UNTOUCHED_COLD];
+}
+
+static int is_left(const struct node_set *r, const struct untouched *u, uint32_t i)
+{
+	return !bit_set_has(u->touched, i) && (u->range == u->size || part_of(r, i) == u);
 }
 
 /* It is in the state that it has been in from the first. */
@@ -218,8 +226,8 @@ static uint32_t pick(struct node_set *r, const struct untouched *u)
 	uint32_t i;
 
 	do
-		i = u->first + (uint32_t)(stream_fraction(stream_u64(&r->which)) * u->size);
-	while (bit_set_has(u->touched, i));
+		i = u->first + (uint32_t)(stream_fraction(stream_u64(&r->which)) * u->range);
+	while (!is_left(r, u, i));
 	return i;
 }
 
@@ -270,8 +278,8 @@ int untouched_is_sound(const struct node_set *r)
 		const struct untouched *u = &r->untouched[i];
 		int64_t left = 0;
 
-		for (uint32_t k = u->first; k < u->first + u->size; k++)
-			left += !bit_set_has(u->touched, k);
+		for (uint32_t k = u->first; k < u->first + u->range; k++)
+			left += is_left(r, u, k);
 		if (r->is_entered && (left != u->count || u->lemons > u->count || u->lemons < 0))
 			return 0;
 	}

@@ -67,6 +67,23 @@ static void traced(struct fixture *f)
 	f->failures[0].undetected = f->failures[0].misattributed = 0;
 }
 
+/* Segments of three in domains of ten: who is left of a broken one steps back, untouched or not. */
+static void in_segments(struct fixture *f)
+{
+	f->cluster.nodes = 39;
+	f->cluster.domain = 10;
+	f->cluster.segment = 3;
+	f->cluster.spares = 11;
+	f->failures[0].undetected = 0;
+}
+
+static void in_segments_with_spares_that_fail(struct fixture *f)
+{
+	in_segments(f);
+	f->cluster.spares_fail = 1;
+	f->cluster.node_age_s = 5000;
+}
+
 static outcome_value *const values[] = { outcome_wall_s, outcome_failures, outcome_stall_s };
 
 enum { VALUES = sizeof(values) / sizeof(values[0]) };
@@ -142,6 +159,18 @@ static void test_traces(void **state)
 	compare(traced);
 }
 
+static void test_segments(void **state)
+{
+	(void)state;
+	compare(in_segments);
+}
+
+static void test_segments_with_spares_that_fail(void **state)
+{
+	(void)state;
+	compare(in_segments_with_spares_that_fail);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +178,8 @@ int main(void)
 		cmocka_unit_test(test_crew_and_retirement),
 		cmocka_unit_test(test_spares_that_fail),
 		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_segments),
+		cmocka_unit_test(test_segments_with_spares_that_fail),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

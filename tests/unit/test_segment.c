@@ -215,6 +215,32 @@ static void test_moves_to_another_rack(void **state)
 	assert_int_equal(o.failures, 3);
 }
 
+/* Of 400 racks only those nodes are looked at to which something happens: who fails, and the segment that is broken or moves. */
+static void test_most_of_a_hall_is_not_touched(void **state)
+{
+	enum { RACKS = 400, SEGMENT = 9 };
+	struct replication r;
+	struct outcome o;
+	struct fixture f;
+	uint64_t failures = 0, touched = 0;
+
+	(void)state;
+	racks(&f, RACKS, 395 * 18, SEGMENT);
+	fixture_recover(&f);
+	fixture_repair(
+		fixture_fail(&f, FAILURE_NODE, fixture_distribution(DISTRIBUTION_EXPONENTIAL, 1000 * HOUR_S, 0, 0)),
+		fixture_hours(1));
+	replication_init(&r, &f.plan, &f.study);
+	for (uint64_t i = 0; i < 20; i++) {
+		replication_run(&r, i, &o);
+		failures += o.failures;
+		touched += r.nodes.node_set->touched_count;
+	}
+	assert_true(failures > 100);
+	assert_true(touched <= failures * 2 * SEGMENT);
+	replication_release(&r);
+}
+
 /* Repairs over lives, by cause. */
 static void test_nodes_away(void **state)
 {
@@ -243,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_smaller_segments_lose_sooner),
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_capacity),
+		cmocka_unit_test(test_most_of_a_hall_is_not_touched),
 		cmocka_unit_test(test_nodes_away),
 		cmocka_unit_test(test_a_rack_has_its_spares),
 		cmocka_unit_test(test_spares_of_other_racks_do_not_help),
