@@ -274,7 +274,6 @@ void store_close(struct store *s)
 		sqlite3_exec(s->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
 	sqlite3_close(s->db);
 	text_release(&s->fault);
-	free(s->values);
 	free(s->path);
 	*s = (struct store){ 0 };
 }
@@ -336,6 +335,7 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 		"INSERT INTO block(plan, first, count, column, data, checksum) VALUES(?, ?, ?, ?, ?, ?)"
 	};
 	struct block b = { plan, first, count, 0 };
+	double *values; /* of all columns; given back, as what comes after a study needs memory for other things */
 	size_t lengths[OUTCOME_COLUMNS];
 	int code = SQLITE_OK;
 
@@ -343,13 +343,11 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 		code = sqlite3_prepare_v2(s->db, inserts[s->layout.has_checksums], -1, &s->put, NULL);
 	if (code)
 		return code;
-	if (s->capacity < count) {
-		s->values = mem_resize(s->values, OUTCOME_COLUMNS * count, sizeof(*s->values));
-		s->capacity = count;
-	}
-	column_pack(outcomes, count, s->values, lengths);
+	values = mem_alloc(OUTCOME_COLUMNS * count, sizeof(*values));
+	column_pack(outcomes, count, values, lengths);
 	for (; b.column < OUTCOME_COLUMNS && !code; b.column++)
-		code = put_column(s, &b, s->values + b.column * count, lengths[b.column]);
+		code = put_column(s, &b, values + b.column * count, lengths[b.column]);
+	free(values);
 	return code;
 }
 

@@ -23,8 +23,6 @@ struct store {
 	char *path;
 	struct sqlite3 *db;
 	struct sqlite3_stmt *put, *get;
-	double *values; /* of the columns of a block being written */
-	size_t capacity;
 	int is_writer;
 	struct store_layout layout;
 	struct text fault; /* why the last call failed */
