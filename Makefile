@@ -98,7 +98,7 @@ ROWS     := $(patsubst %,$(OUT)/tests/validation/%.o,question forecast score spl
              serving_row serving_fit serving_score soft_fit rl_row rl_score prediction_fit framework_fit row_check) $(OUT)/tests/support/regression.o $(OUT)/tests/support/pool_fit.o $(OUT)/tests/support/group_effect.o
 REPLAY   := $(OUT)/tests/fuzz/replay
 TARGETS  := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/fuzzer.c %/replay.c,$(wildcard tests/fuzz/*.c)))
-TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events)
+TOOLS    := $(patsubst %,$(SHARED)/tests/%,oracle/schema oracle/naive oracle/tiers bench/limit bench/naive_events bench/measure)
 
 .PHONY: all mpi run serve page check fuzz fuzz-coverage mutants sampled-mutants soak bench validate asan tsan coverage lint format install uninstall deb static sbom dist clean help build build-tests deps deps-optional
 .SECONDARY:
@@ -248,6 +248,9 @@ $(SHARED)/tests/oracle/%: tests/oracle/%.c
 $(SHARED)/tests/bench/limit: tests/bench/limit.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O3 -march=native $(WARNINGS) $< -o $@ -lm
+$(SHARED)/tests/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $< -o $@
 $(SHARED)/tests/bench/naive_events: tests/bench/naive_events.c
 	@mkdir -p $(@D)
 	$(call say,CC) $(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARNINGS) $(LIBRARY_CFLAGS) $< -o $@ $(LIBRARY_LIBS) -lm
