@@ -15,7 +15,7 @@ enum { ARITY = 4, CLASS_SHIFT = 56 };
 
 /* A refill that brings fewer or more events than this, or than these shares of a large bag, moves the edge farther or
  * nearer next time. With a share, looking through the bag costs each event the same however many there are. */
-enum { REFILL_LEAST = 4, REFILL_MOST = 16, REFILL_LEAST_SHARE = 256, REFILL_MOST_SHARE = 64 };
+enum { REFILL_LEAST = 4, REFILL_MOST = 16, REFILL_LEAST_SHARE = 64, REFILL_MOST_SHARE = 16 };
 
 struct event_node {
 	double time_s;

@@ -7,6 +7,7 @@
  */
 #include "job/progress.h"
 
+#include "base/number.h"
 #include "model/checkpoint.h"
 #include "model/checkpoint_policy.h"
 #include "model/elastic.h"
@@ -14,7 +15,8 @@
 #include <math.h>
 
 /* A write is due, and work is done, in spite of rounding. */
-#define ROUNDING 1e-12
+#define ROUNDING     1e-12
+#define FAR_ROUNDING 1e-6 /* more than a walk of all its steps */
 
 /* It keeps all, and writes nothing. */
 static int is_continuous(const struct checkpoint *c)
@@ -166,17 +168,17 @@ static double speed(const struct progress *p)
 	for (size_t i = 0; i < p->writer_count; i++)
 		if (is_writing(&p->writers[i]))
 			share -= p->writers[i].checkpoint->slowdown;
-	return fmax(share, 0.01);
+	return number_most(share, 0.01);
 }
 
 /* Compute until something else is due. */
 static double next_due_s(const struct progress *p)
 {
-	double due_s = fmin(p->work_s, p->evaluate_s);
+	double due_s = number_least(p->work_s, p->evaluate_s);
 
 	for (size_t i = 0; i < p->writer_count; i++)
 		if (!is_writing(&p->writers[i]))
-			due_s = fmin(due_s, p->writers[i].due_s);
+			due_s = number_least(due_s, p->writers[i].due_s);
 	return due_s;
 }
 
@@ -185,7 +187,7 @@ static double next_end_s(const struct progress *p)
 	double end_s = INFINITY;
 
 	for (size_t i = 0; i < p->writer_count; i++)
-		end_s = fmin(end_s, p->writers[i].ends_s);
+		end_s = number_least(end_s, p->writers[i].ends_s);
 	return end_s;
 }
 
@@ -202,8 +204,8 @@ static void stand_still(struct progress *p, double end_s, enum cause cause, doub
 static void compute(struct progress *p, double until_s, double *time_s)
 {
 	double share = speed(p), v = share * p->pace, due_s = next_due_s(p),
-	       due_at_s = p->clock_s + fmax(0, due_s - p->done_s) / v;
-	double end_s = fmin(fmin(due_at_s, next_end_s(p)), until_s), did_s = (end_s - p->clock_s) * v;
+	       due_at_s = p->clock_s + number_most(0, due_s - p->done_s) / v;
+	double end_s = number_least(number_least(due_at_s, next_end_s(p)), until_s), did_s = (end_s - p->clock_s) * v;
 
 	if (time_s) {
 		time_s[CAUSE_COMPUTE] += did_s;
@@ -212,7 +214,7 @@ static void compute(struct progress *p, double until_s, double *time_s)
 		p->booked_s += did_s;
 	}
 	p->exposed_s += end_s - p->clock_s;
-	p->done_s = end_s == due_at_s ? fmax(p->done_s, due_s) : p->done_s + did_s;
+	p->done_s = end_s == due_at_s ? number_most(p->done_s, due_s) : p->done_s + did_s;
 	p->clock_s = end_s;
 }
 
@@ -239,9 +241,10 @@ static int step(struct progress *p, double until_s, double *time_s)
 		p->evaluated_s = p->clock_s + p->cluster->evaluation_lasts_s;
 	}
 	if (w)
-		stand_still(p, fmin(fmin(w->ends_s, next_end_s(p)), until_s), CAUSE_CHECKPOINT, time_s);
+		stand_still(p, number_least(number_least(w->ends_s, next_end_s(p)), until_s), CAUSE_CHECKPOINT, time_s);
 	else if (!isinf(p->evaluated_s))
-		stand_still(p, fmin(fmin(p->evaluated_s, next_end_s(p)), until_s), CAUSE_MAINTENANCE, time_s);
+		stand_still(p, number_least(number_least(p->evaluated_s, next_end_s(p)), until_s), CAUSE_MAINTENANCE,
+			    time_s);
 	else
 		compute(p, until_s, time_s);
 	return 1;
@@ -261,10 +264,21 @@ void progress_advance(struct progress *p, double now_s, double *time_s)
 	}
 }
 
+/* Is it sure that the work is not done by then, since computing alone takes longer? With room for what the walk rounds. */
+static int is_beyond(const struct progress *p, double until_s)
+{
+	double left_s = p->work_s * (1 - ROUNDING) - p->done_s;
+
+	return left_s * (1 - FAR_ROUNDING) > (until_s - p->clock_s) * p->pace + FAR_ROUNDING * until_s;
+}
+
 double progress_left_s(const struct progress *p, double until_s)
 {
-	struct progress ahead = *p;
+	struct progress ahead;
 
+	if (is_beyond(p, until_s))
+		return INFINITY;
+	ahead = *p;
 	while (step(&ahead, INFINITY, NULL))
 		if (ahead.clock_s > until_s)
 			return INFINITY;

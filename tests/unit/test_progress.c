@@ -238,6 +238,27 @@ static void test_writes_that_fail_or_are_corrupt(void **state)
 		assert_within_4_se(bad[i], 600, sqrt(2000 * 0.3 * 0.7));
 }
 
+/* The end is walked to only if the work could be done by the time that is asked for: here computing takes 3 h, all 3.5 h. */
+static void test_a_far_end_is_not_walked_to(void **state)
+{
+	struct effort effort = { 0 };
+	struct progress p;
+	struct fixture f;
+
+	(void)state;
+	three_hours(&f);
+	effort_start(&effort, UINT64_MAX);
+	progress_init(&p, &f.plan, &effort);
+	progress_start(&p, &f.plan, 3 * HOUR_S, 1, 0);
+	progress_begin(&p, 1, HOUR_S);
+	assert_true(isinf(progress_left_s(&p, 3.9 * HOUR_S)));
+	assert_int_equal(effort.events, 0);
+	assert_true(isinf(progress_left_s(&p, 4.4 * HOUR_S)));
+	assert_true(effort.events > 0);
+	assert_near(progress_left_s(&p, 4.6 * HOUR_S), 3.5 * HOUR_S, 1e-6);
+	progress_release(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_an_outage_spoils_writes),
 		cmocka_unit_test(test_evaluations),
 		cmocka_unit_test(test_writes_that_fail_or_are_corrupt),
+		cmocka_unit_test(test_a_far_end_is_not_walked_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
