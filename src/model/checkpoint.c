@@ -71,7 +71,7 @@ double checkpoint_plan_mtbf_s(const struct plan *p)
 	if (spot && spot->trace.count)
 		rate_per_s += falls_per_s(&spot->trace, p->cluster->nodes + p->cluster->spares);
 	else if (spot)
-		rate_per_s += (double)p->cluster->nodes / distribution_mean(&spot->preemption.lifetime);
+		rate_per_s += cluster_clocks(p->cluster, &spot->preemption) / distribution_mean(&spot->preemption.lifetime);
 	return 1 / rate_per_s;
 }
 

@@ -28,6 +28,12 @@ extern const struct prior prior_job_lifetime_factor;
 /* s of a restart of a job of so many GPUs, drawn at each. */
 const struct prior *prior_restart(double gpus);
 
+/* Share of the losses of spot nodes that take one node alone; the others take all of a zone. At most 1. `table` outlives what is
+ * returned. */
+enum { PRIOR_APART_VALUES = 200 };
+struct distribution prior_apart(double table[PRIOR_APART_VALUES]);
+extern const char *const prior_apart_words;
+
 /* Calendar time over the time that compute, failures and writes explain, less 1: nothing for well-run runs, else exponential.
  * `table` outlives what is returned. */
 enum { PRIOR_CALENDAR_VALUES = 200 };

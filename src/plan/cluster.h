@@ -106,6 +106,10 @@ struct failure {
 	int64_t rollback;	      /* good checkpoints given up besides */
 	double manual_share;	      /* share of its restarts that wait for people */
 	struct parameter rate_factor; /* > 0; of the hazard, drawn once */
+	/* Of a preemption: the share of its hazard that takes a node alone, 0 to 1, drawn once; the rest takes all nodes of
+	 * the market at once. Without has_apart 1. */
+	int has_apart;
+	struct parameter apart;
 };
 
 enum checkpoint_policy {
@@ -223,13 +227,22 @@ struct cluster {
 	struct elastic elastic;
 };
 
-/* Clocks of this failure on the machines of the job: one a node, a GPU, a group, or one in all. */
+/* Are some losses of all nodes at once? One node is always alone. */
+static inline int failure_is_common(const struct failure *f, const struct cluster *c)
+{
+	return f->has_apart && c->nodes + c->spares + c->cold > 1;
+}
+
+/* Clocks of this failure on the machines of the job: one a node, a GPU, a group, or one in all; of a preemption, by the share of
+ * each, one a node and one of them all. */
 static inline double cluster_clocks(const struct cluster *c, const struct failure *f)
 {
 	if (failure_is_of_job(f->cause))
 		return 1;
 	if (f->cause == FAILURE_GROUP)
 		return (double)((c->nodes + f->size - 1) / f->size);
+	if (failure_is_common(f, c))
+		return 1 + (double)(c->nodes - 1) * parameter_mean(&f->apart);
 	return (double)c->nodes * (f->cause == FAILURE_GPU ? (double)c->gpus_per_node : 1);
 }
 
@@ -239,7 +252,17 @@ static inline double failure_weight(const struct failure *f, const struct cluste
 {
 	double clocks = f->cause == FAILURE_GPU ? (double)c->gpus_per_node : 1;
 
+	if (failure_is_common(f, c))
+		clocks *= parameter_draw(&f->apart, seed, replication);
 	return f->has_rate_factor ? clocks * parameter_draw(&f->rate_factor, seed, replication) : clocks;
+}
+
+/* The same of the losses of all nodes at once. */
+static inline double failure_common_weight(const struct failure *f, uint64_t seed, uint64_t replication)
+{
+	double share = 1 - parameter_draw(&f->apart, seed, replication);
+
+	return f->has_rate_factor ? share * parameter_draw(&f->rate_factor, seed, replication) : share;
 }
 
 static inline double failure_mean_factor(const struct failure *f)

@@ -129,16 +129,16 @@ static void rate_currency(struct element rate, char currency[4])
 
 void spot_element_read(struct scenario *s, struct element preemption, struct element rate, struct spot_trace *t)
 {
-	static const char *const others[] = { "uptime", "reacquire" }, *const own[] = { "from", "after" };
+	static const char *const others[] = { "uptime", "reacquire", "apart" }, *const own[] = { "from", "after" };
 	struct text content = TEXT_INIT;
 	struct market_file file = { .trace = t };
 	char *name = field_text(preemption, "trace");
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		if (name && field_is_present(preemption, others[i]))
 			field_fault(&s->reader, preemption, others[i],
 				    "stands beside a trace, which says what is to be had; keep one");
-		else if (!name && !field_is_present(preemption, others[i]))
+		else if (!name && i < 2 && !field_is_present(preemption, others[i]))
 			field_fault(&s->reader, preemption, NULL,
 				    "no %s; accepted: uptime=\"...\" and reacquire=\"...\", or a trace", others[i]);
 	for (size_t i = 0; !name && i < 2; i++)

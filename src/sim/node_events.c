@@ -210,9 +210,9 @@ int node_events_track_market(struct replication *r, struct outcome *out)
 {
 	int64_t missing = r->nodes.missing, lost;
 
-	if (!spot_market_step(&r->market))
+	if (!spot_market_step(&r->market, r->clock_s))
 		return replication_give_up(r, END_QUOTA, out);
-	lost = nodes_limit(&r->nodes, r->market.now->nodes, r->clock_s);
+	lost = nodes_limit(&r->nodes, r->market.capacity, r->clock_s);
 	if (lost && r->allocation.is_held)
 		lose_node(r, &r->spot->preemption, missing, r->clock_s, out);
 	else if (r->allocation.grants)

@@ -28,12 +28,20 @@ static const struct failure *preemption(const struct plan *plan)
 	return spot && !spot->trace.count ? &spot->preemption : NULL;
 }
 
+/* Of losses of all nodes at once; NULL where there are none. */
+static const struct failure *common(const struct plan *plan)
+{
+	const struct failure *f = preemption(plan);
+
+	return f && failure_is_common(f, plan->cluster) ? f : NULL;
+}
+
 void replication_init(struct replication *r, const struct plan *plan, const struct study *study)
 {
 	*r = (struct replication){ .plan = plan, .study = study, .spot = site_kind_spot(plan->site) };
 	event_queue_init(&r->queue);
-	nodes_init(&r->nodes, plan->cluster, preemption(plan), spot_trace(plan) != NULL, &r->queue);
-	spot_market_init(&r->market, spot_trace(plan), &r->queue);
+	spot_market_init(&r->market, spot_trace(plan), common(plan), &r->queue);
+	nodes_init(&r->nodes, plan->cluster, preemption(plan), spot_market_is_used(&r->market), &r->queue);
 	run_init(&r->run, plan, &r->queue, &r->effort);
 	stops_init(&r->stops, plan->cluster, &r->queue);
 	storage_outages_init(&r->outages, plan->cluster, &r->queue);
@@ -191,9 +199,9 @@ static RARE void start(struct replication *r, struct outcome *out, uint64_t inde
 	nodes_start(&r->nodes, seed, index);
 	stops_start(&r->stops, seed ^ shared, index);
 	storage_outages_start(&r->outages, seed, index);
-	if (r->market.trace) {
-		spot_market_start(&r->market, seed ^ shared, index);
-		nodes_limit(&r->nodes, r->market.now->nodes, 0);
+	if (spot_market_is_used(&r->market)) {
+		spot_market_start(&r->market, seed, seed ^ shared, index);
+		nodes_limit(&r->nodes, r->market.capacity, 0);
 	}
 	run_start(&r->run, r->work, &out->ledger, seed, index);
 	r->allocation.tokens = r->draw.tokens;

@@ -8,6 +8,7 @@
 #include "sites/site_cloud.h"
 
 #include "base/unit.h"
+#include "model/prior.h"
 #include "scenario/price.h"
 #include "scenario/price_path_element.h"
 #include "scenario/site_element.h"
@@ -298,6 +299,22 @@ static enum market read_market(struct element rate)
 	return m < MARKET_END ? (enum market)m : MARKET_ON_DEMAND;
 }
 
+/* How many losses take one node. Said or not, it is asked for where nodes have up-times. */
+static void read_apart(struct scenario *s, struct element p, struct failure *f)
+{
+	static const struct field apart = { "apart", DIMENSION_FRACTION, 0, 1, 0, "write 2% or 0.02" };
+	struct distribution prior;
+
+	if (field_is_present(p, "apart") && !field_is_word(p, "apart", "prior")) {
+		f->has_apart = field_parameter(&s->reader, p, &apart, &f->apart, NULL) &&
+			       !(distribution_is_constant(&f->apart.distribution) && parameter_mean(&f->apart) == 1);
+		return;
+	}
+	f->has_apart = 1;
+	prior = prior_apart(scenario_own(s, PRIOR_APART_VALUES * sizeof(double)));
+	field_worded_parameter(&s->reader, p, &apart, prior_apart_words, &prior, &f->apart);
+}
+
 static void read_preemption(struct scenario *s, struct element e, struct cloud *c)
 {
 	static const struct field uptime = { "uptime", DIMENSION_TIME, 0, CENTURY_S, 1, NULL };
@@ -315,6 +332,8 @@ static void read_preemption(struct scenario *s, struct element e, struct cloud *
 	spot_element_read(s, p, child_at(e, "rate", 0), &c->spot.trace);
 	field_distribution(&s->reader, p, &uptime, &c->spot.preemption.lifetime, NULL);
 	site_element_duration(s, p, "reacquire", &c->spot.preemption.repair);
+	if (!c->spot.trace.count)
+		read_apart(s, p, &c->spot.preemption);
 	site_element_time(s, p, "notice", &c->spot.notice_s);
 	site_element_time(s, p, "fallback-after", &c->spot.fallback_s);
 }

@@ -49,6 +49,17 @@ static void test_calendar_has_a_mass_at_nothing(void **state)
 		assert_near(table[i], fmax(0, -0.19 * log((1 - (i + 0.5) / 200) / 0.7)), 1e-12);
 }
 
+/* 1.4 % in the middle; never more than all. */
+static void test_spot_nodes_are_lost_together(void **state)
+{
+	double table[PRIOR_APART_VALUES];
+	struct distribution d = prior_apart(table);
+
+	(void)state;
+	assert_close(distribution_quantile(&d, 0.5), 0.0143, 0.02);
+	assert_true(distribution_quantile(&d, 1) <= 1 && distribution_quantile(&d, 0) > 0);
+}
+
 /* What was published of jobs of 8, 1,024 and 16,384 GPUs lies within two spreads, nodes and jobs together. */
 static void test_jobs_end_as_published(void **state)
 {
@@ -97,6 +108,7 @@ int main(void)
 		cmocka_unit_test(test_restart_has_published_mean),
 		cmocka_unit_test(test_large_operations_restart_sooner),
 		cmocka_unit_test(test_calendar_has_a_mass_at_nothing),
+		cmocka_unit_test(test_spot_nodes_are_lost_together),
 		cmocka_unit_test(test_jobs_end_as_published),
 		cmocka_unit_test(test_machines_of_tpus_last_longer),
 		cmocka_unit_test(test_step_time),

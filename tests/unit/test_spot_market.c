@@ -193,6 +193,125 @@ static void test_begins_anywhere(void **state)
 	assert_within_4_se(sum / LIVES, 1 / 3.0, 0.19 / sqrt(LIVES));
 }
 
+/* ---- losses of all nodes at once ---- */
+
+static struct failure *share(struct fixture *f, int64_t nodes, double work_h, double apart)
+{
+	struct cloud *c = SITE_TERMS(cloud, &f->site);
+
+	fixture_init(f, nodes, work_h * HOUR_S);
+	f->cluster.checkpoint = (struct checkpoint){ .policy = CHECKPOINT_CONTINUOUS };
+	c->market = MARKET_SPOT;
+	c->gpu = fixture_price_per_hour(1);
+	c->spot.preemption = (struct failure){ .cause = FAILURE_PREEMPTION,
+					       .entity = 7,
+					       .lifetime = fixture_hours(2),
+					       .repair = fixture_hours(0.5),
+					       .has_repair = 1,
+					       .has_apart = 1,
+					       .apart = fixture_constant(apart) };
+	return &c->spot.preemption;
+}
+
+/* All four are there for 2 h, none for half an hour, and again: one failure each time, and nothing is paid meanwhile. */
+static void test_all_are_lost_at_once(void **state)
+{
+	struct fixture f;
+	struct outcome o;
+
+	(void)state;
+	share(&f, 4, 5, 0);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 5, .stall = 1);
+	assert_int_equal(o.failures, 2);
+	reckon_cost(&o, 4 * 5);
+	f.cluster.spares = 3; /* which it takes too */
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 5, .stall = 1);
+	SITE_TERMS(cloud, &f.site)->spot.fallback_s = 0.25 * HOUR_S; /* on demand they are its no more */
+	SITE_TERMS(cloud, &f.site)->fallback = fixture_price_per_hour(3);
+	o = reckon_finish(&f);
+	reckon_hours(&o, .compute = 5, .stall = 0.25);
+	assert_int_equal(o.failures, 1);
+}
+
+/* One node alone has nobody to be lost with. */
+static void test_one_node_is_lost_alone(void **state)
+{
+	struct outcome o[2];
+	struct fixture f;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		share(&f, 1, 50, 0.3)->lifetime = fixture_distribution(DISTRIBUTION_WEIBULL, 3 * HOUR_S, 0.6, 0);
+		SITE_TERMS(cloud, &f.site)->spot.preemption.has_apart = i;
+		o[i] = reckon_finish(&f);
+	}
+	assert_true(o[0].wall_s == o[1].wall_s && o[0].failures == o[1].failures);
+}
+
+/*
+ * With exponential times the market and the number of nodes that are out by themselves are a Markov chain of 2 (N + 1) states: a
+ * loss of all at the rate a = (1 - s) / U, of one of those that are there at o = s / U each, and each wait ends at 1 / D. While
+ * the market has none, waits go on and no node is lost. All are there for the share of the stationary probability of one state;
+ * the run computes in it and nowhere else, so that its work takes work / share. Solved by Gauss and Seidel's sweeps.
+ */
+enum { OUT_MOST = 16 };
+
+static double share_whole(int nodes, double up_h, double back_h, double apart)
+{
+	double p[2][OUT_MOST + 2] = { [1] = { 1 } }, sum = 0, a = (1 - apart) / up_h, o = apart / up_h, mu = 1 / back_h;
+
+	for (int sweep = 0; sweep < 20000; sweep++)
+		for (int k = 0; k <= nodes; k++) {
+			double less = k ? (nodes - k + 1) * o * p[0][k - 1] : 0;
+
+			p[0][k] = (less + (k + 1) * mu * p[0][k + 1] + mu * p[1][k]) / (a + (nodes - k) * o + k * mu);
+			p[1][k] = (a * p[0][k] + (k + 1) * mu * p[1][k + 1]) / (mu + k * mu);
+		}
+	for (int k = 0; k <= nodes; k++)
+		sum += p[0][k] + p[1][k];
+	return p[0][0] / sum;
+}
+
+static double wall_h(const struct outcome *o)
+{
+	return o->wall_s / HOUR_S;
+}
+
+static void test_share_of_time_that_all_are_there(void **state)
+{
+	enum { LIVES = 2000 };
+	static const struct {
+		int nodes;
+		double up_h, back_h, apart;
+	} points[] = {
+		{ 16, 1.97, 2.64, 0.0024 }, { 16, 2.6, 2.14, 0.021 }, { 4, 4.23, 0.95, 0.055 },
+		{ 4, 4, 1, 0.5 },	    { 3, 4, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
+		double whole = share_whole(points[i].nodes, points[i].up_h, points[i].back_h, points[i].apart);
+		struct failure *preemption;
+		struct sample s;
+		struct fixture f;
+		double *walls;
+
+		preemption = share(&f, points[i].nodes, 20, points[i].apart);
+		preemption->lifetime = fixture_distribution(DISTRIBUTION_EXPONENTIAL, points[i].up_h * HOUR_S, 0, 0);
+		preemption->repair = fixture_distribution(DISTRIBUTION_EXPONENTIAL, points[i].back_h * HOUR_S, 0, 0);
+		walls = sample_values(&f, LIVES, END_FINISHED, wall_h);
+		s = sample_of(walls, LIVES);
+		print_message("# %d nodes, %g apart: whole %.4f, 20 h take %.2f, exact %.2f +- %.2f\n", points[i].nodes,
+			      points[i].apart, whole, s.mean, 20 / whole, s.se);
+		assert_within_4_se(s.mean, 20 / whole, s.se);
+		free(walls);
+	}
+	assert_near(share_whole(16, 2, 2, 1), pow(0.5, 16), 1e-8); /* each for itself */
+	assert_near(share_whole(16, 2, 2, 0), 0.5, 1e-8);
+}
+
 /* ---- up-times, where nodes are told apart: as where they are not ---- */
 
 static double cost_of(const struct outcome *o)
@@ -296,6 +415,9 @@ int main(void)
 		cmocka_unit_test(test_begins_again),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_begins_anywhere),
+		cmocka_unit_test(test_all_are_lost_at_once),
+		cmocka_unit_test(test_one_node_is_lost_alone),
+		cmocka_unit_test(test_share_of_time_that_all_are_there),
 		cmocka_unit_test(test_as_the_cohort),
 		cmocka_unit_test(test_lemons_and_groups_are_sound),
 	};

@@ -147,7 +147,7 @@ static void print_operations(FILE *out)
 		     "P95. Hours: "
 		     "from one stop to the next.\nStops: in the time that the operation names. Percent: of the time "
 		     "that was "
-		     "computed and kept.\n");
+		     "computed and kept; of gangs, that all were there.\n");
 	operation_print(out, "tests/validation/operations.tsv");
 }
 
