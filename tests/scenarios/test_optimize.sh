@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The verb optimize: the best checkpoint interval against the closed form, requirements, break-even, bad input.
+# The verb optimize: the best checkpoint interval against the closed form, requirements, a race, break-even, bad input.
 . tests/scenarios/tap.sh
 flat() { # KEY: its value in $folder/flat, without quotes
 	awk -v key="$1" '$1 == key { sub(/^[^ ]* /, ""); gsub(/"/, ""); print }' "$folder/flat"
@@ -33,6 +33,20 @@ check 'nothing to vary said: interval and spares' 0
 flopcast optimize scenarios/r1.xml -n 300 -q --vary '//cluster/@spares=0,2' --require 'P(finish <= 1 d) >= 50%'
 check 'out of reach' 4
 says 'out of reach: says so' 'meets what is required; nearest is'
+
+# ---- a race: the choice is that of all points in full, with a fraction of their replications, whatever the threads
+for seed in 1 2; do
+	flopcast sweep scenarios/llama2-7b.xml --plan pretrain -n 1000 --seed $seed -q --vary '//cluster/@nodes=256,448,640' --vary '//checkpoint/@interval=5 min,30 min,4 h'
+	least=$(sed 1d "$folder/stdout" | sort -t, -g -k8 | head -n 1 | cut -d, -f1,2)
+	flopcast optimize scenarios/llama2-7b.xml --plan pretrain -n 1000 --seed $seed -q --json --rounds 0 -j 1 --vary '//cluster/@nodes=256,448,640' --vary '//checkpoint/@interval=5 min,30 min,4 h'
+	cp "$folder/stdout" "$folder/one-thread"
+	awk -f tests/scenarios/flatten.awk "$folder/stdout" >"$folder/flat"
+	found="$(flat 'best.set.//cluster/@nodes'),$(flat 'best.set.//checkpoint/@interval')"
+	[ "$found" = "$least" ] && ok "race: seed $seed: $found" || not_ok "race: seed $seed" "$found, of all points in full $least"
+	between "race: seed $seed: replications of 9000" "$(flat replications)" 1000 3000
+done
+flopcast optimize scenarios/llama2-7b.xml --plan pretrain -n 1000 --seed 2 -q --json --rounds 0 -j 3 --vary '//cluster/@nodes=256,448,640' --vary '//checkpoint/@interval=5 min,30 min,4 h'
+cmp -s "$folder/stdout" "$folder/one-thread" && ok 'race: the same bytes of three threads' || not_ok 'race: the same bytes of three threads'
 
 # Two plans that differ in the price only are equal at equal prices.
 scenario 's|<site .*|<site id="site" kind="cloud"><rate price="2 USD/gpu-h"/></site><site id="other" kind="cloud"><rate price="3 USD/gpu-h"/></site>|' \
