@@ -53,7 +53,7 @@ static error_t parse_argument(struct request *r, char *arg, const struct argp_st
 	else if (!r->is_import && !r->word)
 		r->word = arg;
 	else
-		argp_error(state, "'%.40s' is one word too many", arg);
+		argp_error(state, "'%.40s' is one word too many", options_shown(arg));
 	return 0;
 }
 
@@ -79,7 +79,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_CATALOG:
 		if (r->own_count == CATALOG_OWN_MOST)
-			argp_error(state, "--catalog %.60s: one too many; accepted: at most %d", arg,
+			argp_error(state, "--catalog %.60s: one too many; accepted: at most %d", options_shown(arg),
 				   (int)CATALOG_OWN_MOST);
 		r->own[r->own_count++] = arg;
 		return 0;
@@ -141,11 +141,9 @@ static int is_service(struct element e)
 	return is_api;
 }
 
-/* Does the element's id, name or any other attribute hold the word, whatever its case? Or is it called so? */
-static int matches(const struct catalog *catalog, const char *kind, struct element e, const char *word)
+/* Does the element's id, name or any other attribute hold the word, whatever its case? */
+static int holds(struct element e, const char *word)
 {
-	if (catalog_find(catalog, kind, word).node == e.node)
-		return 1;
 	for (const xmlAttr *a = e.node->properties; a; a = a->next) {
 		char *value = field_text(e, (const char *)a->name);
 		int found = value && strcasestr(value, word);
@@ -157,25 +155,36 @@ static int matches(const struct catalog *catalog, const char *kind, struct eleme
 	return 0;
 }
 
+/* How many. */
+static int list_kind(const struct catalog *catalog, const char *kind, const char *word)
+{
+	struct element called = { NULL, NULL }, e;
+	int count = 0;
+
+	if (word)
+		called = catalog_find(catalog, kind, word);
+	for (size_t n = 0; (e = catalog_at(catalog, kind, n)).node; n++) {
+		char *id;
+
+		if (word && called.node != e.node && !holds(e, word))
+			continue;
+		id = field_text(e, "id");
+		printf("%s%s%s", kind, id ? " " : "", id ? id : "");
+		print_attributes(e, 1);
+		puts(is_service(e) ? " not known: " CATALOG_SERVICE_UNKNOWN : "");
+		free(id);
+		count++;
+	}
+	return count;
+}
+
 static int list(const struct catalog *catalog, const struct request *r)
 {
-	struct element e;
 	int count = 0;
 
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		for (size_t n = 0;
-		     (!r->kind || !strcmp(r->kind, kinds[k])) && (e = catalog_at(catalog, kinds[k], n)).node; n++) {
-			char *id;
-
-			if (r->word && !matches(catalog, kinds[k], e, r->word))
-				continue;
-			id = field_text(e, "id");
-			printf("%s%s%s", kinds[k], id ? " " : "", id ? id : "");
-			print_attributes(e, 1);
-			puts(is_service(e) ? " not known: " CATALOG_SERVICE_UNKNOWN : "");
-			free(id);
-			count++;
-		}
+		if (!r->kind || !strcmp(r->kind, kinds[k]))
+			count += list_kind(catalog, kinds[k], r->word);
 	return count;
 }
 

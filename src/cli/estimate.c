@@ -47,7 +47,7 @@ static int64_t parse_integer(const char *arg, const char *name, int64_t most, st
 	int64_t value = 1;
 
 	if (quantity_parse_integer(arg, 1, most, &value, &why))
-		argp_error(state, "%s %.40s: %s", name, arg, why.s);
+		argp_error(state, "%s %.40s: %s", name, options_shown(arg), why.s);
 	text_release(&why);
 	return value;
 }
@@ -82,7 +82,7 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 		return 1;
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
 		return 1;
 	case OPTION_REQUIRE:
 		if (o->require_count == REQUIRES_MOST)
@@ -106,7 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->force = 1;
 	else if (key == ARGP_KEY_ARG && r->question.kind)
 		argp_error(state, "'%.40s' is one word too many: what is asked for stands alone, the rest are options",
-			   arg);
+			   options_shown(arg));
 	else if (key == ARGP_KEY_ARG)
 		r->question.kind = arg;
 	else if (key == ARGP_KEY_END && !r->question.kind)

@@ -37,7 +37,7 @@ static void take_word(struct request *r, const char *word, struct argp_state *st
 		r->place = place;
 	else
 		argp_error(state, "'%.40s': accepted: pretrain, continue, finetune or lora, and cloud, nchc or colab",
-			   word);
+			   options_shown(word));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

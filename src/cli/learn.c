@@ -70,11 +70,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Text for an XML attribute or comment: nothing that would end it. */
-static void add_plain(struct text *out, const char *s)
+enum { PLAIN_MOST = 1000 };
+
+/* Text for an XML attribute or comment: nothing that would end it, or that it can't hold. */
+static void add_plain(struct text *out, const char *words)
 {
-	for (; *s; s++)
+	struct text safe = TEXT_INIT;
+
+	text_add_safe(&safe, words, PLAIN_MOST);
+	for (const char *s = text_str(&safe); *s; s++)
 		text_add_bytes(out, strchr("<>&\"'", *s) ? "_" : *s == '-' && s[1] == '-' ? "_" : s, 1);
+	text_release(&safe);
 }
 
 static void add_attribute(struct text *out, const char *name, const char *value)

@@ -81,7 +81,7 @@ static enum status refuse_verb(const char *name)
 			nearest = i;
 		}
 	}
-	fprintf(stderr, "flopcast: unknown verb '%.40s'", name);
+	fprintf(stderr, "flopcast: unknown verb '%.40s'", options_shown(name));
 	if (text_distance(name, "--version") < 3)
 		fputs("; did you mean '--version'?", stderr);
 	else if (nearest >= 0)

@@ -91,7 +91,7 @@ static double bits(int key, const char *arg, struct argp_state *state)
 
 	if (quantity_parse(arg, strlen(arg), DIMENSION_NUMBER, &q, &why) || !(q.value >= 2 && q.value <= 32))
 		argp_error(state, "--%s-bits %.40s: accepted: 2 to 32, such as 4 or 4.8",
-			   key == OPTION_WEIGHT_BITS ? "weight" : "cache", arg);
+			   key == OPTION_WEIGHT_BITS ? "weight" : "cache", options_shown(arg));
 	text_release(&why);
 	return q.value;
 }
@@ -152,8 +152,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->memory_table.load.cache_bits = bits(key, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
-		return r->has_model ? (argp_error(state, "'%.80s': either --model or a scenario", arg), 0)
-				    : ARGP_ERR_UNKNOWN;
+		return r->has_model
+			       ? (argp_error(state, "'%.80s': either --model or a scenario", options_shown(arg)), 0)
+			       : ARGP_ERR_UNKNOWN;
 	case ARGP_KEY_END:
 		if (r->has_model && (!value_of(r, "gpu") || !value_of(r, "model") == !value_of(r, "params")))
 			argp_error(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");

@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_MINIMIZE:
 		if (objective_parse(arg, &r->objective, &why))
-			argp_error(state, "--minimize %.40s: %s", arg, why.s);
+			argp_error(state, "--minimize %.40s: %s", options_shown(arg), why.s);
 		r->objective_words = arg;
 		return 0;
 	case OPTION_ROUNDS:

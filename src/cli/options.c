@@ -84,7 +84,7 @@ int64_t options_whole(const char *option, const char *arg, int64_t least, int64_
 	int64_t value = least;
 
 	if (quantity_parse_integer(arg, least, most, &value, &why))
-		argp_error(state, "%s %.40s: %s", option, arg, why.s);
+		argp_error(state, "%s %.40s: %s", option, options_shown(arg), why.s);
 	text_release(&why);
 	return value;
 }
@@ -100,7 +100,7 @@ int options_choose(const char *option, const char *arg, const char *const *words
 		}
 		text_addf(&accepted, "%s%s", i ? ", " : "", words[i]);
 	}
-	argp_error(state, "%s %.40s: accepted: %s", option, arg, text_str(&accepted));
+	argp_error(state, "%s %.40s: accepted: %s", option, options_shown(arg), text_str(&accepted));
 	text_release(&accepted);
 	return 0;
 }
@@ -111,15 +111,26 @@ static void add_word(const char ***words, size_t *count, size_t *capacity, const
 	(*words)[(*count)++] = word;
 }
 
+const char *options_shown(const char *arg)
+{
+	static char shown[200];
+	struct text safe = TEXT_INIT;
+
+	text_add_safe(&safe, arg, 100);
+	snprintf(shown, sizeof(shown), "%s", text_str(&safe));
+	text_release(&safe);
+	return shown;
+}
+
 uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state)
 {
 	struct text why = TEXT_INIT;
 	struct quantity q;
 
 	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
-		argp_error(state, "-n %.40s: %s", arg, why.s);
+		argp_error(state, "-n %.40s: %s", options_shown(arg), why.s);
 	if (!(q.value >= 1 && q.value <= (double)most) || q.value != (double)(uint64_t)q.value)
-		argp_error(state, "-n %.40s: accepted: a whole number from 1 to %llu, such as 10k", arg,
+		argp_error(state, "-n %.40s: accepted: a whole number from 1 to %llu, such as 10k", options_shown(arg),
 			   (unsigned long long)most);
 	text_release(&why);
 	return (uint64_t)q.value;
@@ -131,7 +142,7 @@ uint64_t options_seed(const char *arg, struct argp_state *state)
 	uint64_t seed = 0;
 
 	if (quantity_parse_u64(arg, &seed, &why))
-		argp_error(state, "--seed %.40s: %s", arg, why.s);
+		argp_error(state, "--seed %.40s: %s", options_shown(arg), why.s);
 	text_release(&why);
 	return seed;
 }
@@ -145,8 +156,8 @@ static void parse_shard(struct experiment *e, const char *arg, struct argp_state
 
 	if (!slash || quantity_parse_integer(slash + 1, 1, SHARDS_MOST, &shards, &why) ||
 	    quantity_parse_integer(part, 1, shards, &shard, &why))
-		argp_error(state, "--shard %.40s: accepted: I/K with I from 1 to K, such as 3/8; K at most %d", arg,
-			   SHARDS_MOST);
+		argp_error(state, "--shard %.40s: accepted: I/K with I from 1 to K, such as 3/8; K at most %d",
+			   options_shown(arg), SHARDS_MOST);
 	e->shard = (uint64_t)shard;
 	e->shards = (uint64_t)shards;
 	text_release(&why);
@@ -170,7 +181,7 @@ static void read_standard_input(struct experiment *e, struct argp_state *state)
 static void take_file(struct options *o, const char *arg, struct argp_state *state)
 {
 	if (o->experiment.file)
-		argp_error(state, "one scenario file at a time ('%.80s' is the second)", arg);
+		argp_error(state, "one scenario file at a time ('%.80s' is the second)", options_shown(arg));
 	if (!strcmp(arg, "-"))
 		read_standard_input(&o->experiment, state);
 	else
@@ -180,7 +191,7 @@ static void take_file(struct options *o, const char *arg, struct argp_state *sta
 static void take_folder(struct options *o, const char *arg, struct argp_state *state)
 {
 	if (o->folder)
-		argp_error(state, "one folder at a time ('%.80s' is the second)", arg);
+		argp_error(state, "one folder at a time ('%.80s' is the second)", options_shown(arg));
 	o->folder = arg;
 }
 
@@ -254,7 +265,7 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 	case OPTION_VARY:
 		fault = experiment_vary(e, arg);
 		if (fault)
-			argp_error(state, "--vary %.60s: %s", arg, fault);
+			argp_error(state, "--vary %.60s: %s", options_shown(arg), fault);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -281,7 +292,7 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, arg);
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
 		return 0;
 	case OPTION_CSV:
 		o->csv = 1;
@@ -307,7 +318,7 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case OPTION_UNTIL:
 		if (accuracy_parse(arg, &o->until, &why))
-			argp_error(state, "--until %.40s: %s", arg, why.s);
+			argp_error(state, "--until %.40s: %s", options_shown(arg), why.s);
 		text_release(&why);
 		return 0;
 	case OPTION_NO_OUTPUT:

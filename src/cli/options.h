@@ -70,6 +70,9 @@ void options_list(unsigned groups, struct argp_option list[OPTIONS_MOST], size_t
 /* An option or argument of some groups; ARGP_ERR_UNKNOWN when it is of none. */
 error_t options_parse(struct options *o, unsigned groups, int key, char *arg, struct argp_state *state);
 
+/* An argument as a message shows it: without control characters and what else is not seen. Until the next call. */
+const char *options_shown(const char *arg);
+
 /* Arguments of options, or a fault of usage that names the option. */
 uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state);
 uint64_t options_seed(const char *arg, struct argp_state *state);

@@ -49,7 +49,8 @@ static void parse_languages(struct request *r, const char *arg, struct argp_stat
 
 		free(name);
 		if (!is_known)
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas", arg);
+			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas",
+				   options_shown(arg));
 		arg += length + (arg[length] == ',');
 	}
 }
@@ -70,7 +71,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_CURRENCY:
 		if (strlen(arg) != 3 || strspn(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
-			argp_error(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD", arg);
+			argp_error(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD",
+				   options_shown(arg));
 		r->currency = arg;
 		return 0;
 	case OPTION_MARKDOWN:
@@ -90,7 +92,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state,
 				   "--live %.80s: accepted: where 'make page' has put its file, such as flopcast.html "
 				   "or https://example.org/flopcast.html",
-				   arg);
+				   options_shown(arg));
 		r->live = arg;
 		return 0;
 	case OPTION_ALL:

@@ -29,9 +29,10 @@ static const char *plain(const char *arg, const char *more, const char *option, 
 
 	for (const char *s = arg; *s; s++)
 		if (!strchr(letters, *s) && !strchr(more, *s))
-			argp_error(state, "%s %.40s: accepted: letters, digits and any of %s", option, arg, more);
+			argp_error(state, "%s %.40s: accepted: letters, digits and any of %s", option,
+				   options_shown(arg), more);
 	if (!*arg || *arg == '-')
-		argp_error(state, "%s '%.40s': accepted: a name", option, arg);
+		argp_error(state, "%s '%.40s': accepted: a name", option, options_shown(arg));
 	return arg;
 }
 

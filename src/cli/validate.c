@@ -31,9 +31,13 @@ static enum status validate(const char *path)
 	struct diag_list diags = { 0 };
 	struct scenario scenario;
 	enum status status = scenario_open(&scenario, path, &options, &diags);
+	struct text safe = TEXT_INIT;
 
+	text_add_safe(&safe, path, 4096);
 	if (!status)
-		printf("%s: valid, %zu plan%s\n", path, scenario.plan_count, scenario.plan_count == 1 ? "" : "s");
+		printf("%s: valid, %zu plan%s\n", text_str(&safe), scenario.plan_count,
+		       scenario.plan_count == 1 ? "" : "s");
+	text_release(&safe);
 	scenario_release(&scenario);
 	return verb_end(status, &diags, 0);
 }

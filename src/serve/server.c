@@ -304,8 +304,8 @@ struct head {
 
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	static const char *const once[] = { MHD_HTTP_HEADER_HOST, MHD_HTTP_HEADER_CONTENT_LENGTH, MHD_HTTP_HEADER_ORIGIN,
-					    "X-Flopcast-Token" };
+	static const char *const once[] = { MHD_HTTP_HEADER_HOST, MHD_HTTP_HEADER_CONTENT_LENGTH,
+					    MHD_HTTP_HEADER_ORIGIN, "X-Flopcast-Token" };
 	struct head *head = context;
 
 	(void)kind, (void)value;

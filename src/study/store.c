@@ -51,8 +51,8 @@ static void fail_to_open(const struct store *s, struct diag_list *diags)
 {
 	fail(s, diags,
 	     lacks_locks(s) ? "lies on a file system without locks, where two programs could write at once; accepted: "
-			      "a folder on another (-o)" :
-			      text_str(&s->fault));
+			      "a folder on another (-o)"
+			    : text_str(&s->fault));
 }
 
 static int run(struct store *s, const char *sql)
