@@ -343,11 +343,10 @@ static enum status judge_order(struct reader *r)
 			"the clock goes back again and again, first here: times of several zones that can't be told "
 			"apart; accepted: one zone, or times with their zone such as 2026-04-03T08:00:00+02:00");
 	if ((p->date_orders & LOG_MONTH_GUESSED) && !(p->flags & LOG_MONTH_FIRST) && p->last.time_s > DAY_S)
-		return refuse(r, &(struct log_place){ .line = 0 },
-			      "dates such as 04/03/2026: day or month first? accepted: 2026-03-04");
+		return refuse(r, &p->first_guess, "dates such as 04/03/2026: day or month first? accepted: 2026-03-04");
 	if (p->date_orders == (LOG_MONTH_GUESSED | LOG_DAY_FIRST))
 		return refuse(
-			r, &(struct log_place){ .line = 0 },
+			r, &p->first_guess,
 			"dates such as 04/03/2026 stand beside 13/03/2026: day or month first? accepted: 2026-03-04");
 	return STATUS_OK;
 }

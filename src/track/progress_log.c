@@ -548,6 +548,8 @@ static void take_width(struct progress_log *p, double *width, double now, const 
 
 void progress_log_add(struct progress_log *p, const struct log_record *r, const struct log_place *where)
 {
+	if (r->date_orders & LOG_MONTH_GUESSED & ~p->date_orders)
+		p->first_guess = *where;
 	p->date_orders |= r->date_orders;
 	if (has_slot(r, LOG_BATCH))
 		p->batch = r->slot[LOG_BATCH];

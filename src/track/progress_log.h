@@ -69,8 +69,9 @@ struct progress_log {
 	struct progress_doubt strays; /* rows that lie before the rows that came before them, and are none of them */
 
 	/* Where it stands. */
-	struct log_record pending;					   /* later lines may say more of it */
-	struct log_place pending_place, last_place, first_fall, run_begin; /* run_begin: of the last of several runs */
+	struct log_record pending; /* later lines may say more of it */
+	struct log_place pending_place, last_place, first_fall, first_guess,
+		run_begin; /* first_guess: of a date whose month was guessed; run_begin: of the last of several runs */
 	int has_pending, starts, counts_from_zero;
 	double highest, first_step, step_delta, batch, rank, iteration;
 	double epoch, epoch_base, epoch_steps; /* steps before this one; of one */
