@@ -4,8 +4,8 @@
 #include "cli/verb.h"
 #include "report/trace_document.h"
 #include "study/nearest.h"
-#include "track/log_writer.h"
 #include "track/tracked_plan.h"
+#include "track/written_log.h"
 #include "xml/day.h"
 
 #include <stdio.h>
@@ -187,9 +187,9 @@ static void add_log(struct text *document, const struct trace_options *t, const 
 		day = DAY_USUAL;
 	run.submitted_unix_s = (double)day * DAY_S;
 	if (t->format == FORMAT_CSV_LOG)
-		log_writer_csv(document, &run);
+		written_log_csv(document, &run);
 	else
-		log_writer_megatron(document, &run);
+		written_log_megatron(document, &run);
 }
 
 static enum status print_trace(const struct trace_options *t, const struct traced *what, uint64_t index,

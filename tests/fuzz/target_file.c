@@ -75,18 +75,56 @@ void target_catalog(const uint8_t *data, size_t size)
 	diag_release(&diags);
 }
 
+/* A log that begins with the line "pattern REGEX" is read by it; to be freed. NULL: no such line. */
+static char *pattern_of(const uint8_t *data, size_t size)
+{
+	static const char word[] = "pattern ";
+	const size_t n = sizeof(word) - 1;
+	const uint8_t *end = size > n && !memcmp(data, word, n) ? memchr(data, '\n', size) : NULL;
+
+	return end ? target_string(data + n, (size_t)(end - data) - n) : NULL;
+}
+
+/* Read as a file, which may be compressed; returns the rows. */
+static uint64_t rows_of_file(const uint8_t *data, size_t size, const char *pattern)
+{
+	char path[64];
+	const char *const paths[] = { path };
+	struct diag_list diags = { 0 };
+	struct log_reading g;
+	uint64_t rows;
+	int fd = memfd_create("log", 0);
+
+	HOLDS(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	rows = log_read(&g, paths, 1, pattern, &diags) ? 0 : g.progress.rows_read;
+	close(fd);
+	log_reading_release(&g);
+	diag_release(&diags);
+	return rows;
+}
+
+static int is_gzip(const uint8_t *data, size_t size)
+{
+	return size > 1 && data[0] == 0x1f && data[1] == 0x8b;
+}
+
 void target_log(const uint8_t *data, size_t size)
 {
 	struct log_reading g = { .matcher = NULL };
 	struct diag_list diags = { 0 };
 	struct learned l;
+	char *pattern = pattern_of(data, size);
+	uint64_t rows = rows_of_file(data, size, pattern);
 
 	if (!log_read_bytes(&g, (const char *)data, size, &diags)) {
 		const struct progress_log *const logs[] = { &g.progress };
 
 		learned_of(&l, logs, 1);
 		HOLDS(!isnan(l.interruptions) && !isnan(l.held_s));
+		HOLDS(pattern || is_gzip(data, size) || rows == g.progress.rows_read);
 	}
+	free(pattern);
 	log_reading_release(&g);
 	diag_release(&diags);
 }

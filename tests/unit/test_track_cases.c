@@ -9,8 +9,8 @@
 #include "site/pricing.h"
 #include "site/site_kind.h"
 #include "track/log_reader.h"
-#include "track/log_writer.h"
 #include "track/tracked_plan.h"
+#include "track/written_log.h"
 
 #include "../support/assertions.h"
 
@@ -106,7 +106,7 @@ static void read_log(struct log_reading *g, const struct written_run *run, doubl
 	struct text t = TEXT_INIT;
 	struct diag_list diags = { 0 };
 
-	(is_megatron ? log_writer_megatron : log_writer_csv)(&t, run);
+	(is_megatron ? written_log_megatron : written_log_csv)(&t, run);
 	if (log_read_bytes(g, t.s, length_to(&t, floor(share * STEPS), is_megatron), &diags)) {
 		diag_print(&diags, stderr);
 		fail();

@@ -118,7 +118,7 @@ if awk -F'|' '$4 ~ /%/ && NF == 9 { n++; bad += $5 + 0 < 76.2 || $5 + 0 > 85.5 |
 else
 	not_ok 'simulated runs: coverage, and 40 % below the line at a tenth' "$(grep '^| tracked' "$folder/track")"
 fi
-if awk -F'|' '$3 ~ /%/ && $8 ~ /%/ && $7 + 0 < 0 { exit 1 }' "$folder/track"; then
+if awk -F'|' '$3 ~ /%/ && $9 ~ /%/ && $7 + 0 < 0 { exit 1 }' "$folder/track"; then
 	ok 'no skill below 0 at any share of the steps'
 else
 	not_ok 'no skill below 0 at any share of the steps'

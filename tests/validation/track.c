@@ -271,7 +271,7 @@ static void score(struct points *all)
 
 struct tally {
 	size_t n, inside;
-	double crps, baseline;
+	double crps, baseline, worst, worst_baseline; /* sums; of the forecast with the largest CRPS */
 };
 
 static struct tally tally_of(const struct points *all, enum kind kind, double share)
@@ -287,6 +287,10 @@ static struct tally tally_of(const struct points *all, enum kind kind, double sh
 		t.inside += p->actual_s >= p->p10_s && p->actual_s <= p->p90_s;
 		t.crps += p->crps;
 		t.baseline += p->baseline_crps;
+		if (p->crps > t.worst) {
+			t.worst = p->crps;
+			t.worst_baseline = p->baseline_crps;
+		}
 	}
 	return t;
 }
@@ -296,14 +300,16 @@ static void add_tally(struct text *out, const char *name, const char *share, con
 	double n = (double)t->n;
 
 	if (t->n)
-		text_addf(out, "| %s | %s | %zu | %.4f | %.4f | %+.2f | %.0f %% |\n", name, share, t->n, t->crps / n,
-			  t->baseline / n, 1 - t->crps / t->baseline, 100 * (double)t->inside / n);
+		text_addf(out, "| %s | %s | %zu | %.4f | %.4f | %+.2f | %+.2f | %.0f %% |\n", name, share, t->n,
+			  t->crps / n, t->baseline / n, 1 - t->crps / t->baseline,
+			  1 - (t->crps - t->worst) / (t->baseline - t->worst_baseline), 100 * (double)t->inside / n);
 }
 
 static void add_summary(struct text *out, const struct points *all)
 {
-	text_add(out, "| kind | steps done | forecasts | CRPS | straight line | skill | inside P10-P90 |\n"
-		      "|---|---|---|---|---|---|---|\n");
+	text_add(out, "| kind | steps done | forecasts | CRPS | straight line | skill | without the worst | inside "
+		      "P10-P90 |\n"
+		      "|---|---|---|---|---|---|---|---|\n");
 	for (enum kind kind = MACHINE; kind < KINDS; kind++) {
 		struct tally t = tally_of(all, kind, 0);
 
@@ -404,7 +410,14 @@ static const char preface[] =
 	"programme\n"
 	"is a family of runs, such as all of MLPerf. The fit is pulled towards the constants that the program has,\n"
 	"which we chose by looking at all of these runs: this is no blind test of their form.\n"
-	"Cuts with fewer than two rows of different steps are left out.\n\n";
+	"Cuts with fewer than two rows of different steps are left out.\n\n"
+	"At 25 % of the steps two thirds of the machine logs' CRPS is one run, nanogpt-batchsched: its batch, and with "
+	"it "
+	"the time\n"
+	"of a step, doubles later, as no log so far can say. Tried and not taken, as they bring no more than 0.01 "
+	"there: "
+	"drift by how\n"
+	"sure it is, tails of 1.5, 2 and 5 degrees of freedom, a chance of a lasting change.\n\n";
 
 int main(int argc, char **argv)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * log_writer.h - one traced replication as the log that a training program would have left of it, for log_reader.h to read.
+ * written_log.h - one traced replication as the log that a training program would have left of it, for log_reader.h to read.
  *
  * A row a step, while the run computes; what was lost is printed again. Nothing is printed while the run waits, starts up or
  * restarts. Tested: tests/scenarios/test_track_trace.sh.
  */
-#ifndef FLOPCAST_TRACK_LOG_WRITER_H
-#define FLOPCAST_TRACK_LOG_WRITER_H
+#ifndef FLOPCAST_TRACK_WRITTEN_LOG_H
+#define FLOPCAST_TRACK_WRITTEN_LOG_H
 
 #include "base/text.h"
 #include "plan/cluster.h"
@@ -20,9 +20,9 @@ struct written_run {
 };
 
 /* `plain-csv` of docs/TRACK.md: the lines time,step,total_steps,nodes from step 0 on; times are UTC, to the millisecond. */
-void log_writer_csv(struct text *t, const struct written_run *run);
+void written_log_csv(struct text *t, const struct written_run *run);
 
 /* `megatron-lm`: before each session its world size and its start, then an iteration a row; times are in whole seconds. */
-void log_writer_megatron(struct text *t, const struct written_run *run);
+void written_log_megatron(struct text *t, const struct written_run *run);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "track/log_writer.h"
+#include "track/written_log.h"
 
 #include "base/mem.h"
 #include "model/elastic.h"
@@ -42,7 +42,7 @@ static void add_time(struct text *t, double unix_s, char between)
 		  day.tm_hour, day.tm_min, day.tm_sec);
 }
 
-void log_writer_csv(struct text *t, const struct written_run *run)
+void written_log_csv(struct text *t, const struct written_run *run)
 {
 	size_t count;
 	struct lived_row *rows = rows_of(run, 0, &count);
@@ -58,7 +58,7 @@ void log_writer_csv(struct text *t, const struct written_run *run)
 	free(rows);
 }
 
-void log_writer_megatron(struct text *t, const struct written_run *run)
+void written_log_megatron(struct text *t, const struct written_run *run)
 {
 	size_t count;
 	struct lived_row *rows = rows_of(run, 1, &count);
