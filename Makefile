@@ -192,7 +192,8 @@ validate:
 	$(OUT)/tests/validation/validate tests/validation/runs.tsv tests/validation/preface.md docs
 	$(OUT)/tests/validation/validate --using tests/validation/serving.tsv tests/validation/posttraining.tsv tests/validation/serving_preface.md \
 		docs/SERVING-VALIDATION.md
-	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md tests/validation/tracked.xml tests/validation/tracked-r1.xml
+	$(OUT)/tests/validation/track tests/validation/logs docs/TRACK-VALIDATION.md tests/validation/tracked.xml tests/validation/tracked-r1.xml \
+		tests/validation/tracked-campaign.xml
 
 # The live page as a user drives it, and what axe-core finds; playwright-core and axe-core come from npm into build/.
 browser:

@@ -10,10 +10,10 @@
 
 #include <math.h>
 
-enum { RUNS = 150 };
+enum { RUNS = 150, CAMPAIGNS = 100 };
 
 /* `most`: of the straight line's CRPS at a tenth of the way. */
-static void track_runs(const char *file, size_t row_steps, double most)
+static void track_lives(const char *file, size_t runs, size_t row_steps, double most)
 {
 	struct scenario_options options = { 0 };
 	struct diag_list diags = { 0 };
@@ -21,7 +21,7 @@ static void track_runs(const char *file, size_t row_steps, double most)
 	struct truth t;
 
 	assert_int_equal(scenario_open(&s, file, &options, &diags), STATUS_OK);
-	truth_live(&t, s.plans[0], &s.study, RUNS, row_steps);
+	truth_live(&t, s.plans[0], &s.study, runs, row_steps);
 	for (int k = 0; k < TRUTH_SHARES; k++) {
 		struct truth_score score = truth_score_of(&t, k);
 
@@ -30,12 +30,17 @@ static void track_runs(const char *file, size_t row_steps, double most)
 			      file, row_steps, 100 * truth_shares[k], 100 * score.inside, score.crps, score.line_crps);
 		if (getenv("LOOK"))
 			continue;
-		assert_within_4_se(score.inside, 0.8, sqrt(0.8 * 0.2 / RUNS));
+		assert_within_4_se(score.inside, 0.8, sqrt(0.8 * 0.2 / (double)runs));
 		assert_true(k > 0 || score.crps <= most * score.line_crps);
 	}
 	truth_release(&t);
 	scenario_release(&s);
 	diag_release(&diags);
+}
+
+static void track_runs(const char *file, size_t row_steps, double most)
+{
+	track_lives(file, RUNS, row_steps, most);
 }
 
 /* Rows that show nearly each stop. */
@@ -73,6 +78,13 @@ static void rows_like_checkpoints(void **state)
 	track_runs("tests/validation/tracked-r1.xml", 20, 0.9);
 }
 
+/* Three jobs one after the other, two of which have one speed. */
+static void campaigns(void **state)
+{
+	(void)state;
+	track_lives("tests/validation/tracked-campaign.xml", CAMPAIGNS, 20, 0.6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +93,7 @@ int main(void)
 		cmocka_unit_test(few_rows),
 		cmocka_unit_test(stops_in_each_row),
 		cmocka_unit_test(rows_like_checkpoints),
+		cmocka_unit_test(campaigns),
 	};
 
 	return cmocka_run_group_tests_name("track", tests, NULL, NULL);

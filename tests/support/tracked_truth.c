@@ -3,9 +3,10 @@
 
 #include "base/bug.h"
 #include "base/mem.h"
-#include "sim/trace.h"
+#include "sim/trace_set.h"
 #include "stats/sort.h"
 #include "track/lived_log.h"
+#include "track/tracked_campaign.h"
 #include "track/tracked_plan.h"
 
 #include <math.h>
@@ -72,28 +73,24 @@ struct tracking {
 };
 
 /* The rest with other random events than that of the run that is tracked. */
-static void forecast(struct truth_point *p, const struct plan *plan, const struct lives *lives,
-		     const struct study *study, const struct track_state *state)
+static void forecast(struct truth_point *p, const struct plan *left, const struct study *study)
 {
 	size_t n = study->replications;
 	double *rest = mem_alloc(n + 1, sizeof(*rest));
-	struct tracked_plan t;
-	struct replication r;
+	struct simulator r;
 
-	tracked_plan_make(&t, plan, study, state, &(struct tracked_facts){ .lives = lives });
-	replication_init(&r, &t.copy.plan, &t.study);
+	simulator_init(&r, left, study);
 	for (uint64_t i = 0; i < n; i++) {
 		struct outcome out;
 
-		replication_run(&r, i, &out);
+		simulator_run(&r, i, &out);
 		rest[i] = log(out.wall_s);
 	}
-	replication_release(&r);
+	simulator_release(&r);
 	sort_ascending(rest, n);
 	p->p10_s = exp(rest[n / 10]);
 	p->p90_s = exp(rest[n - 1 - n / 10]);
 	p->crps = crps_of(rest, n, log(p->actual_s));
-	tracked_plan_release(&t);
 	free(rest);
 }
 
@@ -110,6 +107,8 @@ static double line_of(const struct progress_log *log)
 
 static void track(struct truth *t, size_t run, const struct trace *trace, struct tracking *w, const struct study *study)
 {
+	struct tracked_plan rest;
+
 	for (int k = 0; k < TRUTH_SHARES; k++) {
 		struct truth_point *p = &t->points[k][run];
 		struct progress_log log;
@@ -122,9 +121,64 @@ static void track(struct truth *t, size_t run, const struct trace *trace, struct
 		if (!w->is_lived[k])
 			lives_of(&w->lives[k], w->plan, w->study, &log, STEPS);
 		w->is_lived[k] = 1;
-		forecast(p, w->plan, &w->lives[k], study, &state);
+		tracked_plan_make(&rest, w->plan, study, &state, &(struct tracked_facts){ .lives = &w->lives[k] });
+		forecast(p, &rest.copy.plan, &rest.study);
+		tracked_plan_release(&rest);
 		track_state_release(&state);
 		progress_log_release(&log);
+	}
+}
+
+/* Logs of the first jobs of a campaign. */
+struct campaign_logs {
+	struct progress_log *items;
+	struct job_fact *facts;
+	size_t count;
+	double last_s; /* of the last row */
+};
+
+/* Up to a share of the work of all, which they do one after the other. */
+static void write_campaign(struct campaign_logs *l, const struct trace_set *traces, const struct plan *plan,
+			   double share, size_t row_steps)
+{
+	const struct campaign_state whole = { .plan = plan };
+	double done = 0;
+
+	*l = (struct campaign_logs){ .items = mem_alloc(traces->count + 1, sizeof(*l->items)),
+				     .facts = mem_alloc(traces->count + 1, sizeof(*l->facts)) };
+	for (size_t i = 0; i < traces->count && done < share; i++) {
+		double work = campaign_state_work(&whole, i);
+
+		l->last_s = write_log(&l->items[i], &traces->items[i], fmin(1, (share - done) / work), row_steps);
+		l->facts[i] = (struct job_fact){ .job = i, .log = &l->items[i], .planned_steps = STEPS };
+		l->count++;
+		done += work;
+	}
+}
+
+static void track_campaign(struct truth *t, size_t run, const struct trace_set *traces, const struct tracking *w,
+			   const struct study *study)
+{
+	for (int k = 0; k < TRUTH_SHARES; k++) {
+		struct truth_point *p = &t->points[k][run];
+		struct diag_list diags = { 0 };
+		struct tracked_campaign rest;
+		struct campaign_state state;
+		struct campaign_logs logs;
+
+		write_campaign(&logs, traces, w->plan, truth_shares[k], w->row_steps);
+		BUG_IF(campaign_state_of(&state, w->plan, logs.facts, logs.count, &diags));
+		p->actual_s = traces->outcome.wall_s - logs.last_s;
+		p->line_s = state.now_s * (1 / state.share - 1);
+		tracked_campaign_make(&rest, &state, study, 0, 0);
+		forecast(p, &rest.copy.whole.plan, &rest.study);
+		tracked_campaign_release(&rest);
+		campaign_state_release(&state);
+		for (size_t i = 0; i < logs.count; i++)
+			progress_log_release(&logs.items[i]);
+		free(logs.items);
+		free(logs.facts);
+		diag_release(&diags);
 	}
 }
 
@@ -132,22 +186,25 @@ void truth_live(struct truth *t, const struct plan *plan, const struct study *st
 {
 	struct study life = *study, other = *study;
 	struct tracking w = { .plan = plan, .study = study, .row_steps = row_steps };
-	struct replication r;
+	struct simulator r;
 
 	*t = (struct truth){ .runs = runs };
 	for (int k = 0; k < TRUTH_SHARES; k++)
 		t->points[k] = mem_alloc(runs + 1, sizeof(*t->points[k]));
 	life.seed = study->seed + 1;
-	replication_init(&r, plan, &life);
+	simulator_init(&r, plan, &life);
 	for (size_t i = 0; i < runs; i++) {
-		struct trace trace = { 0 };
+		struct trace_set traces;
 
 		other.seed = study->seed + 2 + i;
-		trace_run(&trace, &r, i);
-		track(t, i, &trace, &w, &other);
-		trace_release(&trace);
+		trace_set_run(&traces, &r, i);
+		if (plan->jobs)
+			track_campaign(t, i, &traces, &w, &other);
+		else
+			track(t, i, &traces.items[0], &w, &other);
+		trace_set_release(&traces);
 	}
-	replication_release(&r);
+	simulator_release(&r);
 }
 
 void truth_release(struct truth *t)

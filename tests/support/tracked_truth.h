@@ -3,8 +3,9 @@
  * tracked_truth.h - runs that the engine lives itself, tracked from the logs that they would have written.
  *
  * Each run is a replication of a plan; its log has a row every so many of 10,000 steps, at the times at which the engine had
- * computed so much. At each share of the steps the log is cut and the rest forecast from the same scenario, with other random events. So the
- * prior is right, and what is scored is what tracking makes of the log.
+ * computed so much. Of a plan of several jobs, which do their work one after the other, each job has its log. At each share of the
+ * steps, or of the work, the log is cut and the rest forecast from the same scenario, with other random events. So the prior is right,
+ * and what is scored is what tracking makes of the log.
  */
 #ifndef FLOPCAST_TESTS_SUPPORT_TRACKED_TRUTH_H
 #define FLOPCAST_TESTS_SUPPORT_TRACKED_TRUTH_H
@@ -16,7 +17,8 @@
 enum { TRUTH_SHARES = 4 };
 extern const double truth_shares[TRUTH_SHARES]; /* 0.1, 0.25, 0.5, 0.75 */
 
-/* One forecast: seconds that remained, by a straight line, and P10 and P90; CRPS of the logarithm. */
+/* One forecast: seconds that remained, by a straight line (of a campaign: all time so far over its work), and P10 and P90; CRPS of the
+ * logarithm. */
 struct truth_point {
 	double actual_s, line_s, p10_s, p90_s, crps;
 };
