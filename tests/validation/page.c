@@ -32,7 +32,7 @@ static const struct target {
 	{ PRIOR, "LoRA", 0, 0, 0, 0, 0, 1, 0 },
 	{ PRIOR, "QLoRA", 0, 0, 0, 0, 0, 1, 0 },
 	{ PREDICTED, "all", 0.16, 0, 0.65, 0.76, 0.88, 1, 1 },
-	{ KNOWN, "all", 0.16, 0, 0.65, 0.76, 0.88, 1, 0 },
+	{ KNOWN, "all", 0.16, 0, 0.65, 0.76, 0.88, 1, 1 },
 	{ PREDICTED, "fp8", 0, 0, 0, 0.75, 0, 0, 0 },
 	{ TEMPLATE, "pretraining", 0, 0, 0, 0.75, 0, 0, 1 },
 	{ TEMPLATE, "continued pretraining", 0, 0, 0, 0.75, 0, 0, 1 },

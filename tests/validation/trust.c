@@ -18,7 +18,7 @@ static double inside(const struct score *s)
 /* What is known, as the scenario says it; GIVEN tests conventions only. */
 static const char *const said[MODES] = {
 	[PREDICTED] = "model, machines and layout: `mfu=\"predicted\"` with a `<layout>`",
-	[KNOWN] = "as B, and the framework, where one of nineteen: `framework=\"litgpt\"`",
+	[KNOWN] = "as B, and the framework, where one of 23: `framework=\"litgpt\"`",
 	[PRIOR] =
 		"model, machines, whose programs train and of which year: `mfu=\"prior\" stack=\"own\" year=\"2025\"`",
 	[UNSAID] = "model and machines alone: `mfu=\"prior\"`",
