@@ -201,7 +201,7 @@ static enum status print_trace(const struct trace_options *t, const struct trace
 	struct text document = TEXT_INIT;
 	struct simulator r;
 	struct trace_set log;
-	struct logged logged;
+	struct logged logged = { 0 };
 	enum status status = t->format >= FORMAT_CSV_LOG ? find_logged(t, plan, &logged, diags) : STATUS_OK;
 
 	if (status)

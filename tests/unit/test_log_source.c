@@ -23,7 +23,7 @@ static const char *in_folder(const char *name)
 {
 	static char path[PATH_MOST];
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	snprintf(path, sizeof(path), "%s/%.64s", folder, name);
 	return path;
 }
 
