@@ -12,12 +12,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { FILES = 5, EVENTS_MOST = 20000, PLANS_MOST = 12 };
+enum { EVENTS_MOST = 20000, PLANS_MOST = 12 };
 #define ROUNDING 1e-12 /* interpolated quantiles of equal values */
 
-const char *const check_study_files[FILES] = { "repairs.csv", "spot.csv", "jobs.swf", "waits.txt", "config.json" };
+const char *const check_study_files[CHECK_STUDY_FILES] = { "repairs.csv", "spot.csv",	 "jobs.swf",
+							   "waits.txt",	  "config.json", "prices.csv" };
 
-static const char *const right[FILES] = {
+static const char *const right[CHECK_STUDY_FILES] = {
 	"0 h,3\n12.5 h,17\n40 h,3\n",
 	"1 h,3\n2 h,1\n5 h,4\n9 h,0\n12 h,2\n",
 	"; MaxNodes: 16\n1 0 0 3600 4 -1 -1 4 3600 -1 1 1 1 1 1 -1 -1 -1\n2 600 0 7200 8 -1 -1 8 7200 -1 1 1 1 1 1 -1 "
@@ -25,6 +26,7 @@ static const char *const right[FILES] = {
 	"1 h\n2 h\n5 h\n",
 	"{\"model_type\": \"llama\", \"hidden_size\": 4096, \"num_hidden_layers\": 32, \"num_attention_heads\": 32, "
 	"\"intermediate_size\": 11008, \"vocab_size\": 32000}",
+	"2026-01-01,2.05\n2026-02-01,2.10\n2026-03-01,2.02\n",
 };
 
 static void check_outcome(const struct outcome *o)
@@ -104,7 +106,7 @@ static void simulate(struct saved_study *s, size_t replications, int as_json)
 		write_out(s);
 }
 
-void check_study(const char *xml, const char *const contents[FILES], size_t replications, int as_json)
+void check_study(const char *xml, const char *const contents[CHECK_STUDY_FILES], size_t replications, int as_json)
 {
 	const struct scenario_options options = { .allow_oom = 1 };
 	struct saved_study s = { .folder = NULL };
@@ -115,7 +117,7 @@ void check_study(const char *xml, const char *const contents[FILES], size_t repl
 	enum status status;
 
 	text_add(&text, xml);
-	for (int i = 0; i < FILES; i++) {
+	for (int i = 0; i < CHECK_STUDY_FILES; i++) {
 		const char *content = contents && contents[i] ? contents[i] : right[i];
 
 		file_set_add(&files, check_study_files[i], content, strlen(content));

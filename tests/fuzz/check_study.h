@@ -8,11 +8,12 @@
 
 #include "scenario/scenario_open.h"
 
-/* The files that a scenario of the fuzzer may name: repairs.csv, spot.csv, jobs.swf, waits.txt, config.json. */
-extern const char *const check_study_files[5];
+/* The files that a scenario of the fuzzer may name: repairs.csv, spot.csv, jobs.swf, waits.txt, config.json, prices.csv. */
+enum { CHECK_STUDY_FILES = 6 };
+extern const char *const check_study_files[CHECK_STUDY_FILES];
 
 /* Opens the scenario's XML with these contents for the files (NULL: small ones that are right), simulates at most `replications` of each
  * plan, and checks them; with `as_json` writes the forecast too. Refused scenarios must say why. */
-void check_study(const char *xml, const char *const contents[5], size_t replications, int as_json);
+void check_study(const char *xml, const char *const contents[CHECK_STUDY_FILES], size_t replications, int as_json);
 
 #endif

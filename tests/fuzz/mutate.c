@@ -144,8 +144,8 @@ static const char *const forms[] = {
 	"constant(%1$s)",
 };
 
-static const char *const files[] = { "repairs.csv", "spot.csv", "jobs.swf",   "waits.txt",
-				     "config.json", "../x",	"/etc/passwd" };
+static const char *const files[] = { "repairs.csv", "spot.csv",	  "jobs.swf", "waits.txt",
+				     "config.json", "prices.csv", "../x",     "/etc/passwd" };
 
 struct tree {
 	xmlNode *nodes[NODES_MOST];
@@ -324,10 +324,11 @@ size_t mutate_xml(uint8_t *data, size_t size, size_t most, uint64_t seed)
 	uint64_t s = seed;
 	/* Entities that are made to keep a parser busy are for the program to refuse, not for this one to read. */
 	int has_entities = memmem(data, size, "<!", 2) && memmem(data, size, "DOCTYPE", 7);
-	xmlDoc *doc = has_entities ? NULL :
-				     xmlReadMemory((const char *)data, (int)size, "x.xml", NULL,
-						   XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET |
-							   XML_PARSE_NOBLANKS);
+	xmlDoc *doc =
+		has_entities
+			? NULL
+			: xmlReadMemory((const char *)data, (int)size, "x.xml", NULL,
+					XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOBLANKS);
 	xmlChar *text = NULL;
 	int length = 0;
 

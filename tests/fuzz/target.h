@@ -20,6 +20,7 @@
 	X(vary, 0)     /* --vary */                                                                                    \
 	X(swf, 0)      /* a trace of jobs in the Standard Workload Format, in a scenario with backfill */              \
 	X(failures, 0) /* a trace of repairs of nodes, and a sample of waits, in a scenario that is simulated */       \
+	X(market, 0)   /* a trace of a spot market, and days and prices, in a scenario that is simulated */               \
 	X(prices, 0)   /* a table of prices of a cloud: catalog import */                                              \
 	X(config, 0)   /* config.json of a model */                                                                    \
 	X(catalog, 1)  /* a catalog of one's own */                                                                    \

@@ -34,16 +34,40 @@ static const char with_trace[] =
 	"<site id=\"site\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\"/></site>"
 	"<plan id=\"plan\" workload=\"work\" cluster=\"cluster\" site=\"site\"/><study replications=\"5\"/></scenario>";
 
-/* Two files in one input: the repairs, a line of "---", the waits. */
-void target_failures(const uint8_t *data, size_t size)
-{
-	char *repairs = target_string(data, size), *line = strstr(repairs, "---\n");
-	const char *contents[5] = { repairs, NULL, NULL, NULL, NULL };
+static const char with_market[] =
+	"<scenario version=\"1\"><model id=\"model\" params=\"7B\"/>"
+	"<workload id=\"work\" model=\"model\" method=\"pretrain\" tokens=\"14B\"/>"
+	"<cluster id=\"cluster\" accelerator=\"h100-sxm-80gb\" nodes=\"4\" gpus-per-node=\"8\" mfu=\"40%\">"
+	"<recovery restart=\"30 min\"/><checkpoint interval=\"1 h\" write=\"2 min\"/></cluster>"
+	"<site id=\"spot\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\" market=\"spot\"/><rate price=\"4 USD/gpu-h\" "
+	"market=\"on-demand\"/>"
+	"<preemption trace=\"spot.csv\" notice=\"2 min\" fallback-after=\"3 h\"/></site>"
+	"<site id=\"moving\" kind=\"cloud\"><rate price=\"2 USD/gpu-h\"/><price-history file=\"prices.csv\"/></site>"
+	"<plan id=\"spot\" workload=\"work\" cluster=\"cluster\" site=\"spot\"/>"
+	"<plan id=\"moving\" workload=\"work\" cluster=\"cluster\" site=\"moving\"/>"
+	"<study replications=\"5\"/></scenario>";
 
+/* Two files in one input, with a line of "---" between them. */
+static void check_two(const char *xml, const uint8_t *data, size_t size, int first, int second)
+{
+	char *text = target_string(data, size), *line = strstr(text, "---\n");
+	const char *contents[CHECK_STUDY_FILES] = { NULL };
+
+	contents[first] = text;
 	if (line) {
 		*line = '\0';
-		contents[3] = line + 4;
+		contents[second] = line + 4;
 	}
-	check_study(with_trace, contents, REPLICATIONS, 0);
-	free(repairs);
+	check_study(xml, contents, REPLICATIONS, 0);
+	free(text);
+}
+
+void target_failures(const uint8_t *data, size_t size)
+{
+	check_two(with_trace, data, size, 0, 3);
+}
+
+void target_market(const uint8_t *data, size_t size)
+{
+	check_two(with_market, data, size, 1, 5);
 }
