@@ -210,6 +210,13 @@ static enum status pool_logs(const struct request *r, const struct log_reading *
 		free(logs);
 		return STATUS_INVALID;
 	}
+	if (isnan(l.held_s) || isnan(l.calendar_mean)) {
+		diag_add(diags, SEVERITY_ERROR, r->logs[0], 0,
+			 "a run begins or ends with a row without a time, so how long it took is not known; accepted: "
+			 "rows with times there");
+		free(logs);
+		return STATUS_INVALID;
+	}
 	add_document(&out, r, &l, logs);
 	free(logs);
 	status = options_write(&r->options, &out, diags);

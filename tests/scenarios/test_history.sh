@@ -79,6 +79,16 @@ scenario 'mfu="40%"' '<history mfu="31%"/>' >"$folder/given.xml"
 flopcast validate "$folder/given.xml"
 check 'a given speed needs no history' 3 'given.xml:4' 'mfu="prior"'
 
+# A row without a time where a run begins tells nothing of how long it took.
+cat >"$folder/untimed.log" <<'LOG'
+2025-06ks.console_logger:75	INFO	[step=20/70000,epoch=1,et097,152
+2025-06-10T21:04:52.250Z	node-07:0	olmo_core.train.callbacks.console_logger:75	INFO	[step=10/70000,epoch=1,eta=3 days, 15:22:10]
+2025-06-10T21:05:37.250Z	node-07:0	olmo_core.train.callbacks.console_logger:75	INFO	[step=20/70000,epoch=1,eta=3 days, 15:22:10]
+2025-06-10T21:06:22.250Z	node-07:0	olmo_core.train.callbacks.console_logger:75	INFO	[step=30/70080,epoch=1,eta=3 days, 15:22:10]
+LOG
+flopcast learn "$folder/untimed.log"
+grep -q nan "$folder/stdout" && not_ok 'learn: no number is none' "$(grep nan "$folder/stdout")" || ok 'learn: no number is none'
+
 # learn writes it: ten days of steps of 2 s and 1 Mi tokens on 16 GPUs.
 awk 'BEGIN { print "time,step"; for (i = 0; i < 240; i++) printf "2026-11-%02dT%02d:00:00Z,%d\n", 1 + i / 24, i % 24, 1800 * i }' >"$folder/run.csv"
 flopcast learn "$folder/run.csv" --step-tokens 1048576 --nodes 2 --gpus-per-node 8 --accelerator h100-sxm-80gb --model llama2-7b --date 2026-11-12
