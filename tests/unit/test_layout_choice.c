@@ -201,6 +201,27 @@ static void test_short_sequences_are_not_shared(void **state)
 	assert_int_equal(c.layout.zero, c.is_found ? 3 : 0);
 }
 
+/* 10B over 64 nodes of one GPU of 30 GB without a link, 31 layers: neither tensor nor pipeline, so that all is sharded. */
+static void test_sharding_is_the_last_resort(void **state)
+{
+	struct machine m;
+	struct layout_choice c;
+
+	(void)state;
+	machine_init(&m, 64, 31, 5120);
+	m.cluster.gpus_per_node = 1;
+	m.accelerator.link_b_per_s = 0;
+	m.accelerator.memory_b = 30e9;
+	c = layout_choice_of(&m.plan);
+	assert_consistent(&m, &c);
+	assert_int_equal(c.layout.zero, 3);
+	assert_int_equal(c.layout.recompute, RECOMPUTE_FULL);
+	assert_int_equal(c.layout.tensor, 1);
+	assert_int_equal(c.layout.pipeline, 1);
+	m.cluster.nodes = 1; /* nobody to share with */
+	assert_false(layout_choice_of(&m.plan).is_found);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_experts_are_dealt_when_nothing_else_fits),
 		cmocka_unit_test(test_long_sequences_are_shared),
 		cmocka_unit_test(test_short_sequences_are_not_shared),
+		cmocka_unit_test(test_sharding_is_the_last_resort),
 		cmocka_unit_test(test_nothing_is_chosen_blindly),
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Correlations of small samples by hand, points of low discrepancy, the order of inputs; shares of a variance; one rank. */
 #include "study/sensitivity.h"
+#include "sim/simulator.h"
 #include "study/ranks.h"
 #include "study/variance.h"
 
@@ -126,6 +127,46 @@ static void test_the_error_of_a_share_by_hand(void **state)
 	assert_close(v.share_se, 0.185827, 1e-5);
 }
 
+/* Nothing random happens: all of the variance is the inputs'. What does not finish by the horizon is in no pair. */
+static void test_split_without_random_events(void **state)
+{
+	enum { COUNT = 40 };
+	static struct outcome outcomes[COUNT];
+	struct simulator simulator;
+	struct fixture f;
+	const struct plan *plan = &f.plan;
+	struct results results;
+	struct variances v;
+	struct moments walls = { 0 };
+
+	(void)state;
+	fixture_init(&f, 1, 1);
+	f.workload.tokens = (struct parameter){ .distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 100, 200, 0),
+						.entity = 1 };
+	f.study.replications = COUNT;
+	f.study.is_uncertain = 1;
+	f.study.horizon_s = 180;
+	results_init(&results, &plan, 1, &f.study);
+	simulator_init(&simulator, plan, &f.study);
+	for (size_t i = 0; i < COUNT; i++) {
+		simulator_run(&simulator, i, &outcomes[i]);
+		if (outcomes[i].end == END_FINISHED)
+			moments_add(&walls, outcomes[i].wall_s);
+	}
+	simulator_release(&simulator);
+	assert_true(walls.count > COUNT / 2 && walls.count < COUNT);
+	assert_int_equal(results_put(&results, 0, outcomes, COUNT), STATUS_OK);
+	results_count(&results);
+	results.money = 2; /* of another currency: four times the variance of the cost */
+	v = variance_split(&results, 0);
+	assert_near(v.wall.random, 0, 1e-12);
+	assert_close(v.wall.share, 1, 1e-12);
+	assert_close(v.wall.inputs,
+		     moments_sd(&walls) * moments_sd(&walls) * (double)(walls.count - 1) / (double)walls.count, 1e-9);
+	assert_close(v.cost.inputs, 4 * v.wall.inputs, 1e-9);
+	results_release(&results);
+}
+
 static void test_without_mpi_there_is_one_rank(void **state)
 {
 	struct text t = TEXT_INIT;
@@ -149,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_the_widest_comes_first),
 		cmocka_unit_test(test_shares_of_a_variance_by_hand),
 		cmocka_unit_test(test_the_error_of_a_share_by_hand),
+		cmocka_unit_test(test_split_without_random_events),
 		cmocka_unit_test(test_without_mpi_there_is_one_rank),
 	};
 
