@@ -218,6 +218,7 @@ static const struct damage {
 /* With no checksums in the way: what is not possible is refused for itself. */
 static const struct damage old_damages[] = {
 	{ "UPDATE study SET first = 300, last = 0", "first and last" },
+	{ "INSERT INTO column VALUES(1000, 'cost')", "other columns" },
 	{ "UPDATE study SET first = 4611686018427387904", "first and last" },
 	{ "UPDATE study SET first = -1", "first and last" },
 	{ "UPDATE study SET last = 0", "first and last" },
