@@ -139,12 +139,12 @@ static void test_job_mtbf(void **state)
 	assert_close(checkpoint_job_mtbf_s(&f.cluster), HOUR_S / (256 / 1500.0 + 1 / 10.0 + 256 / 3000.0), 1e-14);
 }
 
-/* A market of 4 h takes nodes that the plan has twice: at 1 and 3 h; that it falls from 9 to 8 at 2 h is nothing to 4 nodes and 2
+/* A market of 4 h takes nodes that the plan has twice: at 1 and 1.5 h; that it falls from 9 to 8 at 3 h is nothing to 4 nodes and 2
  * spares. Without a trace each node has its own life. */
 static void test_mtbf_on_a_spot_market(void **state)
 {
-	static const struct spot_line lines[] = { { 0, 9, 0 },		{ HOUR_S, 5, 0 },     { 1.5 * HOUR_S, 9, 0 },
-						  { 2 * HOUR_S, 8, 0 }, { 3 * HOUR_S, 4, 0 }, { 4 * HOUR_S, 9, 0 } };
+	static const struct spot_line lines[] = { { 0, 9, 0 },		{ HOUR_S, 5, 0 },     { 1.5 * HOUR_S, 4, 0 },
+						  { 2 * HOUR_S, 9, 0 }, { 3 * HOUR_S, 8, 0 }, { 4 * HOUR_S, 9, 0 } };
 	struct fixture f;
 	struct cloud *cloud = SITE_TERMS(cloud, &f.site);
 
