@@ -58,7 +58,7 @@ is 'the coefficients of src/model/utilisation.h are those of the fit' "$(awk '/^
 is 'the pools of src/model/pooling.c are those of the fit' "$(awk '
 	/^(stated|chosen), / { kind = $0 ~ /^chosen, tuned/ ? "linear" : $0 ~ /^chosen, own/ ? "prior" : "logarithmic" }
 	$1 == kind { sub(/.*share /, ""); split($0, n, /[a-z ,|]+/); printf "%+.2f %+.2f %+.2f ", n[1], n[2], n[3] }
-	/told of another run/ { sub(/.*moved /, ""); printf "%+.2f\n", $0 + 0 }' "$folder/fit")" \
+	/told of another run/ { sub(/^[^:]*: moved /, ""); printf "%+.2f\n", $0 + 0 }' "$folder/fit")" \
 	"$(awk '/^const struct pool_constants pooling_fitted/ { inside = 1; next } /frameworks = / { exit } inside {
 		gsub(/[{},=]|\.of/, " "); printf "%+.2f %+.2f %+.2f %+.2f\n%+.2f %+.2f %+.2f %+.2f\n", $1, $2, $3, $4, $6, $7, $8, $9 }' src/model/pooling.c)"
 is 'the frameworks of src/model/framework.h are those of the fit' \
