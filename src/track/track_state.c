@@ -37,30 +37,37 @@ static void take_step_time(struct track_state *s, const struct pace *p)
  * half of one after it. */
 #define UNSEEN_INTERVALS 1.0
 
-static double unseen_s(const struct progress_log *log, size_t i, double usual_s)
+static double unseen_s(const struct progress_row *earlier, const struct progress_row *before, const struct progress_row *now,
+		       double usual_s)
 {
-	double steps = i > 1 ? log->rows[i - 1].step - log->rows[i - 2].step : 0;
+	double steps = earlier ? before->step - earlier->step : 0;
 
-	return log->rows[i].step < log->rows[i - 1].step && steps > 0 ? UNSEEN_INTERVALS * steps * or_zero(usual_s) : 0;
+	return now->step < before->step && steps > 0 ? UNSEEN_INTERVALS * steps * or_zero(usual_s) : 0;
 }
 
-/* Sessions from the rows: a stop lasts from the last row before it to the first after it, less the steps between. */
+/* Sessions from the rows that have a time: a stop lasts from the last one before it to the first after it, less the steps
+ * between. */
 static void take_sessions(struct track_state *s, const struct progress_log *log)
 {
 	double usual = step_time_usual(log->rows, log->count), begin_s = 0, down_s = 0, from = 0;
+	const struct progress_row *earlier = NULL, *before = NULL;
 
 	s->sessions_s = mem_alloc(log->count + 1, sizeof(*s->sessions_s));
-	for (size_t i = 1; i < log->count; i++) {
-		const struct progress_row *before = &log->rows[i - 1], *now = &log->rows[i];
-		double steps = number_most(0, now->step - before->step);
+	for (size_t i = 0; i < log->count; i++) {
+		const struct progress_row *now = &log->rows[i];
+		double steps = before ? number_most(0, now->step - before->step) : 0;
 
-		if (now->session == before->session)
+		if (isnan(now->time_s))
 			continue;
-		s->sessions_s[s->stops++] = before->time_s - begin_s;
-		down_s +=
-			number_most(0, now->time_s - before->time_s - or_zero(usual) * steps - unseen_s(log, i, usual));
-		begin_s = now->time_s - or_zero(usual) * steps;
-		from = steps > 0 ? before->step : now->step;
+		if (before && now->session != before->session) {
+			s->sessions_s[s->stops++] = before->time_s - begin_s;
+			down_s += number_most(0, now->time_s - before->time_s - or_zero(usual) * steps -
+							 unseen_s(earlier, before, now, usual));
+			begin_s = now->time_s - or_zero(usual) * steps;
+			from = steps > 0 ? before->step : now->step;
+		}
+		earlier = before;
+		before = now;
 	}
 	s->session_s = s->elapsed_s - begin_s;
 	s->session_steps = s->done_steps - from;

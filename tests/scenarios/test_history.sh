@@ -79,7 +79,7 @@ scenario 'mfu="40%"' '<history mfu="31%"/>' >"$folder/given.xml"
 flopcast validate "$folder/given.xml"
 check 'a given speed needs no history' 3 'given.xml:4' 'mfu="prior"'
 
-# A row without a time where a run begins tells nothing of how long it took.
+# A run is as long as its rows with times say, whether or not one without a time begins a session.
 cat >"$folder/untimed.log" <<'LOG'
 2025-06ks.console_logger:75	INFO	[step=20/70000,epoch=1,et097,152
 2025-06-10T21:04:52.250Z	node-07:0	olmo_core.train.callbacks.console_logger:75	INFO	[step=10/70000,epoch=1,eta=3 days, 15:22:10]
@@ -87,6 +87,8 @@ cat >"$folder/untimed.log" <<'LOG'
 2025-06-10T21:06:22.250Z	node-07:0	olmo_core.train.callbacks.console_logger:75	INFO	[step=30/70080,epoch=1,eta=3 days, 15:22:10]
 LOG
 flopcast learn "$folder/untimed.log"
+check 'learn: a row without a time' 0
+grep -q '0 interruptions in 0.025 h' "$folder/stdout" && ok 'it takes no time' || not_ok 'it takes no time' "$(head -1 "$folder/stdout")"
 grep -q nan "$folder/stdout" && not_ok 'learn: no number is none' "$(grep nan "$folder/stdout")" || ok 'learn: no number is none'
 
 # learn writes it: ten days of steps of 2 s and 1 Mi tokens on 16 GPUs.
