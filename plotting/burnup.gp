@@ -68,8 +68,10 @@ do for [k = 1:3] {
   eval LINE . 'INK'
 }
 if (DEADLINE <= END) {
-  set arrow from first DEADLINE, first 0 to first DEADLINE, first 104 nohead front linecolor rgb LIMIT linewidth 2
-  set label shown(text("deadline", 0)) at first DEADLINE, first 104 right offset character -0.5, character -0.6 front font bold(12) textcolor rgb LIMIT
+  # Not through the names.
+  foot = LEFT + (RIGHT - LEFT) * DEADLINE / END > RIGHT - 310 ? 24 : 0
+  set arrow from first DEADLINE, first foot to first DEADLINE, first 104 nohead front linecolor rgb LIMIT linewidth 2
+  set label shown(text("deadline", 0)) at first DEADLINE, first 104 center offset 0, character 0.6 front font bold(12) textcolor rgb LIMIT
 }
 is(s, x) = strcol(1) eq s ? x : NaN
 plot DATA using (is("plan", column(2))):3:5 with filledcurves fillcolor rgb PLAN notitle, \
