@@ -323,6 +323,7 @@ static void add_cluster(struct text *xml, const struct question *q, const struct
 	    : question_has_data(q->kind) ? "prior"
 					 : "predicted");
 	add_said(xml, q, QUESTION_OWN, "own");
+	add_said(xml, q, QUESTION_FRAMEWORK, "framework");
 	free(id);
 	if (q->kind && !strcmp(q->kind, "serve")) { /* is there for its months, whatever stops it meanwhile */
 		text_add(xml, "/>\n");

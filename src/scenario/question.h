@@ -39,6 +39,8 @@
 	X(QUESTION_MFU, "mfu", "SHARE", "Speed that was measured, such as 38%, in place of published runs'")           \
 	X(QUESTION_OWN, "own", "A,B",                                                                                  \
 	  "Speeds that your earlier runs reached, such as 31%,28%, beside published runs'")                            \
+	X(QUESTION_FRAMEWORK, "framework", "NAME",                                                                     \
+	  "Training program whose documented benchmarks move published runs' speed: litgpt, torchtitan, nemo, ...")    \
 	X(QUESTION_LIFETIME, "lifetime", "TIME", "Mean time to the failure of a node, such as 90 d")                   \
 	X(QUESTION_SPARES, "spares", "N", "Idle nodes, paid for, that take the place of failed ones")                  \
 	X(QUESTION_INTERVAL, "interval", "TIME", "Compute between two checkpoints, such as 30 min")                    \

@@ -2,6 +2,7 @@
 #include "scenario/question_check.h"
 
 #include "base/mem.h"
+#include "model/framework.h"
 #include "xml/alias.h"
 #include "xml/notation.h"
 
@@ -423,7 +424,16 @@ static void check_sites(struct question_check *k)
 	free(accelerator);
 }
 
-/* What earlier runs reached moves the prior; a speed that was measured, and what is no training, has none. */
+/* The prior of a training's speed; a speed that was measured, and what is no training, has none. */
+static void check_moves_prior(struct question_check *k, const char *field)
+{
+	if (said(k, QUESTION_MFU) || !question_has_data(k->question->kind))
+		question_fault(k, field,
+			       "moves the published runs' speed, which is not asked for here; accepted with "
+			       "training, without %smfu",
+			       k->question->prefix);
+}
+
 static void check_own(struct question_check *k)
 {
 	static const char blanks[] = " ,";
@@ -441,11 +451,27 @@ static void check_own(struct question_check *k)
 				       OWN_RUNS_MOST);
 		text_release(&why);
 	}
-	if (said(k, QUESTION_MFU) || !question_has_data(k->question->kind))
-		question_fault(k, "own",
-			       "moves the published runs' speed, which is not asked for here; accepted with "
-			       "training, without %smfu",
-			       k->question->prefix);
+	check_moves_prior(k, "own");
+}
+
+static void check_framework(struct question_check *k)
+{
+#define X(constant, name, program, runs, faster, steps, longer, log_sd, machine) name,
+	static const char *const names[] = { FRAMEWORK_LIST(X) };
+#undef X
+	const char *typed = said(k, QUESTION_FRAMEWORK);
+	struct text accepted = TEXT_INIT;
+
+	if (!typed)
+		return;
+	for (size_t i = 0; i < FRAMEWORKS && typed; i++) {
+		typed = strcmp(typed, names[i]) != 0 ? typed : NULL;
+		text_addf(&accepted, "%s%s", i ? ", " : "", names[i]);
+	}
+	if (typed)
+		question_fault(k, "framework", "no such program; accepted: %s", accepted.s);
+	text_release(&accepted);
+	check_moves_prior(k, "framework");
 }
 
 void question_check_all(struct question_check *k, int64_t default_gpus)
@@ -453,6 +479,7 @@ void question_check_all(struct question_check *k, int64_t default_gpus)
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		check_number(k, &numbers[i]);
 	check_own(k);
+	check_framework(k);
 	check_money(k);
 	check_model(k);
 	check_amount(k);

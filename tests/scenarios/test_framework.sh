@@ -42,6 +42,15 @@ scenario 'mfu="40%" framework="litgpt"' '' >"$folder/given.xml"
 flopcast validate "$folder/given.xml"
 check 'nor has a speed that is given' 3 'framework' 'mfu="prior"'
 
+# In one line.
+asked() { # OPTIONS: cost at P50
+	flopcast estimate pretrain --model llama2-7b --tokens 1T --gpu h100 --gpus 64 --price 2 "$@" --json
+	tr -d ' \n' <"$folder/stdout" | sed 's/.*"cost":{\([^}]*\)}.*/\1/' | tr ',' '\n' | awk -F: '$1 == "\"p50\"" { print $2 }'
+}
+holds 'estimate --framework moves it likewise' '$2 > 1.02 * $1' "$(asked) $(asked --framework torchtitan)"
+flopcast estimate pretrain --model llama2-7b --tokens 1T --framework frame --mfu 40%
+check 'estimate --framework: what is not known, and beside a speed' 2 "--framework 'frame': no such program; accepted: atorch" 'without --mfu'
+
 # The schema's words are those of the list.
 words=$(sed -n '/attribute name="framework"/,/<\/xs:attribute>/p' src/scenario/scenario.xsd | grep -o 'enumeration value="[^"]*"' | cut -d'"' -f2 | tr '\n' ' ')
 names=$(sed -n 's/^\tX([A-Z_]*, "\([^"]*\)".*/\1/p' src/model/framework.h | tr '\n' ' ')
