@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_prefix.h"
 
-#include "base/bug.h"
-
 /* Longer beginnings are the line itself. */
 enum { PREFIX_MOST = 300 };
 
@@ -25,10 +23,7 @@ static const char regex[] =
 
 void log_prefix_init(struct log_prefix *p)
 {
-	struct text why = TEXT_INIT;
-
-	BUG_IF(!log_regex_compile(&p->regex, regex, &why));
-	text_release(&why);
+	log_regex_compile_own(&p->regex, regex);
 }
 
 void log_prefix_release(struct log_prefix *p)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_regex.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -50,6 +51,14 @@ int log_regex_compile(struct log_regex *r, const char *pattern, struct text *why
 	r->data = pcre2_match_data_create_from_pattern(r->code, NULL);
 	pcre2_set_match_limit(r->context, MATCH_LIMIT);
 	return 1;
+}
+
+void log_regex_compile_own(struct log_regex *r, const char *pattern)
+{
+	struct text why = TEXT_INIT;
+
+	BUG_IF(!log_regex_compile(r, pattern, &why));
+	text_release(&why);
 }
 
 void log_regex_release(struct log_regex *r)

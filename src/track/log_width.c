@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_width.h"
 
-#include "base/bug.h"
 #include "track/log_field.h"
 
 #include <math.h>
@@ -14,10 +13,7 @@ static const char regex[] = "(?:(?<!parallel )(?<!parallel-)(?<!group )(?<!local
 
 void log_width_init(struct log_width *w)
 {
-	struct text why = TEXT_INIT;
-
-	BUG_IF(!log_regex_compile(&w->regex, regex, &why));
-	text_release(&why);
+	log_regex_compile_own(&w->regex, regex);
 }
 
 void log_width_release(struct log_width *w)
