@@ -27,15 +27,15 @@ fails() { # FOLDER-OF-LIBRARY TEST
 	) 2>/dev/null
 }
 
-# The first test that fails: that of the file's name, those that include its header, then others that take less than 0.5 s and whose program needs
-# the file's object. Nothing when all pass.
+# The first test that fails: that of the file's name, those that include its header, golden, then the others whose program needs the file's object.
+# Nothing when all pass.
 killer() { # FOLDER-OF-LIBRARY FILE
 	stem=$(basename "$2" .c)
 	grep -l "/$stem\.h\"" tests/unit/test_*.c | sed 's|.*/||; s|\.c$||' >"$1/includes"
 	awk -v own="test_$stem" -v object="$out/${2%.c}.o" '
 		FILENAME == ARGV[1] { includes[$0]; next }
 		FILENAME == ARGV[2] { if ($2 == object) needs[$1]; next }
-		$2 in includes || ($1 < 0.5 && ($2 in needs || $2 == "golden")) { print ($2 == own ? 0 : $2 in includes ? 1 : 2), $1, $2 }' \
+		$2 in includes || $2 in needs || $2 == "golden" { print ($2 == own ? 0 : $2 in includes ? 1 : $2 == "golden" ? 2 : 3), $1, $2 }' \
 		"$1/includes" $out/needs $out/times | sort -n -k1,1 -k2,2 | while read -r _ _ test; do
 		fails "$1" "$test" && echo "$test" && return
 	done
