@@ -38,7 +38,7 @@ struct request {
 	struct price_import_options price_import;
 };
 
-static error_t parse_argument(struct request *r, char *arg, const struct argp_state *state)
+static error_t parse_argument(struct request *r, char *arg, struct argp_state *state)
 {
 	if (state->arg_num == 0 && !strcmp(arg, "import"))
 		r->is_import = 1;
@@ -53,7 +53,7 @@ static error_t parse_argument(struct request *r, char *arg, const struct argp_st
 	else if (!r->is_import && !r->word)
 		r->word = arg;
 	else
-		argp_error(state, "'%.40s' is one word too many", options_shown(arg));
+		options_fault(state, "'%.40s' is one word too many", options_shown(arg));
 	return 0;
 }
 
@@ -79,9 +79,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_CATALOG:
 		if (r->own_count == CATALOG_OWN_MOST)
-			argp_error(state, "--catalog %.60s: one too many; accepted: at most %d", options_shown(arg),
-				   (int)CATALOG_OWN_MOST);
-		r->own[r->own_count++] = arg;
+			options_fault(state, "--catalog %.60s: one too many; accepted: at most %d", options_shown(arg),
+				      (int)CATALOG_OWN_MOST);
+		else
+			r->own[r->own_count++] = arg;
 		return 0;
 	case OPTION_STALE:
 		r->is_stale = 1;
@@ -93,10 +94,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return parse_argument(r, arg, state);
 	case ARGP_KEY_END:
 		if (r->is_import && (!r->table || !r->price_import.date || !r->price_import.source))
-			argp_error(state,
-				   "import needs a table, --date and --source: a price without them is of no use");
+			options_fault(state,
+				      "import needs a table, --date and --source: a price without them is of no use");
 		if (r->is_diff && !r->table)
-			argp_error(state, "diff needs a catalog, such as import writes");
+			options_fault(state, "diff needs a catalog, such as import writes");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -26,7 +26,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!strcmp(shells[i].shell, arg))
 			r->script = shells[i].script;
 	if (!r->script)
-		argp_error(state, "'%.40s': accepted: bash, zsh or fish", options_shown(arg));
+		options_fault(state, "'%.40s': accepted: bash, zsh or fish", options_shown(arg));
 	return 0;
 }
 

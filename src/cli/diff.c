@@ -31,7 +31,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (e->file && !r->b && e->plan_count != 2)
-			argp_error(state, "two scenario files are compared, or two plans of one: --plan A --plan B");
+			options_fault(state, "two scenario files are compared, or two plans of one: --plan A --plan B");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

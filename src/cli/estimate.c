@@ -47,7 +47,7 @@ static int64_t parse_integer(const char *arg, const char *name, int64_t most, st
 	int64_t value = 1;
 
 	if (quantity_parse_integer(arg, 1, most, &value, &why))
-		argp_error(state, "%s %.40s: %s", name, options_shown(arg), why.s);
+		options_fault(state, "%s %.40s: %s", name, options_shown(arg), why.s);
 	text_release(&why);
 	return value;
 }
@@ -55,7 +55,7 @@ static int64_t parse_integer(const char *arg, const char *name, int64_t most, st
 static void parse_field(struct request *r, enum question_field field, const char *arg, struct argp_state *state)
 {
 	if (r->question.value[field])
-		argp_error(state, "--%s stands twice", question_options[field].name);
+		options_fault(state, "--%s stands twice", question_options[field].name);
 	r->question.value[field] = arg;
 }
 
@@ -82,12 +82,14 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 		return 1;
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
+			options_fault(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
 		return 1;
 	case OPTION_REQUIRE:
 		if (o->require_count == REQUIRES_MOST)
-			argp_error(state, "more than %d times --require", REQUIRES_MOST);
-		r->requires[o->require_count++] = arg;
+			options_fault(state, "more than %d times --require", REQUIRES_MOST);
+		else
+		r->requires
+		[o->require_count++] = arg;
 		return 1;
 	default:
 		return 0;
@@ -105,12 +107,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	else if (key == 'f')
 		r->force = 1;
 	else if (key == ARGP_KEY_ARG && r->question.kind)
-		argp_error(state, "'%.40s' is one word too many: what is asked for stands alone, the rest are options",
-			   options_shown(arg));
+		options_fault(state,
+			      "'%.40s' is one word too many: what is asked for stands alone, the rest are options",
+			      options_shown(arg));
 	else if (key == ARGP_KEY_ARG)
 		r->question.kind = arg;
 	else if (key == ARGP_KEY_END && !r->question.kind)
-		argp_error(state, "what is asked for? accepted: " QUESTION_KINDS);
+		options_fault(state, "what is asked for? accepted: " QUESTION_KINDS);
 	else if (!parse_run(r, key, arg, state))
 		return ARGP_ERR_UNKNOWN;
 	return 0;

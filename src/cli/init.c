@@ -36,8 +36,9 @@ static void take_word(struct request *r, const char *word, struct argp_state *st
 	else if (place)
 		r->place = place;
 	else
-		argp_error(state, "'%.40s': accepted: pretrain, continue, finetune or lora, and cloud, nchc or colab",
-			   options_shown(word));
+		options_fault(state,
+			      "'%.40s': accepted: pretrain, continue, finetune or lora, and cloud, nchc or colab",
+			      options_shown(word));
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

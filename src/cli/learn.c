@@ -53,17 +53,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->log_count == LOGS_MOST)
-			argp_error(state, "more than %d logs", LOGS_MOST);
-		r->logs[r->log_count++] = arg;
+			options_fault(state, "more than %d logs", LOGS_MOST);
+		else
+			r->logs[r->log_count++] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!r->log_count)
-			argp_error(state, "no log; accepted: logs of finished runs, one argument each");
+			options_fault(state, "no log; accepted: logs of finished runs, one argument each");
 		if (r->step_tokens && !(r->nodes && r->per_node))
-			argp_error(state,
-				   "--step-tokens needs --nodes and --gpus-per-node, to know the speed of one GPU");
+			options_fault(state,
+				      "--step-tokens needs --nodes and --gpus-per-node, to know the speed of one GPU");
 		if (r->model && !r->step_tokens)
-			argp_error(state, "--model says whose speed <history> holds; accepted with --step-tokens");
+			options_fault(state, "--model says whose speed <history> holds; accepted with --step-tokens");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -90,8 +90,8 @@ static double bits(int key, const char *arg, struct argp_state *state)
 	struct quantity q = { 0, "" };
 
 	if (quantity_parse(arg, strlen(arg), DIMENSION_NUMBER, &q, &why) || !(q.value >= 2 && q.value <= 32))
-		argp_error(state, "--%s-bits %.40s: accepted: 2 to 32, such as 4 or 4.8",
-			   key == OPTION_WEIGHT_BITS ? "weight" : "cache", options_shown(arg));
+		options_fault(state, "--%s-bits %.40s: accepted: 2 to 32, such as 4 or 4.8",
+			      key == OPTION_WEIGHT_BITS ? "weight" : "cache", options_shown(arg));
 	text_release(&why);
 	return q.value;
 }
@@ -152,19 +152,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->memory_table.load.cache_bits = bits(key, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
-		return r->has_model
-			       ? (argp_error(state, "'%.80s': either --model or a scenario", options_shown(arg)), 0)
-			       : ARGP_ERR_UNKNOWN;
+		if (!r->has_model)
+			return ARGP_ERR_UNKNOWN;
+		options_fault(state, "'%.80s': either --model or a scenario", options_shown(arg));
+		return 0;
 	case ARGP_KEY_END:
 		if (r->has_model && (!value_of(r, "gpu") || !value_of(r, "model") == !value_of(r, "params")))
-			argp_error(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");
+			options_fault(state, "accepted: --gpu and either --model or --params; see 'flopcast catalog'");
 		if (value_of(r, "params") && is_adapted(r))
-			argp_error(state,
-				   "adapters are counted by the model's shape: --model %.40s takes the commonest of "
-				   "that size",
-				   value_of(r, "params"));
+			options_fault(state,
+				      "adapters are counted by the model's shape: --model %.40s takes the commonest of "
+				      "that size",
+				      options_shown(value_of(r, "params")));
 		if (!r->has_model && r->has_attribute)
-			argp_error(state, "a scenario has its own layout; change it with --set");
+			options_fault(state, "a scenario has its own layout; change it with --set");
 		settle_mode(r, state);
 		return 0;
 	default:

@@ -15,7 +15,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "no folders");
+		options_fault(state, "no folders");
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
 	shard_set_add(&r->set, arg);

@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_MINIMIZE:
 		if (objective_parse(arg, &r->objective, &why))
-			argp_error(state, "--minimize %.40s: %s", options_shown(arg), why.s);
+			options_fault(state, "--minimize %.40s: %s", options_shown(arg), why.s);
 		r->objective_words = arg;
 		return 0;
 	case OPTION_ROUNDS:
@@ -48,9 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (r->options.words.language && !r->options.folder)
-			argp_error(state, "--lang is the language of the chart: it needs -o DIR");
+			options_fault(state, "--lang is the language of the chart: it needs -o DIR");
 		if (r->break_even && r->options.folder)
-			argp_error(state, "--break-even has one value and no chart: -o DIR has nothing to do");
+			options_fault(state, "--break-even has one value and no chart: -o DIR has nothing to do");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "chart/drawing.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,7 +85,7 @@ int64_t options_whole(const char *option, const char *arg, int64_t least, int64_
 	int64_t value = least;
 
 	if (quantity_parse_integer(arg, least, most, &value, &why))
-		argp_error(state, "%s %.40s: %s", option, options_shown(arg), why.s);
+		options_fault(state, "%s %.40s: %s", option, options_shown(arg), why.s);
 	text_release(&why);
 	return value;
 }
@@ -100,7 +101,7 @@ int options_choose(const char *option, const char *arg, const char *const *words
 		}
 		text_addf(&accepted, "%s%s", i ? ", " : "", words[i]);
 	}
-	argp_error(state, "%s %.40s: accepted: %s", option, options_shown(arg), text_str(&accepted));
+	options_fault(state, "%s %.40s: accepted: %s", option, options_shown(arg), text_str(&accepted));
 	text_release(&accepted);
 	return 0;
 }
@@ -109,6 +110,20 @@ static void add_word(const char ***words, size_t *count, size_t *capacity, const
 {
 	*words = mem_grow((void *)*words, *count, capacity, sizeof(**words));
 	(*words)[(*count)++] = word;
+}
+
+void options_fault(struct argp_state *state, const char *format, ...)
+{
+	struct options *o = state->input;
+	struct text words = TEXT_INIT;
+	va_list args;
+
+	va_start(args, format);
+	text_vaddf(&words, format, args);
+	va_end(args);
+	fprintf(stderr, "%s: %s\n", state->name, words.s);
+	text_release(&words);
+	o->faults++;
 }
 
 const char *options_shown(const char *arg)
@@ -126,14 +141,17 @@ uint64_t options_replications(const char *arg, uint64_t most, struct argp_state 
 {
 	struct text why = TEXT_INIT;
 	struct quantity q;
+	uint64_t replications = 1;
 
 	if (quantity_parse(arg, strlen(arg), DIMENSION_COUNT, &q, &why))
-		argp_error(state, "-n %.40s: %s", options_shown(arg), why.s);
-	if (!(q.value >= 1 && q.value <= (double)most) || q.value != (double)(uint64_t)q.value)
-		argp_error(state, "-n %.40s: accepted: a whole number from 1 to %llu, such as 10k", options_shown(arg),
-			   (unsigned long long)most);
+		options_fault(state, "-n %.40s: %s", options_shown(arg), why.s);
+	else if (!(q.value >= 1 && q.value <= (double)most) || q.value != (double)(uint64_t)q.value)
+		options_fault(state, "-n %.40s: accepted: a whole number from 1 to %llu, such as 10k",
+			      options_shown(arg), (unsigned long long)most);
+	else
+		replications = (uint64_t)q.value;
 	text_release(&why);
-	return (uint64_t)q.value;
+	return replications;
 }
 
 uint64_t options_seed(const char *arg, struct argp_state *state)
@@ -142,7 +160,7 @@ uint64_t options_seed(const char *arg, struct argp_state *state)
 	uint64_t seed = 0;
 
 	if (quantity_parse_u64(arg, &seed, &why))
-		argp_error(state, "--seed %.40s: %s", options_shown(arg), why.s);
+		options_fault(state, "--seed %.40s: %s", options_shown(arg), why.s);
 	text_release(&why);
 	return seed;
 }
@@ -156,8 +174,8 @@ static void parse_shard(struct experiment *e, const char *arg, struct argp_state
 
 	if (!slash || quantity_parse_integer(slash + 1, 1, SHARDS_MOST, &shards, &why) ||
 	    quantity_parse_integer(part, 1, shards, &shard, &why))
-		argp_error(state, "--shard %.40s: accepted: I/K with I from 1 to K, such as 3/8; K at most %d",
-			   options_shown(arg), SHARDS_MOST);
+		options_fault(state, "--shard %.40s: accepted: I/K with I from 1 to K, such as 3/8; K at most %d",
+			      options_shown(arg), SHARDS_MOST);
 	e->shard = (uint64_t)shard;
 	e->shards = (uint64_t)shards;
 	text_release(&why);
@@ -174,15 +192,15 @@ static void read_standard_input(struct experiment *e, struct argp_state *state)
 	while ((count = fread(bytes, 1, sizeof(bytes), stdin)) && e->input.length <= DOCUMENT_LIMIT)
 		text_add_bytes(&e->input, bytes, count);
 	if (ferror(stdin) || e->input.length > DOCUMENT_LIMIT)
-		argp_error(state, "standard input: cannot be read, or has more than 16 MiB");
+		options_fault(state, "standard input: cannot be read, or has more than 16 MiB");
 	e->file = "stdin";
 }
 
 static void take_file(struct options *o, const char *arg, struct argp_state *state)
 {
 	if (o->experiment.file)
-		argp_error(state, "one scenario file at a time ('%.80s' is the second)", options_shown(arg));
-	if (!strcmp(arg, "-"))
+		options_fault(state, "one scenario file at a time ('%.80s' is the second)", options_shown(arg));
+	else if (!strcmp(arg, "-"))
 		read_standard_input(&o->experiment, state);
 	else
 		o->experiment.file = arg;
@@ -191,16 +209,16 @@ static void take_file(struct options *o, const char *arg, struct argp_state *sta
 static void take_folder(struct options *o, const char *arg, struct argp_state *state)
 {
 	if (o->folder)
-		argp_error(state, "one folder at a time ('%.80s' is the second)", options_shown(arg));
+		options_fault(state, "one folder at a time ('%.80s' is the second)", options_shown(arg));
 	o->folder = arg;
 }
 
 static error_t parse_argument(struct options *o, unsigned groups, int key, char *arg, struct argp_state *state)
 {
 	if (key == ARGP_KEY_NO_ARGS && groups & ARGUMENT_FILE)
-		argp_error(state, "no scenario file");
+		options_fault(state, "no scenario file");
 	else if (key == ARGP_KEY_NO_ARGS && groups & ARGUMENT_FOLDER)
-		argp_error(state, "no folder; a run leaves one in output/");
+		options_fault(state, "no folder; a run leaves one in output/");
 	else if (key == ARGP_KEY_ARG && groups & ARGUMENT_FILE)
 		take_file(o, arg, state);
 	else if (key == ARGP_KEY_ARG && groups & ARGUMENT_FOLDER)
@@ -221,9 +239,9 @@ static void settle(struct options *o, unsigned groups, struct argp_state *state)
 	if (!(groups & OPTIONS_STUDY))
 		return;
 	if (o->until.relative > 0 && (e->replications || e->shards))
-		argp_error(state, "--until goes with neither -n nor --shard: it finds the number of replications");
+		options_fault(state, "--until goes with neither -n nor --shard: it finds the number of replications");
 	if (o->no_output && (o->folder || e->shards || o->csv || o->charts == CHARTS_YES))
-		argp_error(state, "--no-output goes with none of -o, --shard, --csv and --charts");
+		options_fault(state, "--no-output goes with none of -o, --shard, --csv and --charts");
 	if (o->until.relative > 0)
 		e->replications = ACCURACY_MOST;
 	e->is_stored = !o->no_output;
@@ -265,7 +283,7 @@ static error_t parse_experiment(struct options *o, int key, char *arg, struct ar
 	case OPTION_VARY:
 		fault = experiment_vary(e, arg);
 		if (fault)
-			argp_error(state, "--vary %.60s: %s", options_shown(arg), fault);
+			options_fault(state, "--vary %.60s: %s", options_shown(arg), fault);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -292,7 +310,7 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
+			options_fault(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
 		return 0;
 	case OPTION_CSV:
 		o->csv = 1;
@@ -313,12 +331,12 @@ static error_t parse_output(struct options *o, int key, char *arg, struct argp_s
 		return 0;
 	case 'o':
 		if (!*arg)
-			argp_error(state, "-o '': accepted: a path");
+			options_fault(state, "-o '': accepted: a path");
 		o->folder = arg;
 		return 0;
 	case OPTION_UNTIL:
 		if (accuracy_parse(arg, &o->until, &why))
-			argp_error(state, "--until %.40s: %s", options_shown(arg), why.s);
+			options_fault(state, "--until %.40s: %s", options_shown(arg), why.s);
 		text_release(&why);
 		return 0;
 	case OPTION_NO_OUTPUT:

@@ -60,6 +60,7 @@ struct options {
 	struct words words; /* of --lang; no language: not given */
 	unsigned formats;   /* of charts: DRAWING_PNG, DRAWING_PDF, or'ed */
 	int json, quiet, check, csv, full, no_output;
+	int faults; /* of usage, printed when they were met */
 	struct accuracy until;
 };
 
@@ -69,6 +70,9 @@ void options_list(unsigned groups, struct argp_option list[OPTIONS_MOST], size_t
 
 /* An option or argument of some groups; ARGP_ERR_UNKNOWN when it is of none. */
 error_t options_parse(struct options *o, unsigned groups, int key, char *arg, struct argp_state *state);
+
+/* Prints a fault of usage, as argp_error does, and goes on: the call ends when all of them are told. */
+__attribute__((format(printf, 2, 3))) void options_fault(struct argp_state *state, const char *format, ...);
 
 /* An argument as a message shows it: without control characters and what else is not seen. Until the next call. */
 const char *options_shown(const char *arg);

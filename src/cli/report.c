@@ -48,9 +48,11 @@ static void parse_languages(struct request *r, const char *arg, struct argp_stat
 			r->language_count < LANGUAGES_MOST && !words_open(&r->languages[r->language_count++], name);
 
 		free(name);
-		if (!is_known)
-			argp_error(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas",
-				   options_shown(arg));
+		if (!is_known) {
+			options_fault(state, "--lang %.40s: accepted: " WORDS_ACCEPTED ", or several with commas",
+				      options_shown(arg));
+			return;
+		}
 		arg += length + (arg[length] == ',');
 	}
 }
@@ -71,8 +73,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_CURRENCY:
 		if (strlen(arg) != 3 || strspn(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3)
-			argp_error(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD",
-				   options_shown(arg));
+			options_fault(state, "--currency %.40s: accepted: an ISO 4217 code such as TWD",
+				      options_shown(arg));
 		r->currency = arg;
 		return 0;
 	case OPTION_MARKDOWN:
@@ -89,10 +91,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_LIVE:
 		if (!is_address(arg))
-			argp_error(state,
-				   "--live %.80s: accepted: where 'make page' has put its file, such as flopcast.html "
-				   "or https://example.org/flopcast.html",
-				   options_shown(arg));
+			options_fault(
+				state,
+				"--live %.80s: accepted: where 'make page' has put its file, such as flopcast.html "
+				"or https://example.org/flopcast.html",
+				options_shown(arg));
 		r->live = arg;
 		return 0;
 	case OPTION_ALL:

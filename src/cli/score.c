@@ -35,7 +35,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!r->actual)
-			argp_error(
+			options_fault(
 				state,
 				"FORECAST and ACTUAL are needed: a JSON of run or track, and a time, a cost or a log");
 		return 0;

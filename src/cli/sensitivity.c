@@ -27,8 +27,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_BY:
 		if (quantity_parse(arg, strlen(arg), DIMENSION_FRACTION, &q, &why) || !(q.value > 0 && q.value < 1))
-			argp_error(state, "--by %.40s: accepted: a share above 0 and below 100%%, such as 10%%",
-				   options_shown(arg));
+			options_fault(state, "--by %.40s: accepted: a share above 0 and below 100%%, such as 10%%",
+				      options_shown(arg));
 		text_release(&why);
 		a->by = q.value;
 		return 0;

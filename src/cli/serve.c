@@ -47,7 +47,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_PORT:
 		if (quantity_parse_integer(arg, 1, 65535, &r->port, &why))
-			argp_error(state, "--port %.40s: %s", options_shown(arg), why.s);
+			options_fault(state, "--port %.40s: %s", options_shown(arg), why.s);
 		text_release(&why);
 		return 0;
 	case OPTION_OPEN:
@@ -67,8 +67,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->path)
-			argp_error(state, "one scenario or folder at a time ('%.80s' is the second)",
-				   options_shown(arg));
+			options_fault(state, "one scenario or folder at a time ('%.80s' is the second)",
+				      options_shown(arg));
 		r->path = arg;
 		return 0;
 	default:

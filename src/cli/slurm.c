@@ -28,11 +28,13 @@ static const char *plain(const char *arg, const char *more, const char *option, 
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 	for (const char *s = arg; *s; s++)
-		if (!strchr(letters, *s) && !strchr(more, *s))
-			argp_error(state, "%s %.40s: accepted: letters, digits and any of %s", option,
-				   options_shown(arg), more);
+		if (!strchr(letters, *s) && !strchr(more, *s)) {
+			options_fault(state, "%s %.40s: accepted: letters, digits and any of %s", option,
+				      options_shown(arg), more);
+			return arg;
+		}
 	if (!*arg || *arg == '-')
-		argp_error(state, "%s '%.40s': accepted: a name", option, options_shown(arg));
+		options_fault(state, "%s '%.40s': accepted: a name", option, options_shown(arg));
 	return arg;
 }
 
@@ -58,8 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case ARGP_KEY_END:
 		if (!s->account || !s->partition || (!s->shards && !s->options.experiment.varied_count))
-			argp_error(state, "needed: --account, --partition and --shards (or --vary); your centre tells "
-					  "the first two");
+			options_fault(state,
+				      "needed: --account, --partition and --shards (or --vary); your centre tells "
+				      "the first two");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -26,11 +26,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	if (key != ARGP_KEY_END)
 		return ARGP_ERR_UNKNOWN;
 	if (o->words.language && !o->folder)
-		argp_error(state, "--lang is the language of the charts: it needs -o DIR");
+		options_fault(state, "--lang is the language of the charts: it needs -o DIR");
 	if (o->experiment.shards && o->folder)
-		argp_error(state, "--shard prints a part: nothing can be drawn of it (-o)");
+		options_fault(state, "--shard prints a part: nothing can be drawn of it (-o)");
 	if (!o->experiment.varied_count)
-		argp_error(state, "nothing to vary: give --vary XPATH=V1,V2,...");
+		options_fault(state, "nothing to vary: give --vary XPATH=V1,V2,...");
 	return 0;
 }
 

@@ -53,10 +53,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!t->replication)
-			argp_error(state, "no --replication; accepted: an index from 0 on, median or p90");
+			options_fault(state, "no --replication; accepted: an index from 0 on, median or p90");
 		if ((t->steps || t->job) && t->format < FORMAT_CSV_LOG)
-			argp_error(state, "%s is of a log; accepted beside it: --format plain-csv or megatron-lm",
-				   t->steps ? "--steps" : "--job");
+			options_fault(state, "%s is of a log; accepted beside it: --format plain-csv or megatron-lm",
+				      t->steps ? "--steps" : "--job");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -32,34 +32,35 @@ enum { WATCH_S = 60 };
 static error_t add(const char **list, size_t *count, const char *word, struct argp_state *state)
 {
 	if (*count == TRACK_LOGS_MOST)
-		argp_error(state, "more than %d logs; accepted: a folder", TRACK_LOGS_MOST);
-	list[(*count)++] = word;
+		options_fault(state, "more than %d logs; accepted: a folder", TRACK_LOGS_MOST);
+	else
+		list[(*count)++] = word;
 	return 0;
 }
 
 /* Of the run, or JOB=N. */
-static error_t add_steps(struct track_request *r, const char *arg, struct argp_state *state)
+static error_t add_number(struct track_numbers *numbers, const char *option, const char *arg, struct argp_state *state)
 {
 	if (strchr(arg, '='))
-		return add(r->job_steps, &r->job_steps_count, arg, state);
-	r->planned_steps = options_whole("--planned-steps", arg, 1, TRACK_STEPS_MOST, state);
+		return add(numbers->of_jobs, &numbers->job_count, arg, state);
+	numbers->of_run = options_whole(option, arg, 1, TRACK_STEPS_MOST, state);
 	return 0;
 }
 
 static void check_usage(const struct track_request *r, struct argp_state *state)
 {
 	if (!r->log_count && !r->done_count)
-		argp_error(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
+		options_fault(state, "no --log FILE; accepted: a log, a folder of logs, or - for standard input");
 	if (r->read + r->blind > 1)
-		argp_error(state, "--read and --blind don't go together");
-	if ((r->read || r->blind) && r->done_count + r->job_steps_count)
-		argp_error(state, "--done and JOB=N belong to a scenario's plan of several jobs");
+		options_fault(state, "--read and --blind don't go together");
+	if ((r->read || r->blind) && r->done_count + r->planned_steps.job_count + r->nodes.job_count)
+		options_fault(state, "--done and JOB=N belong to a scenario's plan of several jobs");
 	if (!r->read && !r->blind && !r->options.experiment.file)
-		argp_error(state, "no scenario; accepted: a scenario file, or --read or --blind without one");
+		options_fault(state, "no scenario; accepted: a scenario file, or --read or --blind without one");
 	if (r->options.csv || r->options.charts != CHARTS_BY_DEFAULT)
-		argp_error(state, "track draws no charts and writes no replications");
+		options_fault(state, "track draws no charts and writes no replications");
 	if (r->watches && (r->read || r->blind))
-		argp_error(state, "--watch goes with a scenario");
+		options_fault(state, "--watch goes with a scenario");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -74,13 +75,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->blind = 1;
 		return 0;
 	case OPTION_PLANNED:
-		return add_steps(r, arg, state);
+		return add_number(&r->planned_steps, "--planned-steps", arg, state);
 	case OPTION_GPUS:
 		r->gpus = options_whole("--gpus", arg, 1, TRACK_STEPS_MOST, state);
 		return 0;
 	case OPTION_NODES:
-		r->nodes = options_whole("--nodes", arg, 1, TRACK_STEPS_MOST, state);
-		return 0;
+		return add_number(&r->nodes, "--nodes", arg, state);
 	case OPTION_PATTERN:
 		r->pattern = arg;
 		return 0;
@@ -214,7 +214,7 @@ double track_planned_steps(const char *log, const struct log_reading *g, int64_t
 static enum status forecast_blind(const struct track_request *r, const struct log_reading *g, struct diag_list *diags)
 {
 	const struct progress_log *p = &g->progress;
-	double planned = track_planned_steps(r->logs[0], g, r->planned_steps, "--planned-steps N", diags);
+	double planned = track_planned_steps(r->logs[0], g, r->planned_steps.of_run, "--planned-steps N", diags);
 	struct pace pace;
 
 	if (isnan(planned))
@@ -309,7 +309,8 @@ enum status verb_track(int argc, char **argv)
 		{ "gpus", OPTION_GPUS, "N", 0, "GPUs of the run: more of them fail more often", 0 },
 		{ "spent", OPTION_SPENT, "AMOUNT", 0, "Money gone so far (default: machines so far at mean prices)",
 		  0 },
-		{ "nodes", OPTION_NODES, "N", 0, "Nodes that an elastic run is on now, where the log does not say", 0 },
+		{ "nodes", OPTION_NODES, "[JOB=]N", 0,
+		  "Nodes that an elastic run is on now, where the log does not say", 0 },
 		{ "down", OPTION_DOWN, NULL, 0, "What is under way is queued or down now: machines are asked for", 0 },
 		{ "watch", OPTION_WATCH, NULL, 0, "Read and forecast again every minute", 0 },
 		{ "output", 'o', "DIR", 0,

@@ -9,7 +9,9 @@
 #include "cli/job_word.h"
 #include "cli/track_reading.h"
 #include "cli/track_request.h"
+#include "model/elastic.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +25,8 @@ struct said {
 	int64_t copy;
 	const char *paths[TRACK_LOGS_MOST];
 	size_t path_count;
-	int64_t planned_steps; /* 0: not given */
-	double took_s;	       /* NAN: it has a log */
+	int64_t planned_steps, nodes; /* 0: not given */
+	double took_s;		      /* NAN: it has a log */
 	struct log_reading reading;
 	int is_read;
 };
@@ -121,23 +123,60 @@ static enum status take_steps(struct said_list *l, const char *word, struct diag
 	return status;
 }
 
-static enum status take_all(struct said_list *l, const struct track_request *r, struct diag_list *diags)
+/* An elastic job has so many of its nodes, or fewer. */
+static enum status take_nodes(struct said_list *l, const char *word, struct diag_list *diags)
+{
+	const char *number;
+	struct said *said = take_apart(l, "--nodes", word, "JOB=N", &number, diags);
+	const struct cluster *c = said ? l->jobs->items[said->job].plan->cluster : NULL;
+	struct text why = TEXT_INIT;
+	enum status status = STATUS_OK;
+
+	if (!said)
+		return STATUS_USAGE;
+	if (!said->path_count || !elastic_is_used(c) ||
+	    quantity_parse_integer(number, 1, c->nodes, &said->nodes, &why)) {
+		diag_add(diags, SEVERITY_ERROR, "--nodes", 0,
+			 "'%.80s': accepted: JOB=N of an elastic job with a log, N at most its %" PRId64 " nodes", word,
+			 c->nodes);
+		status = STATUS_USAGE;
+	}
+	text_release(&why);
+	return status;
+}
+
+/* All words of an option; what is wrong with any of them is told. */
+static enum status take_words(struct said_list *l, const char *const *words, size_t count,
+			      enum status (*take)(struct said_list *l, const char *word, struct diag_list *diags),
+			      struct diag_list *diags)
 {
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < r->log_count && !status; i++)
-		status = take_log(l, r->logs[i], diags);
-	for (size_t i = 0; i < r->done_count && !status; i++)
-		status = take_done(l, r->done[i], diags);
-	for (size_t i = 0; i < r->job_steps_count && !status; i++)
-		status = take_steps(l, r->job_steps[i], diags);
-	if (!status && r->nodes) {
-		diag_add(diags, SEVERITY_ERROR, "--nodes", 0,
-			 "the plan has several jobs; accepted: logs that say on how many nodes they are");
+	for (size_t i = 0; i < count; i++)
+		if (take(l, words[i], diags))
+			status = STATUS_USAGE;
+	return status;
+}
+
+static enum status take_all(struct said_list *l, const struct track_request *r, struct diag_list *diags)
+{
+	const struct {
+		const char *option;
+		const struct track_numbers *numbers;
+		enum status (*take)(struct said_list *l, const char *word, struct diag_list *diags);
+	} numbers[] = { { "--planned-steps", &r->planned_steps, take_steps }, { "--nodes", &r->nodes, take_nodes } };
+	enum status status = take_words(l, r->logs, r->log_count, take_log, diags);
+
+	if (take_words(l, r->done, r->done_count, take_done, diags))
 		status = STATUS_USAGE;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const struct track_numbers *n = numbers[i].numbers;
+
+		if (take_words(l, n->of_jobs, n->job_count, numbers[i].take, diags))
+			status = STATUS_USAGE;
+		if (n->of_run)
+			status = job_word_refuse(l->jobs, numbers[i].option, "N", "JOB=N", diags);
 	}
-	if (!status && r->planned_steps)
-		status = job_word_refuse(l->jobs, "--planned-steps", "N", "JOB=N", diags);
 	return status;
 }
 
@@ -147,7 +186,7 @@ static enum status read_fact(struct job_fact *fact, struct said *said, const str
 {
 	enum status status;
 
-	*fact = (struct job_fact){ .job = said->job, .copy = said->copy, .took_s = said->took_s };
+	*fact = (struct job_fact){ .job = said->job, .copy = said->copy, .took_s = said->took_s, .nodes = said->nodes };
 	if (!said->path_count)
 		return STATUS_OK;
 	status = log_read(&said->reading, said->paths, said->path_count, r->pattern, diags);

@@ -14,13 +14,21 @@
 enum { TRACK_LOGS_MOST = 1000 };
 #define TRACK_STEPS_MOST INT64_C(1000000000000000)
 
+/* N of a run, or JOB=N of several. */
+struct track_numbers {
+	int64_t of_run; /* 0: not given */
+	const char *of_jobs[TRACK_LOGS_MOST];
+	size_t job_count;
+};
+
 struct track_request {
 	struct options options;
-	const char *pattern, *logs[TRACK_LOGS_MOST];			/* logs: FILE, or JOB=FILE */
-	const char *done[TRACK_LOGS_MOST], *job_steps[TRACK_LOGS_MOST]; /* JOB=TIME, JOB=N */
-	size_t log_count, done_count, job_steps_count;
-	int64_t planned_steps, gpus, nodes; /* 0: not given */
-	const char *spent;		    /* as written; NULL: not given */
+	const char *pattern, *logs[TRACK_LOGS_MOST]; /* logs: FILE, or JOB=FILE */
+	const char *done[TRACK_LOGS_MOST];	     /* JOB=TIME */
+	size_t log_count, done_count;
+	struct track_numbers planned_steps, nodes;
+	int64_t gpus;	   /* 0: not given */
+	const char *spent; /* as written; NULL: not given */
 	int read, blind, is_down, watches;
 };
 

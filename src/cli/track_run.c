@@ -103,28 +103,35 @@ static void find_missing(struct tracked_facts *facts, const struct track_request
 			 const struct progress_log *log, struct diag_list *diags)
 {
 	const struct cluster *c = plan->cluster;
-	double nodes = r->nodes ? (double)r->nodes : tracked_plan_nodes(plan, log);
+	double nodes = r->nodes.of_run ? (double)r->nodes.of_run : tracked_plan_nodes(plan, log);
 
 	if (isnan(nodes) || nodes == (double)c->nodes)
 		return;
 	if (elastic_is_used(c) && nodes < (double)c->nodes) {
 		facts->missing = c->nodes - (int64_t)nodes;
-		facts->missing_s = r->nodes ? 0 : log->last.time_s - log->width_since_s;
+		facts->missing_s = r->nodes.of_run ? 0 : log->last.time_s - log->width_since_s;
 	} else
 		track_warn(diags, &log->width_place,
 			   "the run is on %.0f nodes, where the plan has %" PRId64 ": is it the log of this plan?",
 			   nodes, c->nodes);
 }
 
-/* --nodes must be some of an elastic plan's. */
-static enum status check_nodes(const struct track_request *r, const struct plan *plan, struct diag_list *diags)
+/* What is of a job of several; --nodes must be some of an elastic plan's. */
+static enum status check_options(const struct track_request *r, const struct plan *plan, struct diag_list *diags)
 {
 	const struct cluster *c = plan->cluster;
+	const char *of_job = r->done_count		  ? "--done"
+			     : r->planned_steps.job_count ? "--planned-steps"
+			     : r->nodes.job_count	  ? "--nodes"
+							  : NULL;
 
-	if (!r->nodes || r->nodes == c->nodes || (elastic_is_used(c) && r->nodes < c->nodes))
-		return STATUS_OK;
+	if (of_job)
+		diag_add(diags, SEVERITY_ERROR, of_job, 0, "JOB=... belongs to a plan of several jobs; '%s' is one run",
+			 plan->id);
+	if (!r->nodes.of_run || r->nodes.of_run == c->nodes || (elastic_is_used(c) && r->nodes.of_run < c->nodes))
+		return of_job ? STATUS_USAGE : STATUS_OK;
 	diag_add(diags, SEVERITY_ERROR, "--nodes", 0, "%" PRId64 ": the plan has %" PRId64 " nodes; accepted: %s",
-		 r->nodes, c->nodes, elastic_is_used(c) ? "so many or fewer" : "so many, as it is not elastic");
+		 r->nodes.of_run, c->nodes, elastic_is_used(c) ? "so many or fewer" : "so many, as it is not elastic");
 	return STATUS_USAGE;
 }
 
@@ -199,12 +206,7 @@ enum status track_run(const struct track_request *r, const struct scenario *s, s
 	struct log_reading g;
 	enum status status;
 
-	if (r->done_count + r->job_steps_count) {
-		diag_add(diags, SEVERITY_ERROR, r->done_count ? "--done" : "--planned-steps", 0,
-			 "JOB=... belongs to a plan of several jobs; '%s' is one run", s->plans[0]->id);
-		return STATUS_USAGE;
-	}
-	status = check_nodes(r, s->plans[0], diags);
+	status = check_options(r, s->plans[0], diags);
 	if (status)
 		return status;
 	status = log_read(&g, r->logs, r->log_count, r->pattern, diags);
@@ -212,7 +214,7 @@ enum status track_run(const struct track_request *r, const struct scenario *s, s
 		double planned;
 
 		track_reading_warn(&g, diags);
-		planned = track_planned_steps(r->logs[0], &g, r->planned_steps, "--planned-steps N", diags);
+		planned = track_planned_steps(r->logs[0], &g, r->planned_steps.of_run, "--planned-steps N", diags);
 		status = isnan(planned) ? STATUS_INVALID : forecast_rest(r, s, &g, planned, diags);
 	}
 	log_reading_release(&g);

@@ -17,7 +17,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct request *r = state->input;
 
 	if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "no scenario file");
+		options_fault(state, "no scenario file");
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
 	r->files = mem_grow(r->files, r->count, &r->capacity, sizeof(*r->files));

@@ -20,6 +20,7 @@ struct job_fact {
 	const struct progress_log *log; /* NULL: took_s */
 	double planned_steps;		/* of the log */
 	double took_s;			/* it is done, without a log */
+	int64_t nodes;			/* that an elastic job is on now; 0: what the log says */
 };
 
 enum job_stage { JOB_TO_COME, JOB_UNDER_WAY, JOB_DONE };

@@ -163,16 +163,17 @@ static struct plan_copy *add_item(struct tracked_campaign *t, const struct campa
 	return run;
 }
 
-/* An elastic job may be on fewer nodes now, by its log. */
-static void lack_nodes(struct plan_copy *run, const struct progress_log *log)
+/* An elastic job may be on fewer nodes now, as somebody says or its log. */
+static void lack_nodes(struct plan_copy *run, const struct job_fact *fact)
 {
 	const struct cluster *c = &run->cluster;
-	double nodes = tracked_plan_nodes(&run->plan, log);
+	const struct progress_log *log = fact->log;
+	double nodes = fact->nodes ? (double)fact->nodes : tracked_plan_nodes(&run->plan, log);
 
 	if (!elastic_is_used(c) || !(nodes < (double)c->nodes))
 		return;
 	run->plan.resume.missing = c->nodes - (int64_t)nodes;
-	run->plan.resume.missing_s = log->last.time_s - log->width_since_s;
+	run->plan.resume.missing_s = fact->nodes ? 0 : log->last.time_s - log->width_since_s;
 }
 
 /* Copies under way one by one, those to come together. */
@@ -190,7 +191,7 @@ static void leave_job(struct tracked_campaign *t, const struct campaign_state *s
 			continue;
 		run = add_item(t, s, job, 1, &copies[k]);
 		plan_copy_leave_rest(run, &copies[k].state, of->request_s, is_down);
-		lack_nodes(run, copies[k].fact->log);
+		lack_nodes(run, copies[k].fact);
 	}
 	if (to_come)
 		add_item(t, s, job, to_come, NULL);

@@ -81,6 +81,11 @@ learn: $(head -n 1 stderr)"
 	try explain --plan "$word" s.xml
 	try sweep --vary "$word" s.xml
 	try "./$word"
+	for option in "--$word" "-$word" "--p=$word" "--json=$word" "--program-name=$word"; do
+		try run -n x "$option" s.xml
+		try memory "$option" s.xml
+	done
+	try memory --gpu h100 --params "$word" --method lora
 	try slurm s.xml -o jobs
 	for script in jobs/*.sh; do
 		[ ! -e "$script" ] || sh -n "$script" 2>stderr || wrong="$wrong

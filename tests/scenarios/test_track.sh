@@ -50,6 +50,9 @@ check 'a pattern that is none' 2 'not a regular expression'
 flopcast track --read --log "$folder/own.log" --pattern 'we had (\d+)'
 check 'a pattern without a step' 2 'no group (?<step>...)'
 
+flopcast track --read --blind --watch --gpus many --nodes -3 --planned-steps 0
+check 'all faults of usage at once' 2 '--gpus many' '--nodes -3' '--planned-steps 0' 'no --log' '--read and --blind' '--watch goes with'
+
 : >"$folder/empty.log"
 flopcast track --read --log "$folder/empty.log"
 check 'an empty log' 3 'empty.log: error: the log is empty'

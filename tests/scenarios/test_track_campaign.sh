@@ -156,6 +156,10 @@ if awk -v lived="$(value learned.step_s.p50)" 'BEGIN { exit !(lived > 100) }'; t
 	awk -F, 'NR > 1 { $2 += 500 } { print $1 "," $2 "," $3 }' "$folder/tuned.csv" >"$folder/beyond.csv"
 	track $first --log "tune=$folder/beyond.csv"
 	check 'steps beyond the plan' 3 'beyond.csv:' 'beyond the 1000 that are planned'
+	track $first --log "tune=$folder/tune.csv" --nodes tune=2
+	check 'fewer nodes of a job that is not elastic' 2 'accepted: JOB=N of an elastic job with a log, N at most its 4 nodes'
+	track --nodes 3 --log "tuna=$folder/tune.csv" --done pretrain=soon --planned-steps sweep=x --nodes tuna=2
+	check 'all at once' 2 '--nodes N:' '--log tuna=' '--done' '--planned-steps' '--nodes tuna=2'
 	track $first --planned-steps 1000
 	check 'steps of which job?' 2 'JOB=N'
 	track --done pretrain=soon --log "tune=$folder/tune.csv"
@@ -168,6 +172,15 @@ if awk -v lived="$(value learned.step_s.p50)" 'BEGIN { exit !(lived > 100) }'; t
 	track $first --log "tune=$folder/empty.csv"
 	check 'an empty log' 3 'empty.csv'
 }
+# An elastic job that is on fewer nodes, where its log does not say.
+sed 's|</cluster>|<elastic min-nodes="1" batch="shrinks" grow="checkpoint"/></cluster>|' "$chain" >"$folder/elastic.xml"
+for nodes in 4 2; do
+	flopcast track "$folder/elastic.xml" -q --log "pretrain=$folder/pretrain.csv" --log "tune=$folder/undated.csv" --nodes tune=$nodes --json
+	check "an elastic job on $nodes nodes" 0
+	value finish_s.p50 >"$folder/on$nodes"
+done
+if awk 'NR == FNR { few = $1; next } END { exit !(few > $1 + 3600) }' "$folder/on2" "$folder/on4"; then ok 'fewer take longer'; else
+	not_ok 'fewer take longer' "$(cat "$folder/on2" "$folder/on4")"; fi
 # A log is that of a job.
 flopcast trace "$chain" --replication 0 --format plain-csv
 check 'trace: whose log?' 2 '--job is not given' 'of the jobs pretrain, tune, sweep/0 to sweep/2'
