@@ -86,6 +86,8 @@ static const struct {
 	[DOUBT_TIMELESS] = { "a row lacks the time that others have", "no time is counted for it" },
 	[DOUBT_STILL] = { "the clock shows less than half of the time that the rows print for their steps",
 			  "the clock is taken; is it that of a collector which wrote late?" },
+	[DOUBT_ANEW] = { "the log is back at its first step, and has no dates",
+			 "the run begun anew, or another run? A restart is taken, and the time of both is added" },
 	[DOUBT_EPOCHS] = { "a bar begins again after it was full", "the next epoch of one run, or another run? An "
 								   "epoch is taken, and the steps of the whole run "
 								   "are not known; accepted: --planned-steps N" },

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * connections.h - ends connections whose request takes too long to arrive, byte by byte or not at all.
+ * connections.h - ends connections whose request takes too long to arrive, byte by byte or not at all: sooner where there are many, so
+ * that silent ones keep nobody out.
  */
 #ifndef FLOPCAST_SERVE_CONNECTIONS_H
 #define FLOPCAST_SERVE_CONNECTIONS_H
 
 #include <pthread.h>
 
-enum { CONNECTIONS_SLOTS = 256 };
+/* At a time; above CONNECTIONS_ROOM the slow ones go. */
+enum { CONNECTIONS_ROOM = 128, CONNECTIONS_MOST = 512 };
 
 struct connections {
 	pthread_mutex_t lock;
@@ -15,7 +17,7 @@ struct connections {
 		const void *connection; /* NULL: free */
 		int fd, is_answered;	/* is_answered: the whole request is there */
 		double since_s;
-	} slots[CONNECTIONS_SLOTS];
+	} slots[CONNECTIONS_MOST];
 };
 
 struct MHD_Connection;

@@ -18,7 +18,7 @@
 
 extern const char embedded_live_css[], embedded_live_js[];
 
-enum { BODY_MOST = 1 << 20, CONNECTIONS_MOST = 128, IDLE_S = 15, STACK_B = 256 << 10 };
+enum { BODY_MOST = 1 << 20, IDLE_S = 15, STACK_B = 256 << 10 };
 #define ANSWER_LIMIT_S 20
 #define REPORT_LIMIT_S 60 /* it draws, and a browser prints it */
 

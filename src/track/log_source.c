@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,7 +29,8 @@ struct log_source {
 	gzFile in;
 	char *buffer;
 	size_t begin, end; /* what of the buffer is not handed out yet */
-	int at_end, is_document, is_fresh;
+	size_t wrapped;	   /* bytes behind `end`: a line that is not unwrapped yet */
+	int at_end, is_document, is_fresh, is_wrapped;
 	int64_t number;
 	struct text clean;
 	const char *memory; /* instead of files */
@@ -196,6 +198,8 @@ static int open_next(struct log_source *s, struct diag_list *diags)
 	s->at_end = 0;
 	s->is_fresh = 1;
 	s->is_document = 0;
+	s->is_wrapped = 0;
+	s->wrapped = 0;
 	if (s->memory)
 		return 1;
 	s->in = !strcmp(path, "-") ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path, "rb");
@@ -273,15 +277,54 @@ static int looks_like_document(const char *s, size_t length)
 	return length && *s == '{' && memmem(s, length, "\"log_history\"", 13);
 }
 
+/* Docker's json-file and what collects it: {"log":"text\n","stream":"stdout","time":"..."}. */
+static int looks_wrapped(const char *s, size_t length)
+{
+	static const char begin[] = "{\"log\":\"", stream[] = "\"stream\":\"std";
+	const char *end = memchr(s, '\n', length);
+
+	if (length < sizeof(begin) || memcmp(s, begin, sizeof(begin) - 1) != 0)
+		return 0;
+	return memmem(s, end ? (size_t)(end - s) : length, stream, sizeof(stream) - 1) != NULL;
+}
+
+/* The text of a wrapped line, which is never longer, to `to`; other lines stay. Returns its length. */
+static size_t unwrap_line(const char *line, size_t length, char *to)
+{
+	json_t *object = json_loadb(line, length, JSON_ALLOW_NUL, NULL), *text = json_object_get(object, "log");
+	size_t n = json_is_string(text) ? json_string_length(text) : length;
+
+	memmove(to, json_is_string(text) ? json_string_value(text) : line, n);
+	json_decref(object);
+	return n;
+}
+
+/* Unwraps the whole lines of `length` bytes behind `end`, and at the end of the file the rest. */
+static void unwrap(struct log_source *s, size_t length)
+{
+	char *from = s->buffer + s->end, *end = from + length, *to = from, *stop;
+
+	while ((stop = memchr(from, '\n', (size_t)(end - from))) ||
+	       (from < end && (s->at_end || end - from >= LOG_LINE_MOST))) {
+		size_t n = (size_t)((stop ? stop + 1 : end) - from);
+
+		to += unwrap_line(from, n, to);
+		from += n;
+	}
+	memmove(to, from, (size_t)(end - from));
+	s->wrapped = (size_t)(end - from);
+	s->end = (size_t)(to - s->buffer);
+}
+
 /* More bytes behind those that are left. 0: nothing came; -1: a fault, with a message. */
 static int refill(struct log_source *s, struct diag_list *diags)
 {
 	int n;
 
-	memmove(s->buffer, s->buffer + s->begin, s->end - s->begin);
+	memmove(s->buffer, s->buffer + s->begin, s->end + s->wrapped - s->begin);
 	s->end -= s->begin;
 	s->begin = 0;
-	n = read_some(s, s->buffer + s->end, (unsigned)(BUFFER_B - s->end));
+	n = read_some(s, s->buffer + s->end + s->wrapped, (unsigned)(BUFFER_B - s->end - s->wrapped));
 	if (n <= 0 && !s->at_end) {
 		int closed = s->in ? gzclose(s->in) : Z_OK;
 
@@ -292,7 +335,12 @@ static int refill(struct log_source *s, struct diag_list *diags)
 				 "the compressed file is damaged or not whole yet; read as far as it goes");
 		n = 0;
 	}
-	s->end += (size_t)n;
+	if (s->is_fresh)
+		s->is_wrapped = looks_wrapped(s->buffer + s->end, (size_t)n);
+	if (s->is_wrapped)
+		unwrap(s, s->wrapped + (size_t)n);
+	else
+		s->end += (size_t)n;
 	if (s->is_fresh && unreadable(s->buffer, s->end)) {
 		fault(diags, s->files[s->current - 1], unreadable(s->buffer, s->end));
 		return -1;

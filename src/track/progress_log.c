@@ -377,10 +377,13 @@ static int is_near_start(const struct progress_log *p, double step)
 	return step <= number_most(NEW_RUN_SHARE * p->highest, 1);
 }
 
-/* The same run once more, after it was done. */
-static int is_done_again(const struct progress_log *p, double step)
+/* Another run of the same steps: the one before was done, or its program keeps no checkpoints and its clock begins again. */
+static int is_next_run(const struct progress_log *p, const struct log_record *r, double step)
 {
-	return p->has_last && !(p->flags & LOG_BAR) && p->last.step >= p->planned_steps && is_near_start(p, step);
+	int is_anew = (p->flags & LOG_QUIET_COUNTER) && step < p->last.step && r->slot[LOG_COUNTER] < p->counter_s;
+
+	return p->has_last && !(p->flags & LOG_BAR) && is_near_start(p, step) &&
+	       (is_anew || p->last.step >= p->planned_steps);
 }
 
 /* What the record says of the steps of the whole run: its total, or that of an epoch times the epochs. */
@@ -417,7 +420,7 @@ static int take_total(struct progress_log *p, const struct log_record *r, double
 {
 	double total = plan_of(p, r);
 
-	if (isnan(r->slot[LOG_TOTAL]) || (total == p->planned_steps && !is_done_again(p, step)))
+	if (isnan(r->slot[LOG_TOTAL]) || (total == p->planned_steps && !is_next_run(p, r, step)))
 		return 1;
 	if ((p->flags & LOG_BAR) && total < p->planned_steps)
 		return 0;
@@ -468,6 +471,8 @@ static void add_row(struct progress_log *p, const struct log_record *r, const st
 	}
 	if (a.step > 0 && isnan(a.raw) && isnan(r->slot[LOG_PAUSE]) && p->untimed.count++ == 0)
 		p->untimed.first = *where;
+	if (a.clock != CLOCK_DATE && a.step < p->last.step && a.step <= p->first_step && is_near_start(p, a.step))
+		doubt(p, DOUBT_ANEW, where);
 	seen = seen_row_of(&a);
 	seen_rows_add(&p->seen, &seen);
 	place(p, &a);

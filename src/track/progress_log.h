@@ -44,6 +44,7 @@ enum progress_doubt_kind {
 	DOUBT_TIMELESS, /* a row without its time among rows with one; no time is counted for it */
 	DOUBT_STILL,	/* the clock says less than half of what the printed step times do */
 	DOUBT_EPOCHS,	/* a bar begins again after it was full: a bar an epoch; the plan is not known */
+	DOUBT_ANEW,	/* a log without dates is back at its first step: another run, or one begun anew; a restart is taken */
 	DOUBTS
 };
 struct progress_doubt {

@@ -124,6 +124,11 @@ ask /forecast --data-binary "@$folder/zeros" -H 'Transfer-Encoding: chunked'
 gives '100 MB in pieces' 413
 sed 's/replications="[^"]*"/replications="100k" horizon="36500 d"/' scenarios/r3.xml >"$folder/endless.xml"
 if command -v bash >/dev/null; then
+	# 200 that say nothing.
+	bash -c "for i in {1..200}; do exec {fd}<>/dev/tcp/127.0.0.1/$port; done; sleep 0.3
+		curl -s -m 5 -o '$folder/reply' -w '%{http_code}' '$at/choices.json'" >"$folder/code" 2>"$folder/stderr"
+	code=$(cat "$folder/code")
+	gives 'an answer beside 200 idle connections' 200 '"models"'
 	# 20 that send a byte now and then, 50 that ask at once.
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; for i in 1 2 3 4 5; do printf 'G' >&3; sleep 1; done" 2>/dev/null &

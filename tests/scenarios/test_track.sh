@@ -53,6 +53,17 @@ check 'a pattern without a step' 2 'no group (?<step>...)'
 flopcast track --read --blind --watch --gpus many --nodes -3 --planned-steps 0
 check 'all faults of usage at once' 2 '--gpus many' '--nodes -3' '--planned-steps 0' 'no --log' '--read and --blind' '--watch goes with'
 
+# Docker's json-file, which collectors keep: the log of each line is what the program wrote.
+for log in tests/logs/*.*; do
+	case $log in *.tsv) continue ;; esac
+	awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/\r/, "\\r"); gsub(/\033/, "\\u001b")
+		printf "{\"log\":\"%s\\n\",\"stream\":\"stdout\",\"time\":\"2026-03-02T08:00:%02d.123456789Z\"}\n", $0, NR % 60 }' "$log" >"$folder/wrapped"
+	flopcast track --read --log "$log" --json
+	cp "$folder/stdout" "$folder/plain"
+	flopcast track --read --log "$folder/wrapped" --json
+	same "in Docker's json-file: ${log##*/}" "$folder/plain" "$folder/stdout"
+done
+
 : >"$folder/empty.log"
 flopcast track --read --log "$folder/empty.log"
 check 'an empty log' 3 'empty.log: error: the log is empty'

@@ -315,6 +315,7 @@ static void test_doubts(void **state)
 		{ "time,step\n23:59:00,10\n23:59:20,20\n23:59:40,30\n00:00:00,40\n00:00:20,50\n", DOUBT_MIDNIGHT, 5 },
 		{ "step:1 - timing_s/step:10.0\nstep:2 - loss:1\nstep:3 - timing_s/step:10.0\n", DOUBT_TIMELESS, 2 },
 		{ "time,step\n1970-01-01 00:00:00,0\n1970-01-01 00:00:10,5\n2026-03-02 10:00:00,15\n", DOUBT_LEAP, 4 },
+		{ "time,step\n5,1\n50,10\n100,20\n150,30\n1,0\n51,10\n", DOUBT_ANEW, 6 },
 	};
 
 	(void)state;
@@ -327,6 +328,29 @@ static void test_doubts(void **state)
 			assert_int_equal(g.progress.doubts[k].count, k == (int)odd[i].kind);
 		assert_int_equal(g.progress.doubts[odd[i].kind].first.line, odd[i].line);
 		log_reading_release(&g);
+		diag_release(&diags);
+	}
+}
+
+/* A program without checkpoints that begins again is another run, whether or not the one before was done. */
+static void test_two_runs(void **state)
+{
+	(void)state;
+	for (int last = 60; last <= 100; last += 40) {
+		struct text log = TEXT_INIT;
+		struct diag_list diags = { 0 };
+		struct log_reading g;
+
+		for (int run = 0; run < 2; run++)
+			for (int k = 0; k <= (run ? 100 : last); k++)
+				text_addf(&log, "step:%d/100 train_loss:9.0 train_time:%dms step_avg:200ms\n", k,
+					  200 * k + run);
+		assert_int_equal(log_read_bytes(&g, log.s, log.length, &diags), STATUS_OK);
+		assert_int_equal(g.progress.runs, 1);
+		assert_int_equal(g.progress.run_begin.line, last + 2);
+		assert_true(is_near(progress_summary_of(&g.progress).elapsed_s, 20));
+		log_reading_release(&g);
+		text_release(&log);
 		diag_release(&diags);
 	}
 }
@@ -398,8 +422,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_format), cmocka_unit_test(test_traps),
 		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_refused_with_words),
-		cmocka_unit_test(test_doubts),	     cmocka_unit_test(test_late_ranks),
-		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_doubts),	     cmocka_unit_test(test_two_runs),
+		cmocka_unit_test(test_late_ranks),   cmocka_unit_test(test_width),
 	};
 
 	return cmocka_run_group_tests_name("log_reader", tests, NULL, NULL);
