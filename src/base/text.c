@@ -205,15 +205,13 @@ size_t text_columns(const char *s)
 	return columns;
 }
 
-enum { DISTANCE_LIMIT = 64 };
-
 size_t text_distance(const char *a, const char *b)
 {
-	size_t row[DISTANCE_LIMIT + 1], n = strnlen(b, DISTANCE_LIMIT);
+	size_t row[TEXT_DISTANCE_MOST + 1], n = strnlen(b, TEXT_DISTANCE_MOST);
 
 	for (size_t j = 0; j <= n; j++)
 		row[j] = j;
-	for (size_t i = 0; i < DISTANCE_LIMIT && a[i]; i++) {
+	for (size_t i = 0; i < TEXT_DISTANCE_MOST && a[i]; i++) {
 		size_t diagonal = row[0];
 
 		row[0] = i + 1;

@@ -45,8 +45,9 @@ void text_add_csv(struct text *t, const char *s);
 /* Columns that `s` (UTF-8) takes on a terminal: East Asian wide characters count 2, combining marks 0. */
 size_t text_columns(const char *s);
 
-/* Levenshtein distance of two names, whatever their case: insertions, deletions and replacements of a byte. Of a name
- * longer than 64 bytes the head is compared. */
+enum { TEXT_DISTANCE_MOST = 64 }; /* bytes of a name that are compared */
+
+/* Levenshtein distance of the heads of two names, whatever their case: insertions, deletions and replacements of a byte. */
 size_t text_distance(const char *a, const char *b);
 
 /* Adds `s` with its lines broken at blanks so that none takes more than `columns` (a word that does stays whole); what goes

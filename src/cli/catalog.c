@@ -159,12 +159,12 @@ static int holds(struct element e, const char *word)
 /* How many. */
 static int list_kind(const struct catalog *catalog, const char *kind, const char *word)
 {
-	struct element called = { NULL, NULL }, e;
+	struct element called = { NULL, NULL }, e = { NULL, NULL };
 	int count = 0;
 
 	if (word)
 		called = catalog_find(catalog, kind, word);
-	for (size_t n = 0; (e = catalog_at(catalog, kind, n)).node; n++) {
+	while ((e = catalog_next(catalog, kind, e)).node) {
 		char *id;
 
 		if (word && called.node != e.node && !holds(e, word))

@@ -42,11 +42,11 @@ static void print_count(const struct arch *a)
 int catalog_view_count(const struct catalog *c, const char *word, struct diag_list *diags)
 {
 	struct scenario s = { .reader = { .diags = diags } };
-	struct element e;
+	struct element e = { NULL, NULL };
 	int count = 0;
 
 	puts("model\tparams\tactive\tkv_b_per_token\tcounted\tdifference_percent");
-	for (size_t n = 0; (e = catalog_at(c, "model", n)).node; n++)
+	while ((e = catalog_next(c, "model", e)).node)
 		if (has_word(e, word)) {
 			print_count(model_element_read(&s, e));
 			count++;
@@ -97,7 +97,7 @@ static size_t collect(const struct catalog *c, const char *word, long today, str
 	struct element e;
 
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		for (size_t n = 0; (e = catalog_at(c, kinds[k], n)).node; n++) {
+		for (e = (struct element){ NULL, NULL }; (e = catalog_next(c, kinds[k], e)).node;) {
 			struct dated d = { .kind = kinds[k], .date = field_text(e, "date") };
 			long day = 0;
 
@@ -206,9 +206,9 @@ static int is_comparable(const struct offer *a, const struct offer *b)
 static struct offer nearest(const struct catalog *c, const struct offer *o)
 {
 	struct offer best = { .price = NAN };
-	struct element e;
+	struct element e = { NULL, NULL };
 
-	for (size_t n = 0; (e = catalog_at(c, "site", n)).node; n++) {
+	while ((e = catalog_next(c, "site", e)).node) {
 		struct offer other = offer_of(e);
 		int is_same = other.id && o->id && !strcmp(other.id, o->id);
 

@@ -121,9 +121,9 @@ static char *make_page(const char *language, const char *accepted, const char *t
 static json_t *list(const struct catalog *c, const char *kind, const char *const attributes[])
 {
 	json_t *array = json_array();
-	struct element e;
+	struct element e = { NULL, NULL };
 
-	for (size_t n = 0; (e = catalog_at(c, kind, n)).node; n++) {
+	while ((e = catalog_next(c, kind, e)).node) {
 		json_t *object = json_object();
 
 		for (size_t i = 0; attributes[i]; i++) {

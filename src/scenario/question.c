@@ -100,14 +100,14 @@ static double ratio(const char *params, double than)
 /* The dense model of the catalog that is nearest in weights; node NULL when none is near. */
 static struct element nearest_shape(const struct catalog *c, const char *params)
 {
-	struct element e, best = { NULL, NULL };
+	struct element e = { NULL, NULL }, best = { NULL, NULL };
 	struct text why = TEXT_INIT;
 	double least = SHAPE_NEAR;
 	struct quantity q;
 
 	if (quantity_parse(params, strlen(params), DIMENSION_COUNT, &q, &why))
 		q.value = 1; /* reported */
-	for (size_t n = 0; (e = catalog_at(c, "model", n)).node; n++) {
+	while ((e = catalog_next(c, "model", e)).node) {
 		char *own = field_text(e, "params");
 		double far = ratio(own, q.value);
 

@@ -309,9 +309,9 @@ static int64_t most_gpus(struct element site)
 
 static void add_all_sites(struct question_check *k, const char *accelerator)
 {
-	struct element e;
+	struct element e = { NULL, NULL };
 
-	for (size_t n = 0; (e = catalog_at(k->catalog, "site", n)).node; n++)
+	while ((e = catalog_next(k->catalog, "site", e)).node)
 		if (offers(e, accelerator) && most_gpus(e) >= k->gpus)
 			add_site(k, e);
 	if (!k->site_count)
@@ -358,9 +358,9 @@ static int by_price(const void *a, const void *b)
 /* No place was said: of the usual offers of clouds that in the middle, by price. */
 static void choose_site(struct question_check *k, const char *accelerator)
 {
-	struct element e, middle;
+	struct element e = { NULL, NULL }, middle;
 
-	for (size_t n = 0; (e = catalog_at(k->catalog, "site", n)).node; n++)
+	while ((e = catalog_next(k->catalog, "site", e)).node)
 		if (is_usual_cloud(e, accelerator, k->gpus))
 			add_site(k, e);
 	if (!k->site_count) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_matcher.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
 #include "track/log_regex.h"
 
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUPS_MOST = 64, COLUMNS_MOST = 200, CELL_MOST = 128 };
+enum { FORMATS_MOST = 64, GROUPS_MOST = 64, COLUMNS_MOST = 200, CELL_MOST = 128 };
 
 struct compiled {
 	char *mark;
@@ -21,7 +22,7 @@ struct compiled {
 
 struct log_matcher {
 	char *name, *header; /* header: of a CSV file, which may come again; NULL: none */
-	int flags, has_decimal_commas, lacks_clock;
+	int flags, has_decimal_commas, lacks_clock, is_kept;
 	size_t count;
 	struct compiled patterns[LOG_PATTERNS];
 };
@@ -38,7 +39,7 @@ int log_matcher_flags(const struct log_matcher *m)
 
 void log_matcher_release(struct log_matcher *m)
 {
-	if (!m)
+	if (!m || m->is_kept)
 		return;
 	for (size_t i = 0; i < m->count; i++) {
 		log_regex_release(&m->patterns[i].regex);
@@ -112,6 +113,23 @@ struct log_matcher *log_matcher_new(const struct log_format *f, struct text *why
 		return m;
 	log_matcher_release(m);
 	return NULL;
+}
+
+struct log_matcher *log_matcher_at(size_t index)
+{
+	/* A match is written into its matcher: each thread has its own. */
+	static _Thread_local struct log_matcher *kept[FORMATS_MOST];
+	const struct log_format *f = log_format_at(index);
+	struct text why = TEXT_INIT;
+
+	BUG_IF(!f || index >= FORMATS_MOST);
+	if (!kept[index]) {
+		kept[index] = log_matcher_new(f, &why);
+		BUG_IF(!kept[index]);
+		kept[index]->is_kept = 1;
+		text_release(&why);
+	}
+	return kept[index];
 }
 
 int log_matcher_lacks_clock(const struct log_matcher *m)

@@ -14,6 +14,9 @@ struct log_matcher;
 /* NULL, with words, when a pattern is no regular expression, has a group of an unknown name or none for a step. */
 struct log_matcher *log_matcher_new(const struct log_format *f, struct text *why);
 
+/* The `index`-th format of the table; made when it is first asked for, kept as long as the thread. */
+struct log_matcher *log_matcher_at(size_t index);
+
 /* A CSV file (or sacct's output) whose rows follow the line `header`: its columns become a pattern. On the first line of a log
  * two columns of numbers without a header are time and step; further below a header must have a time. NULL: it is no header. */
 struct log_matcher *log_matcher_csv(const char *header, size_t length, int is_first);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_prefix.h"
 
+#include "track/log_regex.h"
+
 /* Longer beginnings are the line itself. */
 enum { PREFIX_MOST = 300 };
 
@@ -21,19 +23,11 @@ static const char regex[] =
 	"-|\\[(?:DEBUG|INFO|WARNING|ERROR)\\]"
 	") ?){1,4}";
 
-void log_prefix_init(struct log_prefix *p)
+size_t log_prefix_length(const char *line, size_t length)
 {
-	log_regex_compile_own(&p->regex, regex);
-}
-
-void log_prefix_release(struct log_prefix *p)
-{
-	log_regex_release(&p->regex);
-}
-
-size_t log_prefix_length(const struct log_prefix *p, const char *line, size_t length)
-{
-	const PCRE2_SIZE *at = log_regex_match(&p->regex, line, length < PREFIX_MOST ? length : PREFIX_MOST, 0);
+	static _Thread_local struct log_regex kept;
+	const PCRE2_SIZE *at =
+		log_regex_match(log_regex_own(&kept, regex), line, length < PREFIX_MOST ? length : PREFIX_MOST, 0);
 
 	return at ? at[1] : 0;
 }

@@ -7,16 +7,9 @@
 #ifndef FLOPCAST_TRACK_LOG_PREFIX_H
 #define FLOPCAST_TRACK_LOG_PREFIX_H
 
-#include "track/log_regex.h"
-
-struct log_prefix {
-	struct log_regex regex;
-};
-
-void log_prefix_init(struct log_prefix *p);
-void log_prefix_release(struct log_prefix *p);
+#include <stddef.h>
 
 /* Bytes at the beginning of the line that a collector put there; 0: none. */
-size_t log_prefix_length(const struct log_prefix *p, const char *line, size_t length);
+size_t log_prefix_length(const char *line, size_t length);
 
 #endif

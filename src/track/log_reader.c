@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "track/log_reader.h"
 
-#include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/unit.h"
@@ -44,8 +43,6 @@ struct reader {
 	size_t rows[FORMATS_MOST], candidate_count;
 	struct head head;
 	size_t looked_b;
-	struct log_prefix prefix;
-	struct log_width width;
 	int has_prefixes; /* every line of the table begins with a collector's words */
 };
 
@@ -93,9 +90,9 @@ static void note_broken(struct log_reading *g, const struct log_line *line)
 }
 
 /* The line without what a collector put before it. */
-static struct log_line bare(const struct reader *r, const struct log_line *line)
+static struct log_line bare(const struct log_line *line)
 {
-	size_t n = log_prefix_length(&r->prefix, line->s, line->length);
+	size_t n = log_prefix_length(line->s, line->length);
 	struct log_line rest = *line;
 
 	rest.s += n;
@@ -104,8 +101,7 @@ static struct log_line bare(const struct reader *r, const struct log_line *line)
 }
 
 /* Of a line with a mark that is no row, what follows a collector's words may be one. */
-static struct log_match_result match_line(const struct reader *r, struct log_matcher *m, const struct log_line *line,
-					  struct log_record *record)
+static struct log_match_result match_line(struct log_matcher *m, const struct log_line *line, struct log_record *record)
 {
 	struct log_match_result result = log_matcher_read(m, line->s, line->length, record), behind;
 	struct log_record second;
@@ -113,7 +109,7 @@ static struct log_match_result match_line(const struct reader *r, struct log_mat
 
 	if (result.match == LOG_OTHER || result.is_row)
 		return result;
-	rest = bare(r, line);
+	rest = bare(line);
 	if (rest.length == line->length)
 		return result;
 	behind = log_matcher_read(m, rest.s, rest.length, &second);
@@ -139,7 +135,7 @@ static int takes_header(struct log_reading *g, const struct log_line *line)
 /* A line that says on how many GPUs the run is. */
 static void read_width(struct reader *r, const struct log_line *line)
 {
-	double gpus = log_width_read(&r->width, line->s, line->length);
+	double gpus = log_width_read(line->s, line->length);
 	const struct log_place place = place_of(line);
 	struct log_record record;
 
@@ -154,8 +150,8 @@ static void read_line(struct reader *r, const struct log_line *given)
 {
 	struct log_reading *g = r->reading;
 	struct log_record record;
-	const struct log_line own = r->has_prefixes ? bare(r, given) : *given, *line = &own;
-	struct log_match_result result = match_line(r, g->matcher, line, &record);
+	const struct log_line own = r->has_prefixes ? bare(given) : *given, *line = &own;
+	struct log_match_result result = match_line(g->matcher, line, &record);
 	struct log_place place;
 
 	if (result.match == LOG_BROKEN && takes_header(g, line))
@@ -195,15 +191,9 @@ static void drop_head(struct head *h)
 /* All formats of the table, those for JSON documents or the others. */
 static void make_candidates(struct reader *r, int is_document)
 {
-	struct text why = TEXT_INIT;
-
 	for (size_t i = 0; log_format_at(i) && r->candidate_count < FORMATS_MOST; i++)
-		if (!(log_format_at(i)->flags & LOG_DOCUMENT) == !is_document) {
-			r->candidates[r->candidate_count] = log_matcher_new(log_format_at(i), &why);
-			BUG_IF(!r->candidates[r->candidate_count]);
-			r->candidate_count++;
-		}
-	text_release(&why);
+		if (!(log_format_at(i)->flags & LOG_DOCUMENT) == !is_document)
+			r->candidates[r->candidate_count++] = log_matcher_at(i);
 }
 
 static void drop_candidates(struct reader *r)
@@ -253,7 +243,7 @@ static int has_rows(const struct reader *r)
 /* The header of a table, also behind a collector's words. */
 static void open_table(struct reader *r, const struct log_line *line)
 {
-	struct log_line rest = bare(r, line);
+	struct log_line rest = bare(line);
 	struct log_matcher **m = &r->reading->matcher;
 
 	if (rest.length < line->length)
@@ -284,7 +274,7 @@ static void look(struct reader *r, const struct log_line *line)
 	}
 	keep_line(&r->head, line);
 	for (size_t i = 0; i < r->candidate_count; i++) {
-		struct log_match_result result = match_line(r, r->candidates[i], line, &record);
+		struct log_match_result result = match_line(r->candidates[i], line, &record);
 
 		r->rows[i] += result.match == LOG_MATCH && result.is_row;
 		enough |= r->rows[i] >= ROWS_ENOUGH;
@@ -439,11 +429,7 @@ static enum status read_source(struct log_reading *g, struct log_source *source,
 	*g = (struct log_reading){ 0 };
 	if (!source)
 		return STATUS_USAGE;
-	log_prefix_init(&r.prefix);
-	log_width_init(&r.width);
 	status = read_all(&r, pattern);
-	log_prefix_release(&r.prefix);
-	log_width_release(&r.width);
 	drop_candidates(&r);
 	drop_head(&r.head);
 	log_source_close(source);

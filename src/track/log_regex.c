@@ -53,12 +53,13 @@ int log_regex_compile(struct log_regex *r, const char *pattern, struct text *why
 	return 1;
 }
 
-void log_regex_compile_own(struct log_regex *r, const char *pattern)
+const struct log_regex *log_regex_own(struct log_regex *kept, const char *pattern)
 {
 	struct text why = TEXT_INIT;
 
-	BUG_IF(!log_regex_compile(r, pattern, &why));
+	BUG_IF(!kept->code && !log_regex_compile(kept, pattern, &why));
 	text_release(&why);
+	return kept;
 }
 
 void log_regex_release(struct log_regex *r)

@@ -19,8 +19,8 @@ struct log_regex {
 
 /* 0, with words, when it is none. To be released in both cases. */
 int log_regex_compile(struct log_regex *r, const char *pattern, struct text *why);
-/* Of a pattern that the program has. */
-void log_regex_compile_own(struct log_regex *r, const char *pattern);
+/* Of a pattern that the program has, compiled when it is first asked for. Each thread has a `kept`: a match is written into it. */
+const struct log_regex *log_regex_own(struct log_regex *kept, const char *pattern);
 void log_regex_release(struct log_regex *r);
 
 /* Begin and end of the first match from byte `from` on and of its groups, in pairs; NULL: no match. Until the next. */

@@ -16,7 +16,8 @@
 #include <zlib.h>
 
 enum {
-	BUFFER_B = 2 * LOG_LINE_MOST,
+	BUFFER_B = 1 << 17, /* doubled for longer lines, up to BUFFER_MOST_B */
+	BUFFER_MOST_B = 2 * LOG_LINE_MOST,
 	DOCUMENT_HEAD_B = 1 << 16,
 	FILES_MOST = 10000,
 	WIDE_HEAD_B = 4096,
@@ -28,6 +29,7 @@ struct log_source {
 	size_t file_count, file_capacity, current;
 	gzFile in;
 	char *buffer;
+	size_t room;	   /* of the buffer */
 	size_t begin, end; /* what of the buffer is not handed out yet */
 	size_t wrapped;	   /* bytes behind `end`: a line that is not unwrapped yet */
 	int at_end, is_document, is_fresh, is_wrapped;
@@ -134,7 +136,8 @@ static struct log_source *new_source(void)
 {
 	struct log_source *s = mem_alloc(1, sizeof(*s));
 
-	s->buffer = mem_alloc(BUFFER_B, 1);
+	s->room = BUFFER_B;
+	s->buffer = mem_alloc(s->room, 1);
 	s->at_end = 1;
 	return s;
 }
@@ -324,7 +327,11 @@ static int refill(struct log_source *s, struct diag_list *diags)
 	memmove(s->buffer, s->buffer + s->begin, s->end + s->wrapped - s->begin);
 	s->end -= s->begin;
 	s->begin = 0;
-	n = read_some(s, s->buffer + s->end + s->wrapped, (unsigned)(BUFFER_B - s->end - s->wrapped));
+	if (s->end + s->wrapped == s->room && s->room < BUFFER_MOST_B) {
+		s->room *= 2;
+		s->buffer = mem_resize(s->buffer, s->room, 1);
+	}
+	n = read_some(s, s->buffer + s->end + s->wrapped, (unsigned)(s->room - s->end - s->wrapped));
 	if (n <= 0 && !s->at_end) {
 		int closed = s->in ? gzclose(s->in) : Z_OK;
 

@@ -2,6 +2,7 @@
 #include "track/log_width.h"
 
 #include "track/log_field.h"
+#include "track/log_regex.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,23 +12,14 @@ static const char regex[] = "(?:(?<!parallel )(?<!parallel-)(?<!group )(?<!local
 			    "]size\\b[\"']?(?: is)?[ .]*[:=]?[ .]*"
 			    "|Starting with |Num processes: )([0-9]+)\\b";
 
-void log_width_init(struct log_width *w)
+double log_width_read(const char *line, size_t length)
 {
-	log_regex_compile_own(&w->regex, regex);
-}
-
-void log_width_release(struct log_width *w)
-{
-	log_regex_release(&w->regex);
-}
-
-double log_width_read(const struct log_width *w, const char *line, size_t length)
-{
+	static _Thread_local struct log_regex kept;
 	const PCRE2_SIZE *at;
 	double gpus;
 
 	if (!memmem(line, length, "world", 5) && !memmem(line, length, "processes", 9))
 		return NAN;
-	at = log_regex_match(&w->regex, line, length, 0);
+	at = log_regex_match(log_regex_own(&kept, regex), line, length, 0);
 	return at && log_field_number(line + at[2], at[3] - at[2], &gpus) && gpus > 0 ? gpus : NAN;
 }

@@ -6,16 +6,9 @@
 #ifndef FLOPCAST_TRACK_LOG_WIDTH_H
 #define FLOPCAST_TRACK_LOG_WIDTH_H
 
-#include "track/log_regex.h"
-
-struct log_width {
-	struct log_regex regex;
-};
-
-void log_width_init(struct log_width *w);
-void log_width_release(struct log_width *w);
+#include <stddef.h>
 
 /* GPUs, a process each; NAN: the line does not say. */
-double log_width_read(const struct log_width *w, const char *line, size_t length);
+double log_width_read(const char *line, size_t length);
 
 #endif

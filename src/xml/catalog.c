@@ -4,6 +4,7 @@
 #include "base/bug.h"
 #include "base/mem.h"
 #include "xml/alias.h"
+#include "xml/catalog_names.h"
 #include "xml/embedded.h"
 
 #include <ctype.h>
@@ -26,8 +27,10 @@ static const struct {
 
 void catalog_release(struct catalog *c)
 {
-	for (size_t i = 0; i < c->own_count; i++)
+	for (size_t i = 0; i < c->own_count; i++) {
+		catalog_names_release(&c->names[i]);
 		document_release(&c->own[i]);
+	}
 }
 
 enum status catalog_add(struct catalog *c, const char *path, const struct text *xml, struct diag_list *diags)
@@ -54,21 +57,20 @@ enum status catalog_add(struct catalog *c, const char *path, const struct text *
 		text_release(&where);
 	} else {
 		document_validate(d, diags);
+		catalog_names_read(&c->names[c->own_count - 1], root);
 	}
 	return diags->errors > errors ? STATUS_INVALID : STATUS_OK;
 }
 
-typedef int compare_names(const char *a, const char *b, size_t n);
-
 /* Is `id` one of the blank-separated words? */
-static int has_word(const char *words, const char *id, compare_names *compare)
+static int has_word(const char *words, const char *id)
 {
 	size_t n = strlen(id);
 
 	while (words && *words) {
 		size_t length = strcspn(words, " \t\n");
 
-		if (length == n && !compare(words, id, n))
+		if (length == n && !strncmp(words, id, n))
 			return 1;
 		words += length + strspn(words + length, " \t\n");
 	}
@@ -82,41 +84,50 @@ static void parse(struct document *d, size_t file)
 	BUG_IF(document_parse(d, built_in[file].name, built_in[file].begin,
 			      (size_t)(built_in[file].end - built_in[file].begin), &diags));
 	for (const xmlNode *n = xmlDocGetRootElement(d->tree)->children; n; n = n->next)
-		BUG_IF(n->type == XML_ELEMENT_NODE && !has_word(built_in[file].kinds, (const char *)n->name, strncmp));
+		BUG_IF(n->type == XML_ELEMENT_NODE && !has_word(built_in[file].kinds, (const char *)n->name));
 }
 
+/* One document of the catalog. */
+struct part {
+	const struct document *document;
+	const struct catalog_names *names;
+};
+
 /* Parsed once a process, when something of its kind is first looked for; nobody changes it. */
-static const struct document *parsed(size_t file)
+static struct part parsed(size_t file)
 {
 	static struct document files[CATALOG_FILES];
+	static struct catalog_names names[CATALOG_FILES];
 	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 	pthread_mutex_lock(&one_at_a_time);
-	if (!files[file].tree)
+	if (!files[file].tree) {
 		parse(&files[file], file);
+		catalog_names_read(&names[file], xmlDocGetRootElement(files[file].tree));
+	}
 	pthread_mutex_unlock(&one_at_a_time);
-	return &files[file];
+	return (struct part){ &files[file], &names[file] };
 }
 
-/* Those of one's own first; NULL past the last. An empty one where there is nothing of that kind. */
-static const struct document *document_at(const struct catalog *c, const char *kind, size_t i)
+/* The next that may have some of the kind, at or behind *i, which is moved past it: those of one's own first. document is NULL
+ * past the last. */
+static struct part next_part(const struct catalog *c, const char *kind, size_t *i)
 {
-	static const struct document empty;
-	size_t file = i - c->own_count;
+	for (; *i < c->own_count + CATALOG_FILES; (*i)++) {
+		size_t at = *i, file = at - c->own_count;
 
-	if (i < c->own_count)
-		return &c->own[i];
-	if (file >= CATALOG_FILES)
-		return NULL;
-	if (!has_word(built_in[file].kinds, kind, strncmp))
-		return &empty;
-	return parsed(file);
+		if (at >= c->own_count && !has_word(built_in[file].kinds, kind))
+			continue;
+		(*i)++;
+		return at < c->own_count ? (struct part){ &c->own[at], &c->names[at] } : parsed(file);
+	}
+	return (struct part){ NULL, NULL };
 }
 
-static int is_called(struct element e, const char *id, compare_names *compare)
+static int is_called(struct element e, const char *id)
 {
 	char *own = field_text(e, "id"), *alias = field_text(e, "alias");
-	int called = (own && !compare(own, id, strlen(id) + 1)) || has_word(alias, id, compare);
+	int called = (own && !strcmp(own, id)) || has_word(alias, id);
 
 	free(own);
 	free(alias);
@@ -137,43 +148,16 @@ static xmlNode *first_of_kind(const struct document *d, const char *kind)
 	return root ? next_of_kind(root->children, kind) : NULL;
 }
 
-static struct element find(const struct document *d, const char *kind, const char *id, compare_names *compare)
+struct element catalog_find_in(const struct document *d, const char *kind, const char *id)
 {
 	struct element e = { d, first_of_kind(d, kind) };
 
-	while (e.node && !is_called(e, id, compare))
+	while (e.node && !is_called(e, id))
 		e.node = next_of_kind(e.node->next, kind);
 	return e;
 }
 
-struct element catalog_find_in(const struct document *d, const char *kind, const char *id)
-{
-	return find(d, kind, id, strncmp);
-}
-
 /* ---- names as people write them ---- */
-
-/* By its own names: id, aliases, name. */
-static int has_own_name(struct element e, const char *plain)
-{
-	char *id = field_text(e, "id"), *aliases = field_text(e, "alias"), *name = field_text(e, "name");
-	int has = alias_is(id, plain) || alias_has_word(aliases, plain) || alias_is(name, plain);
-
-	free(id);
-	free(aliases);
-	free(name);
-	return has;
-}
-
-/* The name fits several, of which this is the commonest. */
-static int has_common_name(struct element e, const char *plain)
-{
-	char *names = field_text(e, "common");
-	int has = alias_has_word(names, plain);
-
-	free(names);
-	return has;
-}
 
 /* The most GPUs that it takes at a time. */
 static int64_t most_gpus(struct element e)
@@ -195,26 +179,60 @@ static int suits(struct element e, const struct catalog_need *need)
 	return suits;
 }
 
-static struct element find_own_name(const struct catalog *c, const char *kind, const char *plain)
+static int is_of_kind(const struct catalog_name *name, const char *kind)
 {
-	struct element e;
-
-	for (size_t n = 0; (e = catalog_at(c, kind, n)).node && !has_own_name(e, plain); n++)
-		;
-	return e;
+	return !strcmp((const char *)name->node->name, kind);
 }
 
-/* The first, or of those that suit the one with the least room to spare: offers of single GPUs stand beside those of
- * whole machines. */
+/* By its id or an alias, whatever the case. */
+static struct element find_said(const struct catalog *c, const char *kind, const char *id)
+{
+	struct part p;
+
+	for (size_t i = 0; (p = next_part(c, kind, &i)).document;) {
+		struct catalog_names_found found = catalog_names_said(p.names, id);
+
+		for (size_t k = 0; k < found.count; k++)
+			if (found.first[k]->by <= NAMED_ALIAS && is_of_kind(found.first[k], kind))
+				return (struct element){ p.document, found.first[k]->node };
+	}
+	return (struct element){ NULL, NULL };
+}
+
+/* By the plain form of its own names: id, aliases, name. */
+static struct element find_own_name(const struct catalog *c, const char *kind, const char *plain)
+{
+	struct part p;
+
+	for (size_t i = 0; (p = next_part(c, kind, &i)).document;) {
+		struct catalog_names_found found = catalog_names_plain(p.names, plain);
+
+		for (size_t k = 0; k < found.count; k++)
+			if (found.first[k]->by != NAMED_COMMON && is_of_kind(found.first[k], kind))
+				return (struct element){ p.document, found.first[k]->node };
+	}
+	return (struct element){ NULL, NULL };
+}
+
+/* The name fits several. The first, or of those that suit the one with the least room to spare: offers of single GPUs stand
+ * beside those of whole machines. */
 static struct element find_common_name(const struct catalog *c, const char *kind, const char *plain,
 				       const struct catalog_need *need)
 {
-	struct element e, best = { NULL, NULL };
+	struct element best = { NULL, NULL };
+	struct part p;
 
-	for (size_t n = 0; (e = catalog_at(c, kind, n)).node; n++)
-		if (has_common_name(e, plain) && (!need || suits(e, need)) &&
-		    (!best.node || (need && most_gpus(e) < most_gpus(best))))
-			best = e;
+	for (size_t i = 0; (p = next_part(c, kind, &i)).document;) {
+		struct catalog_names_found found = catalog_names_plain(p.names, plain);
+
+		for (size_t k = 0; k < found.count; k++) {
+			struct element e = { p.document, found.first[k]->node };
+
+			if (found.first[k]->by == NAMED_COMMON && is_of_kind(found.first[k], kind) &&
+			    (!need || suits(e, need)) && (!best.node || (need && most_gpus(e) < most_gpus(best))))
+				best = e;
+		}
+	}
 	return best;
 }
 
@@ -222,18 +240,15 @@ struct element catalog_find_suited(const struct catalog *c, const char *kind, co
 				   const struct catalog_need *need)
 {
 	struct text plain = TEXT_INIT;
-	struct element e = { NULL, NULL };
-	const struct document *d;
+	struct element e = find_said(c, kind, id);
 
-	for (size_t i = 0; !e.node && (d = document_at(c, kind, i)); i++)
-		e = find(d, kind, id, strncasecmp);
 	alias_plain(&plain, id);
-	if (!e.node)
-		e = find_own_name(c, kind, text_str(&plain));
-	if (!e.node)
-		e = find_common_name(c, kind, text_str(&plain), need);
-	if (!e.node && need) /* none suits: the plan will be told why not */
-		e = find_common_name(c, kind, text_str(&plain), NULL);
+	if (!e.node && plain.length)
+		e = find_own_name(c, kind, plain.s);
+	if (!e.node && plain.length)
+		e = find_common_name(c, kind, plain.s, need);
+	if (!e.node && plain.length && need) /* none suits: the plan will be told why not */
+		e = find_common_name(c, kind, plain.s, NULL);
 	text_release(&plain);
 	return e;
 }
@@ -245,25 +260,37 @@ struct element catalog_find(const struct catalog *c, const char *kind, const cha
 
 int catalog_is_common_name(struct element e, const char *id)
 {
+	struct catalog_names names = { NULL };
 	struct text plain = TEXT_INIT;
-	int is;
+	int is_own = 0, is_common = 0;
 
 	alias_plain(&plain, id);
-	is = !is_called(e, id, strncasecmp) && !has_own_name(e, text_str(&plain)) &&
-	     has_common_name(e, text_str(&plain));
+	catalog_names_add(&names, e.node);
+	for (size_t i = 0; i < names.count; i++) {
+		const struct catalog_name *n = &names.list[i];
+		int is_plain = plain.length && !strcmp(n->plain, plain.s);
+
+		if (n->by == NAMED_COMMON)
+			is_common |= is_plain;
+		else
+			is_own |= is_plain || (n->by <= NAMED_ALIAS && !strcasecmp(n->said, id));
+	}
+	catalog_names_release(&names);
 	text_release(&plain);
-	return is;
+	return is_common && !is_own;
 }
 
-struct element catalog_at(const struct catalog *c, const char *kind, size_t n)
+struct element catalog_next(const struct catalog *c, const char *kind, struct element e)
 {
-	const struct document *d;
+	xmlNode *node = e.node ? next_of_kind(e.node->next, kind) : NULL;
+	struct part p = { e.document, NULL };
+	size_t i = 0;
 
-	for (size_t i = 0; (d = document_at(c, kind, i)); i++)
-		for (xmlNode *node = first_of_kind(d, kind); node; node = next_of_kind(node->next, kind))
-			if (!n--)
-				return (struct element){ d, node };
-	return (struct element){ NULL, NULL };
+	while (e.node && (next_part(c, kind, &i)).document != e.document)
+		;
+	while (!node && (p = next_part(c, kind, &i)).document)
+		node = first_of_kind(p.document, kind);
+	return (struct element){ p.document, node };
 }
 
 static int has_text(struct element e, const char *attribute, const char *text)
@@ -291,9 +318,10 @@ struct element catalog_find_exchange(const struct document *d, const struct cata
 				     const char *to, int *is_inverse)
 {
 	struct element e = exchange_in(d, from, to, is_inverse);
+	struct part p;
 
-	for (size_t i = 0; !e.node && (d = document_at(c, "exchange", i)); i++)
-		e = exchange_in(d, from, to, is_inverse);
+	for (size_t i = 0; !e.node && (p = next_part(c, "exchange", &i)).document;)
+		e = exchange_in(p.document, from, to, is_inverse);
 	return e;
 }
 
@@ -304,47 +332,27 @@ enum { NAME_LIMIT = 64, SUGGESTIONS = 8, MISSPELLINGS = 3 };
 /* What begins like it, or holds it, is nearer than any misspelling. */
 enum { BEGINS_LIKE_IT, HOLDS_IT, MISSPELT };
 
-static size_t remoteness(const char *name, const char *plain)
+/* Not less than `most` where it is known to be no less. */
+static size_t remoteness(const char *name, const char *plain, size_t most)
 {
-	struct text own = TEXT_INIT;
-	size_t far;
+	size_t length = strnlen(name, TEXT_DISTANCE_MOST), wanted = strnlen(plain, TEXT_DISTANCE_MOST);
+	size_t apart = length > wanted ? length - wanted : wanted - length; /* no misspelling is nearer */
 
-	alias_plain(&own, name);
-	far = !strncmp(text_str(&own), plain, strlen(plain)) ? BEGINS_LIKE_IT
-	      : strstr(text_str(&own), plain)		     ? HOLDS_IT
-							     : MISSPELT + text_distance(text_str(&own), plain);
-	text_release(&own);
-	return far;
-}
-
-/* Of the nearest of blank-separated words: only of its id can it be said that an element begins like the name asked for. */
-static size_t nearest_word(struct element e, const char *attribute, const char *plain, size_t least)
-{
-	char *words = field_text(e, attribute), *rest = words, *word;
-
-	while (rest && (word = strsep(&rest, " \t\n"))) {
-		size_t far = *word ? remoteness(word, plain) : least;
-
-		least = far >= MISSPELT && far < least ? far : least;
-	}
-	free(words);
-	return least;
+	if (!strncmp(name, plain, strlen(plain)))
+		return BEGINS_LIKE_IT;
+	if (strstr(name, plain))
+		return HOLDS_IT;
+	return MISSPELT + apart >= most ? most : MISSPELT + text_distance(name, plain);
 }
 
 struct candidate {
-	char *id;
+	const char *id; /* NULL: none */
 	size_t distance;
 };
 
 /* Keeps the nearest, in order. */
-static void consider(struct candidate list[SUGGESTIONS], struct element e, const char *plain)
+static void consider(struct candidate list[SUGGESTIONS], struct candidate new)
 {
-	struct candidate new = { field_text(e, "id"), 0 };
-
-	if (!new.id)
-		return;
-	new.distance = nearest_word(e, "alias", plain, remoteness(new.id, plain));
-	new.distance = nearest_word(e, "common", plain, new.distance);
 	for (int i = 0; i < SUGGESTIONS; i++)
 		if (!list[i].id || new.distance < list[i].distance) {
 			struct candidate old = list[i];
@@ -352,23 +360,49 @@ static void consider(struct candidate list[SUGGESTIONS], struct element e, const
 			list[i] = new;
 			new = old;
 		}
-	free(new.id);
+}
+
+/* Each element by the nearest of its names; only of its id can it be said that it begins like the name asked for, or holds it. */
+static void consider_all(struct candidate list[SUGGESTIONS], const struct catalog_names *names, const char *kind,
+			 const char *plain)
+{
+	for (size_t i = 0; i < names->count;) {
+		const struct catalog_name *n = &names->list[i];
+		struct candidate new = { NULL, list[SUGGESTIONS - 1].id ? list[SUGGESTIONS - 1].distance : SIZE_MAX };
+
+		for (; i < names->count && names->list[i].node == n->node; i++) {
+			const struct catalog_name *other = &names->list[i];
+			size_t far;
+
+			if (!is_of_kind(other, kind) || other->by == NAMED_NAME)
+				continue;
+			far = remoteness(other->plain, plain, new.distance);
+			if (other->by == NAMED_ID)
+				new = (struct candidate){ other->said, far };
+			else if (far >= MISSPELT && far < new.distance)
+				new.distance = far;
+		}
+		if (new.id)
+			consider(list, new);
+	}
 }
 
 void catalog_suggest(const struct catalog *c, const struct document *d, const char *kind, const char *id,
 		     struct text *words)
 {
 	struct candidate list[SUGGESTIONS] = { { NULL, 0 } };
+	struct catalog_names own = { NULL };
 	struct text plain = TEXT_INIT;
-	struct element e;
+	struct part p;
 
 	alias_plain(&plain, id);
 	if (!plain.length)
 		text_add(&plain, id);
 	for (xmlNode *node = d ? first_of_kind(d, kind) : NULL; node; node = next_of_kind(node->next, kind))
-		consider(list, (struct element){ d, node }, text_str(&plain));
-	for (size_t n = 0; (e = catalog_at(c, kind, n)).node; n++)
-		consider(list, e, text_str(&plain));
+		catalog_names_add(&own, node);
+	consider_all(list, &own, kind, text_str(&plain));
+	for (size_t i = 0; (p = next_part(c, kind, &i)).document;)
+		consider_all(list, p.names, kind, text_str(&plain));
 	for (int i = 0; i < SUGGESTIONS && list[i].id; i++) {
 		int is_misspelt = list[i].distance >= MISSPELT;
 
@@ -377,7 +411,7 @@ void catalog_suggest(const struct catalog *c, const struct document *d, const ch
 			text_add(words, i ? ", " : "");
 			text_add_safe(words, list[i].id, NAME_LIMIT);
 		}
-		free(list[i].id);
 	}
+	catalog_names_release(&own);
 	text_release(&plain);
 }

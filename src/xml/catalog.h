@@ -5,6 +5,7 @@
 #ifndef FLOPCAST_XML_CATALOG_H
 #define FLOPCAST_XML_CATALOG_H
 
+#include "xml/catalog_names.h"
 #include "xml/field.h"
 
 enum { CATALOG_FILES = 6, CATALOG_OWN_MOST = 4 };
@@ -12,6 +13,7 @@ enum { CATALOG_FILES = 6, CATALOG_OWN_MOST = 4 };
 /* What is added to the built-in elements; all zero: nothing. */
 struct catalog {
 	struct document own[CATALOG_OWN_MOST]; /* read at run time: what they have wins over the built-in ones */
+	struct catalog_names names[CATALOG_OWN_MOST];
 	size_t own_count;
 };
 
@@ -45,8 +47,8 @@ int catalog_is_common_name(struct element e, const char *id);
 struct element catalog_find_exchange(const struct document *d, const struct catalog *c, const char *from,
 				     const char *to, int *is_inverse);
 
-/* The `n`-th element of a kind, in file order; node NULL past the last. */
-struct element catalog_at(const struct catalog *c, const char *kind, size_t n);
+/* The element of a kind behind `e`, in file order; the first when e.node is NULL. node NULL past the last. */
+struct element catalog_next(const struct catalog *c, const char *kind, struct element e);
 
 /* Adds the ids of `kind` in `d` (may be NULL) and the catalog that hold `id`, at most eight; or else the three that look
  * most like it. */

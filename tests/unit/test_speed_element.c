@@ -102,12 +102,13 @@ static void no_draw_is_above_what_is_sustained(void **state)
 	enum { MOST = 200 };
 	struct diag_list diags = { 0 };
 	struct catalog catalog = { 0 };
+	struct element e = { NULL, NULL };
 	char *ids[MOST];
 	size_t count = 0, plans = 0, predicted = 0;
 
 	(void)state;
-	for (; count < MOST && catalog_at(&catalog, "accelerator", count).node; count++)
-		ids[count] = field_text(catalog_at(&catalog, "accelerator", count), "id");
+	while (count < MOST && (e = catalog_next(&catalog, "accelerator", e)).node)
+		ids[count++] = field_text(e, "id");
 	for (size_t w = 0; w < sizeof(workloads) / sizeof(workloads[0]); w++)
 		for (size_t k = 0; k < sizeof(speeds) / sizeof(speeds[0]); k++)
 			plans += check(ids, count, workloads[w], speeds[k]);
