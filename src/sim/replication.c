@@ -68,7 +68,6 @@ int replication_give_up(struct replication *r, enum end_reason end, struct outco
 static RARE void handle_job_failure(struct replication *r, struct event e, struct outcome *out)
 {
 	out->failures++;
-	node_events_membership(r);
 	replication_skip(r, run_failed(&r->run, run_job_failed(&r->run, e.payload, e.time_s), e.time_s));
 }
 

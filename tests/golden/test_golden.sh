@@ -22,7 +22,7 @@ forecast() { # SCENARIO, leaves SCENARIO.table and SCENARIO.json in the folder
 		grep -v '^ *"\(flopcast\|format\|sha256\)": ' "$folder/$1/summary.json" >"$folder/$1.json"
 }
 
-# NAME ARGUMENTS: what prints JSON
+# NAME ARGUMENTS
 commands() {
 	for scenario in adaptive campaign checkpoint-tiers corpus elastic failure-classes fine-tuning fp8 layout long-context moe nvl72 offload others \
 		planned-stops predicted prices-that-move priors ramp-up repairs rl-campaign spot-market; do
@@ -36,19 +36,33 @@ commands() {
 		diff diff scenarios/lora-or-full.xml --plan gpt3-full --plan gpt3-lora -n 64 --seed 7 -q
 		sensitivity sensitivity scenarios/llama2-7b.xml --plan pretrain -n 64 --sobol --seed 7 -q
 		optimize optimize scenarios/layout-chosen.xml -n 32 --seed 7 -q
+		ends run $golden/ends.xml -n 64 --seed 7 -q --no-charts --no-output
+		trace trace scenarios/repairs.xml -n 16 --seed 7 -q --replication p90 --format json
+		trace-spot trace scenarios/spot-market.xml --plan shrink -n 16 --seed 7 -q --replication median --format json
+		trace-campaign trace scenarios/campaign.xml --plan own-preempt -n 8 --seed 7 -q --replication 1 --format json
 		memory memory scenarios/layout.xml
 		memory-rest memory $golden/rest.xml
 		memory-adapters memory --model mixtral-8x7b --gpu a100-sxm-80gb --method qlora --rank 32
 		memory-quick memory --model mixtral-8x7b --gpu a100-sxm-80gb --method lora --quick
 		memory-serving memory --model mixtral-8x7b --gpu a100-sxm-80gb --serve --requests 20 --cache-bits 8
 		memory-serving-quick memory --model mixtral-8x7b --gpu a100-sxm-80gb --serve --quick
+		explain explain $golden/rest.xml -n 64 --seed 7 -q --plan adaptive --plan islands --plan racks --plan dealt --plan grpo --plan moved
 	END
 }
 
+# The figures of JSON, or of the closed forms that explain prints, without the words of how each is reckoned.
 figures() { # NAME ARGUMENTS...
 	name=$1
 	shift
-	timeout 60 "$program" "$@" --json >"$folder/$name" 2>"$folder/stderr" && awk -f $golden/figures.awk "$folder/$name" >"$folder/$name.figures"
+	case $1 in
+	explain | trace) format= ;;
+	*) format=--json ;;
+	esac
+	timeout 60 "$program" "$@" $format >"$folder/$name" 2>"$folder/stderr" || return
+	case $1 in
+	explain) sed -n '/: expected values/,$s/^\(.\{25\}\).* = /\1= /p' "$folder/$name" ;;
+	*) awk -f $golden/figures.awk "$folder/$name" ;;
+	esac >"$folder/$name.figures"
 }
 
 if [ "$1" = --update ]; then

@@ -28,6 +28,8 @@ static void test_words(void **state)
 	assert_int_equal(accuracy_parse("P8=2%", &a, &why), STATUS_USAGE);
 	assert_int_equal(accuracy_parse("P800=2%", &a, &why), STATUS_USAGE);
 	assert_int_equal(accuracy_parse("0", &a, &why), STATUS_USAGE);
+	assert_int_equal(accuracy_parse("2 h", &a, &why), STATUS_USAGE);
+	assert_int_equal(accuracy_parse("P80=soon", &a, &why), STATUS_USAGE);
 	assert_int_equal(accuracy_parse("100%", &a, &why), STATUS_USAGE);
 	assert_non_null(why.s);
 	text_release(&why);

@@ -123,6 +123,10 @@ static void test_order(void **state)
 	assert_close(ideal.wall_s, r.out.wall_s, EXACT);
 	assert_close(ideal.cost, r.out.cost, EXACT);
 	assert_close(ideal.gpu_s, 56 * HOUR_S, EXACT);
+	c.base.plan.moving_s = HOUR_S; /* data come first; run_at sums the causes */
+	r = run_at(&c, 0);
+	assert_close(r.out.wall_s, 7 * HOUR_S, EXACT);
+	assert_close(r.out.ledger.time_s[CAUSE_QUEUE], 1.4 * HOUR_S, 1e-9);
 }
 
 /* The runs of a replication, side by side: b is ready when a has ended; nobody waits for nodes. Entries are in the order of time. */

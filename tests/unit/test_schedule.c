@@ -61,6 +61,12 @@ static void test_sequences_at_one_mfu(void **state)
 	assert_close(compute_s(&f, speed), flop / (16 * 1e14 * 0.4), 1e-12);
 	draw = work_expected(&f.plan);
 	assert_close(work_flop(&f.plan, &draw), flop, 1e-12);
+	/* So it is of a measured throughput, though a step of theirs could be predicted. */
+	f.plan.speed = (struct speed){ .throughput = fixture_constant(1000) };
+	for (size_t i = 0; i < 2; i++)
+		speed[i] = schedule_speed(&f.plan, &curriculum[i]);
+	assert_close(compute_s(&f, speed), flop / (6e9 + 12.0 * 10 * 1000 * 1000) / 16000, 1e-12);
+	f.plan.speed = (struct speed){ .mfu = fixture_constant(0.4) };
 	f.workload.flops_rule = FLOPS_6PD; /* knows no sequence: as without phases */
 	for (size_t i = 0; i < 2; i++)
 		speed[i] = schedule_speed(&f.plan, &curriculum[i]);

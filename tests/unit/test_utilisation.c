@@ -161,8 +161,11 @@ static void test_own_runs(void **state)
 	assert_close((after.parts[0].log_median - before.parts[0].log_median) / (log(0.6) - before.parts[0].log_median),
 		     share, 1e-12);
 	assert_close(utilisation_program_share(0), share, 1e-12);
-	assert_true(utilisation_program_share(1) < share &&
-		    utilisation_program_share(3) < utilisation_program_share(1));
+	for (int n = 1; n <= 3; n++) { /* the precision of n runs is added to the prior's, within its variance of 1 */
+		double left = 1 / (1 / share + n / (1 - share));
+
+		assert_close(utilisation_program_share((size_t)n), left / (left + 1 - share), 1e-12);
+	}
 	assert_true(after.parts[0].log_sd < before.parts[0].log_sd && more.parts[0].log_sd < after.parts[0].log_sd);
 }
 
