@@ -15,6 +15,8 @@
 DATA = ARGC >= 1 ? ARG1 : "burnup.csv"
 OUT  = ARGC >= 2 ? ARG2 : "burnup"
 KEYS = "title subtitle head note left xaxis done-name plan-name fan-name deadline"
+LISTS = ""
+SUBKEYS = 1
 LABELS = 6
 subkey(s) = 0
 load "style.gp"
@@ -22,7 +24,8 @@ load "style.gp"
 NONE = 1e300
 END = 0.; DEADLINE = NONE
 at(s, x) = s eq "deadline" ? (DEADLINE = x, 0) : s eq "done" || s eq "plan" || s eq "fan" ? (END = max(END, x), 0) : 0
-stats DATA using (at(strcol(1), column(2))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2))) nooutput
+eval READ
 if (DEADLINE != NONE && DEADLINE < 1.5 * END) { END = max(END, DEADLINE) }
 END = 1.04 * max(END, 1e-9)
 

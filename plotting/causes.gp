@@ -18,29 +18,28 @@
 
 DATA = ARGC >= 1 ? ARG1 : "money.csv"
 OUT  = ARGC >= 2 ? ARG2 : "money"
-KEYS = "title subtitle head note left right cause plan total"
+KEYS = "title subtitle head note left right"
+LISTS = "cause plan total"
+SUBKEYS = 1000
 LABELS = 5
-# Rows of plans in the data; the texts have as many subkeys.
-set datafile separator ","
-stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
-MOST = STATS_max < 999 ? int(STATS_max) : 999
-SUBKEYS = MOST < 99 ? 100 : MOST + 1
-subkey(s) = s eq "cause" || s eq "plan" || s eq "total" ? int(min(SUBKEYS - 1, column(2))) : 0
+subkey(s) = list(s) ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
+MOST = 999
 ROWS = 0
 UNIT = 1.
 array DRAWN[KINDS]
 array TOTAL[MOST]
 array PART[MOST * KINDS]
-do for [i = 1:KINDS] { DRAWN[i] = 0 }
-do for [i = 1:MOST] { TOTAL[i] = 0 }
-do for [i = 1:|PART|] { PART[i] = 0 }
-at(s, r, x, y) = s ne "cause" && r > MOST ? 0 : s eq "total" ? (ROWS = max(ROWS, r), TOTAL[int(r)] = x, 0) \
-  : s eq "part" ? (PART[int(KINDS * r - KINDS + x)] = max(0, y), 0) \
-  : s eq "cause" ? (DRAWN[int(r)] = x, 0) : s eq "unit" ? (UNIT = x, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+n_ = sum [i = 1:KINDS] (DRAWN[i] = 0)
+plan(r) = (ROWS = max(ROWS, r), TOTAL[int(r)] = 0, sum [n_ = 1:KINDS] (PART[int(KINDS * r - KINDS + n_)] = 0))
+at(s, r, x, y) = s eq "cause" ? (DRAWN[int(r)] = x, 0) : s eq "unit" ? (UNIT = x, 0) : r > MOST ? 0 \
+  : s eq "plan" ? plan(r) : s eq "total" ? (TOTAL[int(r)] = x, 0) \
+  : s eq "part" ? (PART[int(KINDS * r - KINDS + x)] = max(0, y), 0) : 0
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3), column(4))) nooutput
 ROWS = int(ROWS)
+SUBKEYS = max(KINDS, ROWS) + 1
+eval READ
 BIGGEST = 0.
 do for [i = 1:ROWS] { BIGGEST = max(BIGGEST, TOTAL[i] / UNIT) }
 
@@ -110,21 +109,27 @@ do for [i = 1:ROWS] {
 set label shown(text("left", 0)) at screen sx(X1), screen sy(TOP - 20) font bold(13) textcolor rgb INK
 set label shown(text("right", 0)) at screen sx(X2), screen sy(TOP - 20) font bold(13) textcolor rgb INK
 
+# In the unit of the panel: a part, and where it begins.
+share(i, k) = panel == 1 ? PART[KINDS * i - KINDS + k] / UNIT : TOTAL[i] > 0 ? 100 * PART[KINDS * i - KINDS + k] / TOTAL[i] : 0
+before(i, k) = k > 1 ? sum [j_ = 1:k - 1] share(i, j_) : 0
+percent(s) = sprintf(s < 9.95 ? "%.1f" : "%.0f", s)
+USED = ""
+do for [k = 1:KINDS] {
+  n = sum [i = 1:ROWS] (PART[KINDS * i - KINDS + k] > 0)
+  if (n) { USED = USED . sprintf(" %d", k) }
+}
 do for [panel = 1:2] {
   if (panel == 2) {
     unset label
     unset object
     # Percents in the parts that are wide enough.
     do for [i = 1:ROWS] {
-      before = 0.
-      do for [k = 1:KINDS] {
-        share = TOTAL[i] > 0 ? PART[KINDS * i - KINDS + k] / TOTAL[i] : 0
-        t = sprintf(share < 0.0995 ? "%.1f" : "%.0f", 100 * share)
-        if (share * PW2 > ems(t) * 11 + 6) {
-          set label t at screen sx(X2 + PW2 * (before + share / 2)), screen py(i) center front \
+      do for [n in USED] {
+        k = int(n)
+        if (share(i, k) * PW2 / 100 > ems(percent(share(i, k))) * 11 + 6) {
+          set label percent(share(i, k)) at screen sx(X2 + PW2 * (before(i, k) + share(i, k) / 2) / 100), screen py(i) center front \
             font plain(11) textcolor rgb word(ON, k)
         }
-        before = before + share
       }
     }
   }
@@ -143,14 +148,9 @@ do for [panel = 1:2] {
     set xtics add (t v)
   }
   set grid noytics xtics back linetype 1 linecolor rgb GRID linewidth 1
-  share(i, k) = panel == 1 ? PART[KINDS * i - KINDS + k] / UNIT : TOTAL[i] > 0 ? 100 * PART[KINDS * i - KINDS + k] / TOTAL[i] : 0
-  upto(i, k) = sum [j_ = 1:k] share(i, j_)
-  before(i, k) = k > 1 ? upto(i, k - 1) : 0
-  row(k) = strcol(1) eq "part" && column(3) == k ? int(column(2)) : 0
-  left(k) = row(k) ? before(row(k), k) : NaN
-  right(k) = row(k) ? upto(row(k), k) : NaN
-  plot for [k = 1:KINDS] DATA using (right(k)):2:(left(k)):(right(k)):(column(2) - 0.34):(column(2) + 0.34) \
-    with boxxyerror fillcolor rgb word(CAUSES, k) notitle
+  plot for [n in USED] TOTAL every ::0::ROWS - 1 \
+    using (before($1, n) + share($1, n)):1:(before($1, n)):(before($1, n) + share($1, n)):($1 - 0.34):($1 + 0.34) \
+    with boxxyerror fillcolor rgb word(CAUSES, int(n)) notitle
 }
 unset multiplot
 unset output

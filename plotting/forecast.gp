@@ -9,7 +9,7 @@
 # (style.gp must be in the current folder, which need not be that of the data.)
 #
 # DATA.csv: header line `series,x,y,label`, then rows in any order, except that
-# the rows of one curve stand together with x growing. Text rules: style.gp.
+# the rows of a series stand together, x of a curve growing. Text rules: style.gp.
 #   title,,,"text"           one line; a long one gets smaller, then is cut
 #   subtitle,,,"text"        optional, the same
 #   share,,,"text"           name of the histogram's axis: "Share of runs (%)"
@@ -35,31 +35,30 @@
 DATA = ARGC >= 1 ? ARG1 : "forecast.csv"
 OUT  = ARGC >= 2 ? ARG2 : "forecast"
 KEYS = "title subtitle share chance"
+LISTS = "cost-mark time-mark"                       # by chance
+SUBKEYS = 91
 do for [P in "cost time"] {
-  KEYS = KEYS . sprintf(" %s-head %s-axis %s-mark %s-limit %s-note", P, P, P, P, P)
+  KEYS = KEYS . sprintf(" %s-head %s-axis %s-limit %s-note", P, P, P, P)
 }
 LABELS = 4                                          # column of the texts
-subkey(s) = substr(s, 6, 9) eq "mark" ? int(column(3)) : 0
+subkey(s) = list(s) ? int(min(SUBKEYS - 1, column(3))) : 0
 load "style.gp"
 
 # --- Numbers -----------------------------------------------------------------
-# One pass over the data for each panel: span of x, highest bin, marks, limit.
-array LO[2]; array HI[2]; array PEAK[2]; array WIDE[2]; array LIM[2]; array END[2]
-array MARK[6]                                       # 50, 80, 90 of cost, of time
-array CHANCE[3] = [50, 80, 90]
+# One pass over the data: of each panel span of x, highest bin, marks, limit.
 NONE = 1e300
-do for [k = 1:2] {
-  P = word("cost time", k)
-  LO[k] = NONE; HI[k] = -NONE; PEAK[k] = 0; WIDE[k] = 0; LIM[k] = NONE; END[k] = NONE
-  do for [m = 1:3] { MARK[3 * k - 3 + m] = NONE }
-  at(s, x) = s eq P . "-hist" ? (PEAK[k] = max(PEAK[k], column(3)), WIDE[k] = column(4), \
-                                 LO[k] = min(LO[k], x), HI[k] = max(HI[k], x + WIDE[k]), 0) \
-    : s eq P . "-mark" ? (LO[k] = min(LO[k], x), HI[k] = max(HI[k], x), \
-                          MARK[3 * k - 3 + (column(3) == 50 ? 1 : column(3) == 80 ? 2 : 3)] = x, 0) \
-    : s eq P . "-curve" ? (column(3) > 99.9 ? END[k] = min(END[k], x) : 0, 0) \
-    : s eq P . "-limit" ? (LIM[k] = x, 0) : 0
-  stats DATA using (at(strcol(1), column(2))) nooutput
-}
+array LO[2] = [NONE, NONE]; array HI[2] = [-NONE, -NONE]; array PEAK[2] = [0, 0]; array WIDE[2] = [0, 0]
+array LIM[2] = [NONE, NONE]; array END[2] = [NONE, NONE]
+array MARK[6] = [NONE, NONE, NONE, NONE, NONE, NONE]  # 50, 80, 90 of cost, of time
+array CHANCE[3] = [50, 80, 90]
+at(s, k, x) = s eq "hist" ? (PEAK[k] = max(PEAK[k], column(3)), WIDE[k] = column(4), \
+                              LO[k] = min(LO[k], x), HI[k] = max(HI[k], x + WIDE[k]), 0) \
+  : s eq "mark" ? (LO[k] = min(LO[k], x), HI[k] = max(HI[k], x), \
+                    MARK[3 * k - 3 + (column(3) == 50 ? 1 : column(3) == 80 ? 2 : 3)] = x, 0) \
+  : s eq "curve" ? (column(3) > 99.9 ? END[k] = min(END[k], x) : 0, 0) \
+  : s eq "limit" ? (LIM[k] = x, 0) : 0
+stats DATA using (pass(strcol(1), column(0)), PANEL ? at(OF_PANEL, PANEL, column(2)) : 0) nooutput
+eval READ
 PANELS = LO[2] == NONE ? 1 : 2
 
 # --- Layout, in pixels ---------------------------------------------------------
@@ -214,15 +213,15 @@ do for [k = 1:PANELS] {
   set tmargin at screen sy(TOP)
   set bmargin at screen sy(BOT)
   width = WIDE[k] > 0 ? WIDE[k] : 0.04 * (hi - lo)
-  plot DATA using (strcol(1) eq P . "-hist" ? column(2) + WIDE[k] / 2 : NaN):3:(0.9 * width) \
+  plot DATA every ::from(P . "-hist")::to(P . "-hist") using ($2 + WIDE[k] / 2):3:(0.9 * width) \
          with boxes linecolor rgb BARS notitle, \
-       "" using (strcol(1) eq P . "-limit" ? column(2) : NaN):(0):(0):(FULL) axes x1y2 \
+       "" every ::1::1 using (limit < NONE ? limit : NaN):(0):(0):(FULL) axes x1y2 \
          with vectors nohead linecolor rgb LIMIT linewidth 2 notitle, \
-       "" using (strcol(1) eq P . "-curve" ? column(2) : NaN):3 axes x1y2 \
+       "" every ::from(P . "-curve")::to(P . "-curve") using 2:3 axes x1y2 \
          with lines linecolor rgb CURVE linewidth 3 notitle, \
-       "" using (strcol(1) eq P . "-mark" ? column(2) : NaN):(0):(0):3 axes x1y2 \
+       "" every ::from(P . "-mark")::to(P . "-mark") using 2:(0):(0):3 axes x1y2 \
          with vectors nohead linecolor rgb CURVE linewidth 1 notitle, \
-       "" using (strcol(1) eq P . "-mark" ? column(2) : NaN):3 axes x1y2 \
+       "" every ::from(P . "-mark")::to(P . "-mark") using 2:3 axes x1y2 \
          with points pointtype 7 pointsize 0.9 linecolor rgb CURVE notitle
 }
 unset multiplot

@@ -17,17 +17,15 @@
 
 DATA = ARGC >= 1 ? ARG1 : "frontier.csv"
 OUT  = ARGC >= 2 ? ARG2 : "frontier"
-KEYS = "title subtitle head note xaxis yaxis front-name box plan budget deadline"
+KEYS = "title subtitle head note xaxis yaxis front-name box budget deadline"
+LISTS = "plan"
+SUBKEYS = 1000
 LABELS = 5
-# Rows of plans in the data; the texts have as many subkeys.
-set datafile separator ","
-stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
-MOST = STATS_max < 999 ? int(STATS_max) : 999
-SUBKEYS = MOST < 99 ? 100 : MOST + 1
-subkey(s) = s eq "plan" ? int(min(SUBKEYS - 1, column(2))) : 0
+subkey(s) = list(s) ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 NONE = 1e300
+MOST = 999
 ROWS = 0
 BUDGET = NONE; DEADLINE = NONE
 array X[MOST]; array Y[MOST]; array FRONT[MOST]; array X10[MOST]; array Y10[MOST]; array X90[MOST]; array Y90[MOST]
@@ -35,8 +33,10 @@ at(s, r, x, y) = r > MOST ? 0 : s eq "plan" ? (ROWS = max(ROWS, r), X[int(r)] = 
   : s eq "front" ? (FRONT[int(r)] = int(x), 0) \
   : s eq "p10" ? (X10[int(r)] = x, Y10[int(r)] = y, 0) : s eq "p90" ? (X90[int(r)] = x, Y90[int(r)] = y, 0) \
   : s eq "budget" ? (BUDGET = y, 0) : s eq "deadline" ? (DEADLINE = x, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3), column(4))) nooutput
 ROWS = int(ROWS)
+SUBKEYS = ROWS + 1
+eval READ
 
 # --- Layout, in pixels ---------------------------------------------------------
 W = 1080
@@ -157,20 +157,17 @@ if (has_y && BUDGET < yhi) {
 }
 hits(x1, y1, x2, y2) = sum [i_ = 1:BOXES] (x1 < BX2[i_] && x2 > BX1[i_] && y1 < BY2[i_] && y2 > BY1[i_]) \
   + 4 * (x1 < LEFT) + 4 * (x2 > W - 14) + 4 * (y1 < TOP - 4) + 4 * (y2 > BOT)
+# Right, left, above, below; then farther away.
+aside(side) = side == 0 ? 10 : side == 1 ? -10 - w : -w / 2
+above(side, far) = side == 0 || side == 1 ? (far % 2 ? -1 : 1) * 8 * ((far + 1) / 2) : side == 2 ? -15 - 13 * far : 15 + 13 * far
+consider(x, y, far) = (score = 10 * hits(x - 2, y - 7, x + w + 2, y + 7) + far, score < best ? (best = score, lx = x, ly = y, 0) : 0)
 do for [i = 1:ROWS] {
   f = FRONT[i] ? 13 : 12
   t = cut(text("plan", i), 240 / (FRONT[i] ? BOLD : 1), f)
   w = ems(t) * f * (FRONT[i] ? BOLD : 1)
   best = 1e9
-  do for [n = 0:23] {
-    # Right, left, above, below; then farther away.
-    far = n / 4
-    side = n % 4
-    x1 = px(X[i]) + (side == 0 ? 10 : side == 1 ? -10 - w : -w / 2)
-    y = py(Y[i]) + (side == 0 || side == 1 ? (far % 2 ? -1 : 1) * 8 * ((far + 1) / 2) : side == 2 ? -15 - 13 * far : 15 + 13 * far)
-    score = 10 * hits(x1 - 2, y - 7, x1 + w + 2, y + 7) + far + 0.1 * side
-    if (score < best) { best = score; lx = x1; ly = y }
-  }
+  ax = px(X[i]); ay = py(Y[i])
+  n_ = sum [n = 0:23] consider(ax + aside(n % 4), ay + above(n % 4, n / 4), n / 4 + 0.1 * (n % 4))
   BOXES = BOXES + 1
   BX1[BOXES] = lx; BX2[BOXES] = lx + w; BY1[BOXES] = ly - 7; BY2[BOXES] = ly + 7
   if (FRONT[i]) { set label shown(t) at screen sx(lx), screen sy(ly) front font bold(f) textcolor rgb INK }

@@ -17,9 +17,11 @@
 
 DATA = ARGC >= 1 ? ARG1 : "gantt.csv"
 OUT  = ARGC >= 2 ? ARG2 : "gantt"
-KEYS = "title subtitle note xaxis mark-name deadline cause run info"
+KEYS = "title subtitle note xaxis mark-name deadline"
+LISTS = "cause run info"
+SUBKEYS = 20
 LABELS = 5
-subkey(s) = s eq "cause" || s eq "run" || s eq "info" ? int(column(2)) : 0
+subkey(s) = list(s) ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 NONE = 1e300
@@ -31,7 +33,8 @@ array DRAWN[KINDS]
 do for [k = 1:KINDS] { DRAWN[k] = 0 }
 at(s, r, x) = s eq "run" ? (ROWS = max(ROWS, r), END = max(END, x), 0) : s eq "cause" ? (DRAWN[int(r)] = x, 0) \
   : s eq "mark" ? (MARKS = 1, 0) : s eq "deadline" ? (DEADLINE = x, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(3))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3))) nooutput
+eval READ
 ROWS = int(ROWS)
 
 # --- Layout, in pixels ---------------------------------------------------------

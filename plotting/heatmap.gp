@@ -17,21 +17,22 @@
 
 DATA = ARGC >= 1 ? ARG1 : "places.csv"
 OUT  = ARGC >= 2 ? ARG2 : "places"
-KEYS = "title subtitle head note low high rows columns row column cell second"
+KEYS = "title subtitle head note low high rows columns"
+LISTS = "row column cell second"
 LABELS = 5
 SUBKEYS = 1300
-subkey(s) = s eq "cell" || s eq "second" ? int(20 * column(2) + column(3)) \
-  : s eq "row" || s eq "column" ? int(column(2)) : 0
+subkey(s) = s eq "cell" || s eq "second" ? int(20 * column(2) + column(3)) : list(s) ? int(column(2)) : 0
 load "style.gp"
 
 ROWS = 0; COLS = 0; SECOND = 0
 array SHADE[1300]
 array BEST[1300]
-do for [i = 1:1300] { SHADE[i] = -1; BEST[i] = 0 }
+n_ = sum [i = 1:1300] (SHADE[i] = -1, BEST[i] = 0, 0)
 at(s, i, j, v) = s eq "row" ? (ROWS = max(ROWS, i), 0) : s eq "column" ? (COLS = max(COLS, i), 0) \
   : s eq "cell" ? (SHADE[int(20 * i + j)] = v, 0) : s eq "second" ? (SECOND = 1, 0) \
   : s eq "best" ? (BEST[int(20 * i + j)] = 1, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3), column(4))) nooutput
+eval READ
 ROWS = int(ROWS)
 COLS = int(COLS)
 

@@ -15,16 +15,19 @@
 
 DATA = ARGC >= 1 ? ARG1 : "joint.csv"
 OUT  = ARGC >= 2 ? ARG2 : "joint"
-KEYS = "title subtitle head note xaxis yaxis budget deadline corner"
+KEYS = "title subtitle head note xaxis yaxis budget deadline"
+LISTS = "corner"
+SUBKEYS = 4
 LABELS = 5
-subkey(s) = s eq "corner" ? int(column(2)) : 0
+subkey(s) = list(s) ? int(column(2)) : 0
 load "style.gp"
 
 NONE = 1e300
 xlo = NONE; xhi = -NONE; ylo = NONE; yhi = -NONE
 at(s, x, y) = s eq "run" ? (xlo = min(xlo, x), xhi = max(xhi, x), ylo = min(ylo, y), yhi = max(yhi, y), 0) \
   : s eq "budget" ? (BUDGET = y, 0) : s eq "deadline" ? (DEADLINE = x, 0) : 0
-stats DATA using (at(strcol(1), column(3), column(4))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(3), column(4))) nooutput
+eval READ
 
 # --- Layout, in pixels ---------------------------------------------------------
 W = 1080
@@ -100,8 +103,8 @@ do for [k = 0:3] {
     fillcolor rgb "white" fillstyle solid 0.85 noborder
   set label shown(t) at screen sx(x), screen sy(y) front font bold(15) textcolor rgb (k == 3 ? "#00684D" : "#A34700")
 }
-plot DATA using (strcol(1) eq "run" && column(2) < 3 ? column(3) : NaN):4 with points pointtype 7 pointsize 0.35 \
+plot DATA every ::from("run")::to("run") using (column(2) < 3 ? column(3) : NaN):4 with points pointtype 7 pointsize 0.35 \
        linecolor rgb "#E69F00" notitle, \
-     "" using (strcol(1) eq "run" && column(2) == 3 ? column(3) : NaN):4 with points pointtype 7 pointsize 0.35 \
+     "" every ::from("run")::to("run") using (column(2) == 3 ? column(3) : NaN):4 with points pointtype 7 pointsize 0.35 \
        linecolor rgb CURVE notitle
 unset output

@@ -9,7 +9,7 @@
 # (style.gp must be in the current folder, which need not be that of the data.)
 #
 # plans.csv: header line `series,row,x,y,label`, then rows in any order, except
-# that the points of one density stand together with x growing. Text rules:
+# that the rows of a series stand together, `plan` before what is said of it. Text rules:
 # style.gp. ROW counts from 1 (top) to at most 999; 1 to 30 is what it is for.
 #   title,,,,"text"          the finding or the subject; one line
 #   subtitle,,,,"text"       optional; one line
@@ -27,7 +27,8 @@
 #                            and 95 are used, others ignored
 #   P-density,ROW,X,HEIGHT,  optional: density over log x, highest point 1; 30 to
 #                            100 points are enough; end it near the 0.5 and 99.5 %
-#                            values. Without it the box is drawn alone
+#                            values, X growing.
+#                            Without it the box is drawn alone
 #   P-text50,ROW,,,"text"    value with 50 % chance, with unit: "2.16 M USD"
 #   P-text90,ROW,,,"text"    the same with 90 % chance
 #   P-limit,,X,,"text"       0 or 1 row: "budget 2.5 M USD". Values beyond it get
@@ -38,17 +39,11 @@
 
 DATA = ARGC >= 1 ? ARG1 : "plans.csv"
 OUT  = ARGC >= 2 ? ARG2 : "plans"
-KEYS = "title subtitle note plan method with chance50 chance90 guide"
-do for [P in "cost time"] {
-  KEYS = KEYS . sprintf(" %s-axis %s-text50 %s-text90 %s-limit", P, P, P, P)
-}
+KEYS = "title subtitle note with chance50 chance90 guide cost-axis cost-limit time-axis time-limit"
+LISTS = "plan method cost-text50 cost-text90 time-text50 time-text90"
+SUBKEYS = 1000
 LABELS = 5                                          # column of the texts
-# Rows of plans in the data; the texts have as many subkeys.
-set datafile separator ","
-stats DATA using (strcol(1) eq "plan" ? column(2) : 1) nooutput
-MOST = STATS_max < 999 ? int(STATS_max) : 999
-SUBKEYS = MOST < 99 ? 100 : MOST + 1
-subkey(s) = s eq "plan" || s eq "method" || substr(s, 5, 9) eq "-text" ? int(min(SUBKEYS - 1, column(2))) : 0
+subkey(s) = list(s) ? int(min(SUBKEYS - 1, column(2))) : 0
 load "style.gp"
 
 SOLID   = "#0072B2 #56B4E9 #E69F00 #009E73 #CC79A7"
@@ -57,27 +52,30 @@ method_name(m) = text("method", m)
 
 # --- Numbers -----------------------------------------------------------------
 NONE = 1e300
+MOST = 999
 ROWS = 0
 array METHOD[MOST]
 array Q[2 * (MOST + 1) * 5]                                # 5, 10, 50, 90, 95 %
-array LO[2]; array HI[2]; array LIM[2]; array DENSE[2]
+array LO[2] = [NONE, NONE]; array HI[2] = [-NONE, -NONE]; array LIM[2] = [NONE, NONE]; array DENSE[2] = [" ", " "]
 q(k, row, n) = 5 * (MOST + 1) * (k - 1) + 5 * row + n          # index in Q
 nth(p) = p == 5 ? 1 : p == 10 ? 2 : p == 50 ? 3 : p == 90 ? 4 : p == 95 ? 5 : 0
-do for [i = 1:|Q|] { Q[i] = NONE }
-do for [i = 1:|METHOD|] { METHOD[i] = 0 }
 span(k, x) = x > 0 ? (LO[k] = min(LO[k], x), HI[k] = max(HI[k], x), 0) : 0
-do for [k = 1:2] {
-  P = word("cost time", k)
-  LO[k] = NONE; HI[k] = -NONE; LIM[k] = NONE; DENSE[k] = " "
-  at(s, row, x) = s eq P . "-q" && row <= MOST && nth(column(4)) \
-      ? (Q[q(k, row, nth(column(4)))] = x, span(k, x)) \
-    : s eq P . "-density" && row <= MOST ? (span(k, x), DENSE[k] = strstrt(DENSE[k], sprintf(" %d ", row)) \
-      ? DENSE[k] : DENSE[k] . sprintf("%d ", row), 0) \
-    : s eq P . "-limit" ? (LIM[k] = x, 0) \
-    : s eq "plan" && row <= MOST ? (ROWS = max(ROWS, row), METHOD[int(row)] = int(min(4, max(0, x))), 0) : 0
-  stats DATA using (at(strcol(1), column(2), column(3))) nooutput
-}
+plan(row, method) = (ROWS = max(ROWS, row), METHOD[int(row)] = int(min(4, max(0, method))), \
+  sum [n_ = 1:5] (Q[int(q(1, row, n_))] = NONE, Q[int(q(2, row, n_))] = NONE, 0))
+# A density's rows: the first and the last of them.
+end(k, row, n) = 2 * (MOST + 1) * (k - 1) + 2 * row + n
+array ENDS[2 * (MOST + 1) * 2]
+DENSE_ROW = 0
+dense(k, row, x, n) = (row == DENSE_ROW ? 0 \
+  : (DENSE[k] = DENSE[k] . sprintf("%d ", row), DENSE_ROW = row, ENDS[int(end(k, row, 1))] = n), ENDS[int(end(k, row, 2))] = n, span(k, x))
+at(s, k, row, x) = s eq "density" ? (row <= MOST ? dense(k, row, x, int(column(0))) : 0) \
+  : s eq "q" ? (row <= MOST && nth(column(4)) ? (Q[int(q(k, row, nth(column(4))))] = x, span(k, x)) : 0) \
+  : s eq "limit" ? (LIM[k] = x, 0) : 0
+stats DATA using (pass(strcol(1), column(0)), PANEL ? at(OF_PANEL, PANEL, column(2), column(3)) \
+  : SERIES eq "plan" && column(2) <= MOST ? plan(column(2), column(3)) : 0) nooutput
 ROWS = int(ROWS)
+SUBKEYS = max(5, ROWS + 1)
+eval READ
 PANELS = HI[2] == -NONE ? 1 : 2
 
 # --- Layout, in pixels: name | plot | 50 % | 90 % || plot | 50 % | 90 % --------
@@ -117,71 +115,71 @@ set style fill solid noborder
 set style rectangle fillstyle solid noborder
 set logscale x
 
+# --- What the two panels share, drawn with the first ---------------------------
+f = fit(text("title", 0), (W - 56) / BOLD, 20, 13)
+set label shown(cut(text("title", 0), (W - 56) / BOLD, f)) at screen sx(28), screen sy(34) \
+  font bold(f) textcolor rgb INK
+f = fit(text("subtitle", 0), W - 56, 14, 11)
+set label shown(cut(text("subtitle", 0), W - 56, f)) at screen sx(28), screen sy(62) \
+  font plain(f) textcolor rgb SOFT
+# Colours, of the methods that occur.
+x = 28
+y = strlen(text("subtitle", 0)) ? 92 : 74
+do for [m = 0:4] {
+  n = sum [i = 1:ROWS] (METHOD[i] == m)
+  if (n == 0) { continue }
+  set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
+    front fillcolor rgb word(SOLID, m + 1)
+  set label method_name(m) at screen sx(x + 18), screen sy(y) font SMALL textcolor rgb INK
+  x = x + 18 + ems(method_name(m)) * 12 + 24
+}
+# Names: one line or two; the very long in three small ones.
+do for [i = 1:ROWS] {
+  t = text("plan", i)
+  y = TOP + RH * (i - 0.5)
+  set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
+    front fillcolor rgb word(SOLID, METHOD[i] + 1)
+  long = fit(t, 1.75 * names, 13, 1) < 10
+  f = long ? fit(t, 2.6 * names, 10.5, 6) : NAME_SIZE
+  lines = 0
+  while (strlen(t) && lines < 3) {
+    lines = lines + 1
+    n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
+    set label 1000 + 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
+    t = t[n + 1:strlen(t)]
+  }
+  do for [n = 1:lines] {
+    set label 1000 + 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
+  }
+}
+do for [i = 0:ROWS - 1] {
+  set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
+    nohead back linecolor rgb GRID linewidth 1
+}
+# How to read it, and the writer's note: two lines each at most.
+y = BOT + 66
+do for [m = 1:2] {
+  t = m == 2 ? text("note", 0) : text("guide", 0)
+  f = fit(t, 1.9 * (W - 56), 12, 9)
+  c = break_at(t, room(t, W - 56, f))
+  set label shown(t[1:c]) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+  t = cut(t[c + 1:strlen(t)], W - 56, f)
+  if (strlen(t)) {
+    y = y + 17
+    set label shown(t) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
+  }
+  y = y + 20
+}
+
 do for [k = 1:PANELS] {
   P = word("cost time", k)
   X0 = X1 + (k - 1) * (PW + 2 * values + 26 + GAP)
   V50 = X0 + PW + 14 + values                     # right edges of the values
   V90 = V50 + 12 + values
-  unset label
-  unset arrow
-  unset object
-
-  # --- What the two panels share, drawn with the first -------------------------
-  if (k == 1) {
-    f = fit(text("title", 0), (W - 56) / BOLD, 20, 13)
-    set label shown(cut(text("title", 0), (W - 56) / BOLD, f)) at screen sx(28), screen sy(34) \
-      font bold(f) textcolor rgb INK
-    f = fit(text("subtitle", 0), W - 56, 14, 11)
-    set label shown(cut(text("subtitle", 0), W - 56, f)) at screen sx(28), screen sy(62) \
-      font plain(f) textcolor rgb SOFT
-    # Colours, of the methods that occur.
-    x = 28
-    y = strlen(text("subtitle", 0)) ? 92 : 74
-    do for [m = 0:4] {
-      n = sum [i = 1:ROWS] (METHOD[i] == m)
-      if (n == 0) { continue }
-      set object rectangle from screen sx(x), screen sy(y + 6) to screen sx(x + 12), screen sy(y - 6) \
-        front fillcolor rgb word(SOLID, m + 1)
-      set label method_name(m) at screen sx(x + 18), screen sy(y) font SMALL textcolor rgb INK
-      x = x + 18 + ems(method_name(m)) * 12 + 24
-    }
-    # Names: one line or two; the very long in three small ones.
-    do for [i = 1:ROWS] {
-      t = text("plan", i)
-      y = TOP + RH * (i - 0.5)
-      set object rectangle from screen sx(28), screen sy(y + 6) to screen sx(36), screen sy(y - 6) \
-        front fillcolor rgb word(SOLID, METHOD[i] + 1)
-      long = fit(t, 1.75 * names, 13, 1) < 10
-      f = long ? fit(t, 2.6 * names, 10.5, 6) : NAME_SIZE
-      lines = 0
-      while (strlen(t) && lines < 3) {
-        lines = lines + 1
-        n = lines == 3 ? strlen(t) : break_at(t, room(t, names, f))
-        set label 1000 + 3 * i + lines shown(lines == 3 ? cut(t, names, f) : t[1:n]) font plain(f) textcolor rgb INK
-        t = t[n + 1:strlen(t)]
-      }
-      do for [n = 1:lines] {
-        set label 1000 + 3 * i + n at screen sx(44), screen sy(y + (n - (lines + 1) / 2.) * (f + (long ? 1.5 : 2.5)))
-      }
-    }
-    do for [i = 0:ROWS - 1] {
-      set arrow from screen sx(28), screen sy(TOP + RH * i) to screen sx(W - 28), screen sy(TOP + RH * i) \
-        nohead back linecolor rgb GRID linewidth 1
-    }
-    # How to read it, and the writer's note: two lines each at most.
-    y = BOT + 66
-    do for [m = 1:2] {
-      t = m == 2 ? text("note", 0) : text("guide", 0)
-      f = fit(t, 1.9 * (W - 56), 12, 9)
-      c = break_at(t, room(t, W - 56, f))
-      set label shown(t[1:c]) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
-      t = cut(t[c + 1:strlen(t)], W - 56, f)
-      if (strlen(t)) {
-        y = y + 17
-        set label shown(t) at screen sx(28), screen sy(y) font plain(f) textcolor rgb SOFT
-      }
-      y = y + 20
-    }
+  if (k == 2) {
+    unset label
+    unset arrow
+    unset object
   }
 
   # --- The axis: span of the values, some air, and the limit if it is near -----
@@ -285,9 +283,8 @@ do for [k = 1:PANELS] {
   if (words(rows) == 0) {
     plot NaN notitle                              # the axis; the rest is arrows
   } else {
-    plot for [n = 1:words(rows)] DATA \
-      using (strcol(1) eq P . "-density" && column(2) == word(rows, n) ? column(3) : NaN) \
-        :(column(2) - 0.4 * column(4)):(column(2) + 0.4 * column(4)) \
+    plot for [n = 1:words(rows)] DATA every ::ENDS[end(k, int(word(rows, n)), 1)]::ENDS[end(k, int(word(rows, n)), 2)] \
+      using 3:($2 - 0.4 * $4):($2 + 0.4 * $4) \
       with filledcurves fillcolor rgb word(TINT, METHOD[int(word(rows, n))] + 1) notitle
   }
 }

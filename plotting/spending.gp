@@ -18,9 +18,11 @@
 
 DATA = ARGC >= 1 ? ARG1 : "spending.csv"
 OUT  = ARGC >= 2 ? ARG2 : "spending"
-KEYS = "title subtitle head note left right line-name xaxis mid-name band-name budget period year"
+KEYS = "title subtitle head note left right line-name xaxis mid-name band-name budget"
+LISTS = "period year"
+SUBKEYS = 100
 LABELS = 6
-subkey(s) = s eq "period" || s eq "year" ? int(min(99, column(2))) : 0
+subkey(s) = list(s) ? int(min(99, column(2))) : 0
 load "style.gp"
 
 NONE = 1e300
@@ -31,7 +33,8 @@ MID_END = 0.; HIGH_END = 0.
 at(s, x, m, h) = s eq "curve" ? (END = max(END, x), HIGH = max(HIGH, h), MID_END = m, HIGH_END = h, 0) \
   : s eq "period" ? (N = max(N, x), BAR = max(BAR, max(m, h)), 0) : s eq "year" ? (YEARS = max(YEARS, x), 0) \
   : s eq "budget" ? (BUDGET = m, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(4), column(5))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(4), column(5))) nooutput
+eval READ
 N = int(N)
 
 # --- Layout, in pixels ---------------------------------------------------------
@@ -88,9 +91,8 @@ if (BUDGET <= hi) {
   set label shown(text("budget", 0)) at screen sx(L[1] + 8), screen sy(BOT - BUDGET / hi * (BOT - TOP) - 10) front \
     font bold(12) textcolor rgb LIMIT
 }
-is_curve(x) = strcol(1) eq "curve" ? x : NaN
-plot DATA using (is_curve(column(2))):3:5 with filledcurves fillcolor rgb "#A6CCE3" notitle, \
-     "" using (is_curve(column(2))):4 with lines linecolor rgb CURVE linewidth 3 notitle
+plot DATA every ::from("curve")::to("curve") using 2:3:5 with filledcurves fillcolor rgb "#A6CCE3" notitle, \
+     "" every ::from("curve")::to("curve") using 2:4 with lines linecolor rgb CURVE linewidth 3 notitle
 
 # --- Right: each stretch -------------------------------------------------------
 unset label
@@ -113,8 +115,7 @@ do for [i = 1:N] {
       font plain(12) textcolor rgb INK
   }
 }
-is_period(x) = strcol(1) eq "period" ? x : NaN
-plot DATA using (is_period(column(2))):4:(0.7) with boxes linecolor rgb "#56B4E9" notitle, \
-     "" using (is_period(column(2))):3:(0):($5 - $3) with vectors nohead linecolor rgb INK linewidth 1.5 notitle
+plot DATA every ::from("period")::to("period") using 2:4:(0.7) with boxes linecolor rgb "#56B4E9" notitle, \
+     "" every ::from("period")::to("period") using 2:3:(0):($5 - $3) with vectors nohead linecolor rgb INK linewidth 1.5 notitle
 unset multiplot
 unset output

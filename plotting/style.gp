@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Shared look and helpers of flopcast's charts (gnuplot 5.4). Not run alone:
-# the other scripts set DATA, OUT, KEYS, LABELS and subkey(), then load it.
+# the other scripts set DATA, OUT, KEYS, LISTS, SUBKEYS, LABELS and subkey(), load it, take the numbers in with one `stats`
+# of pass(), and `eval READ` the words. What is drawn for each panel is a datablock that is loaded: a block in braces is
+# read again from its begin at each of its lines.
 #
 # Every script draws OUT.svg; PNG and PDF are made of it by rsvg-convert, where asked for. By hand:
 # gnuplot CHART.gp in the folder of the data.
@@ -22,6 +24,14 @@
 #   - each backslash is written twice (\\): gnuplot reads \n, \101, ... as escapes
 #   - series names, numbers and empty fields are not quoted
 
+# A picture begins with the colour that the one before it in the same process ended with: make that black.
+reset
+set terminal svg
+set output "/dev/null"
+unset border; unset tics; unset key
+set samples 2
+plot [0:1][0:1] 0 linetype -1
+unset output
 reset
 set encoding utf8                       # whatever the locale says
 set datafile separator comma
@@ -118,27 +128,39 @@ AXIS = 'unset key; set border 1 linecolor rgb BASE linewidth 1; set style fill s
 short(v) = abs(v) >= 0.9999e9 ? sprintf("%gB", v / 1e9) : abs(v) >= 0.9999e6 ? sprintf("%gM", v / 1e6) \
   : abs(v) >= 9999 ? sprintf("%gk", v / 1e3) : sprintf("%g", v)
 
+# --- Rows ---------------------------------------------------------------------
+# `pass` sees every row once, with what a script needs of its numbers. Rows of a series stand together: from(s) is the
+# first, to(s) the last, counted as `every` counts them. Rows that `every` leaves out cost nothing, while an expression
+# for each row to tell whether it is wanted costs a system call. For the same reason loops that only reckon are sums.
+BEGINS = " "; SERIES = ""; TEXT_END = 0; IS_TEXT = 0
+pass(s, n) = s eq SERIES ? (IS_TEXT ? (TEXT_END = n, 0) : 0) : (BEGINS = BEGINS . sprintf("%s=%d ", s, n), SERIES = s, \
+  IS_TEXT = is_text(s), IS_TEXT ? (TEXT_END = n) : 0, PANEL = panel(s), OF_PANEL = PANEL ? substr(s, 6, 20) : "", 0)
+# Of what is cost-... or time-...: which panel, and what of it.
+panel(s) = substr(s, 1, 5) eq "cost-" ? 1 : substr(s, 1, 5) eq "time-" ? 2 : 0
+from(s) = strstrt(BEGINS, " " . s . "=") ? number(rest(s)) : NOWHERE
+to(s) = from(s) == NOWHERE ? NOWHERE : strstrt(rest(s), "=") ? number(following(rest(s), "=")) - 1 : NOWHERE
+NOWHERE = 999999999
+rest(s) = following(BEGINS, " " . s . "=")
+following(s, mark) = substr(s, strstrt(s, mark) + strlen(mark), strlen(s))
+number(s) = int(real(substr(s, 1, 9)))
+
 # --- Texts -------------------------------------------------------------------
 # `with labels` into a datablock is the one way in gnuplot 5.4 to get a quoted
 # field whole: strcol() stops at the first comma or double quote inside it.
-key(s) = sum [i_ = 1:words(KEYS)] (word(KEYS, i_) eq s ? i_ : 0)
-if (!exists("SUBKEYS")) { SUBKEYS = 100 }
-set xrange [*:*]
-set yrange [-1:1]
-set table $TEXTS
-plot DATA using (key(strcol(1)) ? SUBKEYS * key(strcol(1)) + subkey(strcol(1)) : 0):(0):LABELS with labels
-unset table
-set yrange [*:*]
-
+# KEYS are the series with one text, LISTS those with a text for each subkey(series) from 1 to SUBKEYS.
+is_text(s) = strstrt(" " . KEYS . " " . LISTS . " ", " " . s . " ")
+list(s) = sum [i_ = 1:words(LISTS)] (word(LISTS, i_) eq s ? i_ : 0)
+slot(s, sub) = is_text(s) ? (list(s) ? strlen(KEYS) + SUBKEYS * (list(s) - 1) + sub + 1 : is_text(s)) : NaN
+array ALL_TEXTS[1]                      # so that what follows is read as an assignment
+hold(line) = (ALL_TEXTS[int(real(line))] = substr(line, strstrt(line, '"') + 1, strlen(line) - 1), 0)
+# Lines that hold a text are like:  300  0 "the text"
+READ = 'set xrange [*:*]; set yrange [-1:1]; set table $TEXTS; ' \
+  . 'plot DATA every ::0::TEXT_END using (slot(strcol(1), subkey(strcol(1)))):(0):LABELS with labels; ' \
+  . 'unset table; set yrange [*:*]; array ALL_TEXTS[strlen(KEYS) + SUBKEYS * words(LISTS) + 1]; ' \
+  . 'n_ = sum [i = 1:|ALL_TEXTS|] (ALL_TEXTS[i] = "", 0); ' \
+  . 'n_ = sum [i = 1:|$TEXTS|] ($TEXTS[i][1:1] eq " " && int(real($TEXTS[i])) > 0 ? hold($TEXTS[i]) : 0)'
 # text(series, subkey) is the label of that row, "" if there is none.
-array ALL_TEXTS[SUBKEYS * (words(KEYS) + 1)]
-do for [i = 1:|ALL_TEXTS|] { ALL_TEXTS[i] = "" }
-text(series, sub) = key(series) ? ALL_TEXTS[SUBKEYS * key(series) + sub] : ""
-do for [line = 1:|$TEXTS|] {
-  s = $TEXTS[line]                      # like:  300  0 "the text"
-  if (s[1:1] ne " " || int(real(s)) < 1) { continue }
-  ALL_TEXTS[int(real(s))] = s[strstrt(s, '"') + 1:strlen(s) - 1]
-}
+text(series, sub) = is_text(series) ? ALL_TEXTS[int(slot(series, sub))] : ""
 
 # The SVG driver escapes < and &, but takes "&#x" for an entity of ours and
 # leaves "]]>" alone. Either can make the XML invalid, so spell them out last of

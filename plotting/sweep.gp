@@ -15,9 +15,11 @@
 
 DATA = ARGC >= 1 ? ARG1 : "sweep.csv"
 OUT  = ARGC >= 2 ? ARG2 : "sweep"
-KEYS = "title subtitle head note xaxis cost-axis time-axis value line"
+KEYS = "title subtitle head note xaxis cost-axis time-axis"
+LISTS = "value line"
+SUBKEYS = 100
 LABELS = 5
-subkey(s) = s eq "value" || s eq "line" ? int(min(99, column(2))) : 0
+subkey(s) = list(s) ? int(min(99, column(2))) : 0
 load "style.gp"
 
 LINES_ = "#0072B2 #E69F00 #009E73 #CC79A7 #56B4E9 #D55E00 #44525E #0072B2 #E69F00 #009E73 #CC79A7 #56B4E9"
@@ -28,13 +30,14 @@ K = 0
 NUMBER = 0
 array POS[99]
 array Y[2 * 12 * 99]
-do for [i = 1:|Y|] { Y[i] = NONE }
+n_ = sum [i = 1:|Y|] (Y[i] = NONE, 0)
 array LO[2] = [NONE, NONE]
 array HI[2] = [-NONE, -NONE]
 put(p, k, i, y) = (Y[int(p * 1188 + (k - 1) * 99 + i)] = y, LO[p + 1] = min(LO[p + 1], y), HI[p + 1] = max(HI[p + 1], y), 0)
 at(s, r, x, y) = s eq "value" && r < 100 ? (N = max(N, r), POS[int(r)] = x, NUMBER = y, 0) \
   : s eq "line" ? (K = max(K, r), 0) : s eq "cost" && x < 100 ? put(0, r, x, y) : s eq "time" && x < 100 ? put(1, r, x, y) : 0
-stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3), column(4))) nooutput
+eval READ
 N = int(N)
 K = int(K)
 xlo = NONE; xhi = -NONE

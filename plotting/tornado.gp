@@ -17,9 +17,11 @@
 
 DATA = ARGC >= 1 ? ARG1 : "tornado.csv"
 OUT  = ARGC >= 2 ? ARG2 : "tornado"
-KEYS = "title subtitle head note low-name high-name input low high cost-axis cost-base time-axis time-base"
+KEYS = "title subtitle head note low-name high-name cost-axis cost-base time-axis time-base"
+LISTS = "input low high"
+SUBKEYS = 100
 LABELS = 5
-subkey(s) = s eq "input" || s eq "low" || s eq "high" ? int(min(99, column(2))) : 0
+subkey(s) = list(s) ? int(min(99, column(2))) : 0
 load "style.gp"
 
 LOW_COLOUR  = "#56B4E9"
@@ -30,7 +32,8 @@ array L[60]; array R[60]                            # with the input low, high
 at(s, r, x, y) = s eq "input" ? (ROWS = max(ROWS, r), 0) \
   : s eq "cost-base" ? (BASE_X[1] = x, 0) : s eq "time-base" ? (BASE_X[2] = x, 0) \
   : s eq "cost-bar" ? (L[int(r)] = x, R[int(r)] = y, 0) : s eq "time-bar" ? (L[int(30 + r)] = x, R[int(30 + r)] = y, 0) : 0
-stats DATA using (at(strcol(1), column(2), column(3), column(4))) nooutput
+stats DATA using (pass(strcol(1), column(0)), at(SERIES, column(2), column(3), column(4))) nooutput
+eval READ
 ROWS = int(ROWS)
 
 # --- Layout, in pixels ---------------------------------------------------------

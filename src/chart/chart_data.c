@@ -187,17 +187,17 @@ static void add_words(struct text *t, const struct panel *p, size_t n)
 	text_release(&cells);
 }
 
-static void add_panel(struct text *t, const struct forecast *f, size_t plan, enum metric metric)
+static void add_panel(struct text *words, struct text *numbers, const struct forecast *f, size_t plan, enum metric metric)
 {
 	struct panel p = panel(f, plan, metric);
 	size_t n;
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
-	add_words(t, &p, n);
-	add_histogram(t, &p, ascending, n);
-	add_curve(t, &p, ascending, n);
-	add_marks(t, &p);
-	add_limit(t, &p);
+	add_words(words, &p, n);
+	add_marks(words, &p);
+	add_limit(words, &p);
+	add_histogram(numbers, &p, ascending, n);
+	add_curve(numbers, &p, ascending, n);
 	free(ascending);
 }
 
@@ -222,7 +222,7 @@ static void describe_forecast(struct chart_draft *draft, const struct forecast *
 int chart_forecast(struct chart_draft *draft, const struct forecast *f, size_t plan)
 {
 	const struct plan *p = f->plans[plan].plan;
-	struct text *t = &draft->data, place = TEXT_INIT, job = TEXT_INIT, machines = TEXT_INIT;
+	struct text *t = &draft->data, numbers = TEXT_INIT, place = TEXT_INIT, job = TEXT_INIT, machines = TEXT_INIT;
 
 	if (!f->plans[plan].ends[END_FINISHED])
 		return 0;
@@ -238,8 +238,10 @@ int chart_forecast(struct chart_draft *draft, const struct forecast *f, size_t p
 	text_release(&machines);
 	chart_text_add(t, "share,,,", words_get(f->words, "Share of runs (%)"));
 	chart_text_add(t, "chance,,,", words_get(f->words, "Chance of not exceeding (%)"));
-	add_panel(t, f, plan, METRIC_COST);
-	add_panel(t, f, plan, METRIC_WALL);
+	add_panel(t, &numbers, f, plan, METRIC_COST);
+	add_panel(t, &numbers, f, plan, METRIC_WALL);
+	text_add_bytes(t, text_str(&numbers), numbers.length);
+	text_release(&numbers);
 	return 1;
 }
 
@@ -278,7 +280,12 @@ static void add_density(struct text *t, const struct panel *p, double factor, co
 			  height[k] / most);
 }
 
-static void add_row(struct text *t, const struct forecast *f, size_t plan, enum metric metric, double factor,
+/* Rows of one panel of `plans`: those of a series stand together. */
+struct rows {
+	struct text words[2], quantiles, densities; /* words: of 50 and of 90 % */
+};
+
+static void add_row(struct rows *rows, const struct forecast *f, size_t plan, enum metric metric, double factor,
 		    size_t row)
 {
 	struct panel p = panel(f, plan, metric);
@@ -287,10 +294,10 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 	double *ascending = summary_sorted(f->results, plan, metric, &n);
 
 	for (int i = 0; i < SUMMARY_QUANTILES && n && !isnan(p.sample->quantiles[i].value); i++)
-		text_addf(t, "%s-q,%zu,%.9g,%d,\n", p.name, row, p.sample->quantiles[i].value / factor,
+		text_addf(&rows->quantiles, "%s-q,%zu,%.9g,%d,\n", p.name, row, p.sample->quantiles[i].value / factor,
 			  summary_percent[i]);
 	if (n)
-		add_density(t, &p, factor, ascending, n, row);
+		add_density(&rows->densities, &p, factor, ascending, n, row);
 	for (int percent = 50; percent <= 90; percent += 40) {
 		text_clear(&label);
 		text_clear(&cells);
@@ -299,7 +306,7 @@ static void add_row(struct text *t, const struct forecast *f, size_t plan, enum 
 		else
 			text_add(&label, !n && percent == 50 ? words_get(f->words, "does not finish") : "-");
 		text_addf(&cells, "%s-text%d,%zu,,,", p.name, percent, row);
-		chart_text_add(t, cells.s, label.s);
+		chart_text_add(&rows->words[percent == 90], cells.s, label.s);
 	}
 	text_release(&label);
 	text_release(&cells);
@@ -367,6 +374,10 @@ static void add_methods(struct text *t, const struct forecast *f)
 
 static void add_plans(struct text *t, const struct forecast *f, const size_t *plans, size_t count)
 {
+	struct rows cost = { 0 }, time = { 0 };
+	struct text *const parts[] = { &cost.words[0],	&cost.words[1],	 &time.words[0],  &time.words[1],
+				       &cost.quantiles, &time.quantiles, &cost.densities, &time.densities };
+
 	for (size_t i = 0; i < count; i++) {
 		struct text cells = TEXT_INIT;
 
@@ -377,8 +388,12 @@ static void add_plans(struct text *t, const struct forecast *f, const size_t *pl
 	add_axis(t, f, METRIC_COST, 1);
 	add_axis(t, f, METRIC_WALL, 3600);
 	for (size_t i = 0; i < count; i++) {
-		add_row(t, f, plans[i], METRIC_COST, 1, i + 1);
-		add_row(t, f, plans[i], METRIC_WALL, 3600, i + 1);
+		add_row(&cost, f, plans[i], METRIC_COST, 1, i + 1);
+		add_row(&time, f, plans[i], METRIC_WALL, 3600, i + 1);
+	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		text_add_bytes(t, text_str(parts[i]), parts[i]->length);
+		text_release(parts[i]);
 	}
 }
 

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 64 << 20 };
+enum { FILE_LIMIT = 64 << 20, BATCH_LEAST = 12, BATCH_MOST = 24 };
 
 static enum status write_beside(const struct drawing *d, const char *id, const char *suffix, const char *bytes,
 				size_t length)
@@ -202,31 +202,105 @@ static void make_picture_room(const struct drawing *d, const char *id)
 	free(file);
 }
 
+/* Pictures that are drawn by some processes of gnuplot, in turn, so that each process has costly and cheap ones. */
+struct batches {
+	const struct drawing *drawing;
+	const size_t *pictures;
+	size_t count, processes;
+};
+
+/* gnuplot's start takes as long as one or two charts: one process draws several, more processes where each has enough. */
+static size_t count_processes(size_t pictures)
+{
+	size_t most = pictures / BATCH_LEAST, at_once = tool_at_once(), least = (pictures + BATCH_MOST - 1) / BATCH_MOST;
+	size_t wanted = most < at_once ? most : at_once;
+
+	return wanted > least ? wanted : least;
+}
+
+/* Told of processes, tells of pictures. */
+static void tell(void *context, size_t done, size_t count)
+{
+	const struct batches *b = context;
+	size_t pictures = b->count / count * done, more = b->count % count;
+
+	if (b->drawing->progress)
+		b->drawing->progress(b->drawing->context, pictures + (done < more ? done : more), b->count);
+}
+
+/* The worst error: 0, ENOENT, or another; *failed is the first picture of that process. */
+static int run_batches(struct batches *b, size_t *failed)
+{
+	struct tool *tools = mem_alloc(b->processes, sizeof(*tools));
+	size_t which = 0;
+	int error;
+
+	for (size_t t = 0; t < b->processes; t++) {
+		size_t arguments = 0;
+
+		tools[t].argv[arguments++] = "gnuplot";
+		tools[t].argv[arguments++] = "-d";
+		for (size_t i = t; i < b->count; i += b->processes) {
+			make_picture_room(b->drawing, b->drawing->pictures[b->pictures[i]].id);
+			tools[t].argv[arguments++] = with(b->drawing->pictures[b->pictures[i]].id, ".gp");
+		}
+	}
+	tool_run_all(tools, b->processes, b->drawing->folder, tell, b);
+	error = worst(tools, b->processes, &which);
+	*failed = b->pictures[which];
+	for (size_t t = 0; t < b->processes; t++)
+		for (size_t k = 2; tools[t].argv[k]; k++)
+			free((char *)tools[t].argv[k]);
+	free(tools);
+	return error;
+}
+
+/* Those of the drawing that are not there. */
+static size_t *list_missing(const struct drawing *d, size_t *count)
+{
+	size_t *missing = mem_alloc(d->count, sizeof(*missing));
+
+	*count = 0;
+	for (size_t i = 0; i < d->count; i++)
+		if (!d->pictures[i].is_drawn && !is_whole(d, d->pictures[i].id))
+			missing[(*count)++] = i;
+	return missing;
+}
+
+/* A script that fails ends its process: what is missing then is drawn one by one. */
+static int draw_missing(const struct drawing *d, size_t *failed)
+{
+	struct batches b = { .drawing = d };
+	int error;
+
+	b.pictures = list_missing(d, &b.count);
+	b.processes = b.count;
+	error = b.count ? run_batches(&b, failed) : 0;
+	free((size_t *)b.pictures);
+	return error;
+}
+
 static enum status draw(struct drawing *d, int is_needed)
 {
-	struct tool *tools = mem_alloc(d->count, sizeof(*tools));
-	size_t which = 0, count = 0;
+	size_t *pictures = mem_alloc(d->count, sizeof(*pictures)), failed = 0;
+	struct batches b = { .drawing = d, .pictures = pictures };
 	int error;
 
 	for (size_t i = 0; i < d->count; i++)
 		if (!d->pictures[i].is_drawn)
-			tools[count++] =
-				(struct tool){ .argv = { "gnuplot", "-d", with(d->pictures[i].id, ".gp"), NULL } };
-	for (size_t i = 0; i < d->count; i++)
-		if (!d->pictures[i].is_drawn)
-			make_picture_room(d, d->pictures[i].id);
-	tool_run_all(tools, count, d->folder, d->progress, d->context);
-	error = worst(tools, count, &which);
+			pictures[b.count++] = i;
+	b.processes = count_processes(b.count);
+	error = b.count ? run_batches(&b, &failed) : 0;
+	if (error && error != ENOENT)
+		error = draw_missing(d, &failed);
 	if (error == ENOENT)
 		diag_add(d->diags, is_needed ? SEVERITY_ERROR : SEVERITY_WARNING, "charts", 0,
 			 "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the numbers are complete, "
 			 "the pictures are missing");
 	else if (error)
-		diag_add(d->diags, SEVERITY_ERROR, tools[which].argv[2], 0, "gnuplot could not draw it: %s",
+		diag_add(d->diags, SEVERITY_ERROR, d->pictures[failed].id, 0, "gnuplot could not draw it: %s",
 			 strerror(error));
-	for (size_t i = 0; i < count; i++)
-		free((char *)tools[i].argv[2]);
-	free(tools);
+	free(pictures);
 	return error && (is_needed || error != ENOENT) ? STATUS_RUNTIME : STATUS_OK;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * drawing.h - a folder of pictures being drawn: data and scripts are written, then gnuplot makes SVG of them, several side by
- * side, and rsvg-convert PNG and PDF where they are asked for.
+ * drawing.h - a folder of pictures being drawn: data and scripts are written, then gnuplot makes SVG of them, several in
+ * one process and processes side by side, and rsvg-convert PNG and PDF where they are asked for. A picture has the same bytes
+ * whatever else its process draws.
  *
  * A picture whose data and script are there already, as they would be written, and that is whole is not drawn again.
  */

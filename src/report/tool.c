@@ -128,10 +128,16 @@ static int finish(pid_t child, const struct timespec *begun)
 	return ended < 0 ? errno : is_late ? ETIMEDOUT : wait_status ? EIO : 0;
 }
 
-void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_progress *progress, void *context)
+size_t tool_at_once(void)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t at_once = processors < 1 ? 1 : processors > AT_ONCE_MOST ? AT_ONCE_MOST : (size_t)processors;
+
+	return processors < 1 ? 1 : processors > AT_ONCE_MOST ? AT_ONCE_MOST : (size_t)processors;
+}
+
+void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_progress *progress, void *context)
+{
+	size_t at_once = tool_at_once();
 	const char **variables = make_environment();
 	struct timespec begun[AT_ONCE_MOST];
 	pid_t children[AT_ONCE_MOST];

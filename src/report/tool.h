@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { TOOL_ARGUMENTS = 10 };
+enum { TOOL_ARGUMENTS = 26 };
 
 /* A program's name and its arguments, ended by NULL. Its standard input and output are /dev/null. */
 struct tool {
@@ -22,6 +22,9 @@ struct tool {
 
 /* Told after each that ended how many of all have. */
 typedef void tool_progress(void *context, size_t done, size_t count);
+
+/* How many run at once: as many as there are processors, within reason. */
+size_t tool_at_once(void);
 
 /* Runs all, as many at once as there are processors, with `folder` (NULL: ours) as their current folder. One that takes over five
  * minutes is ended. `progress` may be NULL. */

@@ -133,6 +133,35 @@ cp "$folder/cut.svg" "$folder/limits/charts/plans-pretrain.svg"
 flopcast charts "$folder/limits" -q
 same 'a picture that was cut off is drawn again' "$folder/whole.svg" "$folder/limits/charts/plans-pretrain.svg"
 
+# ---- one process draws several charts; a gnuplot that notes how often it is started, and what it is to draw
+mkdir "$folder/bin"
+real=$(command -v gnuplot)
+cat >"$folder/bin/gnuplot" <<-END
+	#!/bin/sh
+	echo "\$(printf '%s\n' "\$@" | grep -c '\.gp\$')" >>$folder/started
+	[ ! -e $folder/fails ] || [ \$# -lt 3 ] || exit 1
+	exec $real "\$@"
+END
+chmod +x "$folder/bin/gnuplot"
+started() { # NAME EXPECTED: pictures by process
+	got=$(tr '\n' ' ' <"$folder/started")
+	if [ "$got" = "$2 " ]; then ok "$1"; else not_ok "$1" "got $got" "expected $2"; fi
+	: >"$folder/started"
+}
+: >"$folder/started"
+path=$PATH PATH=$folder/bin:$PATH
+flopcast run -q -n 20 -o "$folder/once" scenarios/cloud-nchc-colab.xml
+check 'the charts of the answers' 0
+started 'run: one process draws the charts of the answers' 4
+flopcast report -q "$folder/once"
+started 'report: one process draws the rest' 9
+touch "$folder/fails"
+rm "$folder/once/charts/"*.svg
+flopcast report -q "$folder/once"
+check 'a process that fails: what is missing is drawn one by one' 0
+started 'a process that fails: and nothing else' '13 1 1 1 1 1 1 1 1 1 1 1 1 1'
+PATH=$path
+
 # ---- each cause has a colour: causes.gp and gantt.gp index them by the cause's number
 flopcast run --charts -q -n 20 -o "$folder/causes" scenarios/elastic.xml
 check 'a plan of every cause of time' 0
