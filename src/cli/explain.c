@@ -381,31 +381,33 @@ enum { CHECK_REPLICATIONS = 400 };
 #define DISAGREEMENT 0.05 /* of the closed form, beyond four standard errors: worth a warning */
 
 /* What the closed form leaves out, as shares of the simulated time. */
-static void print_reasons(const struct plan_summary *s)
+static void print_reasons(const struct results *results, size_t plan)
 {
 	static const enum cause left_out[] = { CAUSE_STALL, CAUSE_QUEUE, CAUSE_DEGRADED };
-	double wall_s = s->metrics[METRIC_WALL].moments.mean;
+	struct plan_summary s;
+	double wall_s;
 
+	summary_init(&s, results, plan, 0);
+	wall_s = s.metrics[METRIC_WALL].moments.mean;
 	for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++)
-		if (s->times_s[left_out[i]] > 0.001 * wall_s)
+		if (s.times_s[left_out[i]] > 0.001 * wall_s)
 			printf("  %-24s the closed form has no %s: %.1f %% of the simulated time\n", "",
-			       cause_name(left_out[i]), 100 * s->times_s[left_out[i]] / wall_s);
-	if (s->plan->cluster->stop_count)
+			       cause_name(left_out[i]), 100 * s.times_s[left_out[i]] / wall_s);
+	if (s.plan->cluster->stop_count)
 		printf("  %-24s planned stops are taken as spread evenly: %.1f %% of the simulated time\n", "",
-		       100 * s->times_s[CAUSE_MAINTENANCE] / wall_s);
+		       100 * s.times_s[CAUSE_MAINTENANCE] / wall_s);
 	printf("  %-24s besides: nodes are taken as in equilibrium (young ones of a Weibull fail more often), "
 	       "rates of failure at their means\n",
 	       "");
 }
 
 /* Of several jobs there is no closed form: what each waits, and all together take. */
-static void print_simulated_jobs(const struct results *results, size_t plan, const struct plan_summary *s)
+static void print_simulated_jobs(const struct results *results, size_t plan, const struct moments *wall)
 {
-	const struct moments *wall = &s->metrics[METRIC_WALL].moments;
-	const struct jobs *jobs = s->plan->jobs;
+	const struct jobs *jobs = results->plans[plan]->jobs;
 	struct job_summary *summaries;
 
-	print_simulated("simulated makespan", s->replications, wall, wall->mean);
+	print_simulated("simulated makespan", results->replications, wall, wall->mean);
 	summaries = job_summaries(results, plan);
 	for (size_t i = 0; i < jobs->count && wall->count; i++)
 		printf("  job '%s': waits %.4g h, slowdown %.4g, done after %.4g d on average\n", jobs->items[i].id,
@@ -415,22 +417,21 @@ static void print_simulated_jobs(const struct results *results, size_t plan, con
 	free(summaries);
 }
 
-static void check_plan(const struct plan *p, const struct plan_summary *s, uint64_t seed)
+static void check_plan(const struct results *results, size_t plan, const struct moments *wall)
 {
-	const struct moments *wall = &s->metrics[METRIC_WALL].moments;
-	double expected_s = expected_wall_s(p, seed, s->replications), gap;
+	double expected_s = expected_wall_s(results->plans[plan], results->study->seed, results->replications), gap;
 
 	if (!wall->count) {
-		printf("  WARNING: none of %zu simulated replications finished\n", s->replications);
+		printf("  WARNING: none of %zu simulated replications finished\n", results->replications);
 		return;
 	}
 	gap = wall->mean / expected_s - 1;
 	print_time("closed form, mean", "that wall time at the inputs of each replication below", expected_s);
-	print_simulated("simulated wall time", s->replications, wall, expected_s);
+	print_simulated("simulated wall time", results->replications, wall, expected_s);
 	if (fabs(gap) <= DISAGREEMENT || fabs(wall->mean - expected_s) <= 4 * moments_se(wall))
 		return;
 	printf("  WARNING: the simulation is %+.1f %% off the closed form\n", 100 * gap);
-	print_reasons(s);
+	print_reasons(results, plan);
 }
 
 /* A small simulation of the same plans, so that each closed form is seen beside it. */
@@ -454,14 +455,13 @@ static enum status run(void *request, struct diag_list *diags)
 		status = simulate_plans(o, &scenario, &results);
 	}
 	for (size_t i = 0; !status && i < scenario.plan_count; i++) {
-		struct plan_summary summary;
+		struct moments wall = summary_moments(&results, i, METRIC_WALL);
 
 		print_plan(scenario.plans[i], scenario.currency);
-		summary_init(&summary, &results, i, o->threads);
 		if (scenario.plans[i]->jobs)
-			print_simulated_jobs(&results, i, &summary);
+			print_simulated_jobs(&results, i, &wall);
 		else
-			check_plan(scenario.plans[i], &summary, scenario.study.seed);
+			check_plan(&results, i, &wall);
 	}
 	results_release(&results);
 	scenario_release(&scenario);

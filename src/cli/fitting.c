@@ -34,14 +34,11 @@ enum status fitting_open(const struct question *q, const struct text *xml, const
 	return status;
 }
 
-static void read_figures(struct estimate_fit *fit, const struct results *results, int threads)
+static void read_figures(struct estimate_fit *fit, const struct results *results)
 {
-	struct plan_summary summary;
-
-	summary_init(&summary, results, 0, threads);
 	for (int i = 0; i < 2; i++) {
-		fit->cost[i] = sample_summary_quantile(&summary.metrics[METRIC_COST], i ? 80 : 50)->value;
-		fit->wall_s[i] = sample_summary_quantile(&summary.metrics[METRIC_WALL], i ? 80 : 50)->value;
+		fit->cost[i] = summary_level(results, 0, METRIC_COST, i ? 0.8 : 0.5).value;
+		fit->wall_s[i] = summary_level(results, 0, METRIC_WALL, i ? 0.8 : 0.5).value;
 	}
 }
 
@@ -54,7 +51,7 @@ static int fits(struct scenario *s, const struct options *o, struct estimate_fit
 	fit->need_b = m.need_b;
 	is = is && !simulate(o, s, &results);
 	if (is)
-		read_figures(fit, &results, o->threads);
+		read_figures(fit, &results);
 	results_release(&results);
 	return is;
 }

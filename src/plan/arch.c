@@ -120,7 +120,8 @@ static double mean_width(const struct arch *a, enum width w)
 	if (!a->layers)
 		return width_of(a, MIXER_FULL, w);
 	for (int m = 0; m < MIXER_END; m++)
-		all += arch_mixers(a, (enum mixer)m) * width_of(a, (enum mixer)m, w);
+		if (arch_mixers(a, (enum mixer)m) > 0)
+			all += arch_mixers(a, (enum mixer)m) * width_of(a, (enum mixer)m, w);
 	return all / (double)a->layers;
 }
 

@@ -159,6 +159,18 @@ double *summary_sorted(const struct results *results, size_t plan, enum metric m
 	return values;
 }
 
+struct moments summary_moments(const struct results *results, size_t plan, enum metric metric)
+{
+	struct moments m = { 0 };
+	size_t n;
+	double *ascending = summary_sorted(results, plan, metric, &n);
+
+	for (size_t i = 0; i < n; i++)
+		moments_add(&m, ascending[i]);
+	free(ascending);
+	return m;
+}
+
 const struct interval *sample_summary_quantile(const struct sample_summary *s, int percent)
 {
 	int i = 0;

@@ -83,6 +83,9 @@ struct interval summary_level(const struct results *results, size_t plan, enum m
 /* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);
 
+/* Of the same values, in that order. */
+struct moments summary_moments(const struct results *results, size_t plan, enum metric metric);
+
 /* Chances to finish within a budget, a deadline, both; INFINITY = no bound. */
 struct kept {
 	struct interval budget, deadline, both;
