@@ -87,6 +87,7 @@ static enum status print(const struct request *r, const struct search *s, int is
 				   .count = s->race.listed,
 				   .best = s->best,
 				   .replications = s->race.spent,
+				   .equal = s->race.equal,
 				   .steps = s->steps,
 				   .step_count = s->step_count,
 				   .rival = s->has_rival ? &s->rival : NULL,

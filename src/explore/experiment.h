@@ -3,7 +3,7 @@
  * experiment.h - what is simulated: a scenario with its overrides, which plans, how often; and the inputs that are varied.
  *
  * A design point is one value of each varied input. How replications are run (threads, progress, interruption) is the
- * caller's: `simulate`. Test: tests/unit/test_experiment.c.
+ * caller's: `simulate`. Test: tests/unit/test_search.c.
  */
 #ifndef FLOPCAST_EXPLORE_EXPERIMENT_H
 #define FLOPCAST_EXPLORE_EXPERIMENT_H

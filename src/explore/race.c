@@ -39,26 +39,47 @@ static enum status extend(struct race *r, struct contender *c, size_t count)
 	return status;
 }
 
-static void leave_point(struct race_point *point)
+static struct contender *add(struct contender_list *list, const struct contender *c)
 {
-	if (--point->users)
+	list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
+	list->items[list->count] = *c;
+	return &list->items[list->count++];
+}
+
+static struct contender *find(const struct contender_list *list, size_t inputs, const size_t index[], const char *plan)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct candidate *c = &list->items[i].candidate;
+
+		if (!memcmp(c->index, index, inputs * sizeof(*index)) && (!plan || !strcmp(c->plan, plan)))
+			return &list->items[i];
+	}
+	return NULL;
+}
+
+static enum status open_point(const struct race *r, const size_t index[], struct race_point **point,
+			      struct diag_list *diags)
+{
+	*point = mem_alloc(1, sizeof(**point));
+	(*point)->users = 1; /* who opens it */
+	return experiment_open_point(r->experiment, index, &(*point)->scenario, diags);
+}
+
+static void leave_point(struct contender *c)
+{
+	struct race_point *point = c->point;
+
+	c->point = NULL;
+	if (!point || --point->users)
 		return;
 	scenario_release(&point->scenario);
 	free(point);
 }
 
-static void enlist(struct race *r, const struct candidate *candidate)
-{
-	r->list = mem_grow(r->list, r->listed, &r->list_capacity, sizeof(*r->list));
-	r->list[r->listed++] = *candidate;
-}
-
 static void drop(struct race *r, size_t i)
 {
-	enlist(r, &r->contenders[i].candidate);
-	results_release(&r->contenders[i].results);
-	leave_point(r->contenders[i].point);
-	memmove(&r->contenders[i], &r->contenders[i + 1], (--r->count - i) * sizeof(*r->contenders));
+	leave_point(add(&r->left, &r->in.items[i]));
+	memmove(&r->in.items[i], &r->in.items[i + 1], (--r->in.count - i) * sizeof(*r->in.items));
 }
 
 /* ---- rounds ---- */
@@ -67,8 +88,8 @@ static size_t fewest(const struct race *r)
 {
 	size_t n = SIZE_MAX;
 
-	for (size_t i = 0; i < r->count; i++)
-		n = r->contenders[i].candidate.replications < n ? r->contenders[i].candidate.replications : n;
+	for (size_t i = 0; i < r->in.count; i++)
+		n = r->in.items[i].candidate.replications < n ? r->in.items[i].candidate.replications : n;
 	return n;
 }
 
@@ -77,8 +98,8 @@ static size_t leader_of(const struct race *r)
 {
 	size_t best = 0;
 
-	for (size_t i = 1; i < r->count; i++) {
-		const struct candidate two[] = { r->contenders[best].candidate, r->contenders[i].candidate };
+	for (size_t i = 1; i < r->in.count; i++) {
+		const struct candidate two[] = { r->in.items[best].candidate, r->in.items[i].candidate };
 
 		best = candidate_best(two, 2) == &two[1] ? i : best;
 	}
@@ -88,13 +109,13 @@ static size_t leader_of(const struct race *r)
 /* The contender's candidate is told how it compares with the leader; returns whether it leaves. */
 static int is_beaten(struct race *r, size_t i, const struct contender *leader)
 {
-	struct candidate *c = &r->contenders[i].candidate, lead = leader->candidate;
-	struct gap gap = objective_gap(r->objective, &leader->results, 0, &r->contenders[i].results, 0);
+	struct candidate *c = &r->in.items[i].candidate, lead = leader->candidate;
+	struct gap gap = objective_gap(r->objective, &leader->results, 0, &r->in.items[i].results, 0);
 	double share = (double)c->replications / (double)r->replications;
 
 	if (lead.replications != c->replications)
 		lead = judge(r, leader, c->replications);
-	c->is_as_good = gap.value <= gap_equal(&gap, share);
+	c->is_as_good = gap.value <= gap_equal(&gap, &lead, share);
 	return candidate_is_beaten(c, &lead, &gap, share);
 }
 
@@ -102,11 +123,11 @@ static int is_beaten(struct race *r, size_t i, const struct contender *leader)
 static void prune(struct race *r, size_t first)
 {
 	size_t leader = leader_of(r);
-	unsigned char *goes = mem_alloc(r->count, 1);
+	unsigned char *goes = mem_alloc(r->in.count, 1);
 
-	for (size_t i = leader < first ? first : 0; i < r->count; i++)
-		goes[i] = (unsigned char)(i != leader && is_beaten(r, i, &r->contenders[leader]));
-	for (size_t i = r->count; i-- > 0;)
+	for (size_t i = leader < first ? first : 0; i < r->in.count; i++)
+		goes[i] = (unsigned char)(i != leader && is_beaten(r, i, &r->in.items[leader]));
+	for (size_t i = r->in.count; i-- > 0;)
 		if (goes[i])
 			drop(r, i);
 	free(goes);
@@ -123,11 +144,8 @@ static size_t first_look(const struct race *r)
 static enum status join(struct race *r, struct race_point *point, size_t plan, const size_t index[EXPERIMENT_INPUTS])
 {
 	struct scenario *s = &point->scenario;
-	struct contender *c;
+	struct contender *c = add(&r->in, &(struct contender){ .point = point });
 
-	r->contenders = mem_grow(r->contenders, r->count, &r->capacity, sizeof(*r->contenders));
-	c = &r->contenders[r->count++];
-	*c = (struct contender){ .point = point };
 	point->users++;
 	results_init(&c->results, (const struct plan *const *)&s->plans[plan], 1, &s->study);
 	memcpy(c->candidate.index, index, sizeof(c->candidate.index));
@@ -136,16 +154,16 @@ static enum status join(struct race *r, struct race_point *point, size_t plan, c
 
 enum status race_enter(struct race *r, const size_t index[EXPERIMENT_INPUTS], struct diag_list *diags)
 {
-	struct race_point *point = mem_alloc(1, sizeof(*point));
-	size_t first = r->count;
-	enum status status = experiment_open_point(r->experiment, index, &point->scenario, diags);
+	struct contender opens = { .point = NULL };
+	size_t first = r->in.count;
+	enum status status = open_point(r, index, &opens.point, diags);
+	const struct scenario *s = &opens.point->scenario;
 
-	point->users = 1; /* this function */
-	r->replications = point->scenario.study.replications;
-	for (size_t p = 0; p < point->scenario.plan_count && !status; p++)
-		status = join(r, point, p, index);
-	leave_point(point);
-	if (!status && r->count > 1)
+	r->replications = s->study.replications;
+	for (size_t p = 0; p < s->plan_count && !status; p++)
+		status = join(r, opens.point, p, index);
+	leave_point(&opens);
+	if (!status && r->in.count > 1)
 		prune(r, first);
 	return status;
 }
@@ -156,9 +174,9 @@ static enum status double_fewest(struct race *r)
 	size_t n = fewest(r), more = 2 * n < r->replications ? 2 * n : r->replications;
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < r->count && !status; i++)
-		if (r->contenders[i].candidate.replications == n)
-			status = extend(r, &r->contenders[i], more);
+	for (size_t i = 0; i < r->in.count && !status; i++)
+		if (r->in.items[i].candidate.replications == n)
+			status = extend(r, &r->in.items[i], more);
 	return status;
 }
 
@@ -166,7 +184,7 @@ enum status race_run(struct race *r)
 {
 	enum status status = STATUS_OK;
 
-	while (r->count > 1 && fewest(r) < r->replications && !status) {
+	while (r->in.count > 1 && fewest(r) < r->replications && !status) {
 		status = double_fewest(r);
 		if (!status)
 			prune(r, 0);
@@ -176,20 +194,15 @@ enum status race_run(struct race *r)
 
 const struct candidate *race_find(const struct race *r, const size_t index[EXPERIMENT_INPUTS], const char *plan)
 {
-	size_t bytes = r->experiment->varied_count * sizeof(*index);
+	const struct contender *c = find(&r->in, r->experiment->varied_count, index, plan);
 
-	for (size_t i = 0; i < r->count + r->listed; i++) {
-		const struct candidate *c = i < r->count ? &r->contenders[i].candidate : &r->list[i - r->count];
-
-		if (!memcmp(c->index, index, bytes) && (!plan || !strcmp(c->plan, plan)))
-			return c;
-	}
-	return NULL;
+	c = c ? c : find(&r->left, r->experiment->varied_count, index, plan);
+	return c ? &c->candidate : NULL;
 }
 
 const struct contender *race_leader(const struct race *r)
 {
-	return r->count ? &r->contenders[leader_of(r)] : NULL;
+	return r->in.count ? &r->in.items[leader_of(r)] : NULL;
 }
 
 /* ---- the end ---- */
@@ -234,24 +247,79 @@ static void compare_to(struct race *r, const struct contender *leader)
 
 enum status race_end(struct race *r)
 {
+	const struct contender *leader;
 	enum status status = STATUS_OK;
+	struct gap gap;
 
-	if (r->count == 1) /* others had them all */
-		status = extend(r, r->contenders, r->replications);
-	if (!status && r->count)
-		compare_to(r, race_leader(r));
-	for (size_t i = 0; i < r->count && !status; i++)
-		enlist(r, &r->contenders[i].candidate);
+	if (r->in.count == 1) /* others had them all */
+		status = extend(r, r->in.items, r->replications);
+	if (status)
+		return status;
+	leader = race_leader(r);
+	gap = objective_gap(r->objective, &leader->results, 0, &leader->results, 0);
+	r->equal = gap_equal(&gap, &leader->candidate, 1);
+	r->list = mem_alloc(r->left.count + r->in.count, sizeof(*r->list));
+	for (size_t i = 0; i < r->left.count; i++)
+		r->list[r->listed++] = r->left.items[i].candidate;
+	compare_to(r, leader);
+	for (size_t i = 0; i < r->in.count; i++)
+		r->list[r->listed++] = r->in.items[i].candidate;
+	return STATUS_OK;
+}
+
+/* One that has left, or was never in the race, is at its point (again); *is_there: the plan is possible. */
+static enum status go_back(struct race *r, struct contender *c, const char *plan, int *is_there, struct diag_list *diags)
+{
+	enum status status = open_point(r, c->candidate.index, &c->point, diags);
+	const struct scenario *s = &c->point->scenario;
+	const struct plan *const *plans = (const struct plan *const *)s->plans;
+	size_t p = 0;
+
+	while (p < s->plan_count && strcmp(plans[p]->id, plan) != 0)
+		p++;
+	*is_there = !status && p < s->plan_count;
+	if (!*is_there)
+		return status;
+	if (!c->results.plans)
+		results_init(&c->results, plans + p, 1, &s->study);
+	c->results.plans = plans + p;
+	c->results.study = &s->study;
 	return status;
+}
+
+enum status race_extend(struct race *r, const size_t index[EXPERIMENT_INPUTS], const char *plan, size_t least,
+			const struct results **results, struct diag_list *diags)
+{
+	struct contender *c = find(&r->in, r->experiment->varied_count, index, plan);
+	enum status status = STATUS_OK;
+	int is_there = 1;
+
+	c = c ? c : find(&r->left, r->experiment->varied_count, index, plan);
+	if (!c) {
+		c = add(&r->left, &(struct contender){ .point = NULL });
+		memcpy(c->candidate.index, index, sizeof(c->candidate.index));
+	}
+	if (!c->point)
+		status = go_back(r, c, plan, &is_there, diags);
+	if (!status && is_there && c->results.replications < least)
+		status = extend(r, c, least);
+	*results = is_there ? &c->results : NULL;
+	return status;
+}
+
+static void release_list(struct contender_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		results_release(&list->items[i].results);
+		leave_point(&list->items[i]);
+	}
+	free(list->items);
 }
 
 void race_release(struct race *r)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		results_release(&r->contenders[i].results);
-		leave_point(r->contenders[i].point);
-	}
-	free(r->contenders);
+	release_list(&r->in);
+	release_list(&r->left);
 	free(r->list);
 	*r = (struct race){ 0 };
 }

@@ -15,17 +15,21 @@
 #include "explore/experiment.h"
 #include "study/optimum.h"
 
-/* Replications of the first look: 64, of which a quantile's interval can be told; of a mean, which hangs on rare
+/* Replications of the first look: 32, of which the interval of an 80 % point can be told; of a mean, which hangs on rare
  * events, a quarter of the study's if that is more. */
-enum { RACE_FIRST = 64, RACE_MEAN_SHARE = 4 };
+enum { RACE_FIRST = 32, RACE_MEAN_SHARE = 4 };
 
 struct race_point;
 
-/* A plan that is still in the race. */
 struct contender {
 	struct candidate candidate; /* by all its replications */
-	struct race_point *point;
-	struct results results; /* of this plan alone */
+	struct race_point *point;   /* NULL of one that has left */
+	struct results results;	    /* of this plan alone */
+};
+
+struct contender_list {
+	struct contender *items;
+	size_t count, capacity;
 };
 
 struct race {
@@ -33,12 +37,12 @@ struct race {
 	const struct objective *objective;
 	const struct requirement *requirements;
 	size_t requirement_count;
-	struct contender *contenders;
-	size_t count, capacity;
-	struct candidate *list; /* of those that have left; all, when the race has ended */
-	size_t listed, list_capacity;
+	struct contender_list in, left;
+	struct candidate *list; /* all, when the race has ended */
+	size_t listed;
 	uint64_t replications; /* of one plan, at most: the study's */
 	uint64_t spent;	       /* of all plans together */
+	double equal;	       /* when it has ended: two objectives count as equal so far apart */
 };
 
 /* Each plan of the point joins. */
@@ -53,10 +57,15 @@ const struct candidate *race_find(const struct race *r, const size_t index[EXPER
 /* After race_run, once or more often: the best of those in the race; NULL where none has entered. */
 const struct contender *race_leader(const struct race *r);
 
-/* The leader gets all its replications; who is in the race joins the list. What is said of those with fewer is made comparable: each value
+/* The leader gets all its replications; all are listed. What is said of those with fewer is made comparable: each value
  * is the leader's by all its replications, times the ratio to the leader's by the same ones, and
  * no objective is less than that of the leader, who has beaten it; its interval is not known. */
 MUST_CHECK enum status race_end(struct race *r);
+
+/* After race_end: the replications of a plan at a point, at least `least` of them, whether it was in the race or not; what the race has
+ * simulated of it is not simulated again. *results: valid until the next call; NULL where the plan is not possible. */
+MUST_CHECK enum status race_extend(struct race *r, const size_t index[EXPERIMENT_INPUTS], const char *plan,
+				   size_t least, const struct results **results, struct diag_list *diags);
 
 void race_release(struct race *r);
 

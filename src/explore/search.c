@@ -13,7 +13,8 @@
 
 enum { COMPARED_SHARE = 4 };
 
-#define STEP 0.1 /* least share of a value that a step from the optimum is about */
+#define STEP 0.1		 /* least share of a value that a step from the optimum is about */
+#define Z    1.959963984540054 /* two-sided 95 % */
 
 /* ---- points ---- */
 
@@ -128,16 +129,7 @@ static enum status refine(struct search *s, struct diag_list *diags)
 
 /* ---- what a step from the optimum is worth, and the next plan ---- */
 
-static size_t plan_of(const struct scenario *s, const char *plan)
-{
-	size_t p = 0;
-
-	while (p < s->plan_count && strcmp(s->plans[p]->id, plan) != 0)
-		p++;
-	return p;
-}
-
-/* Replications by which a step is compared with the optimum: a quarter of its own. */
+/* Replications by which a step is compared with the optimum, at most: a quarter of its own. */
 static size_t compared(const struct search *s)
 {
 	size_t n = s->race.replications / COMPARED_SHARE;
@@ -146,27 +138,37 @@ static size_t compared(const struct search *s)
 	return n < s->race.replications ? n : s->race.replications;
 }
 
-/* A plan at another point against the optimum: cost, or, of a step, cost and time. *is_known: it exists there. */
-static enum status compare(struct search *s, const size_t index[], const char *plan, struct difference *d, int is_step,
-			   int *is_known, struct diag_list *diags)
+/* A plan at another point against the optimum, by at least n replications. *is_known: it exists there. */
+static enum status compare(struct search *s, const size_t index[], const char *plan, size_t n, enum metric last,
+			   struct difference *d, int *is_known, struct diag_list *diags)
 {
-	const struct results *base = &race_leader(&s->race)->results;
-	struct scenario scenario = { 0 };
-	struct results results = { 0 };
-	enum status status = experiment_open_point(s->experiment, index, &scenario, diags);
-	size_t p = status ? 0 : plan_of(&scenario, plan);
+	const struct results *base = &race_leader(&s->race)->results, *results = NULL;
+	enum status status = race_extend(&s->race, index, plan, n, &results, diags);
 
-	*is_known = !status && p < scenario.plan_count;
-	if (*is_known) {
-		results_init(&results, (const struct plan *const *)&scenario.plans[p], 1, &scenario.study);
-		results.asked = is_step ? compared(s) : s->race.replications;
-		status = s->experiment->simulate(s->experiment->context, &scenario, &results);
-		s->race.spent += results.replications;
-	}
-	for (enum metric m = METRIC_COST; *is_known && !status && m <= (is_step ? METRIC_WALL : METRIC_COST); m++)
-		d[m] = difference_of(base, 0, &results, 0, m);
-	results_release(&results);
-	scenario_release(&scenario);
+	*is_known = results != NULL;
+	for (enum metric m = METRIC_COST; *is_known && !status && m <= last; m++)
+		d[m] = difference_of(base, 0, results, 0, m);
+	return status;
+}
+
+/* Which costs less: as sure as a choice is. */
+static int is_told(const struct difference *d)
+{
+	return d->pairs && OPTIMUM_SURE * (d->hi - d->lo) < 2 * Z * fabs(d->change);
+}
+
+/* A step: cost and time, by as many replications as tell which costs less. */
+static enum status compare_step(struct search *s, const size_t index[], const char *plan, struct search_step *step,
+				struct diag_list *diags)
+{
+	size_t most = compared(s), n = 0;
+	enum status status;
+
+	do {
+		n = n ? 2 * n : RACE_FIRST;
+		n = n < most ? n : most;
+		status = compare(s, index, plan, n, METRIC_WALL, step->difference, &step->is_known, diags);
+	} while (!status && step->is_known && n < most && !is_told(&step->difference[METRIC_COST]));
 	return status;
 }
 
@@ -199,7 +201,7 @@ static enum status compare_steps(struct search *s, const struct candidate *best,
 			s->step_count++;
 			memcpy(index, best->index, sizeof(index));
 			index[i] = to;
-			status = compare(s, index, best->plan, step->difference, 1, &step->is_known, diags);
+			status = compare_step(s, index, best->plan, step, diags);
 		}
 	return status;
 }
@@ -225,7 +227,8 @@ static enum status compare_rival(struct search *s, const struct candidate *best,
 	if (!rival)
 		return STATUS_OK;
 	s->rival.candidate = *rival;
-	return compare(s, rival->index, rival->plan, &s->rival.difference, 0, &is_known, diags);
+	return compare(s, rival->index, rival->plan, s->race.replications, METRIC_COST, &s->rival.difference, &is_known,
+		       diags);
 }
 
 enum status search_run(struct search *s, struct diag_list *diags)

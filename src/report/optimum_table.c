@@ -77,6 +77,11 @@ static void add_best(struct text *t, const struct optimum *o)
 		add_objective(t, o, c->hi);
 		text_add(t, "\n");
 	}
+	if (isfinite(o->equal)) {
+		text_add(t, "  passed over: points that are surely no better by more than ");
+		add_objective(t, o, o->equal);
+		text_add(t, "\n");
+	}
 	text_addf(t, "  %llu replications simulated; all points in full would take %llu\n",
 		  (unsigned long long)o->replications, (unsigned long long)(o->count * c->replications));
 }
@@ -243,6 +248,7 @@ void optimum_json(struct text *t, const struct optimum *o)
 	json_value_set(root, "objective", json_value_string(o->objective));
 	json_value_set(root, "currency", json_value_string(o->currency));
 	json_value_set(root, "replications", json_integer((json_int_t)o->replications));
+	json_value_set(root, "equal", json_value_real(o->equal));
 	json_value_set(root, "best", candidate_json(o, o->best));
 	json_value_set(root, "rival", rival_json(o));
 	json_value_set(root, "steps", steps);

@@ -30,6 +30,7 @@ struct optimum {
 	size_t requirement_count;
 	const char *currency;
 	uint64_t replications; /* simulated, of all points and comparisons */
+	double equal;	       /* objectives so far apart count as equal */
 };
 
 void optimum_text(struct text *t, const struct optimum *o);

@@ -37,16 +37,11 @@ static double quantile(const struct results *results, size_t plan, enum metric m
 
 static struct interval mean(const struct results *results, size_t plan, enum metric metric)
 {
-	struct moments m = { 0 };
-	size_t n;
-	double *ascending = summary_sorted(results, plan, metric, &n), reach;
+	struct moments m = summary_moments(results, plan, metric);
+	double reach = Z * moments_se(&m);
 
-	for (size_t i = 0; i < n; i++)
-		moments_add(&m, ascending[i]);
-	free(ascending);
-	reach = Z * moments_se(&m);
-	return n ? (struct interval){ m.mean, m.mean - reach, m.mean + reach }
-		 : (struct interval){ INFINITY, NAN, NAN };
+	return m.count ? (struct interval){ m.mean, m.mean - reach, m.mean + reach }
+		       : (struct interval){ INFINITY, NAN, NAN };
 }
 
 struct interval objective_interval(const struct objective *o, const struct results *results, size_t plan)
@@ -216,14 +211,18 @@ struct candidate candidate_judge(const struct results *results, size_t plan, con
 	return c;
 }
 
-double gap_equal(const struct gap *gap, double share)
+double gap_equal(const struct gap *gap, const struct candidate *by, double share)
 {
-	return gap->alone * sqrt(share);
+	double error = gap->alone * sqrt(share), objective = isfinite(by->objective) ? by->objective : 0;
+
+	if (gap->value < 0 && objective > 0)
+		error = fmin(error, OPTIMUM_EQUAL_MOST * objective);
+	return isnan(gap->alone) ? NAN : fmax(error, OPTIMUM_EQUAL * objective);
 }
 
 int candidate_is_beaten(const struct candidate *c, const struct candidate *by, const struct gap *gap, double share)
 {
-	int is_worse = gap->value - OPTIMUM_SURE * gap->se - gap->unseen >= -gap_equal(gap, share);
+	int is_worse = gap->value - OPTIMUM_SURE * gap->se - gap->unseen >= -gap_equal(gap, by, share);
 
 	if (!by->is_sure)
 		return (c->is_sure && !c->is_feasible) || (is_worse && c->chance.value <= by->chance.value);

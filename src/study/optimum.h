@@ -3,7 +3,7 @@
  * optimum.h - design points judged: an objective to be small, requirements to be met, and the frontier of cost and time.
  *
  * Points are compared by the same replications of each, which meet the same random events. Tested:
- * tests/unit/test_race.c.
+ * tests/unit/test_optimum.c, by hand and against a closed form.
  */
 #ifndef FLOPCAST_STUDY_OPTIMUM_H
 #define FLOPCAST_STUDY_OPTIMUM_H
@@ -59,14 +59,18 @@ struct candidate candidate_judge(const struct results *results, size_t plan, con
 				 const struct requirement *list, size_t count);
 
 /* A choice between points: how many standard errors count as sure (one comparison in 200 errs), and how far apart two
- * objectives may be that count as equal: the standard error that the objective has by itself in the end. */
-#define OPTIMUM_SURE 2.6
+ * objectives may be that count as equal: the standard error that the objective has by itself in the end, but no less than the first
+ * share of it, and no more than the second where c is the better of the two so far. The shares are a rule: no price is
+ * known to 0.1 %, and what pairs of replications tell is not given away for the error that both have in common. */
+#define OPTIMUM_SURE	   2.6
+#define OPTIMUM_EQUAL	   0.001
+#define OPTIMUM_EQUAL_MOST 0.005
 
 /* More replications of `c` would not make it the choice in place of `by`, both judged by the same replications: it
  * surely misses a requirement, or its objective is surely not less but by what counts as equal, and it meets the
  * requirements no more often where that matters. `gap` is c's objective less that of `by`; `share`: of the replications
- * that the choice has in the end. gap_equal is what counts as equal. */
-double gap_equal(const struct gap *gap, double share);
+ * that the choice has in the end. gap_equal is what counts as equal, NAN where the replications do not tell. */
+double gap_equal(const struct gap *gap, const struct candidate *by, double share);
 int candidate_is_beaten(const struct candidate *c, const struct candidate *by, const struct gap *gap, double share);
 
 /* Of those with most replications, by which the others are beaten: the feasible candidate of least objective (the first of equals), or, when none is feasible, that of the greatest

@@ -226,11 +226,11 @@ optimized() { # NAME ARGUMENTS...: a row
 	shift
 	set -- $($flopcast optimize "$@" -q 2>/dev/null |
 		sed -n 's/^ *\([0-9]*\) replications simulated; all points in full would take \([0-9]*\)$/\1 \2/p')
-	say '| %s | %s | %s | %.2f |\n' "$name" "$1" "$2" "$(calculate "$1 / $2" %.4f)"
+	say '| %s | %s | %s | %.2f | %.2f |\n' "$name" "$1" "$2" "$(calculate "$1 / $2" %.4f)" "$(calculate "1000 / $2" %.4f)"
 }
 
 optimize() {
-	say '## Optimize\n\nReplications, and how many all points in full would take.\n\n| search, `-n 1000` | simulated | in full | ratio |\n|---|---|---|---|\n'
+	say '## Optimize\n\nReplications, and how many all points in full would take; the best alone is the least that is possible.\n\n| search, `-n 1000` | simulated | in full | ratio | the best alone |\n|---|---|---|---|---|\n'
 	optimized 'llama2-7b, pretrain: interval and spares' scenarios/llama2-7b.xml --plan pretrain -n 1000
 	optimized 'llama2-7b, pretrain: nodes' scenarios/llama2-7b.xml --plan pretrain -n 1000 --vary '//cluster/@nodes=256,320,384'
 	optimized 'R1: interval and spares' scenarios/r1.xml -n 1000

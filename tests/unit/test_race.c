@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A search by a race finds what all points in full would find, with a fifth of the replications: on costs whose law is
- * known. And the gap between two plans is what it is said to be, as often as its standard error promises.
+ * A search by a race finds what all points in full would find, with a quarter of the replications: on costs whose law is
+ * known. How two plans are compared is tested in test_optimum.c, which points are looked at in test_search.c.
  */
 #include "explore/search.h"
 
@@ -23,7 +23,7 @@ static const char scenario_text[] =
 	"<plan id=\"a\" workload=\"w\" cluster=\"c\" site=\"s\"/>"
 	"<study replications=\"1000\"/></scenario>";
 
-enum { REPLICATIONS = 1000, SEARCHES = 40, TRUTH = 1 << 15 };
+enum { REPLICATIONS = 1000, SEARCHES = 60, TRUTH = 1 << 15 };
 
 /* How much the cost depends on the nodes, of which 20 are best. */
 static double bend;
@@ -145,11 +145,12 @@ static void the_choice_is_the_exhaustive_one(void **state)
 	print_message("# what is told of dropped points errs by %.2f of what their own replications say\n",
 		      told / plain);
 	assert_true(told < 0.5 * plain);
-	assert_true(5 * spent <= 2 * in_full);
-	assert_true(covered >= SEARCHES - 6); /* 95 % less 3 standard errors */
+	assert_true(4 * spent <= in_full);
+	assert_true(covered >= SEARCHES - 8); /* 95 % less 3 standard errors */
 }
 
-/* In a flat valley it is as good by the true quantile, within the standard error of a forecast of so many replications: 1.1 %. */
+/* In a flat valley it is as good by the true quantile: no better one that came later was passed over for more than 0.5 %, and the
+ * estimates at all replications err by half of that. */
 static void a_flat_choice_is_as_good(void **state)
 {
 	double best = INFINITY, worst = 0;
@@ -167,75 +168,8 @@ static void a_flat_choice_is_as_good(void **state)
 	}
 	print_message("# at worst %.2f %% above the best; %g replications a search\n", 100 * worst,
 		      (double)spent / SEARCHES);
-	assert_true(worst < 0.011);
+	assert_true(worst < 0.0075);
 	assert_true(spent <= SEARCHES * 13 * REPLICATIONS / 5); /* 13 points: the grid and six halvings */
-}
-
-/* ---- the gap ---- */
-
-static void put(struct results *r, double nodes, uint64_t seed, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct outcome row = { .cost = cost_of(nodes, seed, i), .end = END_FINISHED };
-
-		assert_int_equal(results_put(r, 0, &row, 1), STATUS_OK);
-	}
-	r->asked = n;
-	results_count(r);
-}
-
-static struct gap gap_of(const struct objective *o, double a, double b, uint64_t seed, size_t n)
-{
-	struct results ra, rb;
-	struct fixture f;
-	const struct plan *plans[] = { &f.plan };
-	struct gap gap;
-
-	fixture_init(&f, 1, 1);
-	results_init(&ra, plans, 1, &f.study);
-	results_init(&rb, plans, 1, &f.study);
-	put(&ra, a, seed, n);
-	put(&rb, b, seed, n);
-	gap = objective_gap(o, &ra, 0, &rb, 0);
-	results_release(&ra);
-	results_release(&rb);
-	return gap;
-}
-
-static void check_gap(const struct objective *o, double a, double b, double truth)
-{
-	static const size_t sizes[] = { 64, 256, 1000 };
-	enum { STUDIES = 300 };
-
-	for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
-		int covered = 0, erred = 0;
-		double width = 0;
-
-		for (uint64_t seed = 1; seed <= STUDIES; seed++) {
-			struct gap g = gap_of(o, a, b, 1000 + seed, sizes[k]);
-
-			covered += fabs(g.value - truth) <= 1.96 * g.se;
-			erred += fabs(g.value - truth) > OPTIMUM_SURE * g.se + g.unseen;
-			width += g.se / g.alone / STUDIES;
-		}
-		print_message("# P%.0f, %g and %g nodes, n %zu: covered by %.1f %%, %d of %d beyond what is sure; %.2f "
-			      "of the "
-			      "error of one alone\n",
-			      o->percent, a, b, sizes[k], 100.0 * covered / STUDIES, erred, STUDIES, width);
-		assert_true(covered >= 0.91 * STUDIES);
-		assert_true(erred <= 8); /* 2 in expectation at 2.6 standard errors */
-	}
-}
-
-static void gaps_are_covered(void **state)
-{
-	const struct objective p80 = { METRIC_COST, 80 }, p50 = { METRIC_COST, 50 };
-
-	(void)state;
-	bend = 0.3;
-	check_gap(&p80, 20, 28, gap_of(&p80, 20, 28, 12345, TRUTH).value);
-	check_gap(&p50, 14, 28, gap_of(&p50, 14, 28, 12345, TRUTH).value);
-	check_gap(&p80, 20, 22, quantile(22, 12345, TRUTH) - quantile(20, 12345, TRUTH));
 }
 
 int main(void)
@@ -243,7 +177,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_choice_is_the_exhaustive_one),
 		cmocka_unit_test(a_flat_choice_is_as_good),
-		cmocka_unit_test(gaps_are_covered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
