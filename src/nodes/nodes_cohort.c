@@ -180,6 +180,7 @@ static int64_t count_missing(struct nodes *f, double now_s)
 
 	if (f->cohort.back_count <= spares)
 		return 0;
+#pragma GCC unroll 4
 	for (size_t i = 0; i < f->cohort.back_count; i++) { /* without a branch, which would be guessed wrong */
 		double back_s = f->cohort.back_s[i];
 

@@ -14,14 +14,8 @@ void allocation_init(struct allocation *t, const struct plan *plan, struct event
 
 int allocation_start(struct allocation *t, struct ledger *ledger, uint64_t seed, uint64_t replication)
 {
-	const struct allocation fresh = { .plan = t->plan,
-					  .policy = t->policy,
-					  .queue = t->queue,
-					  .ledger = ledger,
-					  .tokens = t->tokens,
-					  .event_salt = t->event_salt };
-
-	*t = fresh;
+	t->ledger = ledger;
+	memset(&t->rate, 0, sizeof(*t) - offsetof(struct allocation, rate));
 	stream_init(&t->wait_stream, seed ^ t->event_salt, replication, PURPOSE_WAIT, 0);
 	stream_init(&t->limit_stream, seed ^ t->event_salt, replication, PURPOSE_LIMIT, 0);
 	t->policy->start(t, seed, replication);

@@ -51,17 +51,17 @@ struct allocation {
 	struct event_queue *queue;
 	struct ledger *ledger;
 	struct stream wait_stream, limit_stream;
-	double rate;   /* money per GPU-second, or per token, drawn */
 	double tokens; /* of the work */
+	uint64_t
+		event_salt; /* of another life with the same parameters: 0, or what the seeds of random events differ by */
+	double rate; /* money per GPU-second, or per token, drawn; from here on all is zero at first */
 	int is_held;
 	double since_s;			/* in this state */
 	double at_grant_s[CAUSE_TIMES]; /* the ledger's times when machines were granted */
 	double used_gpu_s;		/* against the site's quota */
 	struct spot_use spot;		/* of the held period */
 	double held_gpu_s;		/* for energy */
-	uint64_t
-		event_salt; /* of another life with the same parameters: 0, or what the seeds of random events differ by */
-	double until_s;	    /* under a scheduler: end of the wall-time asked for */
+	double until_s;			/* under a scheduler: end of the wall-time asked for */
 	uint32_t grants;
 	struct event_handle next; /* EVENT_GRANTED while waiting, EVENT_EXPIRED while held */
 	union {			  /* what its site's kind keeps; zero at first; ALLOCATION_ACCOUNT */

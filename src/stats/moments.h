@@ -12,7 +12,17 @@ struct moments {
 	double mean, squares, min, max; /* squares: sum of squared deviations from the mean */
 };
 
-void moments_add(struct moments *m, double x);
+static inline void moments_add(struct moments *m, double x)
+{
+	double delta = x - m->mean;
+
+	m->min = m->count == 0 || x < m->min ? x : m->min;
+	m->max = m->count == 0 || x > m->max ? x : m->max;
+	m->count++;
+	m->mean += delta / (double)m->count;
+	m->squares += delta * (x - m->mean);
+}
+
 double moments_sd(const struct moments *m); /* n - 1; 0 for fewer than two */
 double moments_se(const struct moments *m); /* of the mean */
 

@@ -33,6 +33,14 @@ static void sort_few(double *values, size_t count)
 	}
 }
 
+static int is_ascending(const double *values, size_t count)
+{
+	for (size_t k = 1; k < count; k++)
+		if (!(values[k - 1] <= values[k]))
+			return 0;
+	return 1;
+}
+
 static void distribute(const double *from, double *to, size_t count, int i, const size_t *counts)
 {
 	size_t next[DIGIT_VALUES], sum = 0;
@@ -54,8 +62,10 @@ void sort_ascending(double *values, size_t count)
 		sort_few(values, count);
 		return;
 	}
+	if (is_ascending(values, count)) /* all the same, mostly */
+		return;
 	counts = mem_alloc(DIGITS, sizeof(*counts));
-	other = to = mem_alloc(count, sizeof(*other));
+	other = to = mem_resize(NULL, count, sizeof(*other));
 	for (size_t k = 0; k < count; k++)
 		for (int i = 0; i < DIGITS; i++)
 			counts[i][digit(values[k], i)]++;

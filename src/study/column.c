@@ -79,13 +79,28 @@ int column_can_be(enum outcome_column c, double value)
 	return value >= 0 && value <= most && value == floor(value);
 }
 
-/* Bit by bit: 0 and -0 are told apart. */
-static uint64_t bits(double x)
-{
-	uint64_t u;
+typedef uint64_t __attribute__((may_alias)) word;
+enum { WORDS = sizeof(struct outcome) / sizeof(word) };
 
-	memcpy(&u, &x, sizeof(u));
-	return u;
+_Static_assert(sizeof(struct outcome) % sizeof(word) == 0, "a row is compared by words");
+
+/* The bits that are not the same in all rows: 0 and -0 are told apart. */
+static void compare_rows(const struct outcome *outcomes, size_t count, word differ[WORDS])
+{
+	const word *first = (const word *)outcomes;
+
+	memset(differ, 0, WORDS * sizeof(*differ));
+	for (size_t i = 1; i < count; i++)
+		for (size_t w = 0; w < WORDS; w++)
+			differ[w] |= first[i * WORDS + w] ^ first[w];
+}
+
+static int is_constant(const word differ[WORDS], size_t c)
+{
+	word bits = 0;
+
+	memcpy(&bits, (const char *)differ + columns[c].offset, columns[c].size);
+	return !bits;
 }
 
 static void read_values(const struct outcome *outcomes, size_t count, enum outcome_column c, double *values)
@@ -101,24 +116,19 @@ static void read_values(const struct outcome *outcomes, size_t count, enum outco
 	}
 }
 
-static int is_constant(const double *values, size_t count)
-{
-	uint64_t differ = 0;
-
-	for (size_t i = 1; i < count; i++)
-		differ |= bits(values[i]) ^ bits(values[0]);
-	return !differ;
-}
-
-/* Some rows at a time, which a near cache holds while one column after the other is read from them. */
+/* Most columns are constant. Of the others some rows at a time, which a near cache holds while one column after the other is read
+ * from them. */
 void column_pack(const struct outcome *outcomes, size_t count, double *values, size_t lengths[OUTCOME_COLUMNS])
 {
 	enum { ROWS = 64 };
+	word differ[WORDS];
 
+	compare_rows(outcomes, count, differ);
+	for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
+		lengths[c] = is_constant(differ, c) ? 1 : count;
 	for (size_t begin = 0; begin < count; begin += ROWS)
 		for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
-			read_values(outcomes + begin, count - begin < ROWS ? count - begin : ROWS,
-				    (enum outcome_column)c, values + c * count + begin);
-	for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
-		lengths[c] = is_constant(values + c * count, count) ? 1 : count;
+			if (begin < lengths[c])
+				read_values(outcomes + begin, lengths[c] - begin < ROWS ? lengths[c] - begin : ROWS,
+					    (enum outcome_column)c, values + c * count + begin);
 }

@@ -23,8 +23,8 @@ void column_set(struct outcome *o, enum outcome_column c, double value);
 /* Whether the value is one that an outcome can have: for what comes from a file. */
 int column_can_be(enum outcome_column c, double value);
 
-/* All columns of `count` outcomes, one after the other, into `values`; lengths[c]: how many values of column c say it all, 1 when
- * all are the same number. */
+/* Column c of `count` outcomes to `values` + c * count. lengths[c]: how many values say it all, 1 when all are the same number;
+ * only those are written. */
 void column_pack(const struct outcome *outcomes, size_t count, double *values, size_t lengths[OUTCOME_COLUMNS]);
 
 #endif

@@ -80,11 +80,11 @@ void results_count(struct results *r)
 static void keep(struct outcome_blocks *b, const struct outcome *outcomes, size_t count)
 {
 	struct outcome_block block = { .count = count };
-	double *values = mem_alloc(OUTCOME_COLUMNS * count, sizeof(*values));
+	double *values = mem_resize(NULL, OUTCOME_COLUMNS * count, sizeof(*values));
 
 	column_pack(outcomes, count, values, block.lengths);
 	for (size_t c = 0; c < OUTCOME_COLUMNS; c++) {
-		block.columns[c] = mem_alloc(block.lengths[c], sizeof(*values));
+		block.columns[c] = mem_resize(NULL, block.lengths[c], sizeof(*values));
 		memcpy(block.columns[c], values + c * count, block.lengths[c] * sizeof(*values));
 	}
 	free(values);
@@ -136,7 +136,7 @@ static void read_stored(void *context)
 
 static double *read_column(const struct results *r, size_t plan, enum outcome_column c, size_t begin, size_t count)
 {
-	double *values = mem_alloc(count, sizeof(*values));
+	double *values = mem_resize(NULL, count, sizeof(*values));
 	struct reading reading = { r, plan, c, begin, count, values };
 
 	BUG_IF(begin + count > r->done[plan]);

@@ -343,7 +343,7 @@ static int put_block(struct store *s, size_t plan, uint64_t first, const struct 
 		code = sqlite3_prepare_v2(s->db, inserts[s->layout.has_checksums], -1, &s->put, NULL);
 	if (code)
 		return code;
-	values = mem_alloc(OUTCOME_COLUMNS * count, sizeof(*values));
+	values = mem_resize(NULL, OUTCOME_COLUMNS * count, sizeof(*values));
 	column_pack(outcomes, count, values, lengths);
 	for (; b.column < OUTCOME_COLUMNS && !code; b.column++)
 		code = put_column(s, &b, values + b.column * count, lengths[b.column]);

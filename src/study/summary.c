@@ -182,9 +182,11 @@ const struct interval *sample_summary_quantile(const struct sample_summary *s, i
 
 void sample_summary_init(struct sample_summary *s, const double *ascending, size_t n, const struct batched *order)
 {
-	*s = (struct sample_summary){ 0 };
+	struct moments m = { 0 };
+
 	for (size_t i = 0; i < n && isfinite(ascending[i]); i++)
-		moments_add(&s->moments, ascending[i]);
+		moments_add(&m, ascending[i]);
+	*s = (struct sample_summary){ .moments = m };
 	for (int i = 0; i < SUMMARY_QUANTILES; i++)
 		s->quantiles[i] = level(ascending, n, order, summary_percent[i] / 100.0);
 	s->mean_se = order ? batched_se(order) : moments_se(&s->moments);

@@ -270,7 +270,7 @@ static size_t packed_costs(const struct outcome *o, size_t count)
 	column_pack(o, count, values, lengths);
 	for (size_t c = 0; c < OUTCOME_COLUMNS; c++)
 		for (size_t i = 0; i < count; i++)
-			assert_true(values[c * count + i] == column_get(&o[i], (enum outcome_column)c));
+			assert_true(values[c * count + (i < lengths[c] ? i : 0)] == column_get(&o[i], (enum outcome_column)c));
 	return lengths[OUTCOME_COST];
 }
 
