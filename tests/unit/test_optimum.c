@@ -153,6 +153,7 @@ static void test_a_mean_and_its_interval(void **state)
 	assert_near(c.objective, 2.5, 1e-12);
 	assert_near(c.lo, 2.5 - Z * sqrt(5.0 / 12), 1e-9);
 	assert_near(c.hi, 2.5 + Z * sqrt(5.0 / 12), 1e-9);
+	assert_near(judged(costs, 5, &(struct objective){ METRIC_COST, 0.5 }, NULL, 0).objective, 1.02, 1e-12);
 }
 
 /* n replications of which the first `hits` cost 1, the others 3, or never end. */
@@ -286,8 +287,27 @@ static void test_gap_of_medians(void **state)
 	assert_near(g.value, 0.2 / 0.45, 1e-12);
 	assert_near(g.se, sqrt(0.6 / 9 / 10) / 0.45, 1e-12);
 	assert_near(g.unseen, 0.5 * 4.5 / 4.5, 1e-12);
+	assert_near(gap_of(&p50, b, 10, a, 12).value, -0.2 / 0.45, 1e-12);
 	/* Nyblom's interval of the median of ten values: chances 11 / 1024 and 56 / 1024 of fewer than two and three below it. */
 	assert_near(g.alone, (11 - 2 * (2 + 1 / (1 + (56 / 1024.0 - 0.025) / (4 * (0.025 - 11 / 1024.0))))) / (2 * Z), 1e-9);
+}
+
+/* Costs of 1 to 7, and half more, and three that never end, the first among them: the upper level is the mean of the largest that are
+ * finite, 7.25, and four of the pairs differ by 1.75 together; 7 of 20 values lie above 3.5 and up to it. */
+static void test_gap_where_some_never_end(void **state)
+{
+	static const double a[] = { UNFINISHED, 1, 2, 3, UNFINISHED, 4, 5, 6, UNFINISHED, 7 };
+	double b[10];
+	struct gap g;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		b[i] = a[i] < 0 ? UNFINISHED : a[i] + 0.5;
+	g = gap_of(&p50, a, 10, b, 10);
+	assert_near(g.value, 0.175 / 0.35, 1e-12);
+	assert_near(g.unseen, 0.5 * 3.75 / 3.5, 1e-12);
+	g = gap_of(&p50, b, 10, a, 10);
+	assert_near(g.value, -0.175 / 0.35, 1e-12);
 }
 
 /* Nothing lies between the two levels: the difference of the quantiles, without an error where they have none. */
@@ -430,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_frontier),
 		cmocka_unit_test(test_gap_of_means),
 		cmocka_unit_test(test_gap_of_medians),
+		cmocka_unit_test(test_gap_where_some_never_end),
 		cmocka_unit_test(test_gap_of_atoms),
 		cmocka_unit_test(test_gap_of_a_closed_form),
 		cmocka_unit_test(test_what_counts_as_equal),
