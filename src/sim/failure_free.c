@@ -5,11 +5,13 @@
 
 #include <math.h>
 
-void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study)
+void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study,
+		       const struct simulator *life)
 {
 	f->twin = twin_plan(plan);
 	f->is_constant = 0;
 	simulator_init(&f->life, f->twin, study);
+	f->life.one.works_as = life && !plan->jobs ? &life->one : NULL;
 }
 
 void failure_free_close(struct failure_free *f)
@@ -40,7 +42,7 @@ static void simulate(struct failure_free *f, uint64_t index)
 	f->wall_s = is_done ? twin.wall_s : INFINITY;
 	f->cost = is_done ? twin.cost : INFINITY;
 	f->planned_cost = is_done ? planned_cost(&twin.ledger) : INFINITY;
-	f->is_constant = stream_made == made;
+	f->is_constant = stream_made == made && (!f->life.one.works_as || f->life.one.is_constant);
 }
 
 void failure_free_run(struct failure_free *f, uint64_t index, struct outcome *out)

@@ -21,7 +21,10 @@ struct failure_free {
 	double wall_s, cost, planned_cost;
 };
 
-void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study);
+/* The inputs of each replication are those that `life`, which simulates the plan itself, has drawn for it: it runs a
+ * replication before this does. NULL: they are drawn again. */
+void failure_free_init(struct failure_free *f, const struct plan *plan, const struct study *study,
+		       const struct simulator *life);
 void failure_free_close(struct failure_free *f);
 
 /* Fills the failure_free_* of `out`, which is replication `index` of the plan and otherwise complete. INFINITY where not

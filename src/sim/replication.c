@@ -183,6 +183,13 @@ static RARE void draw_work(struct replication *r, uint64_t index)
 	r->is_constant = stream_made == made;
 }
 
+static void take_work(struct replication *r, const struct replication *from)
+{
+	r->draw = from->draw;
+	r->work = from->work;
+	r->is_constant = from->is_constant;
+}
+
 static RARE void start(struct replication *r, struct outcome *out, uint64_t index)
 {
 	uint64_t seed = r->study->seed, shared = replication_event_salt(r->study), own = r->event_salt ^ shared;
@@ -212,7 +219,9 @@ RARE void replication_begin(struct replication *r, uint64_t index, struct outcom
 {
 	memset(out, 0, sizeof(*out));
 	bug_context(r->study->seed, index, &r->clock_s);
-	if (!r->is_constant)
+	if (r->works_as)
+		take_work(r, r->works_as);
+	else if (!r->is_constant)
 		draw_work(r, index);
 	start(r, out, index);
 }

@@ -33,6 +33,7 @@ struct replication {
 	struct work_draw draw;	       /* of this replication; */
 	struct run_work work;	       /* and what is to be done by it */
 	int is_constant;	       /* both are the same in every replication */
+	const struct replication *works_as; /* both are taken from it, which has just run the same replication; NULL = drawn */
 	struct effort effort;	       /* events that have come; its flag is set from outside */
 	uint64_t skipped;	       /* of them restarts that took no event */
 	double clock_s;

@@ -58,7 +58,7 @@ static struct workspace *open_workspaces(const struct wave_run *c)
 		simulator_init(&spaces[p].life, results->plans[p], results->study);
 		spaces[p].life.check_invariants = c->runner->check_invariants;
 		spaces[p].life.stop = c->runner->stop;
-		failure_free_init(&spaces[p].twin, results->plans[p], results->study);
+		failure_free_init(&spaces[p].twin, results->plans[p], results->study, &spaces[p].life);
 	}
 	return spaces;
 }

@@ -21,7 +21,7 @@ static struct outcome run(struct fixture *f, uint64_t index)
 	struct outcome o = reckon_run(f, index);
 	struct failure_free twin;
 
-	failure_free_init(&twin, &f->plan, &f->study);
+	failure_free_init(&twin, &f->plan, &f->study, NULL);
 	failure_free_run(&twin, index, &o);
 	failure_free_close(&twin);
 	return o;
@@ -131,7 +131,7 @@ static void never_above_the_replication(void **state)
 
 		random_plan_init(&p, rng);
 		o = reckon_run(&p.f, 0);
-		failure_free_init(&twin, &p.f.plan, &p.f.study);
+		failure_free_init(&twin, &p.f.plan, &p.f.study, NULL);
 		simulator_run(&twin.life, 0, &raw);
 		failure_free_run(&twin, 0, &o);
 		failure_free_close(&twin);
@@ -162,7 +162,7 @@ static void once_is_enough_where_nothing_is_drawn(void **state)
 		struct failure_free used;
 
 		random_plan_init(&p, rng);
-		failure_free_init(&used, &p.f.plan, &p.f.study);
+		failure_free_init(&used, &p.f.plan, &p.f.study, NULL);
 		for (uint64_t k = 0; k < REPLICATIONS; k++) {
 			struct outcome fresh = run(&p.f, k), again = fresh;
 
@@ -176,6 +176,46 @@ static void once_is_enough_where_nothing_is_drawn(void **state)
 	gsl_rng_free(rng);
 }
 
+/* A twin that takes the inputs that the replication has drawn is that which draws them again; and it is not taken for constant where only
+ * they differ. */
+static void inputs_are_drawn_once(void **state)
+{
+	enum { PLANS = 300, REPLICATIONS = 4 };
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	int constant = 0;
+
+	(void)state;
+	gsl_rng_set(rng, 21);
+	for (int i = 0; i < PLANS; i++) {
+		struct random_plan p;
+		struct simulator life;
+		struct failure_free twin;
+
+		random_plan_init(&p, rng);
+		if (i % 2)
+			p.f.plan.speed.throughput.distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 0.5, 2, 0);
+		simulator_init(&life, &p.f.plan, &p.f.study);
+		failure_free_init(&twin, &p.f.plan, &p.f.study, &life);
+		for (uint64_t k = 0; k < REPLICATIONS; k++) {
+			struct outcome fresh, shared;
+
+			simulator_run(&life, k, &fresh);
+			shared = fresh;
+			failure_free_run(&twin, k, &shared);
+			fresh = run(&p.f, k);
+			assert_true(shared.failure_free_wall_s == fresh.failure_free_wall_s &&
+				    shared.failure_free_cost == fresh.failure_free_cost &&
+				    shared.failure_free_planned_cost == fresh.failure_free_planned_cost);
+		}
+		constant += twin.is_constant;
+		assert_false(twin.is_constant && i % 2);
+		failure_free_close(&twin);
+		simulator_release(&life);
+	}
+	assert_true(constant > 0);
+	gsl_rng_free(rng);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +226,7 @@ int main(void)
 		cmocka_unit_test(what_never_finishes_is_beyond_any_bound),
 		cmocka_unit_test(never_above_the_replication),
 		cmocka_unit_test(once_is_enough_where_nothing_is_drawn),
+		cmocka_unit_test(inputs_are_drawn_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
