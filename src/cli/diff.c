@@ -39,26 +39,31 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 /* Of another file where `file` is given. */
-static enum status open_and_run(const struct request *r, const char *file, struct scenario *s, struct results *results,
-				struct diag_list *diags)
+static enum status open_scenario(const struct request *r, const char *file, struct scenario *s, struct diag_list *diags)
 {
 	struct experiment e = r->options.experiment;
-	enum status status;
 
 	if (file) {
 		e.file = file;
 		e.input = (struct text)TEXT_INIT;
 	}
-	status = experiment_open(&e, s, diags);
-	return status ? status : e.simulate(e.context, s, results);
+	return experiment_open(&e, s, diags);
 }
 
-static int find(const struct results *results, const char *id)
+static int find(const struct plan *const *plans, size_t count, const char *id)
 {
-	for (size_t p = 0; p < results->plan_count; p++)
-		if (!strcmp(results->plans[p]->id, id))
+	for (size_t p = 0; p < count; p++)
+		if (!strcmp(plans[p]->id, id))
 			return (int)p;
 	return -1;
+}
+
+static int has_pair(const struct scenario *a, const struct scenario *b)
+{
+	for (size_t p = 0; p < a->plan_count; p++)
+		if (find((const struct plan *const *)b->plans, b->plan_count, a->plans[p]->id) >= 0)
+			return 1;
+	return 0;
 }
 
 static enum status check_pairs(const struct scenario *a, const struct scenario *b, struct diag_list *diags)
@@ -81,7 +86,6 @@ struct output {
 	const struct request *request;
 	struct text text;
 	json_t *array;
-	int pairs;
 };
 
 static void add_pair(struct output *o, const struct comparison *c)
@@ -92,7 +96,6 @@ static void add_pair(struct output *o, const struct comparison *c)
 		comparison_markdown(&o->text, c);
 	else
 		comparison_text(&o->text, c);
-	o->pairs++;
 }
 
 static void begin_output(struct output *o, const struct request *r)
@@ -102,28 +105,23 @@ static void begin_output(struct output *o, const struct request *r)
 		comparison_markdown_head(&o->text);
 }
 
-static enum status end_output(struct output *o)
+static void end_output(struct output *o)
 {
 	if (o->request->options.json)
 		json_value_write(&o->text, o->array);
 	else
 		json_decref(o->array);
-	if (o->pairs)
-		fputs(text_str(&o->text), stdout);
-	else
-		fputs("flopcast: the two scenarios have no plan of the same id\n", stderr);
+	fputs(text_str(&o->text), stdout);
 	text_release(&o->text);
-	return o->pairs ? STATUS_OK : STATUS_USAGE;
 }
 
-static enum status compare(const struct request *r, const struct results *a, const struct results *b,
-			   const char *currency)
+static void compare(const struct request *r, const struct results *a, const struct results *b, const char *currency)
 {
 	struct output o;
 
 	begin_output(&o, r);
 	for (size_t p = 0; p < a->plan_count; p++) {
-		int q = find(b, a->plans[p]->id);
+		int q = find(b->plans, b->plan_count, a->plans[p]->id);
 		struct comparison c;
 
 		if (q < 0)
@@ -131,37 +129,57 @@ static enum status compare(const struct request *r, const struct results *a, con
 		c = comparison_of(a, p, b, (size_t)q, currency);
 		add_pair(&o, &c);
 	}
-	return end_output(&o);
+	end_output(&o);
+}
+
+static int find_plan(const struct request *r, const struct scenario *s, int index)
+{
+	return find((const struct plan *const *)s->plans, s->plan_count, r->options.experiment.plans[index]);
 }
 
 /* Plans in the order of the options: the second against the first. */
-static enum status compare_plans(const struct request *r, const struct results *results, const char *currency)
+static void compare_plans(const struct request *r, const struct scenario *s, const struct results *results)
 {
-	int a = find(results, r->options.experiment.plans[0]), b = find(results, r->options.experiment.plans[1]);
+	struct comparison c =
+		comparison_of(results, (size_t)find_plan(r, s, 0), results, (size_t)find_plan(r, s, 1), s->currency);
 	struct output o;
 
 	begin_output(&o, r);
-	if (a >= 0 && b >= 0) {
-		struct comparison c = comparison_of(results, (size_t)a, results, (size_t)b, currency);
+	add_pair(&o, &c);
+	end_output(&o);
+}
 
-		add_pair(&o, &c);
-	}
-	return end_output(&o);
+/* What would be simulated; whatever is wrong with it is told before. */
+static enum status open_all(const struct request *r, struct scenario *a, struct scenario *b, struct diag_list *diags)
+{
+	enum status status = open_scenario(r, NULL, a, diags),
+		    other = r->b ? open_scenario(r, r->b, b, diags) : STATUS_OK;
+
+	if (status || other)
+		return status ? status : other;
+	if (r->b ? has_pair(a, b) : find_plan(r, a, 0) >= 0 && find_plan(r, a, 1) >= 0)
+		return r->b ? check_pairs(a, b, diags) : STATUS_OK;
+	diag_add(diags, SEVERITY_ERROR, "diff", 0, "%s",
+		 r->b ? "the two scenarios have no plan of the same id" : "one of the plans is left out of the study");
+	return STATUS_USAGE;
 }
 
 static enum status run(void *request, struct diag_list *diags)
 {
 	const struct request *r = request;
+	const struct experiment *e = &r->options.experiment;
 	struct scenario a = { 0 }, b = { 0 };
 	struct results ra = { 0 }, rb = { 0 };
-	enum status status = open_and_run(r, NULL, &a, &ra, diags);
+	enum status status = open_all(r, &a, &b, diags);
 
-	if (!status && r->b)
-		status = open_and_run(r, r->b, &b, &rb, diags);
-	if (!status && r->b)
-		status = check_pairs(&a, &b, diags);
 	if (!status)
-		status = r->b ? compare(r, &ra, &rb, a.currency) : compare_plans(r, &ra, a.currency);
+		status = e->simulate(e->context, &a, &ra);
+	if (!status && r->b)
+		status = e->simulate(e->context, &b, &rb);
+	if (!status && r->b)
+		compare(r, &ra, &rb, a.currency);
+	else if (!status)
+		compare_plans(r, &a, &ra);
 	results_release(&ra);
 	results_release(&rb);
 	scenario_release(&a);

@@ -103,12 +103,11 @@ static enum status write_file(const char *folder, const char *name, const struct
 static enum status write_folder(const char *folder, const struct tornado *w, struct diag_list *diags)
 {
 	struct text csv = TEXT_INIT, json = TEXT_INIT;
-	enum status status = folder_prepare(folder, diags);
+	enum status status;
 
 	tornado_csv(&csv, w);
 	tornado_json(&json, w);
-	if (!status)
-		status = write_file(folder, "sensitivity.csv", &csv, diags);
+	status = write_file(folder, "sensitivity.csv", &csv, diags);
 	if (!status)
 		status = write_file(folder, TORNADO_FILE, &json, diags);
 	if (!status)
@@ -146,10 +145,11 @@ static enum status run(void *request, struct diag_list *diags)
 {
 	struct request *r = request;
 	struct analysis *a = &r->analysis;
-	enum status status;
+	enum status status = r->options.folder ? folder_prepare(r->options.folder, diags) : STATUS_OK;
 
 	a->experiment = &r->options.experiment;
-	status = analysis_begin(a, diags);
+	if (!status)
+		status = analysis_begin(a, diags);
 	if (!status)
 		status = analysis_run(a);
 	if (!status) {

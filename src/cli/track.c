@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/publish.h"
 #include "cli/track_reading.h"
 #include "cli/track_request.h"
 #include "cli/verb.h"
+#include "report/folder.h"
 #include "report/json_value.h"
 #include "track/progress_summary.h"
 #include "track/outlook.h"
@@ -246,16 +248,26 @@ static const struct plan *find_plan(const struct scenario *s, struct diag_list *
 	return NULL;
 }
 
+/* What the answer will need is looked at before the minutes of a simulation. */
+static enum status check_ends(const struct track_request *r, const struct scenario *s, struct diag_list *diags)
+{
+	struct requirement *list = NULL;
+	enum status status = publish_read_requirements(&r->options, s, &list, diags);
+
+	free(list);
+	return !status && r->options.folder ? folder_prepare(r->options.folder, diags) : status;
+}
+
 static enum status track_scenario(const struct track_request *r, struct diag_list *diags)
 {
 	struct scenario s = { 0 };
 	enum status status = experiment_open(&r->options.experiment, &s, diags);
 	const struct plan *plan = status ? NULL : find_plan(&s, diags);
 
-	if (plan)
+	if (!status)
+		status = plan ? check_ends(r, &s, diags) : STATUS_USAGE;
+	if (!status)
 		status = plan->jobs ? track_campaign(r, &s, diags) : track_run(r, &s, diags);
-	else if (!status)
-		status = STATUS_USAGE;
 	scenario_release(&s);
 	return status;
 }

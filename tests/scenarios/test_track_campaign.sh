@@ -181,6 +181,11 @@ for nodes in 4 2; do
 done
 if awk 'NR == FNR { few = $1; next } END { exit !(few > $1 + 3600) }' "$folder/on2" "$folder/on4"; then ok 'fewer take longer'; else
 	not_ok 'fewer take longer' "$(cat "$folder/on2" "$folder/on4")"; fi
+for wrong in '--require P80(cost)' '-o /dev/null'; do
+	# shellcheck disable=SC2086 # an option and its word
+	flopcast track "$chain" --log "pretrain=$folder/pretrain.csv" $wrong
+	no_fault "before anything is computed: $wrong" <"$folder/stdout"
+done
 # A log is that of a job.
 flopcast trace "$chain" --replication 0 --format plain-csv
 check 'trace: whose log?' 2 '--job is not given' 'of the jobs pretrain, tune, sweep/0 to sweep/2'

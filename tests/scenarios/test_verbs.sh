@@ -60,6 +60,15 @@ check "optimize: values that are none" 3
 flopcast diff $r1 $r1 -n 500 -q
 check "diff" 0
 is "diff: of a scenario with itself is nothing" "$(count "$unchanged")" 2
+flopcast diff "$folder/none.xml" /dev/null
+check "diff: both files are looked at before either is simulated" 1 "none.xml: error" "/dev/null: error"
+sed 's/<plan id="r1"/<plan id="r9"/' $r1 >"$folder/r9.xml"
+flopcast diff $r1 "$folder/r9.xml" -n 500
+check "diff: no plan in common" 2 "no plan of the same id"
+# What the answer will need is looked at before it is computed.
+flopcast sensitivity $r1 -n 100 -o /dev/null
+check "sensitivity: no such folder" 1 "/dev/null: error"
+no_fault "sensitivity: nothing is printed" <"$folder/stdout"
 flopcast diff $r1 $r1 -n 500 -q --json
 check "diff: --json" 0
 is "diff: of a scenario with itself is exactly zero" \
