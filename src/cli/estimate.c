@@ -11,14 +11,13 @@
 #include <unistd.h>
 
 enum { OPTION_FIELD = OPTION_OWN, OPTION_SAVE = OPTION_OWN + 100 };
-enum { REPLICATIONS = 2000, REPLICATIONS_MOST = 1000000, REQUIRES_MOST = 32 };
+enum { REPLICATIONS = 2000, REPLICATIONS_MOST = 1000000 };
 
 static const char unnamed[] = "estimate.xml"; /* the scenario where it is not saved */
 
 struct request {
-	struct question question;
 	struct options options;
-	const char *requires[REQUIRES_MOST];
+	struct question question;
 	const char *save;
 	int force;
 };
@@ -83,13 +82,6 @@ static int parse_run(struct request *r, int key, char *arg, struct argp_state *s
 	case OPTION_LANGUAGE:
 		if (words_open(&o->words, arg))
 			options_fault(state, "--lang %.40s: accepted: " WORDS_ACCEPTED, options_shown(arg));
-		return 1;
-	case OPTION_REQUIRE:
-		if (o->require_count == REQUIRES_MOST)
-			options_fault(state, "more than %d times --require", REQUIRES_MOST);
-		else
-		r->requires
-		[o->require_count++] = arg;
 		return 1;
 	default:
 		return 0;
@@ -206,8 +198,9 @@ static enum status save(const struct request *r, const struct text *xml, struct 
 	return STATUS_RUNTIME;
 }
 
-static enum status estimate(struct request *r, struct diag_list *diags)
+static enum status estimate(void *request, struct diag_list *diags)
 {
+	struct request *r = request;
 	struct saved_study study = { 0 };
 	struct question_taken taken;
 	struct text xml = TEXT_INIT, name = TEXT_INIT;
@@ -232,10 +225,11 @@ static enum status estimate(struct request *r, struct diag_list *diags)
 enum status verb_estimate(int argc, char **argv)
 {
 	struct argp_option options[QUESTION_FIELDS + OWN_OPTIONS + 1] = { { 0 } };
-	struct argp argp = {
+	struct verb verb = {
 		.options = options,
-		.parser = parse,
-		.args_doc = "pretrain|continue|finetune|lora|qlora|dpo|grpo|distill|serve",
+		.parse = parse,
+		.run = estimate,
+		.arguments = "pretrain|continue|finetune|lora|qlora|dpo|grpo|distill|serve",
 		.doc = "What it costs and takes, in one line and without a file.\n\n"
 		       "  flopcast estimate pretrain --model 3B --tokens 1T --gpu h100 --gpus 128 --site lambda\n"
 		       "  flopcast estimate lora --model llama-2-13b --examples 52k --gpu 4090\n"
@@ -247,14 +241,11 @@ enum status verb_estimate(int argc, char **argv)
 	struct request r = {
 		.question = { .where = "command line", .prefix = "--", .replications = REPLICATIONS, .seed = 1 }
 	};
-	struct diag_list diags = { 0 };
 
 	for (int i = 0; i < QUESTION_FIELDS; i++)
 		options[i] = (struct argp_option){ question_options[i].name,	 OPTION_FIELD + i,
 						   question_options[i].argument, 0,
 						   question_options[i].words,	 1 };
 	memcpy(options + QUESTION_FIELDS, own_options, sizeof(own_options));
-	r.options.requires = r.requires;
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	return verb_end(estimate(&r, &diags), &diags, r.options.quiet);
+	return verb_main(&verb, argc, argv, &r);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/verb.h"
 
+#include "base/bug.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/simulate.h"
@@ -65,8 +66,10 @@ enum status verb_main(const struct verb *v, int argc, char **argv, void *request
 	enum status status;
 	size_t count = 0;
 
-	for (const struct argp_option *own = v->options; own && own->name; own++)
+	for (const struct argp_option *own = v->options; own && own->name; own++) {
+		BUG_IF(count + 1 >= OPTIONS_MOST);
 		list[count++] = *own;
+	}
 	options_list(v->groups, list, &count);
 	show_words(&argp, argc, argv);
 	argp_parse(&argp, argc, argv, 0, NULL, &call);

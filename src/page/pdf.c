@@ -95,6 +95,9 @@ enum status pdf_write(const char *page, const char *pdf, struct diag_list *diags
 		diag_add(diags, SEVERITY_ERROR, where.s, 0,
 			 "neither Chromium nor WeasyPrint is installed (Debian: apt-get install chromium, or apt-get "
 			 "install weasyprint); or print the HTML page from a browser");
+	else if (error == EIO)
+		diag_add(diags, SEVERITY_ERROR, where.s, 0,
+			 "the browser wrote nothing; it needs room, and folders that it may write into (HOME, TMPDIR)");
 	else if (error)
 		diag_add(diags, SEVERITY_ERROR, where.s, 0, "could not be printed: %s", strerror(error));
 	free(path);

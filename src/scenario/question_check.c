@@ -245,7 +245,7 @@ static void check_amount(struct question_check *k)
 
 /* ---- machines and places ---- */
 
-enum { NODE_GPUS = 8, TRAY_GPUS = 4 };
+enum { NODE_GPUS = 8, TRAY_GPUS = 4, SITES_MOST = 1000 };
 #define DEFAULT_GPU "h100" /* the answer says so */
 
 /* "128xh100" and "8 x A100 80GB" say both how many and which. */
@@ -405,12 +405,17 @@ static void check_sites(struct question_check *k)
 {
 	char *accelerator = k->accelerator.node ? field_text(k->accelerator, "id") : NULL;
 	char *names = said(k, QUESTION_SITE) ? mem_strdup(said(k, QUESTION_SITE)) : NULL, *rest = names, *name;
+	int count = 0;
 
 	if (names && !strcasecmp(names, "all") && accelerator)
 		add_all_sites(k, accelerator);
 	else
 		while (rest && (name = strsep(&rest, ","))) {
 			name += strspn(name, " ");
+			if (++count > SITES_MOST) {
+				question_fault(k, "site", "accepted: at most %d places", SITES_MOST);
+				break;
+			}
 			if (*name)
 				add_named_site(k, name, accelerator);
 			else
@@ -446,9 +451,11 @@ static void check_own(struct question_check *k)
 		struct quantity q = { 0, "" };
 
 		if (quantity_parse(word, strcspn(word, blanks), DIMENSION_FRACTION, &q, &why) || !(q.value > 0) ||
-		    q.value > 1 || ++count > OWN_RUNS_MOST)
+		    q.value > 1 || ++count > OWN_RUNS_MOST) {
 			question_fault(k, "own", "accepted: 1 to %d speeds above 0, to 100%%, such as 31%%,28%%",
 				       OWN_RUNS_MOST);
+			word = "";
+		}
 		text_release(&why);
 	}
 	check_moves_prior(k, "own");

@@ -297,20 +297,26 @@ static enum MHD_Result take_body(struct server *s, struct request *request, cons
 	return MHD_YES;
 }
 
-/* Headers of which a proxy could believe another one than the library (RFC 9112, 3.2 and 6.3). */
+/* Headers of which a proxy could believe another one than the library (RFC 9112, 3.2 and 6.3). Both of length are one. */
 struct head {
 	int seen[4], is_twice;
 };
 
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	static const char *const once[] = { MHD_HTTP_HEADER_HOST, MHD_HTTP_HEADER_CONTENT_LENGTH,
-					    MHD_HTTP_HEADER_ORIGIN, "X-Flopcast-Token" };
+	static const struct {
+		const char *name;
+		int index;
+	} once[] = { { MHD_HTTP_HEADER_HOST, 0 },
+		     { MHD_HTTP_HEADER_CONTENT_LENGTH, 1 },
+		     { MHD_HTTP_HEADER_TRANSFER_ENCODING, 1 },
+		     { MHD_HTTP_HEADER_ORIGIN, 2 },
+		     { "X-Flopcast-Token", 3 } };
 	struct head *head = context;
 
 	(void)kind, (void)value;
 	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
-		head->is_twice |= !strcasecmp(name, once[i]) && head->seen[i]++;
+		head->is_twice |= !strcasecmp(name, once[i].name) && head->seen[once[i].index]++;
 	return MHD_YES;
 }
 
@@ -328,7 +334,8 @@ static int refuse_head(struct MHD_Connection *c, struct reply *r)
 	const char *length = header(c, MHD_HTTP_HEADER_CONTENT_LENGTH);
 
 	if (has_header_twice(c))
-		fail(r, MHD_HTTP_BAD_REQUEST, "Host, Content-Length, Origin and X-Flopcast-Token stand once at most");
+		fail(r, MHD_HTTP_BAD_REQUEST,
+		     "Host, Content-Length or Transfer-Encoding, Origin and X-Flopcast-Token stand once at most");
 	else if (length && strtoull(length, NULL, 10) > BODY_MOST)
 		fail(r, MHD_HTTP_CONTENT_TOO_LARGE, "a body has at most 1 MiB");
 	else

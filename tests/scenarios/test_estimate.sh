@@ -84,6 +84,10 @@ done <<'END'
 "an empty name between commas" lora --model 7B --tokens 1M --site aws,,lambda
 "a tuning service has machines of its own" lora --model 7B --tokens 1M --site openai
 END
+flopcast estimate pretrain --model 7B --tokens 1T --site "$(awk 'BEGIN { for (i = 0; i < 5000; i++) printf "s%d,", i }')x" \
+	--own "$(awk 'BEGIN { for (i = 0; i < 5000; i++) printf "31%%," }')"
+check 'lists have an end' 2 'accepted: at most 1000 places' 'accepted: 1 to '
+is 'and so have faults' "$(grep -c 'at most 1000\|accepted: 1 to' "$folder/stderr")" 2
 flopcast estimate lora --model '"><x/>' --tokens 1M
 check 'markup is no way in' 2 'no such model'
 flopcast estimate pretrain --model 7B --tokens 1T --gpus 64 --site nchc

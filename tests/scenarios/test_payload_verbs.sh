@@ -84,6 +84,7 @@ learn: $(head -n 1 stderr)"
 	for option in "--$word" "-$word" "--p=$word" "--json=$word" "--program-name=$word"; do
 		try run -n x "$option" s.xml
 		try memory "$option" s.xml
+		try estimate "$option"
 	done
 	try memory --gpu h100 --params "$word" --method lora
 	try slurm s.xml -o jobs

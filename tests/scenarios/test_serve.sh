@@ -89,7 +89,7 @@ gives 'too many replications' 400 'a whole number from 0 to 100000'
 # Who may ask.
 ask / -H 'Host: evil.com'
 gives 'another Host' 403
-for twice in "Host: ${at#http://}" 'Content-Length: 2' 'Origin: http://localhost' 'X-Flopcast-Token: x'; do
+for twice in "Host: ${at#http://}" 'Content-Length: 2' 'Transfer-Encoding: identity' 'Origin: http://localhost' 'X-Flopcast-Token: x'; do
 	printf 'POST /forecast HTTP/1.1\r\nHost: %s\r\nContent-Length: 5\r\nOrigin: %s\r\nX-Flopcast-Token: x\r\n%s\r\n\r\nhello' "${at#http://}" "$at" "$twice" >"$folder/request"
 	curl -s -m 5 "telnet://${at#http://}" <"$folder/request" >"$folder/reply"
 	grep -q '^HTTP/1.1 400' "$folder/reply" && ok "twice: ${twice%%:*}" || not_ok "twice: ${twice%%:*}" "$(head -n 1 "$folder/reply")"
