@@ -308,6 +308,9 @@ static void test_gap_where_some_never_end(void **state)
 	assert_near(g.unseen, 0.5 * 3.75 / 3.5, 1e-12);
 	g = gap_of(&p50, b, 10, a, 10);
 	assert_near(g.value, -0.175 / 0.35, 1e-12);
+	for (int i = 0; i < 10; i++)
+		b[i] = UNFINISHED;
+	assert_true(isinf(gap_of(&p50, b, 10, b, 10).se));
 }
 
 /* Nothing lies between the two levels: the difference of the quantiles, without an error where they have none. */

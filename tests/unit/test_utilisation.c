@@ -69,6 +69,188 @@ static void test_covariates(void **state)
 	assert_true(median(&fp8) > median(&c));
 }
 
+/* ---- covariates by hand, at the values where they change ---- */
+
+/* 4 decades of work and 64 GPUs; 6 P flops a token, as the shapes say nothing of attention. */
+static struct arch shapeless = { .params = 10e9, .active_params = 10e9 };
+static struct workload plain_work = { .arch = &shapeless };
+
+struct expected {
+	int is_own;
+	struct {
+		enum utilisation_covariate at;
+		double value;
+	} median[6];	  /* those that are not 0, but the constant and OWN */
+	double spread[5]; /* all */
+};
+
+static void assert_covariates(const struct utilisation_case *c, const struct expected *e)
+{
+	double median[UTILISATION_COVARIATES], spread[SPREAD_COVARIATES], want[UTILISATION_COVARIATES] = { 0 };
+
+	want[UTILISATION_CONSTANT] = 1;
+	want[UTILISATION_OWN] = e->is_own;
+	for (int i = 0; i < 6; i++)
+		if (e->median[i].at)
+			want[e->median[i].at] = e->median[i].value;
+	utilisation_covariates(c, e->is_own, median, spread);
+	for (int i = 0; i < UTILISATION_COVARIATES; i++)
+		assert_near(median[i], want[i], 1e-12);
+	for (int i = 0; i < SPREAD_COVARIATES; i++)
+		assert_near(spread[i], e->spread[i], 1e-12);
+}
+
+static void test_covariates_of_the_work(void **state)
+{
+	struct utilisation_case c = { &plain_work, &a100, 100, 1e13, STACK_NOT_SAID, 2023 };
+	double decades = log10(6 * 10e9 * 1e13 / 1e22);
+
+	(void)state;
+	assert_covariates(&c, &(struct expected){ .spread = { 1 } });
+	assert_covariates(&c, &(struct expected){ 1,
+						  { { UTILISATION_OWN_WORK, decades }, { UTILISATION_OWN_GPUS, 2 } },
+						  { 1, 1, decades } });
+	c.tokens = 1e19; /* no more than four decades count */
+	c.gpus = 0.5;
+	assert_covariates(&c, &(struct expected){ 1, { { UTILISATION_OWN_WORK, 4 } }, { 1, 1, 4 } });
+	c.tokens = 0;
+	assert_covariates(&c, &(struct expected){ 1, { { UTILISATION_OWN_WORK, -4 } }, { 1, 1, -4 } });
+	c.year = 2025;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_YEAR, 2 } }, { 1 } });
+}
+
+/* Fewer than 60 % of the weights active: a mixture. */
+static void test_covariates_of_the_model(void **state)
+{
+	struct arch arch = shapeless;
+	struct workload w = plain_work;
+	struct utilisation_case c = { &w, &a100, 1, 1e22 / 6 / 6e9, STACK_NOT_SAID, 2023 };
+
+	(void)state;
+	w.arch = &arch;
+	arch.active_params = 6e9;
+	assert_covariates(&c, &(struct expected){ .is_own = 1, .spread = { 1, 1 } });
+	arch.active_params = 5e9;
+	c.tokens *= 6.0 / 5;
+	assert_covariates(&c, &(struct expected){ 1,
+						  { { UTILISATION_EXPERTS, 1 }, { UTILISATION_OWN_EXPERTS, 1 } },
+						  { 1, 1, 0, 0, 1 } });
+	w.precision = PRECISION_FP8;
+	assert_covariates(&c, &(struct expected){ 0,
+						  { { UTILISATION_EXPERTS, 1 },
+						    { UTILISATION_FP8, 1 },
+						    { UTILISATION_FP8_EXPERTS, 1 } },
+						  { 1, 0, 0, 0, 1 } });
+	w.precision = PRECISION_NVFP4;
+	arch.params = arch.active_params = 2e8; /* a decade below 2B */
+	assert_covariates(&c, &(struct expected){ 0,
+						  { { UTILISATION_FP8, 1 },
+						    { UTILISATION_NVFP4, 1 },
+						    { UTILISATION_SMALL, 1 } },
+						  { 1 } });
+}
+
+static void test_covariates_of_the_card(void **state)
+{
+	struct accelerator a = a100;
+	struct utilisation_case c = { &plain_work, &a, 1, 1, STACK_NOT_SAID, 2023 };
+
+	(void)state;
+	a.peak_flop_per_s = 500e12;
+	assert_covariates(&c, &(struct expected){ .spread = { 1 } });
+	a.peak_flop_per_s = 501e12;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_HOPPER, 1 } }, { 1 } });
+	a.peak_flop_per_s = 200e12;
+	assert_covariates(&c, &(struct expected){ .spread = { 1 } });
+	a.peak_flop_per_s = 199e12;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_SMALL_CARD, 1 } }, { 1 } });
+	a.has_bf16 = 0;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_NO_BF16, 1 } }, { 1 } });
+}
+
+/* Samples of 128 tokens are log10(8) decades short, of a model of which 16 B a weight fill more than half of a card; adapters need
+ * no such room. */
+static void test_covariates_of_the_method(void **state)
+{
+	struct arch arch = { .params = 2.5e9, .active_params = 2.5e9 };
+	struct workload w = { .arch = &arch, .method = METHOD_FINETUNE, .sequence = 128 };
+	struct utilisation_case c = { &w, &a100, 1, 1, STACK_NOT_SAID, 2023 };
+	double decades = log10(8);
+
+	(void)state;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_FINETUNE, 1 } }, { 1 } }); /* half of 80 GB */
+	arch.params = arch.active_params = 2.6e9;
+	assert_covariates(
+		&c, &(struct expected){ 0, { { UTILISATION_FINETUNE, 1 }, { UTILISATION_TUNED_SHORT, decades } }, { 1 } });
+	assert_covariates(&c, &(struct expected){ 1,
+						  { { UTILISATION_FINETUNE, 1 },
+						    { UTILISATION_OWN_FINETUNE, 1 },
+						    { UTILISATION_OWN_SHORT, decades },
+						    { UTILISATION_OWN_WORK, -4 } },
+						  { 1, 1, -4 } });
+	w.sequence = 1024;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_FINETUNE, 1 } }, { 1 } });
+	w.sequence = 0;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_FINETUNE, 1 } }, { 1 } });
+	w.sequence = 128;
+	w.method = METHOD_CONTINUE;
+	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_CONTINUE, 1 } }, { 1 } });
+	w.method = METHOD_PRETRAIN;
+	assert_covariates(&c, &(struct expected){ .spread = { 1 } });
+	w.method = METHOD_QLORA;
+	arch.params = arch.active_params = 2.5e9;
+	assert_covariates(&c, &(struct expected){ 0,
+						  { { UTILISATION_ADAPTER, 1 },
+						    { UTILISATION_QLORA, 1 },
+						    { UTILISATION_TUNED_SHORT, decades } },
+						  { 1, 0, 0, 1 } });
+	w.method = METHOD_LORA;
+	assert_covariates(&c, &(struct expected){ 1,
+						  { { UTILISATION_ADAPTER, 1 },
+						    { UTILISATION_OWN_ADAPTER, 1 },
+						    { UTILISATION_OWN_SHORT, decades },
+						    { UTILISATION_OWN_WORK, -4 } },
+						  { 1, 1, -4 } });
+}
+
+/* Half and half, but of 5 tokens a weight of pretraining on, and 3e9 of fine-tuning at most. */
+static void test_the_weight_of_a_tuned_stack(void **state)
+{
+	struct workload w = plain_work;
+	struct utilisation_case c = { &w, &a100, 1, 50e9, STACK_NOT_SAID, 2023 };
+	static const struct {
+		enum method method;
+		double tokens, weight;
+	} cases[] = { { METHOD_PRETRAIN, 50e9, 0.5 }, { METHOD_PRETRAIN, 49e9, 0.8 }, { METHOD_FINETUNE, 3e9, 0.5 },
+		      { METHOD_LORA, 3.1e9, 0.8 },    { METHOD_CONTINUE, 1e9, 0.5 },  { METHOD_CONTINUE, 1e12, 0.5 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mixture law;
+
+		w.method = cases[i].method;
+		c.tokens = cases[i].tokens;
+		law = utilisation_law(&c, &utilisation_fitted);
+		assert_int_equal(law.count, 2);
+		assert_near(law.parts[1].weight, cases[i].weight, 1e-12);
+		assert_near(law.parts[0].weight, 1 - cases[i].weight, 1e-12);
+	}
+}
+
+/* By what was measured of the card; else what most reach. */
+static void test_most(void **state)
+{
+	struct accelerator a = { .peak_flop_per_s = 100e12 };
+	struct utilisation_case c = { &plain_work, &a, 1, 1, STACK_TUNED, 2023 };
+
+	(void)state;
+	assert_near(utilisation_most(&c), 0.85, 1e-12);
+	a.measured_flop_per_s = 70e12;
+	assert_near(utilisation_most(&c), 0.7, 1e-12);
+	a.sustained = 0.9;
+	assert_near(utilisation_most(&c), 0.9, 1e-12);
+}
+
 /* The year is that of the accelerator and three when nothing says it. */
 static void test_year_not_said(void **state)
 {
@@ -277,6 +459,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_covariates),
+		cmocka_unit_test(test_covariates_of_the_work),
+		cmocka_unit_test(test_covariates_of_the_model),
+		cmocka_unit_test(test_covariates_of_the_card),
+		cmocka_unit_test(test_covariates_of_the_method),
+		cmocka_unit_test(test_the_weight_of_a_tuned_stack),
+		cmocka_unit_test(test_most),
 		cmocka_unit_test(test_year_not_said),
 		cmocka_unit_test(test_year_is_within_the_rows),
 		cmocka_unit_test(test_narrow_formats),
