@@ -16,14 +16,9 @@ double node_draw_life(struct node_set_class *c, double factor, double age_s)
 	return distribution_hazard_inverse(law, hazard);
 }
 
-static int runs(const struct node_set *r, const struct node *n)
-{
-	return n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail);
-}
-
 double node_age_s(const struct node_set *r, const struct node *n, double now_s)
 {
-	return runs(r, n) ? n->age_s + (now_s - n->armed_s) : n->age_s;
+	return node_runs(r, n->state) ? n->age_s + (now_s - n->armed_s) : n->age_s;
 }
 
 void node_fail_at(struct node_set *r, struct node *n, size_t class, double time_s)

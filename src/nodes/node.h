@@ -12,6 +12,12 @@ static inline int node_is_in_service(const struct node *n)
 	return n->state == NODE_UP || n->state == NODE_SPARE || n->state == NODE_COLD;
 }
 
+/* Does its clock run? */
+static inline int node_runs(const struct node_set *r, enum node_state state)
+{
+	return state == NODE_UP || (state == NODE_SPARE && r->cluster->spares_fail);
+}
+
 /* Time until a node of that age fails of that class, whose hazard is `factor` times that of others. */
 double node_draw_life(struct node_set_class *c, double factor, double age_s);
 

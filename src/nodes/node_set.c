@@ -138,12 +138,10 @@ void node_set_mark(struct node_set *r, uint32_t i)
 	r->touched_nodes[r->touched_count++] = i;
 }
 
-static void touch_all(struct node_set *r)
+void node_set_share(struct node_set *r, struct node_pool *pool)
 {
-	for (uint32_t i = 0; i < r->count; i++) {
-		r->nodes[i] = (struct node){ .state = node_set_first_state(r, i), .number = NODE_POOL_NONE };
-		node_set_mark(r, i);
-	}
+	r->pool = pool;
+	r->is_each = r->cluster->segment > 0; /* who steps back from a broken one keeps an age of its own */
 }
 
 void node_set_line_up(struct node_set *r)
@@ -168,8 +166,6 @@ void node_set_line_up(struct node_set *r)
 	r->count_of[NODE_COLD] = r->cluster->cold;
 	r->missing = r->busy = 0;
 	r->tickets = r->served = 0;
-	if (node_set_is_each(r))
-		touch_all(r);
 }
 
 int node_set_is_stuck(const struct node_set *r)

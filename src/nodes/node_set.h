@@ -8,8 +8,8 @@
  * clusters. Without any of these features both are equal in distribution (tests/unit/test_node_set.c).
  *
  * A node gets a clock and a history of its own when something happens to it; until then it is one of the untouched
- * (nodes/untouched.h). So a replication costs in proportion to what happens, not to the nodes; but for nodes from a pool,
- * each of which has a history.
+ * (nodes/untouched.h). So a replication costs in proportion to what happens, not to the nodes; but for segments of nodes from a
+ * pool, each of which has a clock of its own.
  */
 #ifndef FLOPCAST_NODES_NODE_SET_H
 #define FLOPCAST_NODES_NODE_SET_H
@@ -65,13 +65,19 @@ struct untouched {
 	uint32_t first, size; /* their numbers are from `first` on, */
 	uint32_t range;	      /* among so many; more than there are of them where segments mix the up and the spares */
 	struct bit_set *touched; /* numbers from 0 on to which something has happened */
-	int64_t count, lemons;	 /* that are left; lemons: only where clocks run */
+	int64_t count, lemons;	 /* that are left; lemons: only where clocks run, and of a pool */
 	double born_s;
-	struct untouched_clock *clocks; /* NULL: they neither age nor fail */
-	size_t clock_count;
+	struct untouched_clock *clocks;
+	size_t clock_count; /* 0: they neither age nor fail */
+	uint32_t number;    /* of the first, in the pool of the jobs' nodes; NODE_POOL_NONE = they are in none */
 };
 
-enum { UNTOUCHED_UP, UNTOUCHED_SPARE, UNTOUCHED_COLD, UNTOUCHED_GROUPS /* one a class of groups, from here on */ };
+enum {
+	UNTOUCHED_UP,
+	UNTOUCHED_SPARE,
+	UNTOUCHED_COLD,
+	UNTOUCHED_GROUPS /* one a class of groups, from here on; then ranges of the pool */
+};
 
 struct node_set {
 	const struct cluster *cluster;
@@ -81,7 +87,8 @@ struct node_set {
 	struct node_set_class *classes;
 	size_t class_count;
 	struct untouched *untouched;
-	size_t untouched_count, clock_count; /* clocks: theirs, in all */
+	size_t untouched_count, untouched_capacity, clock_count; /* clocks: theirs, in all */
+	size_t own_count;					 /* of the untouched that are no range of the pool */
 	struct bit_set touched;
 	uint32_t *touched_nodes; /* their numbers, in the order in which it happened */
 	uint32_t touched_count;
@@ -89,6 +96,7 @@ struct node_set {
 	struct stream which; /* of the untouched: which of them it is, who is a lemon */
 	double entered_s;
 	struct node_pool *pool; /* of the nodes that this job shares with others; NULL = all are its own */
+	int is_each;		/* each node of the pool has a clock of its own from the first */
 	int replaces;		/* the site fills empty places at once */
 	int64_t missing;	/* places of the job without a node */
 	int64_t count_of[NODE_STATES];
@@ -136,14 +144,11 @@ void node_set_release(struct node_set *r);
 /* Parameters are drawn from `seed`, what happens from `event_seed`. */
 void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint64_t replication);
 
+/* Its nodes are those of the pool. To be called before anything is started. */
+void node_set_share(struct node_set *r, struct node_pool *pool);
+
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);
-
-/* Has each node a clock and a history from the first? Of a pool, which remembers them. */
-static inline int node_set_is_each(const struct node_set *r)
-{
-	return r->pool != NULL;
-}
 
 /* Something happens to node `i`, to which nothing has yet. */
 void node_set_mark(struct node_set *r, uint32_t i);

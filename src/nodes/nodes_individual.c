@@ -13,40 +13,15 @@
 
 #include <stdlib.h>
 
-/* From the pool, as it has become; else new. Cold ones are always new. */
-static void recruit(struct node_set *r, struct node *n)
-{
-	n->number = r->pool && n->state != NODE_COLD ? node_pool_take(r->pool) : NODE_POOL_NONE;
-	if (n->number == NODE_POOL_NONE) {
-		n->is_lemon = node_set_happens(r, r->cluster->lemon_share);
-		n->age_s = n->state == NODE_UP ? r->cluster->node_age_s : 0;
-		return;
-	}
-	n->is_lemon = r->pool->nodes[n->number].is_lemon;
-	n->failures = r->pool->nodes[n->number].failures;
-	n->age_s = r->pool->nodes[n->number].age_s;
-}
-
-/* Each with a clock of its own. */
-static void enter_one_by_one(struct node_set *r, double now_s)
-{
-	node_set_line_up(r);
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
-
-		recruit(r, n);
-		if (n->state == NODE_UP || (n->state == NODE_SPARE && r->cluster->spares_fail))
-			node_arm(r, n, now_s);
-	}
-}
-
 static void enter_all(struct node_set *r, double now_s)
 {
 	r->entered_s = r->metered_s = now_s;
-	if (node_set_is_each(r))
-		enter_one_by_one(r, now_s);
-	else
+	if (r->pool) {
+		node_set_line_up(r);
+		untouched_enter_pool(r, now_s);
+	} else {
 		untouched_enter(r, now_s);
+	}
 	if (!r->is_entered)
 		diagnosis_begin(r, now_s);
 	r->is_entered = 1;
@@ -59,18 +34,17 @@ static void leave_all(struct node_set *r, double now_s)
 {
 	if (!r->pool || !r->is_entered)
 		return;
-	for (uint32_t i = 0; i < r->count; i++) {
-		struct node *n = &r->nodes[i];
+	for (uint32_t k = 0; k < r->touched_count; k++) {
+		struct node *n = &r->nodes[r->touched_nodes[k]];
 
 		if (n->number == NODE_POOL_NONE)
 			continue;
 		if (n->state == NODE_GONE)
 			node_be_another(r, n);
-		r->pool->nodes[n->number].age_s = node_age_s(r, n, now_s);
-		r->pool->nodes[n->number].is_lemon = n->is_lemon;
-		r->pool->nodes[n->number].failures = n->failures;
-		node_pool_give(r->pool, n->number);
+		node_pool_keep(r->pool, n->number,
+			       (struct pool_node){ node_age_s(r, n, now_s), n->failures, n->is_lemon });
 	}
+	untouched_leave_pool(r, now_s);
 	node_set_line_up(r);
 }
 

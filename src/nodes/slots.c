@@ -43,7 +43,7 @@ void slots_put_up(struct node_set *r, struct node *n, double now_s)
 	if (!is_aged) {
 		node_arm(r, n, now_s);
 	} else if (!event_queue_is_pending(r->queue, n->next)) { /* has been one of the untouched until now */
-		n->age_s = now_s - n->armed_s;
+		n->age_s += now_s - n->armed_s;
 		node_arm(r, n, now_s);
 	}
 }

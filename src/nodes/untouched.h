@@ -23,6 +23,9 @@ void untouched_start(struct node_set *r);
 
 /* All nodes enter, new but for their age; the groups' clocks start. */
 void untouched_enter(struct node_set *r, double now_s);
+/* The same, of nodes from the pool, where those to which something has happened are woken; and back. */
+void untouched_enter_pool(struct node_set *r, double now_s);
+void untouched_leave_pool(struct node_set *r, double now_s);
 void untouched_enter_groups(struct node_set *r, double now_s);
 
 /* Node `i`, which something happens to: from now on it is somebody, and has no clock. One that is touched is returned as

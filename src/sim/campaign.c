@@ -25,7 +25,7 @@ static void open_run(struct campaign *c, struct campaign_run *run, const struct 
 	if (job->plan->cluster->is_pooled && run->life.nodes.node_set) {
 		if (!c->pool.count)
 			node_pool_init(&c->pool, c->plan->cluster);
-		run->life.nodes.node_set->pool = &c->pool;
+		node_set_share(run->life.nodes.node_set, &c->pool);
 	}
 	run->life.allocation.policy = &c->policy;
 	text_release(&id);

@@ -14,7 +14,7 @@ flopcast=${FLOPCAST:-build/release/flopcast}
 programs=build/shared/tests/bench
 rounds=${ROUNDS:-3}
 seeds=${SEEDS:-5}
-all='workloads threads nodes individual storing memory startup pictures sweep optimize precision far live_page'
+all='workloads threads nodes individual pools storing memory startup pictures sweep optimize precision far live_page'
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 kept=build/bench/$(sha256sum $flopcast | cut -c 1-16)
@@ -104,8 +104,17 @@ scenario() { # NODES LIFETIME WORK_H [ELEMENTS]
 		-e "s|spares=\"8\"|spares=\"64\"|; s|^ *<failure|$4&|" scenarios/r1.xml >"$folder/nodes.xml"
 }
 
+# The same as four jobs, one after the other, on machines of one's own: three of them get nodes that have worked.
+in_jobs() {
+	jobs=$(echo a:x b:a c:b d:c | sed 's|\([a-d]\):\(.\)|<job id="\1" workload="work" after="\2"/>|g; s| after="x"||')
+	sed -i -e "s|\(<plan id=\"r1\"\) workload=\"work\" \(.*\)/>|\1 \2>$jobs</plan>|" \
+		-e 's|<site .*|<site id="site" kind="owned"><purchase price="30000 USD" life="1461 d" utilisation="60%"/></site>|' "$folder/nodes.xml"
+}
+
+form=: # what is made of the scenario
 measure_nodes() { # NODES LIFETIME WORK_H REPLICATIONS [ELEMENTS]: sets took (us each), failed
 	scenario "$1" "$2" "$3" "$5"
+	$form
 	took=''
 	for round in $(seq "$rounds"); do
 		study "$folder/nodes.xml" "$4" 1 && took=$(least "$took" "$used")
@@ -115,13 +124,13 @@ measure_nodes() { # NODES LIFETIME WORK_H REPLICATIONS [ELEMENTS]: sets took (us
 }
 
 # Lifetimes so that about as many nodes fail: their hazard at the end of the work is inversely as their number.
-nodes_at_equal_failures() { # SHAPE NAME REPLICATIONS [ELEMENTS]
+nodes_at_equal_failures() { # SHAPE NAME REPLICATIONS [ELEMENTS [WORK_H]]
 	first=''
 	for nodes in 256 2048 16384 100000; do
 		mean=$(calculate "3000 * ($nodes / 256) ^ (1 / $1)" %.8g)
 		lifetime="weibull(mean=$mean h, shape=$1)"
 		[ "$1" != 1 ] || lifetime="exponential(mean=$mean h)"
-		measure_nodes $nodes "$lifetime" 500 "$3" "$4"
+		measure_nodes $nodes "$lifetime" "${5:-500}" "$3" "$4"
 		first=${first:-$(calculate "$took / $failed" %.6g)}
 		say '| %s | %s | %.1f | %.2f | %.2fx |\n' "$2" "$nodes" "$failed" "$took" "$(calculate "$took / $failed / $first" %.4f)"
 	done
@@ -158,6 +167,14 @@ individual() {
 	study "$folder/nodes.xml" 1000 1
 	say '\n20,000 nodes with lemons and checkpoints of which 5 %% are corrupt, 500 h of work, %.0f failures each: 10,000 replications take %.1f s of processor time (ten times what 1,000 took).\n' \
 		"$(failures)" "$(calculate "10 * $used" %.3f)"
+}
+
+pools() {
+	say '## Nodes from job to job\n\nOne thread; such nodes, 500 h of work in four jobs, one after the other, on machines of one'"'"'s own.\n\n'
+	say '| lifetime | nodes | failures | us each | to 256 nodes |\n|---|---|---|---|---|\n'
+	form=in_jobs
+	nodes_at_equal_failures 0.7 'Weibull, shape 0.7' 1000 "$lemons" 125
+	form=:
 }
 
 storing() {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Nodes to which nothing has happened share their clocks (nodes/untouched.h): the law is that of a clock a node, which nodes
- * from a pool have from the first.
+ * Nodes to which nothing has happened share their clocks (nodes/untouched.h), those of a pool too: the law is that of a clock a
+ * node.
  */
 #include "../support/assertions.h"
 #include "../support/ks.h"
@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SAMPLES = 6000, NODES = 40, SPARES = 3 };
 
@@ -89,7 +90,7 @@ static outcome_value *const values[] = { outcome_wall_s, outcome_failures, outco
 enum { VALUES = sizeof(values) / sizeof(values[0]) };
 
 /* VALUES x SAMPLES of them. */
-static double *run(struct fixture *f, struct node_pool *pool)
+static double *run(struct fixture *f, struct node_pool *pool, int is_each)
 {
 	double *x = mem_alloc(VALUES * SAMPLES, sizeof(*x));
 	struct replication r;
@@ -97,7 +98,9 @@ static double *run(struct fixture *f, struct node_pool *pool)
 
 	replication_init(&r, &f->plan, &f->study);
 	assert_non_null(r.nodes.node_set);
-	r.nodes.node_set->pool = pool;
+	if (pool)
+		node_set_share(r.nodes.node_set, pool);
+	r.nodes.node_set->is_each |= is_each;
 	for (size_t i = 0; i < SAMPLES; i++) {
 		if (pool)
 			node_pool_start(pool, f->study.seed, i);
@@ -109,30 +112,41 @@ static double *run(struct fixture *f, struct node_pool *pool)
 	return x;
 }
 
+static void compare_two(const char *what, const double *x, const double *y)
+{
+	for (size_t v = 0; v < VALUES; v++) {
+		double a[SAMPLES], b[SAMPLES], distance;
+
+		memcpy(a, x + v * SAMPLES, sizeof(a));
+		memcpy(b, y + v * SAMPLES, sizeof(b));
+		distance = ks_distance_two(a, SAMPLES, b, SAMPLES);
+		printf("# %s: medians %g and %g, distance %.4f of at most %.4f\n", what, a[SAMPLES / 2], b[SAMPLES / 2],
+		       distance, ks_bound_two(SAMPLES, 1e-3));
+		assert_true(distance < ks_bound_two(SAMPLES, 1e-3));
+	}
+}
+
 static void compare(void (*change)(struct fixture *f))
 {
 	struct node_pool pool;
 	struct fixture f;
-	double *each, *shared;
+	double *each, *shared, *pooled;
 
 	init(&f);
 	if (change)
 		change(&f);
-	shared = run(&f, NULL);
+	shared = run(&f, NULL, 0);
 	f.study.seed = 43;
 	node_pool_init(&pool, &f.cluster);
-	each = run(&f, &pool);
+	each = run(&f, &pool, 1);
+	f.study.seed = 44;
+	pooled = run(&f, &pool, 0);
 	node_pool_release(&pool);
-	for (size_t v = 0; v < VALUES; v++) {
-		double *a = shared + v * SAMPLES, *b = each + v * SAMPLES, distance;
-
-		distance = ks_distance_two(a, SAMPLES, b, SAMPLES);
-		printf("# medians %g and %g, distance %.4f of at most %.4f\n", a[SAMPLES / 2], b[SAMPLES / 2], distance,
-		       ks_bound_two(SAMPLES, 1e-3));
-		assert_true(distance < ks_bound_two(SAMPLES, 1e-3));
-	}
+	compare_two("own nodes", shared, each);
+	compare_two("of a pool", pooled, each);
 	free(shared);
 	free(each);
+	free(pooled);
 }
 
 static void test_lemons_racks_and_diagnoses(void **state)

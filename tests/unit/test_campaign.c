@@ -699,7 +699,7 @@ static void test_lemons_stay(void **state)
 
 /* Failures of 10 nodes that wear out (Weibull, mean 30 h, shape 3; nothing is lost by one) within 100 h of `jobs` jobs, one
  * after the other. */
-static struct sample failures_of_jobs(size_t jobs, int is_pooled, uint64_t seed)
+static struct sample failures_of_jobs(size_t jobs, int is_pooled, double lemon_share, uint64_t seed)
 {
 	enum { REPLICATIONS = 1000 };
 	static double x[REPLICATIONS];
@@ -708,6 +708,8 @@ static struct sample failures_of_jobs(size_t jobs, int is_pooled, uint64_t seed)
 	init(&c);
 	c.base.study.seed = seed;
 	c.base.cluster.is_pooled = is_pooled;
+	c.base.cluster.lemon_share = lemon_share;
+	c.base.cluster.lemon_factor = 30;
 	c.base.cluster.checkpoint.policy = CHECKPOINT_CONTINUOUS;
 	fixture_repair(
 		fixture_fail(&c.base, FAILURE_NODE, fixture_distribution(DISTRIBUTION_WEIBULL, 30 * HOUR_S, 3, 0)),
@@ -730,8 +732,8 @@ static struct sample failures_of_jobs(size_t jobs, int is_pooled, uint64_t seed)
 /* As many as in one job of the same length: a renewal process knows nothing of jobs. */
 static void test_short_jobs_are_as_a_long_one(void **state)
 {
-	struct sample one = failures_of_jobs(1, 0, 1), same = failures_of_jobs(4, 1, 2),
-		      fresh = failures_of_jobs(4, 0, 3);
+	struct sample one = failures_of_jobs(1, 0, 0, 1), same = failures_of_jobs(4, 1, 0, 2),
+		      fresh = failures_of_jobs(4, 0, 0, 3);
 
 	(void)state;
 	assert_within_4_se(same.mean, one.mean, hypot(same.se, one.se));
@@ -739,6 +741,16 @@ static void test_short_jobs_are_as_a_long_one(void **state)
 	print_message("failures in 100 h: %.2f of one job, %.2f of four, %.2f on new nodes; +- %.2f\n", one.mean,
 		      same.mean, fresh.mean, 4 * one.se);
 	assert_true(fresh.mean < 0.8 * one.mean);
+}
+
+/* Who is a lemon in one job is one in all of them: the failures scatter as they do in one. */
+static void test_lemons_of_short_jobs(void **state)
+{
+	struct sample one = failures_of_jobs(1, 0, 0.3, 1), same = failures_of_jobs(4, 1, 0.3, 2);
+
+	(void)state;
+	assert_within_4_se(same.mean, one.mean, hypot(same.se, one.se));
+	assert_within_4_se(same.variance, one.variance, hypot(same.variance_se, one.variance_se));
 }
 
 /* Where lives are exponential no age matters: the same to the bit. */
@@ -882,6 +894,7 @@ int main(void)
 		cmocka_unit_test(test_who_was_repaired_is_new),
 		cmocka_unit_test(test_lemons_stay),
 		cmocka_unit_test(test_short_jobs_are_as_a_long_one),
+		cmocka_unit_test(test_lemons_of_short_jobs),
 		cmocka_unit_test(test_pools_change_nothing_without_ageing),
 	};
 
