@@ -75,6 +75,51 @@ static void test_small_model_is_not_split(void **state)
 	assert_true(fits(&m, c.layout));
 	m.workload.method = METHOD_FINETUNE;
 	assert_int_equal(layout_choice_of(&m.plan).layout.batch, 128);
+	machine_init(&m, 1, 16, 1024);
+	for (m.cluster.gpus_per_node = 1; m.cluster.gpus_per_node <= 2; m.cluster.gpus_per_node++)
+		assert_int_equal(layout_choice_of(&m.plan).layout.zero, m.cluster.gpus_per_node - 1);
+}
+
+/* 4 nodes of 8 GPUs, 32 layers of width 4096, 32 heads, 16 experts. */
+static void test_what_divides(void **state)
+{
+	static const struct {
+		int64_t tensor, pipeline, context, expert;
+		int is_possible;
+	} rows[] = {
+		{ 1, 1, 1, 1, 1 },  { 8, 1, 1, 1, 1 },			   /* a node */
+		{ 16, 1, 1, 1, 0 }, { 3, 1, 1, 1, 0 },	{ 1, 5, 1, 1, 0 }, /* GPUs of a node, layers */
+		{ 1, 64, 1, 1, 0 }, { 8, 8, 1, 1, 0 },	{ 8, 4, 1, 1, 1 }, /* all GPUs are 32 */
+		{ 8, 4, 2, 1, 0 },  { 1, 1, 32, 1, 1 }, { 1, 1, 3, 1, 0 },
+		{ 1, 1, 1, 16, 1 }, { 1, 1, 1, 32, 0 }, { 1, 1, 1, 3, 0 }, /* experts */
+		{ 1, 2, 1, 16, 1 }, { 1, 4, 1, 16, 0 },			   /* GPUs of a stage */
+	};
+	struct machine m;
+	struct layout l = layout_default();
+
+	(void)state;
+	machine_init(&m, 4, 32, 4096);
+	m.arch.experts = 16;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		l.tensor = rows[i].tensor;
+		l.pipeline = rows[i].pipeline;
+		l.context = rows[i].context;
+		l.expert = rows[i].expert;
+		assert_int_equal(layout_is_possible(&m.plan, &l), rows[i].is_possible);
+	}
+	l = layout_default();
+	l.tensor = 8;
+	m.arch.heads = 12;
+	assert_false(layout_is_possible(&m.plan, &l));
+	m.arch.heads = 0; /* not known */
+	assert_true(layout_is_possible(&m.plan, &l));
+	m.arch.hidden = 4100;
+	assert_false(layout_is_possible(&m.plan, &l));
+	m.accelerator.link_b_per_s = 0; /* what needs a link */
+	l.tensor = 1;
+	assert_true(layout_is_possible(&m.plan, &l));
+	l.expert = 2;
+	assert_false(layout_is_possible(&m.plan, &l));
 }
 
 /* 175B on 512 GPUs: tensor as wide as a node, and no shorter pipeline would fit. */
@@ -172,7 +217,7 @@ static void test_long_sequences_are_shared(void **state)
 	assert_false(fits(&m, l));
 }
 
-/* What is shared has at least 4,096 tokens a part: shorter sequences are not, even where that would fit. Sharding is the last resort,
+/* What is shared has at least 4,096 tokens a part; here it would have 3,000. Shorter sequences are not, even where that would fit. Sharding is the last resort,
  * with the whole sequence. */
 static void test_short_sequences_are_not_shared(void **state)
 {
@@ -183,7 +228,7 @@ static void test_short_sequences_are_not_shared(void **state)
 
 	(void)state;
 	machine_init(&m, 8, 31, 4096); /* 31 layers: no pipeline */
-	m.workload.sequence = 4096;
+	m.workload.sequence = 6000;
 	l.is_given = 1;
 	l.recompute = RECOMPUTE_FULL;
 	l.tensor = 8;
@@ -226,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_small_model_is_not_split),
+		cmocka_unit_test(test_what_divides),
 		cmocka_unit_test(test_large_model_has_the_shortest_pipeline),
 		cmocka_unit_test(test_no_tensor_without_a_link),
 		cmocka_unit_test(test_experts_are_dealt_when_nothing_else_fits),

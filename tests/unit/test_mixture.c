@@ -7,7 +7,8 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-static const struct mixture two = { .parts = { { 0.3, -1, 0.3 }, { 0.7, -2, 0.5 } }, .count = 2, .most = 0.6 };
+static const struct mixture two = { .parts = { { 0.3, -1, 0.3 }, { 0.7, -2, 0.5 } }, .count = 2, .most = 0.6 },
+			    wide = { .parts = { { 0.5, 0, 0.1 }, { 0.5, 0, 3 } }, .count = 2, .most = INFINITY };
 
 static void test_one_part_is_a_lognormal(void **state)
 {
@@ -23,6 +24,8 @@ static void test_quantile_inverts_chance(void **state)
 	(void)state;
 	for (double u = 0.01; u < 1; u += 0.07)
 		assert_close(mixture_chance(&two, mixture_quantile(&two, u)), u, 1e-9);
+	for (double u = 1e-6; u < 1e-4; u *= 4) /* all of them in the second part, which is wide */
+		assert_close(mixture_chance(&wide, mixture_quantile(&wide, u)), u, 1e-9);
 }
 
 static void test_cut_leaves_no_heap(void **state)

@@ -50,9 +50,23 @@ static void points_are_even(size_t dimensions)
 	free(u);
 }
 
+/* Sobol' begins in the middle (Bratley & Fox 1988, without the origin). */
+static int begins_in_the_middle(size_t dimensions)
+{
+	double *u = sensitivity_points(dimensions, 1);
+	size_t middles = 0;
+
+	for (size_t d = 0; d < dimensions; d++)
+		middles += u[d] == 0.5;
+	free(u);
+	return middles == dimensions;
+}
+
 static void test_points(void **state)
 {
 	(void)state;
+	assert_true(begins_in_the_middle(40));
+	assert_false(begins_in_the_middle(41));
 	points_are_even(2);
 	points_are_even(44); /* beyond Sobol' */
 }
@@ -95,6 +109,12 @@ static void test_the_widest_comes_first(void **state)
 	assert_int_equal(s.input_count, 2);
 	assert_string_equal(s.inputs[0].input, "large");
 	assert_string_equal(s.inputs[1].input, "small");
+	for (int i = 0; i < 2; i++) { /* of equal costs the longer, in whichever order they came */
+		inputs[i] = (struct input_effect){ .input = "short", .by[METRIC_WALL] = { .p80 = { 1, 2 } } };
+		inputs[!i] = (struct input_effect){ .input = "long", .by[METRIC_WALL] = { .p80 = { 9, 3 } } };
+		sensitivity_sort(&s);
+		assert_string_equal(s.inputs[0].input, "long");
+	}
 }
 
 /* Pairs (0, 2) and (4, 6): means 1 and 5. Half the mean square of the differences is 2; the covariance about the mean 3 is

@@ -87,6 +87,24 @@ static void test_gradients(void **state)
 	assert_close(traffic_data_s(&s, &m.cluster, &bare), 0.5 * (4 + 2) * 1.25e8 / 1e11, 1e-12);
 }
 
+/* Stages alone: 2 B a number of 1500 tokens x 1000, forward and back; by the network, 1e10 B/s, or within a node by half of its links. */
+static void test_stage_to_stage(void **state)
+{
+	struct machine m;
+	struct stage s;
+
+	(void)state;
+	set_up(&m);
+	m.cluster.layout.tensor = 1;
+	s = stage_of(&m.workload, &m.cluster);
+	assert_close(traffic_tensor_s(&s, &m.cluster, &bare), 2 * 2 * 1500 * 1000 / 1e10, 1e-12);
+	m.cluster.layout.interleave = 2;
+	assert_close(traffic_tensor_s(&s, &m.cluster, &bare), 4 * 2 * 1500 * 1000 / 1e10, 1e-12);
+	m.cluster.nodes = 1;
+	assert_close(traffic_tensor_s(&s, &m.cluster, &bare), 4 * 2 * 1500 * 1000 / (0.5 * m.accelerator.link_b_per_s),
+		     1e-12);
+}
+
 static void test_one_gpu_talks_to_nobody(void **state)
 {
 	struct machine m;
@@ -139,8 +157,11 @@ static void test_experts_over_a_tensor_group(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_share_of_a_gpu),	    cmocka_unit_test(test_the_output_layer),
-		cmocka_unit_test(test_experts_over_a_tensor_group), cmocka_unit_test(test_gradients),
+		cmocka_unit_test(test_the_share_of_a_gpu),
+		cmocka_unit_test(test_the_output_layer),
+		cmocka_unit_test(test_experts_over_a_tensor_group),
+		cmocka_unit_test(test_gradients),
+		cmocka_unit_test(test_stage_to_stage),
 		cmocka_unit_test(test_one_gpu_talks_to_nobody),
 	};
 

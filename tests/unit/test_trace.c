@@ -159,6 +159,13 @@ static void test_by_hand(void **state)
 	trace_run(&t, &r, 0); /* the same again, with nothing of before */
 	assert_int_equal(t.count, 4);
 	assert_entries(&t, 0);
+	/* What is drawn once a replication is that replication's. */
+	f.site.storage = fixture_price(1);
+	f.site.storage.amount.distribution = fixture_distribution(DISTRIBUTION_UNIFORM, 1, 2, 0);
+	f.site.storage.amount.entity = 1;
+	f.plan.stored_b = 1;
+	trace_run(&t, &r, 5);
+	assert_close(t.entries[1].money, 5400 * (1 + price_draw(&f.site.storage, f.study.seed, 5)), 1e-12);
 	trace_release(&t);
 	replication_release(&r);
 }
