@@ -109,7 +109,7 @@ static int fail_traced(struct node_set *r, size_t class, double now_s)
 /* Another than that one, at work; NULL when there is none. */
 static struct node *pick_other(struct node_set *r, const struct node *faulty, double now_s)
 {
-	uint32_t i, but = (uint32_t)(faulty - r->nodes);
+	uint32_t i, but = faulty->index;
 
 	if (r->count_of[NODE_UP] == (faulty->state == NODE_UP))
 		return NULL;
@@ -148,7 +148,7 @@ static int fail_node(struct node_set *r, struct node *n, double now_s)
 static size_t class_of(const struct node_set *r, uint32_t payload)
 {
 	if (payload < r->count)
-		return r->nodes[payload].class;
+		return node_set_at(r, payload)->class;
 	return untouched_is_payload(r, payload) ? untouched_class(r, payload) : (payload - r->count) / GROUPS_MOST;
 }
 
@@ -158,14 +158,14 @@ static int fail(struct node_set *r, uint32_t payload, double now_s)
 	int is_group = r->classes[class].failure->cause == FAILURE_GROUP;
 
 	if (payload < r->count)
-		return fail_node(r, &r->nodes[payload], now_s);
+		return fail_node(r, node_set_at(r, payload), now_s);
 	if (untouched_is_payload(r, payload))
 		payload = untouched_fail(r, payload, now_s);
 	else if (is_group)
 		payload = (payload - r->count) % GROUPS_MOST;
 	else
 		return fail_traced(r, class, now_s);
-	return is_group ? fail_group(r, class, payload, now_s) : fail_node(r, &r->nodes[payload], now_s);
+	return is_group ? fail_group(r, class, payload, now_s) : fail_node(r, node_set_at(r, payload), now_s);
 }
 
 int diagnosis_nodes(struct node_set *r, uint32_t payload, double now_s)

@@ -25,7 +25,7 @@ void node_fail_at(struct node_set *r, struct node *n, size_t class, double time_
 {
 	n->class = (uint32_t) class;
 	event_queue_cancel(r->queue, n->next);
-	n->next = event_queue_push(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, (uint32_t)(n - r->nodes) });
+	n->next = event_queue_push(r->queue, (struct event){ time_s, EVENT_NODE_FAILURE, n->index });
 }
 
 void node_arm(struct node_set *r, struct node *n, double now_s)
@@ -53,7 +53,7 @@ void node_arm(struct node_set *r, struct node *n, double now_s)
 void node_come_back(struct node_set *r, struct node *n, double at_s)
 {
 	n->back_s = at_s;
-	n->next = event_queue_push(r->queue, (struct event){ at_s, EVENT_REPAIR, (uint32_t)(n - r->nodes) });
+	n->next = event_queue_push(r->queue, (struct event){ at_s, EVENT_REPAIR, n->index });
 }
 
 void node_part(struct node_set *r, struct node *n, size_t class)

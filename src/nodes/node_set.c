@@ -70,7 +70,7 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 				.count = (uint32_t)(cluster->nodes + cluster->spares + cluster->cold) };
 	r->nodes = mem_alloc(r->count, sizeof(*r->nodes));
 	bit_set_init(&r->touched, r->count);
-	r->touched_nodes = mem_alloc(r->count, sizeof(*r->touched_nodes));
+	r->place_of = mem_alloc(r->count, sizeof(*r->place_of));
 	for (size_t i = 0; i < NODE_STATES; i++)
 		bit_set_init(&r->of_state[i], r->count);
 	for (uint32_t i = 0; i < r->count; i++)
@@ -88,7 +88,7 @@ void node_set_init(struct node_set *r, const struct cluster *cluster, const stru
 void node_set_release(struct node_set *r)
 {
 	bit_set_release(&r->touched);
-	free(r->touched_nodes);
+	free(r->place_of);
 	free(r->line);
 	free(r->nodes);
 	for (size_t i = 0; i < NODE_STATES; i++)
@@ -121,7 +121,7 @@ void node_set_start(struct node_set *r, uint64_t seed, uint64_t event_seed, uint
 
 void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 {
-	uint32_t i = (uint32_t)(n - r->nodes);
+	uint32_t i = n->index;
 
 	count_in_domain(r, i, n->state, -1);
 	r->count_of[n->state]--;
@@ -132,10 +132,11 @@ void node_set_move(struct node_set *r, struct node *n, enum node_state state)
 	count_in_domain(r, i, state, 1);
 }
 
-void node_set_mark(struct node_set *r, uint32_t i)
+struct node *node_set_mark(struct node_set *r, uint32_t i)
 {
 	bit_set_add(&r->touched, i);
-	r->touched_nodes[r->touched_count++] = i;
+	r->place_of[i] = r->touched_count;
+	return &r->nodes[r->touched_count++];
 }
 
 void node_set_share(struct node_set *r, struct node_pool *pool)
@@ -147,14 +148,15 @@ void node_set_share(struct node_set *r, struct node_pool *pool)
 void node_set_line_up(struct node_set *r)
 {
 	for (uint32_t k = 0; k < r->touched_count; k++) {
-		uint32_t i = r->touched_nodes[k];
+		const struct node *n = &r->nodes[k];
+		uint32_t i = n->index;
 
 		if (r->is_entered)
-			event_queue_cancel(r->queue, r->nodes[i].next);
-		bit_set_remove(&r->of_state[r->nodes[i].state], i);
+			event_queue_cancel(r->queue, n->next);
+		bit_set_remove(&r->of_state[n->state], i);
 		bit_set_add(&r->of_state[node_set_first_state(r, i)], i);
 		bit_set_remove(&r->touched, i);
-		count_in_domain(r, i, r->nodes[i].state, -1);
+		count_in_domain(r, i, n->state, -1);
 		count_in_domain(r, i, node_set_first_state(r, i), 1);
 	}
 	if (r->up_of)

@@ -33,6 +33,7 @@ enum node_state {
 };
 
 struct node {
+	uint32_t index; /* its number in the node_set */
 	enum node_state state;
 	struct event_handle next; /* its failure, or its return */
 	uint32_t class;		  /* of its next failure, or of the last */
@@ -82,7 +83,9 @@ enum {
 struct node_set {
 	const struct cluster *cluster;
 	struct event_queue *queue;
-	struct node *nodes;
+	struct node *
+		nodes; /* [touched_count] of the touched, in the order in which it happened: side by side, however many others are */
+	uint32_t *place_of; /* [count] where a touched one is in `nodes` */
 	uint32_t count;
 	struct node_set_class *classes;
 	size_t class_count;
@@ -90,7 +93,6 @@ struct node_set {
 	size_t untouched_count, untouched_capacity, clock_count; /* clocks: theirs, in all */
 	size_t own_count;					 /* of the untouched that are no range of the pool */
 	struct bit_set touched;
-	uint32_t *touched_nodes; /* their numbers, in the order in which it happened */
 	uint32_t touched_count;
 	struct stream event_stream;
 	struct stream which; /* of the untouched: which of them it is, who is a lemon */
@@ -150,8 +152,14 @@ void node_set_share(struct node_set *r, struct node_pool *pool);
 /* A node goes from one state to another. */
 void node_set_move(struct node_set *r, struct node *n, enum node_state state);
 
-/* Something happens to node `i`, to which nothing has yet. */
-void node_set_mark(struct node_set *r, uint32_t i);
+/* Something happens to node `i`, to which nothing has yet: it is to be written. It stays where it is. */
+struct node *node_set_mark(struct node_set *r, uint32_t i);
+
+/* Node `i`, which is touched. */
+static inline struct node *node_set_at(const struct node_set *r, uint32_t i)
+{
+	return &r->nodes[r->place_of[i]];
+}
 
 /* All are where they are at first, and untouched; no clock runs. */
 void node_set_line_up(struct node_set *r);

@@ -35,7 +35,7 @@ static void leave_all(struct node_set *r, double now_s)
 	if (!r->pool || !r->is_entered)
 		return;
 	for (uint32_t k = 0; k < r->touched_count; k++) {
-		struct node *n = &r->nodes[r->touched_nodes[k]];
+		struct node *n = &r->nodes[k];
 
 		if (n->number == NODE_POOL_NONE)
 			continue;
@@ -57,7 +57,7 @@ static void refresh_all(struct node_set *r, double now_s)
 	}
 	slots_meter(r, now_s);
 	for (uint32_t i = bit_set_next(&r->touched, 0); i < r->count; i = bit_set_next(&r->touched, i + 1)) {
-		struct node *n = &r->nodes[i];
+		struct node *n = node_set_at(r, i);
 
 		if (node_is_in_service(n))
 			continue;
@@ -70,7 +70,7 @@ static void refresh_all(struct node_set *r, double now_s)
 
 static enum node_state state_of(const struct node_set *r, uint32_t i)
 {
-	return bit_set_has(&r->touched, i) ? r->nodes[i].state : node_set_first_state(r, i);
+	return bit_set_has(&r->touched, i) ? node_set_at(r, i)->state : node_set_first_state(r, i);
 }
 
 /* Nodes of that state that their bit finds. */
@@ -89,7 +89,7 @@ static int is_set_sound(const struct node_set *r)
 	int64_t count[NODE_STATES] = { 0 }, busy = 0, on_demand = 0;
 
 	for (uint32_t i = 0; i < r->count; i++) {
-		const struct node *n = &r->nodes[i];
+		const struct node *n = node_set_at(r, i);
 		int is_due;
 
 		count[state_of(r, i)]++;

@@ -13,7 +13,7 @@ int repair_needs_crew(const struct node_set *r, const struct node *n)
 static void wait_in_line(struct node_set *r, struct node *n)
 {
 	r->line = mem_grow(r->line, r->tickets, &r->line_capacity, sizeof(*r->line));
-	r->line[r->tickets] = (uint32_t)(n - r->nodes);
+	r->line[r->tickets] = n->index;
 	n->waits = r->tickets++;
 }
 
@@ -37,7 +37,7 @@ static void next_in_line(struct node_set *r, double now_s)
 {
 	while (r->served < r->tickets) {
 		uint64_t ticket = r->served++;
-		struct node *n = &r->nodes[r->line[ticket]];
+		struct node *n = node_set_at(r, r->line[ticket]);
 
 		if (n->state != NODE_WAITING || n->waits != ticket)
 			continue;
@@ -48,7 +48,7 @@ static void next_in_line(struct node_set *r, double now_s)
 
 void repair_return(struct node_set *r, uint32_t payload, double now_s)
 {
-	struct node *n = &r->nodes[payload];
+	struct node *n = node_set_at(r, payload);
 
 	slots_meter(r, now_s);
 	if (n->state == NODE_REPAIR && repair_needs_crew(r, n)) {

@@ -102,7 +102,7 @@ static int could_be_taken(const struct node_set *r, uint32_t i)
 {
 	if (!bit_set_has(&r->of_state[NODE_UP], i) && !bit_set_has(&r->of_state[NODE_SPARE], i))
 		return 0;
-	return !bit_set_has(&r->touched, i) || !r->nodes[i].is_on_demand;
+	return !bit_set_has(&r->touched, i) || !node_set_at(r, i)->is_on_demand;
 }
 
 /* One of those that it could take, of which there are some: all are as likely. */
@@ -146,7 +146,7 @@ static struct node *pick_last(struct node_set *r)
 	double last_s = -1;
 
 	for (uint32_t i = bit_set_next(&r->touched, 0); i < r->count; i = bit_set_next(&r->touched, i + 1)) {
-		struct node *n = &r->nodes[i];
+		struct node *n = node_set_at(r, i);
 		int comes = n->state == NODE_REPAIR || n->state == NODE_COMING;
 		double back_s = comes ? n->back_s : INFINITY;
 

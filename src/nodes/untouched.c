@@ -230,10 +230,10 @@ static double first_age_s(const struct node_set *r, const struct untouched *u, e
 /* It is in the state that it has been in from the first. */
 static struct node *touch(struct node_set *r, struct untouched *u, uint32_t i, int is_lemon)
 {
-	struct node *n = &r->nodes[i];
+	struct node *n = node_set_mark(r, i);
 
-	node_set_mark(r, i);
-	*n = (struct node){ .state = node_set_first_state(r, i),
+	*n = (struct node){ .index = i,
+			    .state = node_set_first_state(r, i),
 			    .number = u->number == NODE_POOL_NONE ? NODE_POOL_NONE : u->number + (i - u->first),
 			    .is_lemon = is_lemon,
 			    .armed_s = r->entered_s };
@@ -247,7 +247,7 @@ struct node *node_of(struct node_set *r, uint32_t i, double now_s)
 	int is_lemon = 0;
 
 	if (bit_set_has(&r->touched, i))
-		return &r->nodes[i];
+		return node_set_at(r, i);
 	u = part_of(r, i);
 	if (!u->clock_count && u->number == NODE_POOL_NONE)
 		is_lemon = r->cluster->lemon_share > 0 && stream_uniform(&r->which) <= r->cluster->lemon_share;
@@ -277,10 +277,10 @@ static struct untouched *add_range(struct node_set *r, int has_clocks)
 static void wake(struct node_set *r, uint32_t i, uint32_t number, double now_s)
 {
 	const struct pool_node *known = &r->pool->nodes[number];
-	struct node *n = &r->nodes[i];
+	struct node *n = node_set_mark(r, i);
 
-	node_set_mark(r, i);
-	*n = (struct node){ .state = node_set_first_state(r, i),
+	*n = (struct node){ .index = i,
+			    .state = node_set_first_state(r, i),
 			    .number = number,
 			    .is_lemon = known->is_lemon,
 			    .failures = known->failures,
