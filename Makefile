@@ -168,12 +168,14 @@ mutants:
 sampled-mutants: build-tests
 	@COMPILE='$(CC) $(ALL_CFLAGS)' PARTS='$(PARTS)' LIBRARIES='$(LDFLAGS) $(LIBRARY_LIBS) -lcsv -lm' tests/mutants/mutants.sh $(N) $(SEED) $(ONLY)
 
-# Random scenarios, verbs, kills and full disks under the sanitizers.
-SOAK_S ?= 60
+# Random scenarios, verbs, kills and full disks under the sanitizers; then one server that is asked REQUESTS times.
+SOAK_S   ?= 60
+REQUESTS ?= 5000
 soak:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_CHECK)'
 	@$(MAKE) --no-print-directory BUILD=asan build/asan/flopcast build/asan/tests/fuzz/replay
 	tests/soak/soak.sh $(SOAK_S) $(SEED)
+	tests/soak/serve.sh build/asan/flopcast $(REQUESTS)
 
 coverage:
 	@$(MAKE) --no-print-directory deps PACKAGES='$(PACKAGES_COVER)'

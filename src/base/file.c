@@ -166,6 +166,8 @@ static int finish(struct file_writer *w)
 {
 	int cause = fflush(w->out) || fsync(fileno(w->out)) ? errno : ferror(w->out) ? EIO : 0;
 
+	if (w->cause)
+		cause = w->cause;
 	if (fclose(w->out) && !cause)
 		cause = errno;
 	w->out = NULL;
@@ -192,7 +194,8 @@ enum status file_write(const char *path, const char *content, size_t length, con
 
 	if (status)
 		return status;
-	fwrite(content, 1, length, w.out);
+	if (fwrite(content, 1, length, w.out) != length)
+		w.cause = errno;
 	return file_writer_commit(&w, error);
 }
 

@@ -28,6 +28,7 @@ struct file_writer {
 	FILE *out;
 	char *path, *temporary;
 	int is_there; /* the temporary file */
+	int cause;    /* errno of a write that failed, where it is known */
 };
 
 MUST_CHECK enum status file_writer_open(struct file_writer *w, const char *path, const char **error);

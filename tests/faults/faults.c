@@ -2,6 +2,8 @@
 /*
  * faults.c - preloaded into the program (LD_PRELOAD): the FAULT_AT-th call of one kind fails as the system would have it fail.
  *
+ * Only what is called until main returns fails: in a coverage build gcov then writes its counts, and does not look at what malloc gives.
+ *
  * FAULT_KIND: memory (malloc, calloc, realloc), write (pwrite; write by stdio is not seen here), flush (fflush of a
  * file), sync (fsync, fdatasync), rename, create (open and openat with O_CREAT), mkdir, spawn. FAULT_COUNT names a file that
  * gets the number of calls at the end. FAULT_PERMANENT: all later calls fail as well, as on a disk that stays full.
@@ -48,8 +50,8 @@ static atomic_int is_ready;
 
 __attribute__((constructor)) static void begin(void)
 {
-	static const char *const names[KINDS] = { "memory", "write", "flush", "sync",  "rename",
-						  "create", "mkdir", "spawn", "power", "clock", "lock" };
+	static const char *const names[KINDS] = { "memory", "write", "flush", "sync",  "rename", "create",
+						  "mkdir",  "spawn", "power", "clock", "lock" };
 	const char *kind = getenv("FAULT_KIND"), *number = getenv("FAULT_AT");
 
 	for (int i = 0; kind && i < KINDS; i++)
@@ -71,6 +73,28 @@ __attribute__((destructor)) static void end(void)
 		fprintf(out, "%ld\n", (long)calls);
 		fclose(out);
 	}
+}
+
+typedef int main_function(int argc, char **argv, char **variables);
+
+static main_function *program;
+
+static int until_return(int argc, char **argv, char **variables)
+{
+	int status = program(argc, argv, variables);
+
+	is_ready = 0;
+	return status;
+}
+
+int __libc_start_main(main_function *main, int argc, char **argv, void (*begin_main)(void), void (*end_main)(void),
+		      void (*end_loader)(void), void *stack)
+{
+	int (*next)(main_function *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *) =
+		(__typeof__(next))dlsym(RTLD_NEXT, "__libc_start_main");
+
+	program = main;
+	return next(until_return, argc, argv, begin_main, end_main, end_loader, stack);
 }
 
 static int fails(enum kind kind, int error)
@@ -140,7 +164,7 @@ static struct pending {
 	void *bytes;
 	size_t count;
 	off64_t offset;
-} *pending;
+} * pending;
 static int pending_count;
 
 static void note_pending(int fd, const void *bytes, size_t count, off64_t offset)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every input of tests/fuzz/corpus and $MUTATIONS changed copies of each (20 if not set), in this build; what fuzzing has found is among them. Where
-# `make fuzz` has built its program, each target is fuzzed $FUZZ_S seconds beyond (3 if not set).
+# `make fuzz` has built its program, each target is fuzzed $FUZZ_S seconds beyond (20 if not set).
 : "${FLOPCAST:=$PWD/build/release/flopcast}"
 replay=$(dirname "$FLOPCAST")/tests/fuzz/replay
 [ -x "$replay" ] || { echo "not ok - no program $replay"; exit 1; }
@@ -22,7 +22,7 @@ case $FLOPCAST in
 esac
 if ! [ -x build/fuzz/tests/fuzz/fuzzer ]; then
 	echo "ok - beyond the corpus # SKIP make fuzz has not been run here (clang)"
-elif tests/fuzz/fuzz.sh "${FUZZ_S:-3}" >"$log"; then
+elif tests/fuzz/fuzz.sh "${FUZZ_S:-20}" >"$log"; then
 	sed 's/^/# /' "$log"
 	echo "ok - beyond the corpus"
 else

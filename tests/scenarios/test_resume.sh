@@ -167,7 +167,45 @@ check "merge over a study that was not finished: says so" 0 "$folder/unmerged: w
 same "merge over a study that was not finished: the same bytes" "$folder/reference/summary.json" "$folder/unmerged/summary.json"
 flopcast run --no-charts -n 200 --seed 9 -o "$folder/fresh" "$small"
 same "run of another seed: as in a new folder" "$folder/fresh/summary.json" "$folder/other/summary.json"
+
+# ---- merging and reporting
+flopcast run --no-charts -q -n 100 -o "$folder/reported" "$small"
+report_names() { # FOLDER: what must not be left half written
+	find "$1" -name '*.part*' -o -name report.html
+}
+(
+	ulimit -f 60
+	timeout -k 1 60 "$FLOPCAST" report -q "$folder/reported"
+) >"$folder/stdout" 2>"$folder/stderr" </dev/null
+status=$?
+check "a limit on file sizes: report" 1 "$folder/reported/report.html: error: cannot be written: File too large"
+no_fault "a limit on file sizes: no half report" "$(report_names "$folder/reported")"
+(
+	ulimit -f 60
+	timeout -k 1 60 "$FLOPCAST" merge --no-charts -q -o "$folder/merged" "$folder/half1" "$folder/half2"
+) >"$folder/stdout" 2>"$folder/stderr" </dev/null
+status=$?
+check "a limit on file sizes: merge" 1 "$folder/merged/results.db: error: cannot be written: "
+flopcast merge --no-charts -q -o "$folder/merged" "$folder/half1" "$folder/half2"
+same "a limit on file sizes: merge again" "$folder/reference/summary.json" "$folder/merged/summary.json"
 mkdir "$folder/tmpfs"
+if mount -t tmpfs -o size=1m tmpfs "$folder/tmpfs" 2>"$folder/why"; then
+	flopcast merge --no-charts -q -o "$folder/tmpfs/out" "$folder/half1" "$folder/half2"
+	check "a full disk: merge" 1 "$folder/tmpfs/out/results.db: error: cannot be written: "
+	mount -o remount,size=100m "$folder/tmpfs"
+	flopcast merge --no-charts -q -o "$folder/tmpfs/out" "$folder/half1" "$folder/half2"
+	same "a full disk: merge again" "$folder/reference/summary.json" "$folder/tmpfs/out/summary.json"
+	rm -r "$folder/tmpfs/out"
+	cp -r "$folder/reported" "$folder/tmpfs"
+	mount -o remount,size=$(($(du -sk "$folder/tmpfs" | cut -f 1) + 48))k "$folder/tmpfs"
+	flopcast report -q "$folder/tmpfs/reported"
+	check "a full disk: report" 1 "No space left on device"
+	no_fault "a full disk: no half report" "$(report_names "$folder/tmpfs/reported")"
+	mount -o remount,size=100m "$folder/tmpfs"
+	flopcast report -q "$folder/tmpfs/reported"
+	check "a disk that was full: report" 0
+	umount "$folder/tmpfs"
+fi
 if mount -t tmpfs -o size=100k tmpfs "$folder/tmpfs" 2>"$folder/why"; then
 	flopcast run --no-charts -q -n 2000 -o "$folder/tmpfs/out" "$small"
 	check "a disk that is full before the first transaction" 1 "$folder/tmpfs/out/results.db: error: cannot be written"

@@ -4,6 +4,7 @@
 #include "../support/assertions.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
@@ -400,7 +401,7 @@ static void test_failed_write_leaves_the_old_file(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	signal(SIGXFSZ, SIG_DFL);
 	assert_int_equal(status, STATUS_RUNTIME);
-	assert_non_null(error);
+	assert_string_equal(error, strerror(EFBIG));
 	assert_content("result", "old");
 	assert_int_equal(count_files(), 1);
 	free(bytes);
