@@ -204,8 +204,8 @@ static enum status write_all(struct report *r, struct diag_list *diags)
 	return status ? status : drawn;
 }
 
-static enum status write_report(const struct request *request, struct report_source *source, const struct words *words,
-				struct diag_list *diags)
+static enum status write_report(const struct request *request, struct report_source *source,
+				const struct page_facts *facts, const struct words *words, struct diag_list *diags)
 {
 	struct report r = { .request = request, .source = source, .words = words };
 	enum status status;
@@ -215,6 +215,7 @@ static enum status write_report(const struct request *request, struct report_sou
 	source->publication.forecast.words = words;
 	r.page = (struct page){ .forecast = &source->publication.forecast,
 				.scenario = &source->study.scenario,
+				.facts = facts,
 				.is_annex = request->annex,
 				.command = r.command.s,
 				.live = request->live,
@@ -231,6 +232,7 @@ static enum status run(void *options, struct diag_list *diags)
 	struct report_source source = { .folder = request->options.folder,
 					.currency = request->currency,
 					.quiet = request->options.quiet };
+	struct page_facts *facts = NULL;
 	enum status status, worst;
 
 	if (!request->language_count)
@@ -242,11 +244,14 @@ static enum status run(void *options, struct diag_list *diags)
 			 source.study.record.files.items[0].name);
 		request->live = NULL;
 	}
+	if (!status)
+		facts = page_facts_make(&source.publication.forecast, &source.study.scenario);
 	for (size_t i = 0; i < request->language_count && !status; i++) {
-		enum status one = write_report(request, &source, &request->languages[i], diags);
+		enum status one = write_report(request, &source, facts, &request->languages[i], diags);
 
 		worst = one ? one : worst;
 	}
+	page_facts_free(facts);
 	report_source_release(&source);
 	return worst;
 }

@@ -58,8 +58,7 @@ static void fill(struct dots *d, const struct view *v, size_t plan)
 {
 	const struct results *r = v->forecast->results;
 
-	for (int i = 0; i < DOTS; i++)
-		d->values[i] = summary_level(r, plan, METRIC_COST, (i + 0.5) / DOTS).value;
+	summary_dots(r, plan, METRIC_COST, d->values, DOTS);
 	choose_axis(d, r->study->budget);
 	for (int i = 0; i < DOTS; i++) {
 		int *stack = &d->stack[column_of(d, d->values[i])];

@@ -137,18 +137,49 @@ static int compare_picks(const void *a, const void *b)
 	return isnan(x) || isnan(y) ? isnan(y) - isnan(x) : (x < y) - (x > y);
 }
 
+struct page_facts {
+	struct plan_pick *picks;
+	size_t pick_count;
+	struct drivers *drivers; /* of each pick */
+};
+
+struct page_facts *page_facts_make(const struct forecast *f, const struct scenario *s)
+{
+	const struct view v = { .forecast = f, .scenario = s };
+	struct page_facts *facts = mem_alloc(1, sizeof(*facts));
+
+	facts->picks = plan_picks(f, &facts->pick_count);
+	qsort(facts->picks, facts->pick_count, sizeof(*facts->picks), compare_picks);
+	facts->drivers = mem_alloc(facts->pick_count + 1, sizeof(*facts->drivers));
+	for (size_t i = 0; i < facts->pick_count; i++)
+		facts->drivers[i] = drivers_find(&v, facts->picks[i].plan);
+	return facts;
+}
+
+void page_facts_free(struct page_facts *facts)
+{
+	for (size_t i = 0; facts && i < facts->pick_count; i++)
+		drivers_release(&facts->drivers[i]);
+	if (facts) {
+		free(facts->drivers);
+		free(facts->picks);
+	}
+	free(facts);
+}
+
 static json_t *page_view(const struct page *p)
 {
-	struct view v = { .forecast = p->forecast, .scenario = p->scenario, .words = p->forecast->words };
+	struct page_facts *own = p->facts ? NULL : page_facts_make(p->forecast, p->scenario);
+	const struct page_facts *facts = own ? own : p->facts;
+	const struct view v = { .forecast = p->forecast,
+				.scenario = p->scenario,
+				.words = p->forecast->words,
+				.picks = facts->picks,
+				.pick_count = facts->pick_count,
+				.drivers = facts->drivers };
 	const struct study *study = p->forecast->results->study;
-	struct drivers *drivers;
 	json_t *root = json_object();
 
-	v.picks = plan_picks(p->forecast, &v.pick_count);
-	qsort(v.picks, v.pick_count, sizeof(*v.picks), compare_picks);
-	v.drivers = drivers = mem_alloc(v.pick_count + 1, sizeof(*drivers));
-	for (size_t i = 0; i < v.pick_count; i++)
-		drivers[i] = drivers_find(&v, v.picks[i].plan);
 	add_origin(p, root);
 	add_asset(root, "style", page_style, page_style_end);
 	add_asset(root, "script", page_script, page_script_end);
@@ -170,10 +201,7 @@ static json_t *page_view(const struct page *p)
 	json_value_set(root, "figure_groups", figure_view(&v, &p->charts));
 	json_value_set(root, "errors", error_view(&v));
 	input_view(&v, root);
-	for (size_t i = 0; i < v.pick_count; i++)
-		drivers_release(&drivers[i]);
-	free(drivers);
-	free(v.picks);
+	page_facts_free(own);
 	return root;
 }
 

@@ -18,9 +18,17 @@ struct conversion {
 	const char *date, *source;
 };
 
+/* What a page takes from the replications: the same in every language, while a look at each of them takes time. */
+struct page_facts;
+
+/* Of a forecast, whose words are not asked. To be freed. */
+struct page_facts *page_facts_make(const struct forecast *f, const struct scenario *s);
+void page_facts_free(struct page_facts *facts);
+
 struct page {
 	const struct forecast *forecast;
 	const struct scenario *scenario;
+	const struct page_facts *facts; /* of them; NULL: taken for this page alone */
 	struct chart_place charts;
 	int is_annex;	     /* on paper every part is printed, not the brief alone */
 	const char *command; /* that gives these results again */

@@ -135,6 +135,19 @@ struct interval summary_level(const struct results *results, size_t plan, enum m
 	return q;
 }
 
+void summary_dots(const struct results *results, size_t plan, enum metric metric, double *values, size_t count)
+{
+	unsigned char *ends = read_ends(results, plan);
+	struct sample s;
+
+	sample_all(&s, results, plan, metric, ends);
+	for (size_t i = 0; i < count; i++)
+		values[i] = s.count ? reached(interval_value(s.ascending, s.count, ((double)i + 0.5) / (double)count))
+				    : NAN;
+	sample_release(&s);
+	free(ends);
+}
+
 /* `ends` tells which replications finished. */
 static double *sort_metric(const struct results *results, size_t plan, enum metric metric, const unsigned char *ends,
 			   size_t *count)

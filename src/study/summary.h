@@ -80,6 +80,9 @@ double *summary_values(const struct results *results, size_t plan, enum metric m
  * any bound; NAN where the share is not reached. */
 struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share);
 
+/* The same of `count` shares, 0.5 / count, 1.5 / count and so on: each value stands for as many replications. */
+void summary_dots(const struct results *results, size_t plan, enum metric metric, double *values, size_t count);
+
 /* The values of a metric over the finished replications, ascending; *count of them. To be freed. */
 double *summary_sorted(const struct results *results, size_t plan, enum metric metric, size_t *count);
 

@@ -99,6 +99,17 @@ static void compare_failure_free(const struct sample *s)
 	}
 }
 
+/* The dots of a picture are quantiles. */
+static void compare_dots(const struct sample *s)
+{
+	double dots[5];
+
+	summary_dots(&s->results, 0, METRIC_COST, dots, 5);
+	for (int i = 0; i < 5; i++)
+		assert_same(dots[i], summary_level(&s->results, 0, METRIC_COST, (i + 0.5) / 5).value);
+	assert_same(dots[2], level(s, METRIC_COST, 50));
+}
+
 static void compare_require(const struct sample *s)
 {
 	struct requirement budget = { .words = "", .budget = BUDGET, .deadline_s = INFINITY, .chance = 0.5 };
@@ -234,6 +245,7 @@ static void all_say_the_same(void **state)
 		unfinished += s.summary.ends[END_FINISHED] < REPLICATIONS;
 		compare_parts(&s);
 		compare_failure_free(&s);
+		compare_dots(&s);
 		compare_require(&s);
 		compare_optimize(&s);
 		compare_requirements(&s);
