@@ -123,7 +123,7 @@ enum status burn_up_draw(const struct burn_up *b, const char *folder, const stru
 	if (!status)
 		status = drawing_add(&d, &script, "burnup", &data);
 	if (!status)
-		status = drawing_finish(&d, 0);
+		status = drawing_finish(&d, 1, 0);
 	drawing_release(&d);
 	text_release(&data);
 	return status;

@@ -238,7 +238,7 @@ enum status chart_optimum_draw(const char *folder, const char *name, const struc
 	if (!status && write_picture(&draft, o, o->currency, words))
 		status = drawing_add(&d, &script, name, &draft.data);
 	if (!status)
-		status = drawing_finish(&d, 0);
+		status = drawing_finish(&d, 1, 0);
 	drawing_release(&d);
 	text_release(&charts);
 	chart_draft_release(&draft);

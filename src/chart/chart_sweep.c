@@ -355,7 +355,7 @@ enum status chart_sweep_draw(const char *folder, const struct sweep *s, const st
 	if (!status && s->count)
 		status = add_pictures(&d, s, words);
 	if (!status)
-		status = drawing_finish(&d, 0);
+		status = drawing_finish(&d, 1, 0);
 	drawing_release(&d);
 	text_release(&charts);
 	return status;

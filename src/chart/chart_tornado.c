@@ -156,7 +156,7 @@ enum status chart_tornado_draw(const char *folder, const struct tornado *w, stru
 		text_release(&id);
 	}
 	if (!status)
-		status = drawing_finish(&d, 0);
+		status = drawing_finish(&d, 1, 0);
 	drawing_release(&d);
 	text_release(&charts);
 	return status;

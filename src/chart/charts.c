@@ -137,28 +137,47 @@ static void clear_others(const struct drawing *d, const char *results)
 		drawing_clear_others(d, chart_kinds[i].name, since);
 }
 
-enum status charts_draw(const struct chart_order *order, const struct forecast *f, struct chart_list *list,
-			struct diag_list *diags)
+/* Opens the drawing, and writes data and scripts into it. */
+static enum status prepare(struct drawing *d, const struct chart_order *order, const struct forecast *forecast,
+			   struct chart_list *list, struct diag_list *diags)
 {
-	struct selection s = { .order = order, .forecast = f };
+	struct forecast f = *forecast;
+	struct selection s = { .order = order, .forecast = &f };
 	struct text charts = TEXT_INIT;
-	struct drawing d;
 	enum status status;
 
+	if (order->words)
+		f.words = order->words;
 	text_addf(&charts, "%s/charts", order->folder);
-	status = drawing_open(&d, charts.s, diags);
-	d.formats = order->formats;
-	d.progress = order->progress;
-	d.context = order->context;
-	s.picks = plan_picks(f, &s.pick_count);
+	status = drawing_open(d, charts.s, diags);
+	d->formats = order->formats;
+	d->progress = order->progress;
+	d->context = order->context;
+	s.picks = plan_picks(&f, &s.pick_count);
 	if (!status)
-		status = write_all(&d, &s, list);
-	if (!status) {
-		clear_others(&d, order->results);
-		status = drawing_finish(&d, order->is_needed);
-	}
+		status = write_all(d, &s, list);
+	if (!status)
+		clear_others(d, order->results);
 	free(s.picks);
 	text_release(&charts);
-	drawing_release(&d);
+	return status;
+}
+
+enum status charts_draw(const struct chart_order *orders, size_t count, const struct forecast *f,
+			struct chart_list *lists, struct diag_list *diags)
+{
+	struct drawing *drawings = mem_alloc(count, sizeof(*drawings));
+	enum status status = STATUS_OK, drawn;
+
+	for (size_t i = 0; i < count; i++) {
+		enum status one = prepare(&drawings[i], &orders[i], f, &lists[i], diags);
+
+		status = one ? one : status;
+	}
+	drawn = drawing_finish(drawings, count, orders[0].is_needed);
+	status = status ? status : drawn;
+	for (size_t i = 0; i < count; i++)
+		drawing_release(&drawings[i]);
+	free(drawings);
 	return status;
 }

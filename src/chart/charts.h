@@ -45,6 +45,7 @@ void charts_clear(const char *folder);
 
 struct chart_order {
 	const char *folder;
+	const struct words *words; /* the language; NULL: that of the forecast */
 	enum chart_set set;
 	int is_needed;	  /* without gnuplot it is a fault and STATUS_RUNTIME; else a warning */
 	unsigned formats; /* DRAWING_PNG, DRAWING_PDF, or'ed: beside SVG */
@@ -54,9 +55,9 @@ struct chart_order {
 	void *context;
 };
 
-/* Writes data and scripts, and draws; `list` gets what was drawn, in the order of a report. Without gnuplot the pictures
- * are missing and a message names the package. */
-MUST_CHECK enum status charts_draw(const struct chart_order *order, const struct forecast *f, struct chart_list *list,
-				   struct diag_list *diags);
+/* Writes data and scripts of some orders, of different folders, and draws all at the same time; each of `lists` gets what
+ * was drawn, in the order of a report. Without gnuplot the pictures are missing and a message names the package. */
+MUST_CHECK enum status charts_draw(const struct chart_order *orders, size_t count, const struct forecast *f,
+				   struct chart_list *lists, struct diag_list *diags);
 
 #endif

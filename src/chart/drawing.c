@@ -202,11 +202,15 @@ static void make_picture_room(const struct drawing *d, const char *id)
 	free(file);
 }
 
-/* Pictures that are drawn by some processes of gnuplot, in turn, so that each process has costly and cheap ones. */
-struct batches {
+/* What one process of gnuplot draws, of one folder. */
+struct batch {
 	const struct drawing *drawing;
-	const size_t *pictures;
-	size_t count, processes;
+	size_t pictures[BATCH_MOST], count;
+};
+
+struct batches {
+	struct batch *items;
+	size_t count, capacity;
 };
 
 /* gnuplot's start takes as long as one or two charts: one process draws several, more processes where each has enough. */
@@ -218,89 +222,113 @@ static size_t count_processes(size_t pictures)
 	return wanted > least ? wanted : least;
 }
 
+/* In turn, so that each process has costly and cheap ones. */
+static void add_batches(struct batches *b, const struct drawing *d, const size_t *pictures, size_t count,
+			size_t processes)
+{
+	for (size_t p = 0; p < processes; p++) {
+		struct batch one = { .drawing = d };
+
+		for (size_t i = p; i < count; i += processes)
+			one.pictures[one.count++] = pictures[i];
+		b->items = mem_grow(b->items, b->count, &b->capacity, sizeof(*b->items));
+		b->items[b->count++] = one;
+	}
+}
+
 /* Told of processes, tells of pictures. */
 static void tell(void *context, size_t done, size_t count)
 {
 	const struct batches *b = context;
-	size_t pictures = b->count / count * done, more = b->count % count;
+	const struct drawing *d = b->items[0].drawing;
+	size_t drawn = 0, all = 0;
 
-	if (b->drawing->progress)
-		b->drawing->progress(b->drawing->context, pictures + (done < more ? done : more), b->count);
+	for (size_t i = 0; i < count; i++) {
+		all += b->items[i].count;
+		drawn += i < done ? b->items[i].count : 0;
+	}
+	if (d->progress)
+		d->progress(d->context, drawn, all);
 }
 
-/* The worst error: 0, ENOENT, or another; *failed is the first picture of that process. */
-static int run_batches(struct batches *b, size_t *failed)
+static struct tool tool_of(const struct batch *b)
 {
-	struct tool *tools = mem_alloc(b->processes, sizeof(*tools));
+	struct tool tool = { .argv = { "gnuplot", "-d" }, .folder = b->drawing->folder };
+
+	for (size_t i = 0; i < b->count; i++) {
+		const char *id = b->drawing->pictures[b->pictures[i]].id;
+
+		make_picture_room(b->drawing, id);
+		tool.argv[2 + i] = with(id, ".gp");
+	}
+	return tool;
+}
+
+/* The worst error: 0, ENOENT, or another; *failed is the first script of that process, to be freed. Takes over what the
+ * batches hold. */
+static int run_batches(struct batches *b, char **failed)
+{
+	struct tool *tools = mem_alloc(b->count, sizeof(*tools));
 	size_t which = 0;
 	int error;
 
-	for (size_t t = 0; t < b->processes; t++) {
-		size_t arguments = 0;
-
-		tools[t].argv[arguments++] = "gnuplot";
-		tools[t].argv[arguments++] = "-d";
-		for (size_t i = t; i < b->count; i += b->processes) {
-			make_picture_room(b->drawing, b->drawing->pictures[b->pictures[i]].id);
-			tools[t].argv[arguments++] = with(b->drawing->pictures[b->pictures[i]].id, ".gp");
-		}
-	}
-	tool_run_all(tools, b->processes, b->drawing->folder, tell, b);
-	error = worst(tools, b->processes, &which);
-	*failed = b->pictures[which];
-	for (size_t t = 0; t < b->processes; t++)
-		for (size_t k = 2; tools[t].argv[k]; k++)
-			free((char *)tools[t].argv[k]);
+	for (size_t i = 0; i < b->count; i++)
+		tools[i] = tool_of(&b->items[i]);
+	tool_run_all(tools, b->count, tell, b);
+	error = worst(tools, b->count, &which);
+	free(*failed);
+	*failed = error ? mem_strdup(tools[which].argv[2]) : NULL;
+	for (size_t i = 0; i < b->count; i++)
+		for (size_t k = 2; tools[i].argv[k]; k++)
+			free((char *)tools[i].argv[k]);
 	free(tools);
+	free(b->items);
 	return error;
 }
 
-/* Those of the drawing that are not there. */
-static size_t *list_missing(const struct drawing *d, size_t *count)
+/* `alone`: of what is missing, each picture by a process of its own; else all that is to be drawn. */
+static struct batches make_batches(const struct drawing *drawings, size_t count, int alone)
 {
-	size_t *missing = mem_alloc(d->count, sizeof(*missing));
+	struct batches b = { 0 };
 
-	*count = 0;
-	for (size_t i = 0; i < d->count; i++)
-		if (!d->pictures[i].is_drawn && !is_whole(d, d->pictures[i].id))
-			missing[(*count)++] = i;
-	return missing;
+	for (size_t k = 0; k < count; k++) {
+		const struct drawing *d = &drawings[k];
+		size_t *pictures = mem_alloc(d->count, sizeof(*pictures)), wanted = 0;
+
+		for (size_t i = 0; i < d->count; i++)
+			if (!d->pictures[i].is_drawn && !(alone && is_whole(d, d->pictures[i].id)))
+				pictures[wanted++] = i;
+		add_batches(&b, d, pictures, wanted, alone ? wanted : count_processes(wanted));
+		free(pictures);
+	}
+	return b;
 }
 
 /* A script that fails ends its process: what is missing then is drawn one by one. */
-static int draw_missing(const struct drawing *d, size_t *failed)
+static int draw_all(const struct drawing *drawings, size_t count, char **failed)
 {
-	struct batches b = { .drawing = d };
-	int error;
+	struct batches b = make_batches(drawings, count, 0);
+	int error = run_batches(&b, failed);
 
-	b.pictures = list_missing(d, &b.count);
-	b.processes = b.count;
-	error = b.count ? run_batches(&b, failed) : 0;
-	free((size_t *)b.pictures);
-	return error;
+	if (!error || error == ENOENT)
+		return error;
+	b = make_batches(drawings, count, 1);
+	return run_batches(&b, failed);
 }
 
-static enum status draw(struct drawing *d, int is_needed)
+static enum status draw(const struct drawing *drawings, size_t count, int is_needed)
 {
-	size_t *pictures = mem_alloc(d->count, sizeof(*pictures)), failed = 0;
-	struct batches b = { .drawing = d, .pictures = pictures };
-	int error;
+	struct diag_list *diags = drawings[0].diags;
+	char *failed = NULL;
+	int error = draw_all(drawings, count, &failed);
 
-	for (size_t i = 0; i < d->count; i++)
-		if (!d->pictures[i].is_drawn)
-			pictures[b.count++] = i;
-	b.processes = count_processes(b.count);
-	error = b.count ? run_batches(&b, &failed) : 0;
-	if (error && error != ENOENT)
-		error = draw_missing(d, &failed);
 	if (error == ENOENT)
-		diag_add(d->diags, is_needed ? SEVERITY_ERROR : SEVERITY_WARNING, "charts", 0,
+		diag_add(diags, is_needed ? SEVERITY_ERROR : SEVERITY_WARNING, "charts", 0,
 			 "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the numbers are complete, "
 			 "the pictures are missing");
 	else if (error)
-		diag_add(d->diags, SEVERITY_ERROR, d->pictures[failed].id, 0, "gnuplot could not draw it: %s",
-			 strerror(error));
-	free(pictures);
+		diag_add(diags, SEVERITY_ERROR, failed, 0, "gnuplot could not draw it: %s", strerror(error));
+	free(failed);
 	return error && (is_needed || error != ENOENT) ? STATUS_RUNTIME : STATUS_OK;
 }
 
@@ -318,14 +346,15 @@ static size_t list_conversions(const struct drawing *d, struct tool *tools)
 	for (size_t i = 0; i < d->count; i++)
 		for (int k = 0; k < FORMATS; k++)
 			if (d->formats & formats[k].flag)
-				tools[count++] = (struct tool){ .argv = { "rsvg-convert", "-f", formats[k].format, "-z",
+				tools[count++] = (struct tool){ .folder = d->folder,
+								.argv = { "rsvg-convert", "-f", formats[k].format, "-z",
 									  formats[k].zoom, "-o",
 									  with(d->pictures[i].id, formats[k].suffix),
 									  with(d->pictures[i].id, ".svg"), NULL } };
 	return count;
 }
 
-static enum status convert(struct drawing *d)
+static enum status convert(const struct drawing *d)
 {
 	struct tool *tools = mem_alloc(FORMATS * d->count, sizeof(*tools));
 	size_t count = list_conversions(d, tools), which = 0;
@@ -333,7 +362,7 @@ static enum status convert(struct drawing *d)
 
 	for (size_t i = 0; i < count; i++)
 		make_room(d, tools[i].argv[6]);
-	tool_run_all(tools, count, d->folder, d->progress, d->context);
+	tool_run_all(tools, count, d->progress, d->context);
 	error = worst(tools, count, &which);
 	if (error == ENOENT)
 		diag_add(
@@ -372,13 +401,19 @@ static enum status note(const struct drawing *d)
 	return status ? fail(d, error) : STATUS_OK;
 }
 
-enum status drawing_finish(struct drawing *d, int is_needed)
+enum status drawing_finish(const struct drawing *drawings, size_t count, int is_needed)
 {
-	enum status status = d->count ? note(d) : STATUS_OK;
+	enum status status = STATUS_OK;
 
-	if (d->count && !status)
-		status = draw(d, is_needed);
-	return d->count && !status && d->formats && is_whole(d, d->pictures[0].id) ? convert(d) : status;
+	for (size_t i = 0; i < count && !status; i++)
+		if (drawings[i].count)
+			status = note(&drawings[i]);
+	if (!status)
+		status = draw(drawings, count, is_needed);
+	for (size_t i = 0; i < count && !status; i++)
+		if (drawings[i].count && drawings[i].formats && is_whole(&drawings[i], drawings[i].pictures[0].id))
+			status = convert(&drawings[i]);
+	return status;
 }
 
 static int is_of(const char *file, const char *name)

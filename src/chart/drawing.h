@@ -48,9 +48,10 @@ void drawing_release(struct drawing *d);
 MUST_CHECK enum status drawing_add(struct drawing *d, const struct chart_script *script, const char *id,
 				   const struct text *data);
 
-/* Draws. When a program is missing the message names its package: a warning, or without gnuplot, if `is_needed`, a fault
- * and STATUS_RUNTIME. */
-MUST_CHECK enum status drawing_finish(struct drawing *d, int is_needed);
+/* Draws what was added to some drawings, of different folders, all at the same time; messages and progress are of the first.
+ * When a program is missing the message names its package: a warning, or without gnuplot, if `is_needed`, a fault and
+ * STATUS_RUNTIME. */
+MUST_CHECK enum status drawing_finish(const struct drawing *drawings, size_t count, int is_needed);
 
 /* Removes NAME.* and NAME-*.* of an earlier drawing from the folder; not what others put there (drawn.h). */
 void drawing_clear(const char *folder, const char *name);

@@ -42,7 +42,7 @@ enum status answer_report(struct publication *p, const struct scenario *s, const
 	if (!language || words_open(&words, language))
 		BUG_IF(words_open(&words, "en"));
 	p->forecast.words = &words;
-	status = charts_draw(&order, &p->forecast, &list, diags);
+	status = charts_draw(&order, 1, &p->forecast, &list, diags);
 	text_addf(&charts, "%s/charts", folder);
 	text_addf(&command, "flopcast run scenario.xml -n %zu --seed %llu", p->forecast.results->replications,
 		  (unsigned long long)s->study.seed);

@@ -20,11 +20,13 @@ static enum status run(void *request, struct diag_list *diags)
 	if (!status)
 		status = folder_prepare(folder.s, diags);
 	if (!status)
-		status = report_source_draw(
-			&source, &o->words,
-			(struct chart_order){
-				.folder = folder.s, .set = CHART_SET_ALL, .is_needed = 1, .formats = o->formats },
-			&list, diags);
+		status = report_source_draw(&source,
+					    &(struct chart_order){ .folder = folder.s,
+								   .words = &o->words,
+								   .set = CHART_SET_ALL,
+								   .is_needed = 1,
+								   .formats = o->formats },
+					    1, &list, diags);
 	if (!status && !o->quiet)
 		fprintf(stderr, "%zu charts are in %s/charts/\n", list.count, folder.s);
 	chart_list_release(&list);

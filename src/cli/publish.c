@@ -68,7 +68,7 @@ static enum status draw(const struct options *o, const struct saved_study *s, co
 	enum status status;
 
 	progress_line_init(&progress, o->quiet, 0);
-	status = charts_draw(&order, &p->forecast, &charts, diags);
+	status = charts_draw(&order, 1, &p->forecast, &charts, diags);
 	progress_line_end(&progress);
 	chart_list_release(&charts);
 	return status;

@@ -35,17 +35,27 @@ struct report {
 	struct report_source *source;
 	const struct words *words;
 	struct page page;
+	struct chart_list charts;
 	struct text folder, command;
 };
 
-/* "zh-TW,ja": each of them. */
+static int has_language(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->language_count; i++)
+		if (r->languages[i].language && !strcmp(r->languages[i].language, name))
+			return 1;
+	return 0;
+}
+
+/* "zh-TW,ja": each of them, once. */
 static void parse_languages(struct request *r, const char *arg, struct argp_state *state)
 {
 	while (*arg) {
 		size_t length = strcspn(arg, ",");
 		char *name = mem_strndup(arg, length);
-		int is_known =
-			r->language_count < LANGUAGES_MOST && !words_open(&r->languages[r->language_count++], name);
+		int is_known = has_language(r, name) ||
+			       (r->language_count < LANGUAGES_MOST &&
+				!words_open(&r->languages[r->language_count++], name));
 
 		free(name);
 		if (!is_known) {
@@ -174,21 +184,14 @@ static enum status write_pdf(const struct report *r, struct diag_list *diags)
 	return status;
 }
 
-/* The page is written even where charts can't be drawn. */
 static enum status write_all(struct report *r, struct diag_list *diags)
 {
-	const struct chart_order order = { .folder = r->folder.s,
-					   .set = r->request->all ? CHART_SET_ALL : CHART_SET_REPORT,
-					   .is_needed = 1 };
 	struct text charts = TEXT_INIT, page = TEXT_INIT;
-	struct chart_list list = { 0 };
-	enum status status = folder_prepare(r->folder.s, diags), drawn;
+	enum status status;
 
-	if (status)
-		return status;
-	drawn = report_source_draw(r->source, r->words, order, &list, diags);
+	r->source->publication.forecast.words = r->words;
 	text_addf(&charts, "%s/charts", r->folder.s);
-	r->page.charts = (struct chart_place){ charts.s, "charts", &list };
+	r->page.charts = (struct chart_place){ charts.s, "charts", &r->charts };
 	page_html(&page, &r->page);
 	status = write_page(r, "report.html", &page, diags);
 	if (!status && r->request->markdown) {
@@ -198,31 +201,73 @@ static enum status write_all(struct report *r, struct diag_list *diags)
 	}
 	if (!status && r->request->pdf)
 		status = write_pdf(r, diags);
-	chart_list_release(&list);
 	text_release(&charts);
 	text_release(&page);
-	return status ? status : drawn;
+	return status;
 }
 
-static enum status write_report(const struct request *request, struct report_source *source,
-				const struct page_facts *facts, const struct words *words, struct diag_list *diags)
+static void open_report(struct report *r, const struct request *request, struct report_source *source,
+			const struct page_facts *facts, const struct words *words)
 {
-	struct report r = { .request = request, .source = source, .words = words };
+	*r = (struct report){ .request = request, .source = source, .words = words };
+	report_source_folder(source, words->language, &r->folder);
+	reckon_command(r);
+	r->page = (struct page){ .forecast = &source->publication.forecast,
+				 .scenario = &source->study.scenario,
+				 .facts = facts,
+				 .is_annex = request->annex,
+				 .command = r->command.s,
+				 .live = request->live,
+				 .conversion = source->conversion };
+}
+
+static void release_report(struct report *r)
+{
+	chart_list_release(&r->charts);
+	text_release(&r->folder);
+	text_release(&r->command);
+}
+
+/* Charts of all reports at the same time. */
+static enum status draw(struct report *reports, size_t count, struct diag_list *diags)
+{
+	struct chart_order orders[LANGUAGES_MOST];
+	struct chart_list lists[LANGUAGES_MOST] = { 0 };
 	enum status status;
 
-	report_source_folder(source, words->language, &r.folder);
-	reckon_command(&r);
-	source->publication.forecast.words = words;
-	r.page = (struct page){ .forecast = &source->publication.forecast,
-				.scenario = &source->study.scenario,
-				.facts = facts,
-				.is_annex = request->annex,
-				.command = r.command.s,
-				.live = request->live,
-				.conversion = source->conversion };
-	status = write_all(&r, diags);
-	text_release(&r.folder);
-	text_release(&r.command);
+	for (size_t i = 0; i < count; i++)
+		orders[i] = (struct chart_order){ .folder = reports[i].folder.s,
+						  .words = reports[i].words,
+						  .set = reports[i].request->all ? CHART_SET_ALL : CHART_SET_REPORT,
+						  .is_needed = 1 };
+	status = report_source_draw(reports[0].source, orders, count, lists, diags);
+	for (size_t i = 0; i < count; i++)
+		reports[i].charts = lists[i];
+	return status;
+}
+
+/* A page is written even where its charts can't be drawn. */
+static enum status write_reports(struct request *request, struct report_source *source, struct diag_list *diags)
+{
+	struct page_facts *facts = page_facts_make(&source->publication.forecast, &source->study.scenario);
+	struct report reports[LANGUAGES_MOST];
+	enum status status = STATUS_OK, one;
+	size_t count = request->language_count, i;
+
+	for (i = 0; i < count; i++)
+		open_report(&reports[i], request, source, facts, &request->languages[i]);
+	for (i = 0; i < count && !status; i++)
+		status = folder_prepare(reports[i].folder.s, diags);
+	if (!status) {
+		status = draw(reports, count, diags);
+		for (i = 0; i < count; i++) {
+			one = write_all(&reports[i], diags);
+			status = one ? one : status;
+		}
+	}
+	for (i = 0; i < count; i++)
+		release_report(&reports[i]);
+	page_facts_free(facts);
 	return status;
 }
 
@@ -232,12 +277,11 @@ static enum status run(void *options, struct diag_list *diags)
 	struct report_source source = { .folder = request->options.folder,
 					.currency = request->currency,
 					.quiet = request->options.quiet };
-	struct page_facts *facts = NULL;
-	enum status status, worst;
+	enum status status;
 
 	if (!request->language_count)
 		BUG_IF(words_open(&request->languages[request->language_count++], "en"));
-	status = worst = report_source_open(&source, diags);
+	status = report_source_open(&source, diags);
 	if (!status && request->live && source.study.record.files.count) {
 		diag_add(diags, SEVERITY_WARNING, "--live", 0,
 			 "a page reads no files, but the scenario names %s: no button",
@@ -245,15 +289,9 @@ static enum status run(void *options, struct diag_list *diags)
 		request->live = NULL;
 	}
 	if (!status)
-		facts = page_facts_make(&source.publication.forecast, &source.study.scenario);
-	for (size_t i = 0; i < request->language_count && !status; i++) {
-		enum status one = write_report(request, &source, facts, &request->languages[i], diags);
-
-		worst = one ? one : worst;
-	}
-	page_facts_free(facts);
+		status = write_reports(request, &source, diags);
 	report_source_release(&source);
-	return worst;
+	return status;
 }
 
 enum status verb_report(int argc, char **argv)

@@ -103,8 +103,8 @@ void report_source_folder(const struct report_source *s, const char *language, s
 			  s->conversion.from ? s->currency : "");
 }
 
-enum status report_source_draw(struct report_source *s, const struct words *words, struct chart_order order,
-			       struct chart_list *list, struct diag_list *diags)
+enum status report_source_draw(struct report_source *s, struct chart_order *orders, size_t count,
+			       struct chart_list *lists, struct diag_list *diags)
 {
 	struct text results = TEXT_INIT;
 	struct progress_line progress;
@@ -112,11 +112,12 @@ enum status report_source_draw(struct report_source *s, const struct words *word
 
 	text_addf(&results, "%s/summary.json", s->folder);
 	progress_line_init(&progress, s->quiet, 0);
-	order.results = results.s;
-	order.progress = progress_line_show_charts;
-	order.context = &progress;
-	s->publication.forecast.words = words;
-	status = charts_draw(&order, &s->publication.forecast, list, diags);
+	for (size_t i = 0; i < count; i++) {
+		orders[i].results = results.s;
+		orders[i].progress = progress_line_show_charts;
+		orders[i].context = &progress;
+	}
+	status = charts_draw(orders, count, &s->publication.forecast, lists, diags);
 	progress_line_end(&progress);
 	text_release(&results);
 	return status;

@@ -36,8 +36,8 @@ void report_source_release(struct report_source *s);
 /* Where what is in this language goes: DIR for English and the scenario's currency, else DIR/zh-TW-TWD and the like. */
 void report_source_folder(const struct report_source *s, const char *language, struct text *folder);
 
-/* Draws into FOLDER/charts, in the language of `words`; `list` gets what is there. */
-MUST_CHECK enum status report_source_draw(struct report_source *s, const struct words *words, struct chart_order order,
-					  struct chart_list *list, struct diag_list *diags);
+/* Draws what some orders ask for into FOLDER/charts of each, all at the same time; its list gets what is there. */
+MUST_CHECK enum status report_source_draw(struct report_source *s, struct chart_order *orders, size_t count,
+					  struct chart_list *lists, struct diag_list *diags);
 
 #endif

@@ -25,7 +25,7 @@ static void add_url(struct text *t, const char *path)
 static int run(struct tool *tool)
 {
 	tool->is_silent = 1;
-	tool_run_all(tool, 1, NULL, NULL, NULL);
+	tool_run_all(tool, 1, NULL, NULL);
 	return tool->error;
 }
 

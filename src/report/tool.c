@@ -96,7 +96,7 @@ static int set_files(posix_spawn_file_actions_t *actions, const char *folder, in
 	return error;
 }
 
-static int spawn(const struct tool *tool, const char *folder, char *const *variables, pid_t *child)
+static int spawn(const struct tool *tool, char *const *variables, pid_t *child)
 {
 	posix_spawn_file_actions_t actions;
 	struct text path = TEXT_INIT;
@@ -104,7 +104,7 @@ static int spawn(const struct tool *tool, const char *folder, char *const *varia
 
 	if (error)
 		return error;
-	error = find(tool->argv[0], &path) ? set_files(&actions, folder, tool->is_silent) : ENOENT;
+	error = find(tool->argv[0], &path) ? set_files(&actions, tool->folder, tool->is_silent) : ENOENT;
 	if (!error) /* posix_spawn does not write to the arguments */
 		error = posix_spawn(child, path.s, &actions, NULL, (char *const *)(const void *)tool->argv, variables);
 	posix_spawn_file_actions_destroy(&actions);
@@ -135,7 +135,7 @@ size_t tool_at_once(void)
 	return processors < 1 ? 1 : processors > AT_ONCE_MOST ? AT_ONCE_MOST : (size_t)processors;
 }
 
-void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_progress *progress, void *context)
+void tool_run_all(struct tool *tools, size_t count, tool_progress *progress, void *context)
 {
 	size_t at_once = tool_at_once();
 	const char **variables = make_environment();
@@ -154,7 +154,7 @@ void tool_run_all(struct tool *tools, size_t count, const char *folder, tool_pro
 		if (i >= count)
 			continue;
 		clock_gettime(CLOCK_MONOTONIC, &begun[place]);
-		tools[i].error = spawn(&tools[i], folder, (char *const *)(const void *)variables, &children[place]);
+		tools[i].error = spawn(&tools[i], (char *const *)(const void *)variables, &children[place]);
 	}
 	free(variables);
 }
@@ -164,5 +164,5 @@ int tool_leave(const char *name, const char *argument)
 	struct tool tool = { .argv = { name, argument, NULL } };
 	pid_t child;
 
-	return spawn(&tool, NULL, environ, &child);
+	return spawn(&tool, environ, &child);
 }

@@ -160,6 +160,11 @@ rm "$folder/once/charts/"*.svg
 flopcast report -q "$folder/once"
 check 'a process that fails: what is missing is drawn one by one' 0
 started 'a process that fails: and nothing else' '13 1 1 1 1 1 1 1 1 1 1 1 1 1'
+rm "$folder/fails"
+: >"$folder/started"
+flopcast report -q "$folder/once" --lang ja,ko,ja
+check 'a report in two languages, one said twice' 0
+started 'a report in two languages: a process each' '13 13'
 PATH=$path
 
 # ---- each cause has a colour: causes.gp and gantt.gp index them by the cause's number
