@@ -168,13 +168,9 @@ static uint32_t greater(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-/* The heap is empty: moves the edge past whatever comes first, an event of the bag or a timer's at `timer_s`, and takes
- * what is before it out of the bag: perhaps nothing. */
-static void refill(struct event_queue *q, double timer_s)
+/* What is not beyond the edge goes from the bag into the heap. */
+static void take_up_to_edge(struct event_queue *q)
 {
-	double first_s = fmin(bag_least_s(q), timer_s);
-
-	q->edge_s = fmax(first_s, first_s + q->width_s);
 	for (uint32_t i = q->bag_count; i-- > 0;) {
 		struct event_node node = q->bag[i];
 
@@ -182,6 +178,21 @@ static void refill(struct event_queue *q, double timer_s)
 			continue;
 		take_from_bag(q, i);
 		sift_up(q, q->heap_count++, node);
+	}
+}
+
+/* The heap is empty: moves the edge on; where nothing of the bag is before it, past whatever comes first, an event of the bag or a
+ * timer's at `timer_s`. */
+static void refill(struct event_queue *q, double timer_s)
+{
+	double first_s;
+
+	q->edge_s += q->width_s;
+	take_up_to_edge(q);
+	if (!q->heap_count) {
+		first_s = fmin(bag_least_s(q), timer_s);
+		q->edge_s = fmax(first_s, first_s + q->width_s);
+		take_up_to_edge(q);
 	}
 	if (q->heap_count < greater(REFILL_LEAST, q->bag_count / REFILL_LEAST_SHARE) && q->bag_count)
 		q->width_s = fmin(2 * q->width_s, 1e15);
