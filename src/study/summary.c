@@ -220,13 +220,27 @@ static double mean_of(const struct results *results, size_t plan, enum outcome_c
 	return n ? sum / (double)n : NAN;
 }
 
+static void mean_times(double times_s[CAUSE_TIMES], const struct results *results, size_t plan,
+		       const unsigned char *ends)
+{
+	for (int c = 0; c < CAUSE_TIMES; c++)
+		times_s[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_TIME + c), ends);
+}
+
+void summary_times(const struct results *results, size_t plan, double times_s[CAUSE_TIMES])
+{
+	unsigned char *ends = read_ends(results, plan);
+
+	mean_times(times_s, results, plan, ends);
+	free(ends);
+}
+
 static void summarise_causes(struct plan_summary *s, const struct results *results, size_t plan,
 			     const unsigned char *ends)
 {
 	for (int c = 0; c < CAUSE_END; c++)
 		s->breakdown[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_MONEY + c), ends);
-	for (int c = 0; c < CAUSE_TIMES; c++)
-		s->times_s[c] = mean_of(results, plan, (enum outcome_column)(OUTCOME_TIME + c), ends);
+	mean_times(s->times_s, results, plan, ends);
 }
 
 static struct interval share_of(const struct batch_counts *c, const struct results *results)

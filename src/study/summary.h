@@ -89,6 +89,9 @@ double *summary_sorted(const struct results *results, size_t plan, enum metric m
 /* Of the same values, in that order. */
 struct moments summary_moments(const struct results *results, size_t plan, enum metric metric);
 
+/* Mean time by cause, over the finished; NAN where none has. */
+void summary_times(const struct results *results, size_t plan, double times_s[CAUSE_TIMES]);
+
 /* Chances to finish within a budget, a deadline, both; INFINITY = no bound. */
 struct kept {
 	struct interval budget, deadline, both;

@@ -19,6 +19,7 @@ static struct budget_parts parts(double base, double planned, double input, doub
 	struct results results;
 	struct outcome outcomes[RUNS];
 	struct plan_summary s;
+	double times_s[CAUSE_TIMES];
 	const struct plan *plans[1];
 
 	fixture_init(&f, 1, 90);
@@ -31,10 +32,14 @@ static struct budget_parts parts(double base, double planned, double input, doub
 						.failure_free_wall_s = 10,
 						.failure_free_cost = base + planned + k * input,
 						.failure_free_planned_cost = planned,
+						.ledger.time_s[CAUSE_STALL] = k + 1,
 						.end = k < unfinished ? END_QUOTA : END_FINISHED };
 	assert_int_equal(results_put(&results, 0, outcomes, RUNS), STATUS_OK);
 	results_count(&results);
 	summary_init(&s, &results, 0, 1);
+	summary_times(&results, 0, times_s);
+	assert_memory_equal(times_s, s.times_s, sizeof(times_s));
+	assert_near(times_s[CAUSE_STALL], 0.5 * (unfinished + 1 + RUNS), 1e-9); /* of those that finish */
 	if (!isnan(s.parts.base))
 		assert_near(s.parts.base + s.parts.planned + s.parts.inputs + s.parts.random,
 			    plan_summary_level(&s, METRIC_COST, PARTS_PERCENT).value, 1e-9);

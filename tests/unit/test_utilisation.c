@@ -272,6 +272,8 @@ static void test_year_is_within_the_rows(void **state)
 	assert_int_equal(utilisation_year(&c), 2026);
 	c.year = 0;
 	assert_int_equal(utilisation_year(&c), a100.year + 3);
+	c.accelerator = &(struct accelerator){ .year = 0 };
+	assert_int_equal(utilisation_year(&c), 2023);
 }
 
 /* Narrower products are faster, and the cut is that of their own peak. */
