@@ -155,6 +155,12 @@ static void test_own_bill(void **state)
 	w.fleet.gpus = 20; /* one too few */
 	deployment_bill_make(&c, &b);
 	assert_false(b.is_in_time);
+	c.requests_per_day = 20 * capacity / 2 * 86400; /* just enough, but for rounding */
+	deployment_bill_make(&c, &b);
+	assert_true(b.is_in_time);
+	c.requests_per_day = 20.001 * capacity / 2 * 86400;
+	deployment_bill_make(&c, &b);
+	assert_false(b.is_in_time);
 	w.deployment.tpot_s = 1e-6; /* no GPU writes so fast: they are counted by load */
 	w.fleet.gpus = 0;
 	deployment_bill_make(&c, &b);

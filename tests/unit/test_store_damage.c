@@ -185,6 +185,10 @@ static const struct damage {
 	{ "UPDATE end_reason SET name = 'horizon' WHERE number = 0", "other columns" },
 	{ "UPDATE column SET name = 'x' WHERE number = 0", "other columns" },
 	{ "DELETE FROM column", "other columns" },
+	{ "DELETE FROM column WHERE name LIKE 'failure_free_%'", "other columns" },
+	{ "UPDATE column SET number = -1 WHERE number = 0; UPDATE column SET number = 0 WHERE number = 1;"
+	  "UPDATE column SET number = 1 WHERE number = -1",
+	  "other columns" },
 	{ "INSERT INTO column VALUES(1000, 'x')", "other columns" },
 	{ "INSERT INTO column VALUES(1000, 'cost')", "other columns" },
 	{ "INSERT INTO end_reason VALUES(1000, 'x')", "other columns" },
