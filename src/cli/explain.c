@@ -219,7 +219,7 @@ static void print_progress(const struct plan *p, const struct work_draw *draw, d
 		  pricing_ideal(p, downtime_expected_wall_s(p->cluster, &c), draw->tokens), "");
 }
 
-/* Where a predicted step's time goes. */
+/* Where a predicted training step's time goes. */
 static void print_step(const struct plan *p)
 {
 	struct throughput t = throughput_predict(p->workload, p->cluster, &throughput_fitted);
@@ -261,7 +261,7 @@ static void print_speed(const struct plan *p, const struct work_draw *draw, doub
 {
 	double peak = cluster_gpus(p->cluster) * p->cluster->accelerator->peak_flop_per_s;
 
-	if (p->speed.basis == SPEED_PREDICTED)
+	if (p->speed.basis == SPEED_PREDICTED && !p->workload->serving && !workload_is_rl(p->workload))
 		print_step(p);
 	if (draw->throughput > 0)
 		print_time("compute time",

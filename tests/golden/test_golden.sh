@@ -46,7 +46,7 @@ commands() {
 		memory-quick memory --model mixtral-8x7b --gpu a100-sxm-80gb --method lora --quick
 		memory-serving memory --model mixtral-8x7b --gpu a100-sxm-80gb --serve --requests 20 --cache-bits 8
 		memory-serving-quick memory --model mixtral-8x7b --gpu a100-sxm-80gb --serve --quick
-		explain explain $golden/rest.xml -n 64 --seed 7 -q --plan adaptive --plan islands --plan racks --plan dealt --plan grpo --plan moved
+		explain explain $golden/rest.xml -n 64 --seed 7 -q --plan adaptive --plan islands --plan racks --plan dealt --plan grpo --plan serve --plan moved
 	END
 }
 
