@@ -87,7 +87,7 @@ size_t layout_search(const struct plan *p, struct layout_found list[], size_t mo
 	struct layout l = p->cluster->layout;
 
 	t.plan.cluster = &t.cluster;
-	if (!most || !l.is_given || throughput_lacks(p->workload, p->cluster))
+	if (!most || throughput_lacks(p->workload, p->cluster))
 		return 0;
 	l.batch = layout_batch(&l, t.gpus);
 	for (l.tensor = 1; l.tensor <= p->cluster->gpus_per_node; l.tensor *= 2) {

@@ -119,6 +119,10 @@ static void none_fits(void **state)
 	be_predicted(&f);
 	f.cluster.network_b_per_s = 0;
 	assert_int_equal(layout_search(&f.plan, list, MOST), 0);
+	be_predicted(&f);
+	assert_int_equal(layout_search(&f.plan, list, 0), 0);
+	f.cluster.layout.is_given = 0;
+	assert_int_equal(layout_search(&f.plan, list, MOST), 0);
 }
 
 static void words_are_attributes(void **state)

@@ -86,9 +86,9 @@ static void test_step_time(void **state)
 	f.workload.sequence = 10;
 	f.cluster.layout = layout_default();
 	f.plan.speed.throughput = fixture_constant(0);
-	f.plan.speed.step = fixture_constant(4); /* 2 GPUs, a sequence of 10 tokens each: 5 tokens a second */
+	f.plan.speed.step = fixture_constant(0.5); /* 2 GPUs, a sequence of 10 tokens each: 40 tokens a second */
 	draw = work_draw(&f.plan, 1, 0);
-	assert_close(work_compute_s(&f.plan, &draw), draw.tokens / 5, 1e-12);
+	assert_close(work_compute_s(&f.plan, &draw), draw.tokens / 40, 1e-12);
 }
 
 /* 0.08 % of TPU v4's machines fail a day. */
