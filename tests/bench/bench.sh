@@ -230,6 +230,12 @@ pictures() {
 	say '## Pictures\n\n| scenarios/cloud-nchc-colab.xml, 18 plans | seconds of processor time | |\n|---|---|---|\n'
 	say '| run, no charts | %.2f | |\n| run, with the charts of the answers | %.2f | %.2fx |\n' "$none" "$some" "$(calculate "$some / $none" %.4f)"
 	say '| report in one language | %.2f | |\n| report in four | %.2f | %.2fx |\n' "$one" "$four" "$(calculate "$four / $one" %.4f)"
+	: >"$folder/nothing.gp"
+	measure_least gnuplot -d "$folder/nothing.gp" && start=$used
+	measure_least sh -c "cd '$folder/four/ja/charts' && gnuplot -d *-*.gp" && drawing=$used
+	charts=$(ls "$folder"/four/ja/charts/*.svg | wc -l)
+	say '\ngnuplot takes %.0f ms to start and %.1f ms a chart. `run` has drawn 4 of the %d charts of the report in English; in the other languages all are drawn, as words move what stands beside them.\n' \
+		"$(calculate "1000 * $start" %.4f)" "$(calculate "1000 * ($drawing - $start) / $charts" %.4f)" "$charts"
 }
 
 sweep() {
