@@ -405,17 +405,18 @@ static void check_sites(struct question_check *k)
 {
 	char *accelerator = k->accelerator.node ? field_text(k->accelerator, "id") : NULL;
 	char *names = said(k, QUESTION_SITE) ? mem_strdup(said(k, QUESTION_SITE)) : NULL, *rest = names, *name;
-	int count = 0;
+	size_t count = 1;
+
+	for (const char *s = names; s && *s; s++)
+		count += *s == ',';
 
 	if (names && !strcasecmp(names, "all") && accelerator)
 		add_all_sites(k, accelerator);
+	else if (count > SITES_MOST)
+		question_fault(k, "site", "accepted: at most %d places", SITES_MOST);
 	else
 		while (rest && (name = strsep(&rest, ","))) {
 			name += strspn(name, " ");
-			if (++count > SITES_MOST) {
-				question_fault(k, "site", "accepted: at most %d places", SITES_MOST);
-				break;
-			}
 			if (*name)
 				add_named_site(k, name, accelerator);
 			else
