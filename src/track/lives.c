@@ -191,7 +191,8 @@ static void lives_with(struct lives *l, struct subject *s, const struct study *s
 	life.horizon_s = number_least(study->horizon_s, LONGEST * log->last.time_s * s->planned / log->last.step);
 	s->study = &life;
 	s->steps = &steps;
-	live_all(all, s, hazard);
+	if (log->last.step > 0) /* of a log at step 0 there is no life to tell */
+		live_all(all, s, hazard);
 	l->count = all->count;
 	if (all->count >= LIVES_LEAST) {
 		fit_stretch(l, all);

@@ -64,6 +64,10 @@ for log in tests/logs/*.*; do
 	same "in Docker's json-file: ${log##*/}" "$folder/plain" "$folder/stdout"
 done
 
+printf 'time,step,iter_time\n0,0,2\n' >"$folder/begun.csv"
+flopcast track scenarios/r1.xml -n 20 --log "$folder/begun.csv" --planned-steps 1000
+check 'at step 0, with a step time' 0
+
 : >"$folder/empty.log"
 flopcast track --read --log "$folder/empty.log"
 check 'an empty log' 3 'empty.log: error: the log is empty'
