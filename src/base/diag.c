@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A file of nothing but faults must not fill the memory or the screen. */
-enum { DIAG_LIMIT = 200, MESSAGE_LIMIT = 4000 };
+enum { DIAG_LIMIT = 200, WHERE_LIMIT = 4096, MESSAGE_LIMIT = 4000 };
 
 static int is_repeated(const struct diag_list *list, const char *where, const char *message)
 {
@@ -32,26 +32,30 @@ void diag_drop(struct diag_list *list)
 
 void diag_add(struct diag_list *list, enum severity severity, const char *where, int line, const char *format, ...)
 {
-	struct text raw = TEXT_INIT, message = TEXT_INIT;
+	struct text raw = TEXT_INIT, message = TEXT_INIT, place = TEXT_INIT;
 	va_list args;
 
 	va_start(args, format);
 	text_vaddf(&raw, format, args);
 	va_end(args);
-	text_add_safe(&message, text_str(&raw), MESSAGE_LIMIT); /* whatever a user's value brought in */
+	/* Whatever a user's value or a file's name brought in. */
+	text_add_safe(&message, text_str(&raw), MESSAGE_LIMIT);
 	text_add(&message, "");
+	text_add_safe(&place, where, WHERE_LIMIT);
+	text_add(&place, "");
 	text_release(&raw);
 	if (severity == SEVERITY_ERROR)
 		list->errors++;
-	if (is_repeated(list, where, message.s)) {
+	if (is_repeated(list, place.s, message.s)) {
 		text_release(&message);
 	} else if (list->count < DIAG_LIMIT) {
 		list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
-		list->items[list->count++] = (struct diag){ severity, mem_strdup(where), line, message.s };
+		list->items[list->count++] = (struct diag){ severity, mem_strdup(place.s), line, message.s };
 	} else {
 		list->dropped++;
 		text_release(&message);
 	}
+	text_release(&place);
 }
 
 /* Insertion sort: stable, and lists are short. */

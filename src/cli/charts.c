@@ -27,8 +27,10 @@ static enum status run(void *request, struct diag_list *diags)
 								   .is_needed = 1,
 								   .formats = o->formats },
 					    1, &list, diags);
-	if (!status && !o->quiet)
-		fprintf(stderr, "%zu charts are in %s/charts/\n", list.count, folder.s);
+	if (!status && !o->quiet) {
+		fprintf(stderr, "%zu charts are in ", list.count);
+		options_say(stderr, "", folder.s, "/charts/");
+	}
 	chart_list_release(&list);
 	text_release(&folder);
 	report_source_release(&source);

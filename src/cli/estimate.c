@@ -131,8 +131,13 @@ static void print_answer(const struct request *r, struct estimate *e)
 			e->fit_count =
 				fitting_find(&r->question, &e->scenario->catalog, &r->options, f.plans[0].plan, list);
 		estimate_print(&t, e);
-		if (r->save)
-			text_addf(&t, words_get(f.words, "The scenario: %s\n"), r->save);
+		if (r->save) {
+			struct text shown = TEXT_INIT;
+
+			text_add_safe(&shown, r->save, strlen(r->save));
+			text_addf(&t, words_get(f.words, "The scenario: %s\n"), text_str(&shown));
+			text_release(&shown);
+		}
 	}
 	fputs(text_str(&t), stdout);
 	text_release(&t);

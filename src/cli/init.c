@@ -87,17 +87,17 @@ static void fill_in(struct text *t, const struct request *r)
 }
 
 /* A new file; an old one is not overwritten unless told to. */
-static enum status write_file(const struct request *r, const struct text *t)
+static enum status write_file(const struct request *r, const struct text *t, struct diag_list *diags)
 {
 	const char *error = "";
 
 	if (!r->force && !access(r->options.folder, F_OK))
 		error = "File exists; --force overwrites it";
 	else if (!file_write(r->options.folder, t->s, t->length, &error)) {
-		fprintf(stderr, "wrote %s; next: flopcast run %s\n", r->options.folder, r->options.folder);
+		options_say(stderr, "wrote it; next: flopcast run ", r->options.folder, "");
 		return STATUS_OK;
 	}
-	fprintf(stderr, "flopcast: %s: %s\n", r->options.folder, error);
+	diag_add(diags, SEVERITY_ERROR, r->options.folder, 0, "%s", error);
 	return STATUS_RUNTIME;
 }
 
@@ -107,10 +107,9 @@ static enum status run(void *request, struct diag_list *diags)
 	struct text t = TEXT_INIT;
 	enum status status = STATUS_OK;
 
-	(void)diags;
 	fill_in(&t, r);
 	if (r->options.folder)
-		status = write_file(r, &t);
+		status = write_file(r, &t, diags);
 	else
 		fputs(t.s, stdout);
 	text_release(&t);

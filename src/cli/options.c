@@ -137,6 +137,15 @@ const char *options_shown(const char *arg)
 	return shown;
 }
 
+void options_say(FILE *out, const char *before, const char *path, const char *after)
+{
+	struct text shown = TEXT_INIT;
+
+	text_add_safe(&shown, path, strlen(path));
+	fprintf(out, "%s%s%s\n", before, text_str(&shown), after);
+	text_release(&shown);
+}
+
 uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state)
 {
 	struct text why = TEXT_INIT;

@@ -77,6 +77,9 @@ __attribute__((format(printf, 2, 3))) void options_fault(struct argp_state *stat
 /* An argument as a message shows it: without control characters and what else is not seen. Until the next call. */
 const char *options_shown(const char *arg);
 
+/* A line of a path between words, the path as a message shows it. */
+void options_say(FILE *out, const char *before, const char *path, const char *after);
+
 /* Arguments of options, or a fault of usage that names the option. */
 uint64_t options_replications(const char *arg, uint64_t most, struct argp_state *state);
 uint64_t options_seed(const char *arg, struct argp_state *state);

@@ -41,6 +41,15 @@ static void add_table(struct text *t, const struct forecast *f, struct table_lay
 	table_forecast(t, &local, layout);
 }
 
+static void say_place(const struct saved_study *s)
+{
+	struct text after = TEXT_INIT;
+
+	text_addf(&after, "/%s", text_str(&s->replaced));
+	options_say(stderr, "results are in ", s->folder, after.s);
+	text_release(&after);
+}
+
 static void print(const struct options *o, const struct forecast *f, const struct saved_study *s)
 {
 	struct text t = TEXT_INIT;
@@ -51,7 +60,7 @@ static void print(const struct options *o, const struct forecast *f, const struc
 		add_table(&t, f, layout_for(o));
 	fputs(t.s, stdout);
 	if (!o->quiet && s->folder)
-		fprintf(stderr, "results are in %s/%s\n", s->folder, text_str(&s->replaced));
+		say_place(s);
 	text_release(&t);
 }
 

@@ -153,19 +153,17 @@ static void reckon_command(struct report *r)
 static enum status write_page(const struct report *r, const char *name, const struct text *page,
 			      struct diag_list *diags)
 {
-	struct text path = TEXT_INIT, where = TEXT_INIT;
+	struct text path = TEXT_INIT;
 	const char *error = "";
 	enum status status;
 
 	text_addf(&path, "%s/%s", r->folder.s, name);
-	text_add_safe(&where, path.s, 4096);
 	status = file_write(path.s, page->s, page->length, &error);
 	if (status)
-		diag_add(diags, SEVERITY_ERROR, where.s, 0, "cannot be written: %s", error);
+		diag_add(diags, SEVERITY_ERROR, path.s, 0, "cannot be written: %s", error);
 	else if (!r->request->options.quiet)
-		fprintf(stderr, "the report is %s\n", where.s);
+		options_say(stderr, "the report is ", path.s, "");
 	text_release(&path);
-	text_release(&where);
 	return status;
 }
 
@@ -178,7 +176,7 @@ static enum status write_pdf(const struct report *r, struct diag_list *diags)
 	text_addf(&pdf, "%s/report.pdf", r->folder.s);
 	status = pdf_write(page.s, pdf.s, diags);
 	if (!status && !r->request->options.quiet)
-		fprintf(stderr, "the report is %s\n", pdf.s);
+		options_say(stderr, "the report is ", pdf.s, "");
 	text_release(&page);
 	text_release(&pdf);
 	return status;

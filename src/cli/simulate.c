@@ -116,7 +116,7 @@ enum status simulate_study(const struct options *o, struct saved_study *s, const
 	if (status == STATUS_RUNTIME)
 		report_full(s, diags);
 	if (status == STATUS_INTERRUPTED && s->folder && !o->quiet)
-		fprintf(stderr, "flopcast: 'flopcast resume %s' goes on\n", s->folder);
+		options_say(stderr, "flopcast: 'flopcast resume ", s->folder, "' goes on");
 	if (!status && until.relative > 0)
 		status = settle(s, &until, diags);
 	if (status != STATUS_RUNTIME && s->results.replications)

@@ -208,7 +208,7 @@ static enum status run(void *request, struct diag_list *diags)
 	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]) && !status; i++)
 		status = write_script(s, jobs[i], diags);
 	if (!status)
-		printf("%s/submit.sh\n", s->folder);
+		options_say(stdout, "", s->folder, "/submit.sh");
 	free(s->file);
 	free(s->folder);
 	free(s->program);

@@ -71,10 +71,21 @@ learn: $(head -n 1 stderr)"
 	try score "$table" "$table"
 	try run -q --no-charts -n 2 -o "$file.d" s.xml
 	try export "$file.d"
+	# Where things went is told without -q.
+	rm -rf "$file.d"
+	try run --no-charts -n 2 -o "$file.d" s.xml
+	try resume "$file.d" --no-charts
+	try merge "$file.d" -o "$file.m" --no-charts
+	try slurm s.xml -o "$file.j" --account a --partition p --shards 2
+	try init -o "$file.new"
+	try init -o "$file.new"
+	try estimate lora --model 13B --examples 52k -n 2 --save "$file.new" --force
+	rm -rf "$file.m" "$file.j" "$file.new"
 	for verb in estimate catalog explain compare init completion memory; do
 		try $verb "./$word"
 	done
 	try run s.xml "./$word"
+	try run --catalog "$file" s.xml
 	try run --lang "$word" s.xml
 	try run --until "$word" s.xml
 	try run --require "$word" --no-output s.xml
