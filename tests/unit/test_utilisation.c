@@ -117,6 +117,9 @@ static void test_covariates_of_the_work(void **state)
 	assert_covariates(&c, &(struct expected){ 1, { { UTILISATION_OWN_WORK, -4 } }, { 1, 1, -4 } });
 	c.year = 2025;
 	assert_covariates(&c, &(struct expected){ 0, { { UTILISATION_YEAR, 2 } }, { 1 } });
+	c = (struct utilisation_case){ &work, &a100, 1, 1e12, STACK_NOT_SAID, 2023 };
+	decades = log10((42e9 + 12.0 * 32 * 4096 * 2048) * 1e12 / 1e22); /* attention counts */
+	assert_covariates(&c, &(struct expected){ 1, { { UTILISATION_OWN_WORK, decades } }, { 1, 1, decades } });
 }
 
 /* Fewer than 60 % of the weights active: a mixture. */
