@@ -8,7 +8,6 @@
 
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
-#include <libxml/xpath.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,27 +27,46 @@ struct fault_sink {
 	size_t accepted_count, accepted_capacity;
 };
 
+/* ---- the schema's tree, in the order of its text: XPath took longer than all the rest ---- */
+
+static const xmlNode *next_node(const xmlNode *n)
+{
+	if (n->children)
+		return n->children;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
+}
+
+static int is(const xmlNode *n, const char *kind)
+{
+	return n->type == XML_ELEMENT_NODE && !strcmp((const char *)n->name, kind);
+}
+
+/* What it declares; NULL: it has no name. */
+static const char *declared(const xmlNode *n)
+{
+	const xmlAttr *name = n->type == XML_ELEMENT_NODE ? xmlHasProp(n, (const xmlChar *)"name") : NULL;
+
+	return name && name->children ? (const char *)name->children->content : NULL;
+}
+
+static int declares(const xmlNode *n, const char *name)
+{
+	const char *own = declared(n);
+
+	return own && !strcmp(own, name);
+}
+
 /* Names of the attributes that the schema allows on an element of this name, for a message: " Accepted: id, ...". */
 static void list_attributes(const char *element, struct text *names)
 {
-	struct text path = TEXT_INIT;
-	xmlXPathObject *found;
-
-	/* An element is declared with its type inside, or with a type of the same name. */
 	text_add(names, " Accepted: source, date, confidence, note");
-	text_addf(&path,
-		  "(//*[@name='%s']/*[local-name()='complexType'] | //*[local-name()='complexType'][@name='%s'])"
-		  "/*[local-name()='attribute']/@name",
-		  element, element);
-	found = document_select(schema, path.s);
-	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-		xmlChar *name = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-
-		text_addf(names, ", %s", (const char *)name);
-		xmlFree(name);
-	}
-	xmlXPathFreeObject(found);
-	text_release(&path);
+	/* An element is declared with its type inside, or with a type of the same name. */
+	for (const xmlNode *n = xmlDocGetRootElement(schema); n; n = next_node(n))
+		if (is(n, "attribute") && declared(n) && is(n->parent, "complexType") &&
+		    (declares(n->parent, element) || declares(n->parent->parent, element)))
+			text_addf(names, ", %s", declared(n));
 }
 
 static const char *accepted_attributes(struct fault_sink *sink, const char *element)
@@ -107,26 +125,20 @@ static const char *pattern_words(const char *message)
 /* The element of the schema whose name is spelled nearly so; nothing where none is near, or it stands in a wrong place. */
 static void add_nearest_element(const char *name, struct text *words)
 {
-	xmlXPathObject *found = document_select(schema, "//*[local-name()='element']/@name");
 	size_t least = strlen(name) / 3 + 1; /* slips that still are the same word */
-	xmlChar *nearest = NULL;
+	const char *nearest = NULL;
 
-	for (int i = 0; found && found->nodesetval && i < found->nodesetval->nodeNr; i++) {
-		xmlChar *other = xmlNodeGetContent(found->nodesetval->nodeTab[i]);
-		size_t distance = text_distance(name, (const char *)other);
+	for (const xmlNode *n = xmlDocGetRootElement(schema); n; n = next_node(n)) {
+		const char *other = is(n, "element") ? declared(n) : NULL;
+		size_t distance = other ? text_distance(name, other) : least;
 
-		if (distance < least && strcmp(name, (const char *)other) != 0) {
+		if (distance < least && strcmp(name, other) != 0) {
 			least = distance;
-			xmlFree(nearest);
 			nearest = other;
-		} else {
-			xmlFree(other);
 		}
 	}
 	if (nearest)
-		text_addf(words, " The nearest: <%s>", (const char *)nearest);
-	xmlFree(nearest);
-	xmlXPathFreeObject(found);
+		text_addf(words, " The nearest: <%s>", nearest);
 }
 
 static void on_schema_error(void *context, xmlErrorPtr error)
