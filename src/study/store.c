@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -123,16 +124,35 @@ int store_exists(const char *folder)
 	return is;
 }
 
+/* SQLite waits for ever for who would write into a pipe. A link is its own fault. */
+static int are_files(const char *path, struct text *fault)
+{
+	static const char *const parts[] = { "", "-journal", "-wal", "-shm" };
+	struct text name = TEXT_INIT;
+	struct stat file;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !fault->length; i++) {
+		text_clear(&name);
+		text_addf(&name, "%s%s", path, parts[i]);
+		if (!lstat(name.s, &file) && !S_ISREG(file.st_mode) && !(i == 0 && S_ISLNK(file.st_mode)))
+			text_addf(fault, "%s is no regular file", strrchr(name.s, '/') + 1);
+	}
+	text_release(&name);
+	return !fault->length;
+}
+
 static int open_database(struct store *s, const char *folder, int flags)
 {
 	char *path = real_path(folder);
 	struct text pragmas = TEXT_INIT;
-	int code = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
+	int code = SQLITE_CANTOPEN;
 
 	text_clear(&s->fault);
+	if (are_files(path, &s->fault))
+		code = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code == SQLITE_CANTOPEN_SYMLINK)
 		text_add(&s->fault, "is a symbolic link; it is not followed");
-	else if (code)
+	else if (code && !s->fault.length)
 		text_add(&s->fault, sql_reason(s->db, code));
 	/* One page of a column's blob, few levels; foreign files are not trusted with our memory. */
 	text_addf(&pragmas,

@@ -94,5 +94,15 @@ for seconds in 0.02 0.05 0.1 0.2 0.4; do
 	kill -TERM $process 2>/dev/null
 	wait $process 2>/dev/null
 done
+# ---- a pipe beside the store, in which nobody writes
+for name in results.db results.db-journal results.db-wal results.db-shm; do
+	rm -rf "$folder/piped"
+	"$FLOPCAST" run "$small" -n 20 -q --no-charts -o "$folder/piped" >"$folder/stdout"
+	rm -f "$folder/piped/$name"
+	mkfifo "$folder/piped/$name"
+	timeout -k 1 20 "$FLOPCAST" export "$folder/piped" >"$folder/stdout" 2>"$folder/stderr" </dev/null
+	status=$?
+	check "a pipe for $name" 1 "$name is no regular file"
+done
 no_fault "no temporary file is left" "$(find "$folder" -name '*.part' ! -type l)"
 exit $bad
