@@ -430,6 +430,8 @@ static int read_time(const struct log_field *f, const char *s, size_t length, st
 		if (value < 0)
 			return 0;
 		value *= f->factor;
+		if (!isfinite(value))
+			return 0;
 		if (value < UNIX_S_LEAST) {
 			r->slot[LOG_COUNTER] = value;
 			return 1;
@@ -488,6 +490,8 @@ int log_field_read(const struct log_field *f, const char *s, size_t length, stru
 	if (f->slot == LOG_STEP && (value > STEPS_MOST || value != floor(value)))
 		return 0;
 	value = value * f->factor + f->offset;
+	if (!isfinite(value))
+		return 0;
 	*slot = f->kind == LOG_SUM && !isnan(*slot) ? *slot + value : value;
 	return 1;
 }

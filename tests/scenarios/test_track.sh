@@ -64,6 +64,10 @@ for log in tests/logs/*.*; do
 	same "in Docker's json-file: ${log##*/}" "$folder/plain" "$folder/stdout"
 done
 
+printf 'minutes,step\n0,0\n1,10\n1e308,20\n3,30\n' >"$folder/beyond.csv"
+timeout -k 1 20 "$FLOPCAST" track --read --log "$folder/beyond.csv" >"$folder/stdout" 2>"$folder/stderr"
+status=$?
+check 'minutes that are no number of seconds' 0 'the first is '"'1e308,20'"
 printf 'time,step,iter_time\n0,0,2\n' >"$folder/begun.csv"
 flopcast track scenarios/r1.xml -n 20 --log "$folder/begun.csv" --planned-steps 1000
 check 'at step 0, with a step time' 0
