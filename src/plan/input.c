@@ -6,17 +6,20 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+_Thread_local struct input_use input_used;
+
 static double independent_rank(const struct input *input, uint64_t seed, uint64_t replication)
 {
-	uint64_t sequence = replication % INPUT_SEQUENCES, index = replication / INPUT_SEQUENCES;
 	struct stream s;
 
-	if (!input->has_dimension || index > UINT32_MAX) {
+	if (!input->dimension || replication > UINT32_MAX) {
 		stream_init(&s, seed, replication, PURPOSE_PARAMETER, input->entity);
 		return stream_uniform(&s);
 	}
-	stream_init(&s, seed, sequence, PURPOSE_SCRAMBLE, input->entity);
-	return sobol_scrambled(&input->sobol, (uint32_t)index, stream_u64(&s));
+	input_used.points++;
+	input_used.dimensions[input->dimension / 64] |= UINT64_C(1) << input->dimension % 64;
+	stream_init(&s, seed, 0, PURPOSE_SCRAMBLE, input->entity);
+	return sobol_scrambled(&input->sobol, (uint32_t)replication, stream_u64(&s));
 }
 
 double input_rank(const struct input *input, uint64_t seed, uint64_t replication)

@@ -2,10 +2,10 @@
 /*
  * input.h - where the draws of an uncertain input come from: a rank in (0, 1] for each replication.
  *
- * By a quasi-random study an input has a dimension of scrambled Sobol' sequences (random/sobol.h): replication r is point
- * r / INPUT_SEQUENCES of sequence r mod INPUT_SEQUENCES. The sequences are scrambled independently of each other, so
- * that they tell how precise their common estimate is (stats/batches.h). Without a dimension (random sampling, or more
- * inputs than the table has dimensions) the rank is Philox's.
+ * By a quasi-random study an input has a dimension of a scrambled Sobol' sequence (random/sobol.h): replication r is its
+ * point r. Dimension 0 is no input's: its first four digits are r mod 16 in reverse, so that the replications of one
+ * remainder are a slice of the sequence, and as even among themselves as a sequence is (stats/batches.h). Without a
+ * dimension (random sampling, or more inputs than the table has dimensions) the rank is Philox's.
  *
  * Inputs may be correlated (Gaussian copula): the normal score of the rank is then a weighted sum of those of
  * independent parts. Tested: tests/unit/test_input.c.
@@ -17,8 +17,6 @@
 
 #include <stddef.h>
 
-enum { INPUT_SEQUENCES = 16 };
-
 struct input;
 
 struct input_part {
@@ -28,11 +26,18 @@ struct input_part {
 
 struct input {
 	uint64_t entity; /* what the random numbers are keyed by */
-	int has_dimension;
+	int dimension;	 /* 1 to SOBOL_DIMENSIONS - 1; 0 = none */
 	struct sobol sobol;
 	const struct input_part *parts; /* NULL: independent of all others */
 	size_t part_count;
 };
+
+/* Ranks of this thread that were points of the sequence: how many since its start, each a stream of its own, and in which
+ * dimensions, a bit each, since that was last set to zero. */
+struct input_use {
+	uint64_t points, dimensions[SOBOL_DIMENSIONS / 64];
+};
+extern _Thread_local struct input_use input_used;
 
 double input_rank(const struct input *input, uint64_t seed, uint64_t replication);
 

@@ -169,11 +169,11 @@ int input_set_correlate(struct input_set *s, const struct input_pair *pairs, siz
 
 void input_set_sample(struct input_set *s)
 {
-	int dimension = 0;
+	int dimension = 1;
 
 	for (size_t i = 0; i < s->count && dimension < SOBOL_DIMENSIONS; i++)
 		if (s->items[i].uses > 0 && !s->items[i].input->part_count) {
-			s->items[i].input->has_dimension = 1;
+			s->items[i].input->dimension = dimension;
 			sobol_init(&s->items[i].input->sobol, dimension++);
 		}
 }

@@ -37,11 +37,12 @@ struct site_kind; /* site/site_kind.h */
 struct partition {
 	const char *id;
 	double walltime_s;
-	double most_gpus;	  /* a job may have; INFINITY = no cap */
-	int64_t most_running;	  /* jobs of one user at a time; 0 = no cap. A chain of jobs never has two */
-	struct distribution wait; /* s in the queue, drawn at every submission */
-	int has_price;		  /* else that of the site's rate */
-	struct price gpu;	  /* per GPU-second that a job runs */
+	double most_gpus;		/* a job may have; INFINITY = no cap */
+	int64_t most_running;		/* jobs of one user at a time; 0 = no cap. A chain of jobs never has two */
+	struct distribution wait;	/* s in the queue, drawn at every submission */
+	const struct input *first_wait; /* rank of the first of a plan of one run; NULL: it is drawn like the others */
+	int has_price;			/* else that of the site's rate */
+	struct price gpu;		/* per GPU-second that a job runs */
 };
 
 /* How nodes are taken away, and when others are there. */

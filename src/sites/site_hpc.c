@@ -14,7 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What an allocation keeps: the rank of the wait that comes next, 0 = it is drawn. */
+struct queue {
+	double rank;
+};
+
 SITE_TERMS_FIT(hpc);
+ALLOCATION_ACCOUNT_FIT(queue);
 
 static const struct hpc *terms(const struct site *s)
 {
@@ -29,17 +35,33 @@ static const struct price *price_of(const struct plan *p)
 	return p->partition && p->partition->has_price ? &p->partition->gpu : &terms(p->site)->gpu;
 }
 
+/* One wait is all of the spread of many a plan: the first is as even as the inputs are (plan/input.h). Lives with an event salt
+ * would share it. */
+static int has_even_wait(const struct allocation *t)
+{
+	const struct partition *p = t->plan->partition;
+
+	return p && p->first_wait && p->first_wait->dimension && !t->event_salt && !distribution_is_constant(&p->wait);
+}
+
 static void start(struct allocation *t, uint64_t seed, uint64_t replication)
 {
+	struct queue *q = ALLOCATION_ACCOUNT(queue, t);
+
 	t->rate = price_draw(price_of(t->plan), seed, replication);
+	if (has_even_wait(t))
+		q->rank = input_rank(t->plan->partition->first_wait, seed, replication);
 }
 
 static double wait_s(struct allocation *t, double now_s)
 {
 	const struct partition *p = t->plan->partition;
+	struct queue *q = ALLOCATION_ACCOUNT(queue, t);
+	double rank = q->rank;
 
 	(void)now_s;
-	return p ? distribution_draw(&p->wait, &t->wait_stream) : 0;
+	q->rank = 0;
+	return !p ? 0 : rank > 0 ? distribution_quantile(&p->wait, rank) : distribution_draw(&p->wait, &t->wait_stream);
 }
 
 static double quota_left_s(const struct allocation *t)
@@ -154,6 +176,8 @@ static struct partition *read_partition(struct scenario *s, struct element e)
 	p->most_gpus = field_integer(&s->reader, e, "max-gpus", 1, 100000000, &gpus) ? (double)gpus : INFINITY;
 	field_integer(&s->reader, e, "max-running", 1, 1000000, &p->most_running);
 	site_element_duration(s, e, "wait", &p->wait);
+	if (!distribution_is_constant(&p->wait))
+		p->first_wait = input_set_use(&s->reader.inputs, stream_entity("first wait at a queue"));
 	p->has_price = field_is_present(e, "price");
 	if (p->has_price)
 		price_read(s, e, price_field("price", DIMENSION_GPU_PRICE, HOUR_S), &p->gpu);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST = 1000, STEP = 4 };
+enum { FIRST = 512, STEPS = 4 };
 
 static int read_percent(const char *words, size_t length)
 {
@@ -42,10 +42,12 @@ enum status accuracy_parse(const char *words, struct accuracy *p, struct text *w
 
 size_t accuracy_count(size_t count)
 {
-	size_t n = FIRST;
+	size_t n = FIRST, step = FIRST / STEPS;
 
-	while (n < count && n < ACCURACY_MOST)
-		n += n / STEP;
+	for (size_t i = 1; n < count && n < ACCURACY_MOST; i++) {
+		n += step;
+		step *= i % STEPS ? 1 : 2;
+	}
 	return n < ACCURACY_MOST ? n : ACCURACY_MOST;
 }
 

@@ -3,9 +3,9 @@
  * accuracy.h - replications until the forecast is as precise as was asked for.
  *
  * A quantile is precise when both ends of its 95 % interval are within `relative` of it. It must be so for the cost and
- * for the wall time of every plan (of which any replication finished). That is looked at after 1000 replications of each
- * plan and then at fixed counts, each a quarter more than the one before, so that a study ends at the same count
- * whatever the threads, ranks or interruptions. Looking more than once makes the intervals a little too narrow: that of
+ * for the wall time of every plan (of which any replication finished). That is looked at after 512 replications of each
+ * plan, and then at 5, 6, 7 and 8 quarters of each power of two, where quasi-random inputs are most even. So a study ends at the
+ * same count whatever the threads, ranks or interruptions. Looking more than once makes the intervals a little too narrow: that of
  * the count at which it stops covers somewhat less than 95 %.
  */
 #ifndef FLOPCAST_STUDY_ACCURACY_H

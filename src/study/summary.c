@@ -8,6 +8,7 @@
 #include "model/work.h"
 #include "sim/campaign_ideal.h"
 #include "stats/sort.h"
+#include "study/alike_replications.h"
 #include "study/share.h"
 
 #include <limits.h>
@@ -70,8 +71,6 @@ static double unfinished(enum metric metric)
 		       : NAN;
 }
 
-_Static_assert((int)INPUT_SEQUENCES == (int)BATCHES, "a sequence of the inputs is a batch of the outcomes");
-
 static int comes_in_batches(const struct results *results)
 {
 	return results->study->sampling == SAMPLING_QUASI_RANDOM && results->study->is_uncertain;
@@ -81,19 +80,24 @@ static int comes_in_batches(const struct results *results)
  * replications. Takes over `values`. */
 struct sample {
 	double *ascending, *ordered; /* ordered: NULL of a random study */
+	size_t *alike;		     /* likewise, and where it is not known */
 	size_t count;
 	struct batched batched;
 };
 
-static void sample_init(struct sample *s, const struct results *results, double *values)
+static void sample_init(struct sample *s, const struct results *results, size_t plan, enum metric metric,
+			double *values)
 {
 	size_t n = results->replications;
 
 	*s = (struct sample){ .ascending = values };
 	if (comes_in_batches(results)) {
+		struct alike alike = alike_replications(results, plan, metric != METRIC_COST);
+
 		s->ordered = mem_alloc(n, sizeof(*s->ordered));
 		memcpy(s->ordered, values, n * sizeof(*values));
-		s->batched = (struct batched){ s->ordered, n, results->first };
+		s->alike = alike.order;
+		s->batched = (struct batched){ s->ordered, n, results->first, alike };
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(values[i]))
@@ -110,6 +114,7 @@ static void sample_release(struct sample *s)
 {
 	free(s->ascending);
 	free(s->ordered);
+	free(s->alike);
 }
 
 static void sample_all(struct sample *s, const struct results *results, size_t plan, enum metric metric,
@@ -119,7 +124,7 @@ static void sample_all(struct sample *s, const struct results *results, size_t p
 
 	for (size_t i = 0; i < results->replications; i++)
 		values[i] = isnan(values[i]) || ends[i] == END_FINISHED ? values[i] : unfinished(metric);
-	sample_init(s, results, values);
+	sample_init(s, results, plan, metric, values);
 }
 
 struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share)
@@ -243,38 +248,50 @@ static void summarise_causes(struct plan_summary *s, const struct results *resul
 	mean_times(s->times_s, results, plan, ends);
 }
 
-static struct interval share_of(const struct batch_counts *c, const struct results *results)
+/* Share of the replications that are hits, 0 or 1 each. */
+static struct interval share_of(const struct results *results, const struct alike *alike, const double *hits)
 {
-	double n = (double)results->replications, hits = 0;
+	size_t n = results->replications;
+	struct batch_counts c = { .events = alike_events(alike, hits), .dimensions = alike->dimensions };
+	double sum = 0;
 
-	for (int k = 0; k < BATCHES; k++)
-		hits += c->hits[k];
-	return interval_share(hits / n, comes_in_batches(results) ? batch_counts_effective(c) : n);
+	for (size_t i = 0; i < n; i++) {
+		c.values[(results->first + i) % BATCHES]++;
+		c.hits[(results->first + i) % BATCHES] += hits[i];
+		sum += hits[i];
+	}
+	return interval_share(sum / (double)n, comes_in_batches(results) ? batch_counts_effective(&c) : (double)n);
 }
 
 struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
 {
+	size_t n = results->replications;
 	unsigned char *ends = read_ends(results, plan);
 	double *cost = results_column(results, plan, OUTCOME_COST),
-	       *wall_s = results_column(results, plan, OUTCOME_WALL);
-	struct batch_counts in_budget = { { 0 }, { 0 } }, in_time = in_budget, both = in_budget;
+	       *wall_s = results_column(results, plan, OUTCOME_WALL), *hits = mem_alloc(n, sizeof(*hits));
+	struct alike by_cost = { 0 }, by_time = { 0 };
+	struct kept kept;
 
-	for (size_t i = 0; i < results->replications; i++) {
-		size_t k = (results->first + i) % BATCHES;
-		int finished = ends[i] == END_FINISHED;
-		int affordable = finished && cost[i] <= budget, timely = finished && wall_s[i] <= deadline_s;
-
-		in_budget.hits[k] += affordable;
-		in_time.hits[k] += timely;
-		both.hits[k] += affordable && timely;
-		both.values[k]++;
+	if (comes_in_batches(results)) {
+		by_cost = alike_replications(results, plan, 0);
+		by_time = alike_replications(results, plan, 1);
 	}
-	memcpy(in_budget.values, both.values, sizeof(both.values));
-	memcpy(in_time.values, both.values, sizeof(both.values));
+	for (size_t i = 0; i < n; i++)
+		hits[i] = ends[i] == END_FINISHED && cost[i] <= budget;
+	kept.budget = share_of(results, &by_cost, hits);
+	for (size_t i = 0; i < n; i++)
+		hits[i] = ends[i] == END_FINISHED && wall_s[i] <= deadline_s;
+	kept.deadline = share_of(results, &by_time, hits);
+	for (size_t i = 0; i < n; i++)
+		hits[i] = ends[i] == END_FINISHED && cost[i] <= budget && wall_s[i] <= deadline_s;
+	kept.both = share_of(results, &by_cost, hits);
+	free(by_cost.order);
+	free(by_time.order);
+	free(hits);
 	free(ends);
 	free(cost);
 	free(wall_s);
-	return (struct kept){ share_of(&in_budget, results), share_of(&in_time, results), share_of(&both, results) };
+	return kept;
 }
 
 static void summarise_chances(struct plan_summary *s, const struct results *results, size_t plan)
@@ -332,7 +349,7 @@ static void summarise_failure_free(struct plan_summary *s, const struct results 
 		double *values = results_column(results, plan, columns[m]);
 		struct sample sample;
 
-		sample_init(&sample, results, values);
+		sample_init(&sample, results, plan, (enum metric)m, values);
 		sample_summary_init(&s->failure_free[m], sample.ascending, sample.count, sample_order(&sample));
 		sample_release(&sample);
 	}

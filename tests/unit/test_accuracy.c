@@ -35,16 +35,17 @@ static void test_words(void **state)
 	text_release(&why);
 }
 
-/* A quarter more each time. */
+/* Four to each doubling. */
 static void test_counts(void **state)
 {
 	(void)state;
-	assert_int_equal(accuracy_count(0), 1000);
-	assert_int_equal(accuracy_count(1000), 1000);
-	assert_int_equal(accuracy_count(1001), 1250);
-	assert_int_equal(accuracy_count(1251), 1562);
-	assert_int_equal(accuracy_count(1562), 1562);
-	assert_int_equal(accuracy_count(1563), 1562 + 390);
+	assert_int_equal(accuracy_count(0), 512);
+	assert_int_equal(accuracy_count(512), 512);
+	assert_int_equal(accuracy_count(513), 640);
+	assert_int_equal(accuracy_count(641), 768);
+	assert_int_equal(accuracy_count(897), 1024);
+	assert_int_equal(accuracy_count(1025), 1280);
+	assert_int_equal(accuracy_count(3000000), 3 << 20);
 	assert_int_equal(accuracy_count(ACCURACY_MOST + 1), ACCURACY_MOST);
 }
 
@@ -81,13 +82,13 @@ static void put(struct results *r, const double *costs, size_t count)
 	}
 }
 
-/* From 1,000 on it is looked at; what is asked for is not passed, nor what is there run again. */
+/* From 512 on it is looked at; what is asked for is not passed, nor what is there run again. */
 static void test_it_stops_when_it_is_met(void **state)
 {
 	static const struct {
 		uint64_t asked, there, done;
 		double relative;
-	} cases[] = { { 5000, 0, 1000, 1e-9 }, { 900, 0, 900, 1e-9 }, { 5000, 1100, 1250, 1e-9 } };
+	} cases[] = { { 5000, 0, 512, 1e-9 }, { 400, 0, 400, 1e-9 }, { 5000, 1100, 1280, 1e-9 } };
 	const struct runner runner = { .threads = 1 };
 
 	(void)state;

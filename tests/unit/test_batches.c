@@ -29,7 +29,7 @@ static double odd(int i)
 static void even_batches_are_worth_more(void **state)
 {
 	double values[N];
-	struct batched b = { values, N, 0 };
+	struct batched b = { .values = values, .count = N };
 	double t = 2.131449545559323, z = 1.959963984540054;
 
 	(void)state;
@@ -41,7 +41,7 @@ static void even_batches_are_worth_more(void **state)
 static void batches_that_differ_are_worth_no_less(void **state)
 {
 	double values[N];
-	struct batched b = { values, N, 0 };
+	struct batched b = { .values = values, .count = N };
 
 	(void)state;
 	fill(values, odd);
@@ -52,7 +52,7 @@ static void batches_that_differ_are_worth_no_less(void **state)
 static void numbers_ties_and_gaps(void **state)
 {
 	double values[N], all;
-	struct batched b = { values, N, 0 }, later = { values, N, 5 };
+	struct batched b = { .values = values, .count = N }, later = { .values = values, .count = N, .first = 5 };
 
 	(void)state;
 	fill(values, even);
@@ -68,7 +68,7 @@ static void numbers_ties_and_gaps(void **state)
 static void few_values_are_worth_themselves(void **state)
 {
 	double values[N];
-	struct batched b = { values, 63, 0 }, enough = { values, 64, 0 };
+	struct batched b = { .values = values, .count = 63 }, enough = { .values = values, .count = 64 };
 
 	(void)state;
 	fill(values, even); /* 0 .. 3, the last batch lacks its 3 */
@@ -77,6 +77,33 @@ static void few_values_are_worth_themselves(void **state)
 	assert_near(batched_effective(&enough, 0, 0), 64, 0);
 	assert_near(batched_se(&enough), 0, 1e-12);
 	assert_close(batched_se(&b), 0.14, 0.05); /* as of independent values: sd 1.1 by the root of 63 */
+}
+
+/* What differs between values that stand side by side is random; the rest of the batches' spread falls with their number. */
+static void random_events_are_told_from_inputs(void **state)
+{
+	double values[N], batches_alone, t = 2.131449545559323, z = 1.959963984540054, few = t * t / z / z;
+	double spread = N * 0.25 * N / BATCHES * BATCHES / (BATCHES - 1); /* of whole batches that are below, or not */
+	size_t order[N];
+	struct batched b = { .values = values, .count = N };
+
+	(void)state;
+	fill(values, even);
+	for (size_t i = 0; i < N; i++)
+		order[i] = (i % 100) * 16 + i / 100; /* batch by batch: each is once on either side of the bound */
+	batches_alone = batched_effective(&b, 50, 0.5);
+	b.alike = (struct alike){ order, N, 1 };
+	assert_close(batches_alone, N * N * 0.25 / few, 1e-12);
+	assert_close(batched_effective(&b, 50, 0.5), batches_alone,
+		     1e-12); /* 31 of them: more than the batches' spread */
+	fill(values, odd);
+	for (size_t i = 0; i < N; i++)
+		order[i] = i / 100 + (i % 100) * 16; /* all that are below side by side */
+	assert_close(batched_effective(&b, 8, 0.5), fmax(N, N * N * 0.25 / (0.5 * N / (N - 1) + 1 + spread * few / 16)),
+		     1e-12);
+	for (size_t i = 0; i < N; i++)
+		order[i] = i; /* by turns */
+	assert_near(batched_effective(&b, 8, 0.5), N, 1e-9);
 }
 
 static void more_values_make_intervals_narrower(void **state)
@@ -105,6 +132,7 @@ int main(void)
 		cmocka_unit_test(batches_that_differ_are_worth_no_less),
 		cmocka_unit_test(numbers_ties_and_gaps),
 		cmocka_unit_test(few_values_are_worth_themselves),
+		cmocka_unit_test(random_events_are_told_from_inputs),
 		cmocka_unit_test(more_values_make_intervals_narrower),
 	};
 

@@ -11,9 +11,9 @@ enum { N = 4096 };
 
 static struct input make(uint64_t entity, int dimension)
 {
-	struct input i = { .entity = entity, .has_dimension = dimension >= 0 };
+	struct input i = { .entity = entity, .dimension = dimension };
 
-	if (dimension >= 0)
+	if (dimension)
 		sobol_init(&i.sobol, dimension);
 	return i;
 }
@@ -21,7 +21,7 @@ static struct input make(uint64_t entity, int dimension)
 /* Without a dimension: the stream of parameters, as of a random study. */
 static void without_a_dimension_it_is_philox(void **state)
 {
-	struct input i = make(5, -1);
+	struct input i = make(5, 0);
 	struct stream s;
 
 	(void)state;
@@ -29,20 +29,32 @@ static void without_a_dimension_it_is_philox(void **state)
 	assert_near(input_rank(&i, 3, 17), stream_uniform(&s), 0);
 }
 
-/* Each of the interleaved sequences is even by itself, and no two are the same. */
-static void sequences_are_interleaved(void **state)
+/* Of the ranks of every `step`th replication from `first` on, `each` lie in each of the equal parts. */
+static void assert_even(const struct input *input, uint64_t first, uint64_t step, int each)
 {
-	struct input i = make(5, 2);
+	unsigned char count[N] = { 0 };
+	uint64_t parts = N / step / (uint64_t)each;
 
+	for (uint64_t r = first; r < N; r += step)
+		count[(int)(ceil(input_rank(input, 1, r) * (double)parts) - 1)]++;
+	for (uint64_t b = 0; b < parts; b++)
+		assert_int_equal(count[b], each);
+}
+
+/* All together, and those of one remainder by 16 in parts of 8: with dimension 0 theirs have t = 3 at most. What was used is told. */
+static void sequence_and_its_slices_are_even(void **state)
+{
 	(void)state;
-	for (int k = 0; k < INPUT_SEQUENCES; k++) {
-		unsigned char count[N / INPUT_SEQUENCES] = { 0 };
+	for (int dimension = 1; dimension < 5; dimension++) {
+		struct input i = make(5, dimension);
+		uint64_t points = input_used.points;
 
-		for (uint64_t r = (uint64_t)k; r < N; r += INPUT_SEQUENCES)
-			count[(int)(ceil(input_rank(&i, 1, r) * N / INPUT_SEQUENCES) - 1)]++;
-		for (int b = 0; b < N / INPUT_SEQUENCES; b++)
-			assert_int_equal(count[b], 1);
-		assert_true(k == 0 || input_rank(&i, 1, (uint64_t)k) != input_rank(&i, 1, (uint64_t)k - 1));
+		input_used.dimensions[0] = 0;
+		assert_even(&i, 0, 1, 1);
+		for (uint64_t k = 0; k < 16; k++)
+			assert_even(&i, k, 16, 8);
+		assert_int_equal(input_used.points - points, 2 * N);
+		assert_int_equal(input_used.dimensions[0], 1 << dimension);
 	}
 }
 
@@ -50,7 +62,7 @@ static void sequences_are_interleaved(void **state)
 static void correlated_inputs(void **state)
 {
 	static double x[N], y[N], work[2 * N];
-	struct input common = make(1, 0), own_x = make(2, 1), own_y = make(3, 2);
+	struct input common = make(1, 1), own_x = make(2, 2), own_y = make(3, 3);
 	const struct input_part px[] = { { &common, sqrt(0.6) }, { &own_x, sqrt(0.4) } };
 	const struct input_part py[] = { { &common, sqrt(0.6) }, { &own_y, sqrt(0.4) } };
 	struct input a = { .entity = 4, .parts = px, .part_count = 2 };
@@ -71,7 +83,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_dimension_it_is_philox),
-		cmocka_unit_test(sequences_are_interleaved),
+		cmocka_unit_test(sequence_and_its_slices_are_even),
 		cmocka_unit_test(correlated_inputs),
 	};
 

@@ -37,8 +37,8 @@ static void an_entity_is_one_input(void **state)
 	assert_ptr_not_equal(a, b);
 	input_set_leave(&s, b);
 	input_set_sample(&s);
-	assert_true(a->has_dimension);
-	assert_false(b->has_dimension); /* nobody uses it */
+	assert_true(a->dimension);
+	assert_false(b->dimension); /* nobody uses it */
 	input_set_release(&s);
 }
 
