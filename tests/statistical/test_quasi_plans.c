@@ -30,7 +30,7 @@ static const struct {
 	{ "scenarios/cloud-nchc-colab.xml", "tune-gcp-spot" },
 	{ "scenarios/cloud-nchc-colab.xml", "tune-nchc-nstc" },
 	{ "scenarios/cloud-nchc-colab.xml", "tune-colab-pro" },
-	{ "scenarios/cloud-nchc-colab.xml", "tune-colab-free" },
+	{ "scenarios/cloud-nchc-colab.xml", "tune-colab-pro-plus" },
 	{ "scenarios/cloud-nchc-colab.xml", "tune-api-together" },
 	{ "scenarios/cloud-nchc-colab.xml", "pretrain-nchc-nstc" },
 	{ "scenarios/cloud-nchc-colab.xml", "pretrain-aws-spot" },
