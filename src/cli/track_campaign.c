@@ -241,12 +241,13 @@ static void warn_of_speeds(const struct tracked_campaign *t, struct diag_list *d
 	}
 }
 
-/* Nothing is left: each replication is over at once, for nothing. */
-static enum status nothing_left(const struct scenario *rest, struct results *left)
+/* Nothing is left, and nothing is uncertain: each replication is over at once, for nothing. */
+static enum status nothing_left(struct scenario *rest, struct results *left)
 {
 	struct outcome *over = mem_alloc(rest->study.replications + 1, sizeof(*over));
 	enum status status;
 
+	rest->study.is_uncertain = 0;
 	results_init(left, (const struct plan *const *)rest->plans, 1, &rest->study);
 	status = results_put(left, 0, over, rest->study.replications);
 	results_count(left);
