@@ -76,28 +76,49 @@ static int comes_in_batches(const struct results *results)
 	return results->study->sampling == SAMPLING_QUASI_RANDOM && results->study->is_uncertain;
 }
 
+/* The replications of a plan by what their inputs alone would cost and take; nothing of a study that is not quasi-random. */
+struct alikes {
+	struct alike by_cost, by_time;
+};
+
+static void alikes_init(struct alikes *a, const struct results *results, size_t plan)
+{
+	*a = (struct alikes){ 0 };
+	if (comes_in_batches(results)) {
+		a->by_cost = alike_replications(results, plan, 0);
+		a->by_time = alike_replications(results, plan, 1);
+	}
+}
+
+static const struct alike *alikes_of(const struct alikes *a, enum metric metric)
+{
+	return metric == METRIC_COST ? &a->by_cost : &a->by_time;
+}
+
+static void alikes_release(struct alikes *a)
+{
+	free(a->by_cost.order);
+	free(a->by_time.order);
+}
+
 /* A sample twice: ascending without NAN and with INFINITY last; and, of a quasi-random study, in the order of the
  * replications. Takes over `values`. */
 struct sample {
-	double *ascending, *ordered; /* ordered: NULL of a random study */
-	size_t *alike;		     /* likewise, and where it is not known */
+	double *ascending, *ordered; /* ordered: NULL where it is not asked for, and of a random study */
 	size_t count;
 	struct batched batched;
 };
 
-static void sample_init(struct sample *s, const struct results *results, size_t plan, enum metric metric,
-			double *values)
+/* alike: NULL = the order of the replications is not asked for. */
+static void sample_init(struct sample *s, const struct results *results, const struct alike *alike, double *values)
 {
 	size_t n = results->replications;
 
 	*s = (struct sample){ .ascending = values };
-	if (comes_in_batches(results)) {
-		struct alike alike = alike_replications(results, plan, metric != METRIC_COST);
-
+	if (alike && comes_in_batches(results)) {
 		s->ordered = mem_alloc(n, sizeof(*s->ordered));
 		memcpy(s->ordered, values, n * sizeof(*values));
-		s->alike = alike.order;
-		s->batched = (struct batched){ s->ordered, n, results->first, alike };
+		s->batched = (struct batched){ s->ordered, n, results->first, *alike };
 	}
 	for (size_t i = 0; i < n; i++)
 		if (!isnan(values[i]))
@@ -114,28 +135,31 @@ static void sample_release(struct sample *s)
 {
 	free(s->ascending);
 	free(s->ordered);
-	free(s->alike);
 }
 
 static void sample_all(struct sample *s, const struct results *results, size_t plan, enum metric metric,
-		       const unsigned char *ends)
+		       const struct alike *alike, const unsigned char *ends)
 {
 	double *values = metric_read(results, plan, metric);
 
 	for (size_t i = 0; i < results->replications; i++)
 		values[i] = isnan(values[i]) || ends[i] == END_FINISHED ? values[i] : unfinished(metric);
-	sample_init(s, results, plan, metric, values);
+	sample_init(s, results, alike, values);
 }
 
 struct interval summary_level(const struct results *results, size_t plan, enum metric metric, double share)
 {
 	unsigned char *ends = read_ends(results, plan);
+	struct alike alike = { 0 };
 	struct sample s;
 	struct interval q;
 
-	sample_all(&s, results, plan, metric, ends);
+	if (comes_in_batches(results))
+		alike = alike_replications(results, plan, metric != METRIC_COST);
+	sample_all(&s, results, plan, metric, &alike, ends);
 	q = level(s.ascending, s.count, sample_order(&s), share);
 	sample_release(&s);
+	free(alike.order);
 	free(ends);
 	return q;
 }
@@ -145,7 +169,7 @@ void summary_dots(const struct results *results, size_t plan, enum metric metric
 	unsigned char *ends = read_ends(results, plan);
 	struct sample s;
 
-	sample_all(&s, results, plan, metric, ends);
+	sample_all(&s, results, plan, metric, NULL, ends);
 	for (size_t i = 0; i < count; i++)
 		values[i] = s.count ? reached(interval_value(s.ascending, s.count, ((double)i + 0.5) / (double)count))
 				    : NAN;
@@ -263,30 +287,24 @@ static struct interval share_of(const struct results *results, const struct alik
 	return interval_share(sum / (double)n, comes_in_batches(results) ? batch_counts_effective(&c) : (double)n);
 }
 
-struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
+static struct kept kept_of(const struct results *results, size_t plan, const struct alikes *alikes, double budget,
+			   double deadline_s)
 {
 	size_t n = results->replications;
 	unsigned char *ends = read_ends(results, plan);
 	double *cost = results_column(results, plan, OUTCOME_COST),
 	       *wall_s = results_column(results, plan, OUTCOME_WALL), *hits = mem_alloc(n, sizeof(*hits));
-	struct alike by_cost = { 0 }, by_time = { 0 };
 	struct kept kept;
 
-	if (comes_in_batches(results)) {
-		by_cost = alike_replications(results, plan, 0);
-		by_time = alike_replications(results, plan, 1);
-	}
 	for (size_t i = 0; i < n; i++)
 		hits[i] = ends[i] == END_FINISHED && cost[i] <= budget;
-	kept.budget = share_of(results, &by_cost, hits);
+	kept.budget = share_of(results, &alikes->by_cost, hits);
 	for (size_t i = 0; i < n; i++)
 		hits[i] = ends[i] == END_FINISHED && wall_s[i] <= deadline_s;
-	kept.deadline = share_of(results, &by_time, hits);
+	kept.deadline = share_of(results, &alikes->by_time, hits);
 	for (size_t i = 0; i < n; i++)
 		hits[i] = ends[i] == END_FINISHED && cost[i] <= budget && wall_s[i] <= deadline_s;
-	kept.both = share_of(results, &by_cost, hits);
-	free(by_cost.order);
-	free(by_time.order);
+	kept.both = share_of(results, &alikes->by_cost, hits);
 	free(hits);
 	free(ends);
 	free(cost);
@@ -294,11 +312,23 @@ struct kept summary_kept(const struct results *results, size_t plan, double budg
 	return kept;
 }
 
-static void summarise_chances(struct plan_summary *s, const struct results *results, size_t plan)
+struct kept summary_kept(const struct results *results, size_t plan, double budget, double deadline_s)
+{
+	struct alikes alikes;
+	struct kept kept;
+
+	alikes_init(&alikes, results, plan);
+	kept = kept_of(results, plan, &alikes, budget, deadline_s);
+	alikes_release(&alikes);
+	return kept;
+}
+
+static void summarise_chances(struct plan_summary *s, const struct results *results, size_t plan,
+			      const struct alikes *alikes)
 {
 	const struct study *study = results->study;
 	const struct interval none = { NAN, NAN, NAN };
-	struct kept kept = summary_kept(results, plan, study->budget, study->deadline_s);
+	struct kept kept = kept_of(results, plan, alikes, study->budget, study->deadline_s);
 
 	s->budget = isinf(study->budget) ? none : kept.budget;
 	s->deadline = isinf(study->deadline_s) ? none : kept.deadline;
@@ -339,7 +369,8 @@ static double planned_share(const struct results *results, size_t plan)
 	return all > 0 ? sum / all : 0;
 }
 
-static void summarise_failure_free(struct plan_summary *s, const struct results *results, size_t plan)
+static void summarise_failure_free(struct plan_summary *s, const struct results *results, size_t plan,
+				   const struct alikes *alikes)
 {
 	static const enum outcome_column columns[METRIC_MAIN] = {
 		[METRIC_COST] = OUTCOME_FAILURE_FREE_COST, [METRIC_WALL] = OUTCOME_FAILURE_FREE_WALL
@@ -349,7 +380,7 @@ static void summarise_failure_free(struct plan_summary *s, const struct results 
 		double *values = results_column(results, plan, columns[m]);
 		struct sample sample;
 
-		sample_init(&sample, results, plan, (enum metric)m, values);
+		sample_init(&sample, results, alikes_of(alikes, (enum metric)m), values);
 		sample_summary_init(&s->failure_free[m], sample.ascending, sample.count, sample_order(&sample));
 		sample_release(&sample);
 	}
@@ -375,6 +406,7 @@ struct summarising {
 	struct plan_summary *summary;
 	const struct results *results;
 	size_t plan;
+	const struct alikes *alikes;
 	const unsigned char *ends;
 };
 
@@ -386,11 +418,12 @@ static void summarise_part(void *context, size_t part)
 	if (part == PART_CAUSES) {
 		summarise_causes(w->summary, w->results, w->plan, w->ends);
 	} else if (part == PART_FAILURE_FREE) {
-		summarise_failure_free(w->summary, w->results, w->plan);
+		summarise_failure_free(w->summary, w->results, w->plan, w->alikes);
 	} else if (part == PART_CHANCES) {
-		summarise_chances(w->summary, w->results, w->plan);
+		summarise_chances(w->summary, w->results, w->plan, w->alikes);
 	} else {
-		sample_all(&s, w->results, w->plan, (enum metric)part, w->ends);
+		sample_all(&s, w->results, w->plan, (enum metric)part, alikes_of(w->alikes, (enum metric)part),
+			   w->ends);
 		sample_summary_init(&w->summary->metrics[part], s.ascending, s.count, sample_order(&s));
 		sample_release(&s);
 	}
@@ -399,6 +432,7 @@ static void summarise_part(void *context, size_t part)
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads)
 {
 	unsigned char *ends = read_ends(results, plan);
+	struct alikes alikes;
 	struct summarising work;
 
 	*s = (struct plan_summary){ .plan = results->plans[plan], .replications = results->replications };
@@ -407,8 +441,10 @@ void summary_init(struct plan_summary *s, const struct results *results, size_t 
 	s->memory = memory_of(s->plan);
 	for (size_t i = 0; i < s->replications; i++)
 		s->ends[ends[i]]++;
-	work = (struct summarising){ s, results, plan, ends };
+	alikes_init(&alikes, results, plan);
+	work = (struct summarising){ s, results, plan, &alikes, ends };
 	share_tasks(threads, PARTS, summarise_part, &work);
+	alikes_release(&alikes);
 	split_budget(s, results, plan);
 	free(ends);
 }
