@@ -296,7 +296,7 @@ static void place_printed(struct progress_log *p, struct placing *a)
 		p->last.time_s += (number_least(p->first_step, a->delta) - 1) * p->last.printed_s;
 	if (!isnan(s[LOG_ITERATION]))
 		took = s[LOG_PRINTED] * (isnan(p->iteration) || s[LOG_ITERATION] < p->iteration
-						 ? s[LOG_ITERATION] / a->step
+						 ? s[LOG_ITERATION] / number_most(1, a->step)
 						 : s[LOG_ITERATION] - p->iteration);
 	else if (!isnan(s[LOG_PRINTED]) && steps > 0)
 		took = (p->flags & LOG_ONE_STEP) && steps > 1

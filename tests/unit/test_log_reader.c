@@ -144,6 +144,10 @@ struct small {
 	"Epoch 1 | iter " #step " step " #step " | loss train: 10.800, val: n/a | iter time: 270" #step                \
 	".00 ms (step)\n"
 
+/* An iteration of a second, several a step. */
+#define LITGPT_MICRO(iteration, step)                                                                                  \
+	"Epoch 1 | iter " #iteration " step " #step " | loss train: 10.800, val: n/a | iter time: 1000.00 ms\n"
+
 /* Traps, small enough to be checked by hand. */
 static const struct small smalls[] = {
 	{ "time, step without a header", "0,0\n10,5\n20,10\n30,15\n", 4, 15, 1, 0, 30, 2, 0 },
@@ -192,6 +196,8 @@ static const struct small smalls[] = {
 	  "time_s,step\n0,0\n10,5\nnan,10\n-5,15\n20,1e300\n20,10\n30,-15\n30,15\n", 4, 15, 1, 0, 30, 2, 0 },
 	{ "litgpt: ranks that print the same, late",
 	  LITGPT(1) LITGPT(2) LITGPT(1) LITGPT(3) LITGPT(2) LITGPT(4) LITGPT(3) LITGPT(5), 5, 5, 1, 0, 13.5, 2.7, 0 },
+	{ "litgpt: micro steps before the first step is done",
+	  LITGPT_MICRO(1, 0) LITGPT_MICRO(2, 1) LITGPT_MICRO(4, 2) LITGPT_MICRO(6, 3), 4, 3, 1, 0, 6, 2, 0 },
 	{ "a job that sacct lists again when it has ended",
 	  "JobID|Start|End|ElapsedRaw\n7|2026-03-02T08:00:00|Unknown|3600\n7|2026-03-02T08:00:00|2026-03-02T10:00:00|"
 	  "7200\n",
