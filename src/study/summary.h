@@ -67,7 +67,7 @@ static inline struct interval plan_summary_level(const struct plan_summary *s, e
 	return *sample_summary_quantile(&s->metrics[metric], percent);
 }
 
-/* threads as for share_tasks; they take 24 bytes a replication each. */
+/* threads as for share_tasks; they take 24 bytes a replication each. Of half a million replications on it is one thread. */
 void summary_init(struct plan_summary *s, const struct results *results, size_t plan, int threads);
 
 /* Splits the variance, when parameters are drawn: runs up to VARIANCE_PAIRS replications. */
