@@ -38,6 +38,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_MINIMIZE:
 		if (objective_parse(arg, &r->objective, &why))
 			options_fault(state, "--minimize %.40s: %s", options_shown(arg), why.s);
+		text_release(&why);
 		r->objective_words = arg;
 		return 0;
 	case OPTION_ROUNDS:
